@@ -1,0 +1,23 @@
+"""Array types shared by all rooms, and the one way to make an array read-only."""
+
+from typing import Any, TypeVar
+
+import numpy as np
+from numpy.typing import NDArray
+
+Floats = NDArray[np.float64]
+Ints = NDArray[np.int64]
+Bools = NDArray[np.bool_]
+Labels = NDArray[np.int64]
+
+AnyArray = TypeVar("AnyArray", bound=NDArray[Any])
+
+
+def read_only(array: AnyArray) -> AnyArray:
+    """Return `array` with its write flag off; values handed between rooms never change.
+
+    >>> read_only(np.zeros(2)).flags.writeable
+    False
+    """
+    array.flags.writeable = False
+    return array

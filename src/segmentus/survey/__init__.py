@@ -1,0 +1,1 @@
+"""A file into a `Survey`: rows, and whom each row stands for."""

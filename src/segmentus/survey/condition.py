@@ -1,0 +1,63 @@
+"""An SQL-like condition into the rows that satisfy it."""
+
+import difflib
+
+import polars as pl
+
+from segmentus.arrays import Bools
+from segmentus.errors import InputError
+
+
+def select_rows(frame: pl.DataFrame, condition: str) -> Bools:
+    """Return the (n,) mask of rows that satisfy `condition`; missing counts as not satisfied.
+
+    Raises
+    ------
+    InputError
+        The condition cannot be read, names an unknown column, is not true/false, or no row
+        satisfies it.
+
+    >>> select_rows(pl.DataFrame({"DEBT": [0.0, 5.0]}), "debt > 0").tolist()
+    [False, True]
+    """
+    where = f"condition {condition!r}"
+    try:
+        expression = pl.sql_expr(condition)
+        names = expression.meta.root_names()
+    except Exception as error:  # polars raises several kinds for text it cannot parse
+        raise InputError(
+            f'{where} cannot be read ({_first_line(error)}); write it like "TURNFEAR = 1 AND '
+            'NETWORTH < 2e6".'
+        ) from error
+    known = {name.upper(): name for name in frame.columns}
+    for name in names:
+        if name.upper() not in known:
+            raise InputError(f"{where}: {unknown_column(name, frame.columns)}")
+    spelled = frame.rename({known[name.upper()]: name for name in names}).select(sorted(set(names)))
+    try:
+        mask = spelled.select(expression.alias("rows"))["rows"]
+    except pl.exceptions.PolarsError as error:
+        raise InputError(
+            f"{where} cannot be evaluated ({_first_line(error)}); compare columns with numbers."
+        ) from error
+    if mask.dtype != pl.Boolean or mask.len() != frame.height:
+        raise InputError(f'{where} is not true or false for each row; compare, as in "DEBT > 0".')
+    rows: Bools = mask.fill_null(False).to_numpy()
+    if not rows.any():
+        raise InputError(f"{where} holds for none of the {frame.height:,} rows; loosen it.")
+    return rows
+
+
+def unknown_column(name: str, columns: list[str]) -> str:
+    """Say in one sentence that a column does not exist, with the nearest spellings.
+
+    >>> unknown_column("NETWROTH", ["NETWORTH", "DEBT"])
+    'no column is called NETWROTH; did you mean NETWORTH?'
+    """
+    near = difflib.get_close_matches(name.upper(), columns, n=3)
+    cure = f"did you mean {', '.join(near)}?" if near else "see `segmentus variables`."
+    return f"no column is called {name}; {cure}"
+
+
+def _first_line(error: Exception) -> str:
+    return str(error).strip().splitlines()[0] if str(error).strip() else type(error).__name__

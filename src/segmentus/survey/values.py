@@ -1,0 +1,218 @@
+"""The values of this room: a `Survey` is rows, a `Design`, `Variable`s and a `Source`."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
+from typing import Any, Literal
+
+import numpy as np
+import polars as pl
+from numpy.typing import NDArray
+
+from segmentus.arrays import Bools, Floats, Ints, read_only
+from segmentus.errors import InputError
+from segmentus.survey.condition import select_rows, unknown_column
+
+Kind = Literal["money", "count", "share", "code"]
+"""money: dollars; count: a number of things, years or a ratio; share: 0/1; code: categories."""
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Variable:
+    """What one column means.
+
+    Attributes
+    ----------
+    name : column name, upper case in the SCF.
+    label : one line in plain words, without the unit.
+    kind : money, count, share (0/1) or code (categories).
+    unit : unit of the values as shown on an axis, e.g. "2019 dollars", "years"; "" for codes.
+    codes : value → label, in display order; empty unless the values are categories or 0/1.
+    topic : heading under which the codebook lists it, e.g. "credit".
+    short : two or three lower-case words for names of segments and card lines, e.g. "home value".
+    """
+
+    name: str
+    label: str
+    kind: Kind
+    unit: str = ""
+    codes: Mapping[float, str] = field(default_factory=dict)
+    topic: str = "other"
+    short: str = ""
+
+    @property
+    def short_label(self) -> str:
+        """`short` where there is one, else the label."""
+        return self.short or self.label
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Source:
+    """Where a survey came from, for provenance lines.
+
+    Attributes
+    ----------
+    name : e.g. "Survey of Consumer Finances 2019" or "built-in sample, not survey data".
+    year : survey year, None where a table has none.
+    row : what one row is, e.g. "one family in one implicate".
+    units : plural word for the sampled things, "families" or "customers".
+    money_unit : e.g. "2019 dollars"; "" where the table has no money.
+    sha256 : hex digest of the file read (or of the generated rows).
+    file : file name as read, without its folder; "" where there is no file.
+    licence : one line.
+    notes : sentences that every surface must show (rebuilt families, sample data, conversion).
+    """
+
+    name: str
+    year: int | None
+    row: str
+    units: str
+    money_unit: str
+    sha256: str
+    file: str = ""
+    licence: str = ""
+    notes: tuple[str, ...] = ()
+
+    @property
+    def unit(self) -> str:
+        """Singular of `units`.
+
+        >>> Source("s", None, "row", "families", "", "").unit
+        'family'
+        """
+        return {"families": "family"}.get(self.units, self.units.removesuffix("s"))
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Replicates:
+    """Weights in re-drawn samples, one column a replicate.
+
+    Attributes
+    ----------
+    weight : (h, r) float64, population scale: each column sums to about the population.
+    scale : factor that turned the file's weights into population scale.
+    origin : "published" by the survey's makers, or "drawn" by us (ignores stratification).
+    """
+
+    weight: Floats
+    scale: float
+    origin: Literal["published", "drawn"]
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Design:
+    """Whom each row stands for. n rows, h sampled units (families), m implicates.
+
+    Attributes
+    ----------
+    weight : (n,) float64; over *all* rows of the full survey it sums to the population.
+    unit : (n,) int64 in 0…h−1, position of the row's family in `units`.
+    implicate : (n,) int64 in 1…m.
+    units : (h,) identifiers of every family sampled, also of those outside the domain.
+    n_implicates : m.
+    replicates : replicate weights of the h families, or None.
+    """
+
+    weight: Floats
+    unit: Ints
+    implicate: Ints
+    units: NDArray[Any]
+    n_implicates: int
+    replicates: Replicates | None = None
+
+    def take(self, rows: Bools) -> Design:
+        """Keep the rows where `rows` (n,) is true; every sampled family stays known.
+
+        The variance of a domain is that of the full design: families outside count as zeros.
+        """
+        return replace(
+            self,
+            weight=read_only(self.weight[rows]),
+            unit=read_only(self.unit[rows]),
+            implicate=read_only(self.implicate[rows]),
+        )
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Survey:
+    """Rows and whom they stand for.
+
+    Attributes
+    ----------
+    frame : n rows; numeric columns are Float64.
+    design : weights, families and implicates of the same n rows.
+    variables : column name → Variable, one for every column of `frame`.
+    source : provenance.
+    conditions : the conditions that led from the full file to this domain, in order.
+    """
+
+    frame: pl.DataFrame
+    design: Design
+    variables: Mapping[str, Variable]
+    source: Source
+    conditions: tuple[str, ...] = ()
+
+    @property
+    def n_rows(self) -> int:
+        """Rows in the domain."""
+        return self.frame.height
+
+    @property
+    def n_units(self) -> int:
+        """Families with at least one row in the domain."""
+        return int(np.unique(self.design.unit).size)
+
+    @property
+    def population(self) -> float:
+        """Sum of the weights in the domain."""
+        return float(self.design.weight.sum())
+
+    def column(self, name: str) -> Floats:
+        """Return one column as (n,) float64; missing values are nan.
+
+        Raises
+        ------
+        InputError
+            The column does not exist; the sentence names the nearest spellings.
+        """
+        return read_only(self.frame[self.variable(name).name].to_numpy().astype(np.float64))
+
+    def variable(self, name: str) -> Variable:
+        """Look up a variable by name; upper and lower case are the same.
+
+        Raises
+        ------
+        InputError
+            No such column.
+        """
+        found = self.variables.get(name) or self.variables.get(name.upper())
+        if found is None:
+            raise InputError(unknown_column(name, list(self.variables)))
+        return found
+
+    def where(self, condition: str, note: str = "") -> Survey:
+        """Restrict to a domain by an SQL-like condition and keep the design.
+
+        Parameters
+        ----------
+        condition : e.g. "TURNFEAR = 1 AND NETWORTH < 2e6".
+        note : words to show instead of the condition.
+
+        Raises
+        ------
+        InputError
+            The condition cannot be read, names an unknown column, or no row satisfies it.
+        """
+        rows = select_rows(self.frame, condition)
+        return replace(
+            self,
+            frame=self.frame.filter(rows),
+            design=self.design.take(rows),
+            conditions=(*self.conditions, note or condition),
+        )
+
+    def unweighted(self) -> Survey:
+        """The same rows, each with weight 1: what one gets who forgets the weights."""
+        ones = read_only(np.ones(self.n_rows))
+        return replace(self, design=replace(self.design, weight=ones, replicates=None))
