@@ -1,0 +1,41 @@
+"""segmentus turns a table of households or customers into segments to trust and act on.
+
+The names of the pipeline, loaded when first used:
+
+>>> import segmentus as sg
+>>> sorted(sg.__all__)[:3]
+['Plan', 'WeightedKMeans', 'choose']
+"""
+
+from importlib import import_module
+from typing import Any
+
+_HOME = {
+    "scf": "segmentus.survey.scf",
+    "sample": "segmentus.survey.sample",
+    "fit_features": "segmentus.features.scale",
+    "sweep_k": "segmentus.cluster.sweep",
+    "choose": "segmentus.segments.choose",
+    "segment": "segmentus.segments.segmentation",
+    "describe": "segmentus.segments.profile",
+    "run": "segmentus.study",
+    "Plan": "segmentus.plan",
+    "WeightedKMeans": "segmentus.cluster.estimator",
+    "write_report": "segmentus.report",
+}
+
+__version__ = "0.1.0"
+__all__ = list(_HOME)
+
+
+def __getattr__(name: str) -> Any:
+    if name not in _HOME:
+        raise AttributeError(f"module 'segmentus' has no attribute {name!r}")
+    home = import_module(_HOME[name])
+    value = home if _HOME[name].endswith(f".{name}") else getattr(home, name)
+    globals()[name] = value
+    return value
+
+
+def __dir__() -> list[str]:
+    return __all__

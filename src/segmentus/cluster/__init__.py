@@ -1,0 +1,1 @@
+"""A matrix with weights into partitions and their scores."""

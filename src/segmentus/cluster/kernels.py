@@ -1,0 +1,203 @@
+"""Plain loops over arrays, compiled: nearest centers, sums by cluster, seeding, swaps, distances.
+
+Layout: points lie in blocks, features as rows inside a block, so that the loops over a block's
+lanes become vector instructions. ``blocks`` is (g, p, LANES), ``weight`` (g, LANES); the last
+block is filled up with weight 0. Nothing here is random, allocates per point or raises.
+"""
+
+import numba
+import numpy as np
+
+LANES = 256
+"""Points in a block. Sums run inside a block first, then over blocks in order."""
+
+_compiled = numba.njit(cache=True, nogil=True, error_model="numpy")
+
+
+@_compiled
+def find_nearest(blocks, centers, first, last, label, near, second):  # type: ignore[no-untyped-def]
+    """Find each point's nearest and second nearest center, for blocks first…last−1.
+
+    blocks (g, p, LANES), centers (k, p); written: label (g, LANES) int64, near and second
+    (g, LANES), squared distances. A tie goes to the center with the lower number; `second` is
+    inf where k = 1.
+    """
+    k, p = centers.shape
+    distance = np.empty(LANES)
+    for g in range(first, last):
+        block = blocks[g]
+        best, runner, who = near[g], second[g], label[g]
+        for b in range(LANES):
+            best[b] = np.inf
+            runner[b] = np.inf
+            who[b] = 0
+        for c in range(k):
+            for b in range(LANES):
+                distance[b] = 0.0
+            for f in range(p):
+                x, at = block[f], centers[c, f]
+                for b in range(LANES):
+                    gap = x[b] - at
+                    distance[b] += gap * gap
+            for b in range(LANES):  # selects, not branches: a branch here stops vectorisation
+                d, old = distance[b], best[b]
+                closer = d < old
+                middle = min(d, runner[b])
+                runner[b] = old if closer else middle
+                best[b] = d if closer else old
+                who[b] = c if closer else who[b]
+
+
+@_compiled
+def add_moments(blocks, weight, label, near, first, last, sums, peak):  # type: ignore[no-untyped-def]
+    """Add up weight, weighted values and weighted squared distance by cluster, block by block.
+
+    Written: sums (g, k, p + 2), one slice a block: columns 0…p−1 the weighted totals, p the
+    weight, p + 1 the weighted squared distance to the nearest center. peak (g, 2): the largest
+    weight × squared distance of the block and its lane; ties to the first.
+    """
+    p = blocks.shape[1]
+    for g in range(first, last):
+        part = sums[g]
+        part[:] = 0.0
+        block = blocks[g]
+        most, lane = -1.0, 0
+        for b in range(LANES):
+            w = weight[g, b]
+            row = part[label[g, b]]
+            for f in range(p):
+                row[f] += w * block[f, b]
+            cost = w * near[g, b]
+            row[p] += w
+            row[p + 1] += cost
+            if cost > most:
+                most, lane = cost, b
+        peak[g, 0] = most
+        peak[g, 1] = lane
+
+
+@_compiled
+def add_blocks(sums):  # type: ignore[no-untyped-def]
+    """Add the slices of sums (g, k, q) in order; the order makes the bits reproducible."""
+    out = np.zeros(sums.shape[1:])
+    for g in range(sums.shape[0]):
+        for c in range(sums.shape[1]):
+            for f in range(sums.shape[2]):
+                out[c, f] += sums[g, c, f]
+    return out
+
+
+@_compiled
+def lower_distances(blocks, weight, near, point, lowered):  # type: ignore[no-untyped-def]
+    """Squared distances if `point` (p,) were a center as well; returns the weighted sum.
+
+    near (g, LANES) in, lowered (g, LANES) out: the smaller of `near` and the distance to the
+    point. The sum runs point by point in order.
+    """
+    distance = np.empty(LANES)
+    cost = 0.0
+    for g in range(blocks.shape[0]):
+        distance[:] = 0.0
+        for f in range(blocks.shape[1]):
+            x, at = blocks[g, f], point[f]
+            for b in range(LANES):
+                gap = x[b] - at
+                distance[b] += gap * gap
+        row = lowered[g]
+        for b in range(LANES):
+            row[b] = min(near[g, b], distance[b])
+        for b in range(LANES):
+            cost += weight[g, b] * row[b]
+    return cost
+
+
+@_compiled
+def draw_point(weight, near, u):  # type: ignore[no-untyped-def]
+    """Return (block, lane) where the running sum of weight × near first exceeds u × its total.
+
+    u in [0, 1). A point with no mass is never drawn as long as any point has mass.
+    """
+    mass = 0.0
+    for g in range(weight.shape[0]):
+        for b in range(LANES):
+            mass += weight[g, b] * near[g, b]
+    reach, running, at_block, at_lane = u * mass, 0.0, 0, 0
+    for g in range(weight.shape[0]):
+        for b in range(LANES):
+            step = weight[g, b] * near[g, b]
+            if step > 0.0:
+                running += step
+                at_block, at_lane = g, b
+                if running > reach:
+                    return at_block, at_lane
+    return at_block, at_lane
+
+
+@_compiled
+def swap_costs(blocks, weight, label, near, second, point, k):  # type: ignore[no-untyped-def]
+    """Return the cost (k,) of the partition if `point` (p,) replaced center c, for every c.
+
+    Uses each point's nearest and second nearest center: only points of c fall back on their
+    second, or on the new point. One pass for all c (Lattanzi & Sohler 2019, section 3).
+    """
+    distance = np.empty(LANES)
+    kept, extra = 0.0, np.zeros(k)
+    for g in range(blocks.shape[0]):
+        distance[:] = 0.0
+        for f in range(blocks.shape[1]):
+            x, at = blocks[g, f], point[f]
+            for b in range(LANES):
+                gap = x[b] - at
+                distance[b] += gap * gap
+        for b in range(LANES):
+            stays = min(near[g, b], distance[b])
+            falls = min(second[g, b], distance[b])
+            kept += weight[g, b] * stays
+            extra[label[g, b]] += weight[g, b] * (falls - stays)
+    return kept + extra
+
+
+@_compiled
+def sum_distances(blocks, rows, mass, edges, fold, cluster_mass, own, first, last, inside, nearest):  # type: ignore[no-untyped-def]
+    """Sum weighted distances from every point to every cluster, for many labelings in one pass.
+
+    blocks (g, p, LANES): the points. rows (s, p), mass (s,): the same points sorted by cell, a
+    cell being a set of points no labeling separates; edges (cells + 1,) where cells begin.
+    fold (l, cells): cluster of a cell in each labeling; cluster_mass (l, k): weight of clusters.
+    own (l, g, LANES): each point's cluster. Written, for blocks first…last−1, (l, g, LANES):
+    inside, the sum of weight × distance to the own cluster; nearest, the lowest mean distance
+    to another cluster (inf where there is none). Clusters of weight 0 do not count.
+    """
+    n_labelings, k = cluster_mass.shape
+    p = rows.shape[1]
+    distance, reach = np.empty(LANES), np.empty(LANES)
+    sums = np.empty((n_labelings, k, LANES))
+    for g in range(first, last):
+        block = blocks[g]
+        sums[:] = 0.0
+        for cell in range(len(edges) - 1):
+            reach[:] = 0.0
+            for j in range(edges[cell], edges[cell + 1]):
+                at, w = rows[j], mass[j]
+                for b in range(LANES):
+                    distance[b] = 0.0
+                for f in range(p):
+                    x, y = block[f], at[f]
+                    for b in range(LANES):
+                        gap = x[b] - y
+                        distance[b] += gap * gap
+                for b in range(LANES):
+                    reach[b] += w * np.sqrt(distance[b])
+            for m in range(n_labelings):
+                row = sums[m, fold[m, cell]]
+                for b in range(LANES):
+                    row[b] += reach[b]
+        for m in range(n_labelings):
+            for b in range(LANES):
+                low = np.inf
+                mine = own[m, g, b]
+                for c in range(k):
+                    if c != mine and cluster_mass[m, c] > 0.0:
+                        low = min(low, sums[m, c, b] / cluster_mass[m, c])
+                inside[m, g, b] = sums[m, mine, b]
+                nearest[m, g, b] = low

@@ -1,0 +1,208 @@
+"""Points into the best partition found: seeding, Lloyd, growth from k − 1, swaps of centers.
+
+Sources: Lloyd (1982); Arthur & Vassilvitskii (2007) for k-means++, greedy variant with
+2 + log k candidates; Lattanzi & Sohler (2019) for swaps by local search.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass
+
+import numpy as np
+
+from segmentus.arrays import Floats, read_only
+from segmentus.cluster import kernels
+from segmentus.cluster.moments import Moments, find_nearest, step
+from segmentus.cluster.points import Points, n_threads
+from segmentus.errors import InputError
+
+MAX_ITER = 1000
+SWAPS = 24
+"""Draws of a swap candidate after which the search gives up improving the best start."""
+SAME_OPTIMUM = 1e-6
+"""Relative difference of inertia below which two starts count as the same optimum."""
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Optimum:
+    """Where one run of Lloyd ended.
+
+    Attributes
+    ----------
+    centers : (k, p).
+    moments : sums of the partition by these centers.
+    n_iter : steps taken.
+    converged : whether the last step left every center where it was, to the last bit.
+    """
+
+    centers: Floats
+    moments: Moments
+    n_iter: int
+    converged: bool
+
+    @property
+    def inertia(self) -> float:
+        """Weighted sum of squared distances to the nearest center."""
+        return self.moments.inertia
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Found:
+    """The best of many runs, and what the others say about it.
+
+    Attributes
+    ----------
+    best : the run of lowest inertia; ties to the first.
+    n_starts : runs compared: independent starts, and one grown from k − 1 where there is one.
+    n_optima : distinct inertias among them (relative difference above 1e-6).
+    runner_up : (second best distinct inertia − best) / best; nan where all runs agree.
+    """
+
+    best: Optimum
+    n_starts: int
+    n_optima: int
+    runner_up: float
+
+
+def lloyd(advance: Callable[[Floats], Moments], centers: Floats, max_iter: int) -> Optimum:
+    """Move centers (k, p) to the means of their rows until nothing moves.
+
+    Parameters
+    ----------
+    advance : the additive step, centers → Moments; where the rows live is its affair.
+    centers : where to start.
+    max_iter : steps after which to stop unconverged.
+    """
+    moments = advance(centers)
+    for n_iter in range(1, max_iter + 1):
+        moved = moments.centers(centers)
+        if np.array_equal(moved, centers):
+            return Optimum(read_only(moved), moments, n_iter, True)
+        centers, moments = moved, advance(moved)
+    return Optimum(read_only(centers), moments, max_iter, False)
+
+
+def search(
+    points: Points,
+    k: int,
+    *,
+    starts: int,
+    seed: int,
+    max_iter: int = MAX_ITER,
+    smaller: Optimum | None = None,
+) -> Found:
+    """Find the partition of lowest inertia among many runs.
+
+    Parameters
+    ----------
+    points : distinct rows in canonical order.
+    k : number of clusters, at most the number of distinct rows.
+    starts : independent k-means++ starts.
+    seed : with k, decides every draw.
+    max_iter : steps a run may take.
+    smaller : the best of k − 1, to grow one further run from.
+
+    Raises
+    ------
+    InputError
+        There are fewer distinct rows than clusters.
+    """
+    if k > points.n_points:
+        raise InputError(
+            f"k = {k}: only {points.n_points} distinct rows carry weight; ask for fewer segments."
+        )
+    draws = np.random.default_rng(np.random.SeedSequence(seed, spawn_key=(k,)))
+    candidates = 2 + int(np.log(k))
+    first = [seed_centers(points, draws.random((k, candidates))) for _ in range(starts)]
+    if smaller is not None and len(smaller.centers) == k - 1:
+        first.append(_grow(points, smaller.centers, draws.random(4 * candidates)))
+    runs = _run_all(points, first, max_iter)
+    best = _swap_centers(points, min(runs, key=_inertia), draws.random(SWAPS), max_iter)
+    return Found(best, len(runs), *_compare([run.inertia for run in [best, *runs]]))
+
+
+def seed_centers(points: Points, draws: Floats) -> Floats:
+    """Greedy k-means++ by cumulative mass: centers (k, p) from uniform draws (k, candidates).
+
+    A center is drawn where the running sum of weight × squared distance, in canonical order,
+    passes the draw's share of the total; of the candidates the one that lowers the total most
+    is kept, ties to the first. The very first center is drawn by weight alone.
+    """
+    near = np.ones_like(points.weight)
+    start = points.at(*kernels.draw_point(points.weight, near, draws[0, 0]))
+    near = np.full_like(near, np.inf)
+    kernels.lower_distances(points.blocks, points.weight, near, start, near)
+    centers = [start]
+    for row in draws[1:]:
+        chosen, near = _lower_most(points, near, row)
+        centers.append(chosen)
+    return np.array(centers)
+
+
+def _lower_most(points: Points, near: Floats, draws: Floats) -> tuple[Floats, Floats]:
+    """Of points drawn by mass, return the one that lowers the cost most, and its distances."""
+    best, chosen, lowered = np.inf, points.at(0, 0), near
+    for u in draws:
+        candidate = points.at(*kernels.draw_point(points.weight, near, u))
+        out = np.empty_like(near)
+        cost = kernels.lower_distances(points.blocks, points.weight, near, candidate, out)
+        if cost < best:
+            best, chosen, lowered = cost, candidate, out
+    return chosen, lowered
+
+
+def _grow(points: Points, centers: Floats, draws: Floats) -> Floats:
+    """Add to the centers of k − 1 the candidate that lowers their inertia most."""
+    near = find_nearest(points.blocks, centers).near
+    return np.vstack([centers, _lower_most(points, near, draws)[0]])
+
+
+def _run_all(points: Points, first: list[Floats], max_iter: int) -> list[Optimum]:
+    """Lloyd from every start, starts spread over the processors."""
+
+    def run(centers: Floats) -> Optimum:
+        return lloyd(lambda at: step(points, at), centers, max_iter)
+
+    with ThreadPoolExecutor(n_threads()) as pool:
+        return list(pool.map(run, first))
+
+
+def _swap_centers(points: Points, best: Optimum, draws: Floats, max_iter: int) -> Optimum:
+    """Try to replace one center by a point drawn by mass; keep what lowers the inertia."""
+    for centers in _promising_swaps(points, best, draws):
+        tried = lloyd(lambda at: step(points, at), centers, max_iter)
+        if tried.inertia < best.inertia * (1 - 1e-12):
+            return _swap_centers(points, tried, draws, max_iter)
+    return best
+
+
+def _promising_swaps(points: Points, best: Optimum, draws: Floats) -> Iterator[Floats]:
+    """Centers after the cheapest swap for each draw, the most promising swaps first."""
+    nearest = find_nearest(points.blocks, best.centers)
+    swaps = []
+    for u in draws:
+        point = points.at(*kernels.draw_point(points.weight, nearest.near, u))
+        costs = kernels.swap_costs(
+            points.blocks, points.weight, nearest.label, nearest.near, nearest.second, point,
+            len(best.centers),
+        )  # fmt: skip
+        swaps.append((float(costs.min()), int(costs.argmin()), point))
+    for cost, out, point in sorted(swaps, key=lambda swap: swap[0])[:6]:
+        if cost < 1.25 * best.inertia:
+            centers = best.centers.copy()
+            centers[out] = point
+            yield centers
+
+
+def _inertia(run: Optimum) -> float:
+    return run.inertia
+
+
+def _compare(inertias: list[float]) -> tuple[int, float]:
+    """Number of distinct optima, and the relative gap from the best to the second best."""
+    ordered = np.sort(inertias)
+    jumps = np.flatnonzero(np.diff(ordered) > SAME_OPTIMUM * np.abs(ordered[:-1])) + 1
+    gap = (ordered[jumps[0]] - ordered[0]) / ordered[0] if jumps.size and ordered[0] > 0 else np.nan
+    return 1 + int(jumps.size), float(gap)

@@ -1,0 +1,135 @@
+"""Rows with weights into `Points`: distinct rows in canonical order, laid out for the kernels."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass
+from typing import TypeVar
+
+import numpy as np
+
+from segmentus.arrays import Floats, Ints, Labels, read_only
+from segmentus.cluster.kernels import LANES
+from segmentus.errors import InputError
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Points:
+    """Distinct rows in lexicographic order, equal rows merged; g blocks of LANES points.
+
+    The order of the rows given, and whether a weight of 3 came as three rows, leave no trace
+    here; rows of weight 0 are absent.
+
+    Attributes
+    ----------
+    blocks : (g, p, LANES) float64, features as rows inside a block.
+    weight : (g, LANES) float64, sum of the weights of the merged rows; 0 in the filling.
+    n_points : number of distinct rows with weight.
+    group : (n,) int64, the point each given row became; −1 for rows of weight 0.
+    """
+
+    blocks: Floats
+    weight: Floats
+    n_points: int
+    group: Ints
+
+    def rows(self, per_point: Labels) -> Labels:
+        """Spread a (g, LANES) result over the given rows (n,); rows of weight 0 get −1."""
+        flat = np.append(per_point.reshape(-1)[: self.n_points], -1)
+        spread: Labels = flat[self.group]
+        return spread
+
+    def at(self, block: int, lane: int) -> Floats:
+        """Return the coordinates (p,) of one point."""
+        point: Floats = self.blocks[block, :, lane].copy()
+        return point
+
+
+def merge_rows(values: Floats, weight: Floats) -> Points:
+    """Sort rows, merge equal ones, drop those without weight, and lay them out in blocks.
+
+    Parameters
+    ----------
+    values : (n, p) finite numbers.
+    weight : (n,) finite, not negative, not all zero.
+
+    Raises
+    ------
+    InputError
+        A value or weight is not finite, a weight is negative, or no row has weight.
+
+    >>> twice = merge_rows(np.array([[2.0], [1.0], [2.0]]), np.ones(3))
+    >>> twice.n_points, twice.weight[0, :2].tolist(), twice.group.tolist()
+    (2, [1.0, 2.0], [1, 0, 1])
+    """
+    check_rows(values, weight)
+    present = np.flatnonzero(weight > 0)
+    values, mass = values[present] + 0.0, weight[present]  # + 0.0 makes −0.0 and 0.0 one value
+    order = np.lexsort((mass, *values.T[::-1]))
+    values, mass = values[order], mass[order]
+    starts = np.flatnonzero(np.append(True, (values[1:] != values[:-1]).any(axis=1)))
+    group = np.full(len(weight), -1)
+    group[present[order]] = np.repeat(np.arange(len(starts)), np.diff([*starts, len(order)]))
+    return Points(
+        blocks=read_only(_in_blocks(values[starts])),
+        weight=read_only(_in_blocks(np.add.reduceat(mass, starts)[:, None])[:, 0]),
+        n_points=len(starts),
+        group=read_only(group),
+    )
+
+
+def check_rows(values: Floats, weight: Floats) -> None:
+    """Refuse what no clustering can use; the one door of this room."""
+    if values.ndim != 2 or len(values) != len(weight):
+        raise ValueError(f"values {values.shape} and weight {weight.shape} do not fit together")
+    if not np.isfinite(values).all():
+        row, column = np.argwhere(~np.isfinite(values))[0]
+        raise InputError(
+            f"features: row {row + 1}, feature {column + 1} is {values[row, column]}; "
+            "fill or drop missing and infinite values first."
+        )
+    bad = ~np.isfinite(weight) | (weight < 0)
+    if bad.any():
+        raise InputError(
+            f"weight: {bad.sum():,} of {len(weight):,} values are negative or not finite (first "
+            f"at row {int(np.argmax(bad)) + 1}); drop those rows or choose another weight column."
+        )
+    if not weight.any():
+        raise InputError(f"weight: all {len(weight):,} values are zero; choose another column.")
+
+
+def lay_out(values: Floats) -> Floats:
+    """Rows (n, p) as blocks (g, p, LANES), in the order given, without merging."""
+    return _in_blocks(values)
+
+
+Result = TypeVar("Result")
+
+
+def in_threads(work: Callable[[int, int], Result], n_blocks: int) -> list[Result]:
+    """Call work(first, last) on even runs of blocks, one a processor; results in block order.
+
+    Runs of fewer than 64 blocks are not worth a thread.
+    """
+    parts = max(1, min(n_threads(), n_blocks // 64))
+    edges = np.linspace(0, n_blocks, parts + 1).astype(int).tolist()
+    if parts == 1:
+        return [work(0, n_blocks)]
+    with ThreadPoolExecutor(parts) as pool:
+        return list(pool.map(work, edges[:-1], edges[1:]))
+
+
+def n_threads() -> int:
+    """Processors this process may use."""
+    if hasattr(os, "sched_getaffinity"):
+        return len(os.sched_getaffinity(0))
+    return os.cpu_count() or 1
+
+
+def _in_blocks(rows: Floats) -> Floats:
+    n_blocks = -(-len(rows) // LANES)
+    padded = np.zeros((n_blocks * LANES, rows.shape[1]))
+    padded[: len(rows)] = rows
+    return np.ascontiguousarray(padded.reshape(n_blocks, LANES, -1).transpose(0, 2, 1))

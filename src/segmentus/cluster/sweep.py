@@ -1,0 +1,275 @@
+"""Features and a design into a `Sweep`: the best clustering for every k, scored and counted."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+
+import numpy as np
+
+from segmentus.arrays import Floats, Ints, Labels, read_only
+from segmentus.cluster.kmeans import Found, Optimum, search
+from segmentus.cluster.moments import find_nearest
+from segmentus.cluster.points import lay_out, merge_rows
+from segmentus.cluster.scores import Score, calinski_harabasz, davies_bouldin, sum_by
+from segmentus.cluster.silhouette import silhouette_rows
+from segmentus.errors import InputError
+from segmentus.estimate.weighted import quantile
+from segmentus.features.scale import Features
+from segmentus.progress import Progress, silent
+from segmentus.survey.values import Design
+
+STARTS = 20
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Clustering:
+    """One partition of the rows, clusters in canonical order.
+
+    Canonical: ascending weighted median of the first money feature, ties by the next, then by
+    the centers; so numbers do not move between runs, machines or engines.
+
+    Attributes
+    ----------
+    centers : (k, p) on the feature scale.
+    labels : (n,) int64 in 0…k−1, the nearest center of each row.
+    size : (k,) int64, sampled families with at least one row in the cluster.
+    weight : (k,) sum of the fit's weights.
+    within : (k,) weighted sum of squared distances to the center.
+    n_iter, converged : how Lloyd ended.
+    seed : of the search.
+    """
+
+    centers: Floats
+    labels: Labels
+    size: Ints
+    weight: Floats
+    within: Floats
+    n_iter: int
+    converged: bool
+    seed: int
+
+    @property
+    def k(self) -> int:
+        """Number of clusters."""
+        return len(self.centers)
+
+    @property
+    def inertia(self) -> float:
+        """Weighted sum of squared distances to the centers."""
+        return float(self.within.sum())
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Support:
+    """Who stands behind each cluster, by the survey's own weights whatever the fit used.
+
+    Attributes
+    ----------
+    population : (k,) sum of survey weights.
+    share : (k,) of the domain's population.
+    largest : (k,) the largest share of a cluster's population that one family holds.
+    agreement : (h,) share of a family's implicates that fall in its modal cluster; nan for
+        families outside the domain.
+    """
+
+    population: Floats
+    share: Floats
+    largest: Floats
+    agreement: Floats
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Fit:
+    """All that is known of one k.
+
+    Attributes
+    ----------
+    clustering, score, support : see there.
+    n_starts, n_optima, runner_up : of the search, see `Found`.
+    silhouette : (n,) silhouette of every row.
+    """
+
+    clustering: Clustering
+    score: Score
+    support: Support
+    n_starts: int
+    n_optima: int
+    runner_up: float
+    silhouette: Floats
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Sweep:
+    """Fits over k, ascending; ``sweep[4]`` is the fit with four clusters."""
+
+    fits: tuple[Fit, ...]
+
+    @property
+    def ks(self) -> tuple[int, ...]:
+        """Numbers of clusters tried."""
+        return tuple(fit.score.k for fit in self.fits)
+
+    @property
+    def clusterings(self) -> tuple[Clustering, ...]:
+        """One clustering a k."""
+        return tuple(fit.clustering for fit in self.fits)
+
+    @property
+    def scores(self) -> tuple[Score, ...]:
+        """One score a k."""
+        return tuple(fit.score for fit in self.fits)
+
+    def __getitem__(self, k: int) -> Fit:
+        """Return the fit of one k.
+
+        Raises
+        ------
+        KeyError
+            k was not tried.
+        """
+        for fit in self.fits:
+            if fit.score.k == k:
+                return fit
+        raise KeyError(f"k = {k} was not swept; tried {list(self.ks)}")
+
+    def __iter__(self) -> Iterator[Fit]:
+        """Fits in order of k."""
+        return iter(self.fits)
+
+
+def sweep_k(
+    features: Features,
+    design: Design,
+    *,
+    ks: Iterable[int] = range(2, 13),
+    starts: int = STARTS,
+    seed: int = 0,
+    progress: Progress = silent,
+) -> Sweep:
+    """Search the best clustering for every k and score them all.
+
+    Parameters
+    ----------
+    features : what is clustered, with the weights of the fit.
+    design : of the same rows; counts families and population behind each cluster.
+    ks : numbers of clusters, at least 1 each.
+    starts : independent starts for each k; a further one grows from k − 1.
+    seed : decides every draw; same seed, same bits.
+    progress : called before each k and at the end.
+
+    Raises
+    ------
+    InputError
+        No k, a k below 1, or fewer distinct rows than clusters.
+    """
+    ks = sorted(set(ks))
+    if not ks or ks[0] < 1:
+        raise InputError(f"ks: got {ks}; ask for at least one whole number from 1 up.")
+    found = _search_all(features, ks, starts, seed, progress)
+    centers = [_in_canonical_order(features, item.best) for item in found]
+    blocks = lay_out(features.values)
+    labelings = [_labels(blocks, at, len(features.weight)) for at in centers]
+    progress("silhouettes", 0, 1)
+    silhouettes = silhouette_rows(features.values, labelings, features.weight)
+    progress("silhouettes", 1, 1)
+    return Sweep(
+        tuple(
+            _finish(features, design, item, at, labels, row, seed)
+            for item, at, labels, row in zip(found, centers, labelings, silhouettes, strict=True)
+        )
+    )
+
+
+def _search_all(
+    features: Features, ks: list[int], starts: int, seed: int, progress: Progress
+) -> list[Found]:
+    points = merge_rows(features.values, features.weight)
+    found: list[Found] = []
+    for done, k in enumerate(ks):
+        progress("k-means", done, len(ks))
+        smaller = found[-1].best if found else None
+        found.append(search(points, k, starts=starts, seed=seed, smaller=smaller))
+    progress("k-means", len(ks), len(ks))
+    return found
+
+
+def _labels(blocks: Floats, centers: Floats, n_rows: int) -> Labels:
+    return read_only(find_nearest(blocks, centers).label.reshape(-1)[:n_rows])
+
+
+def _in_canonical_order(features: Features, best: Optimum) -> Floats:
+    """Centers sorted by the weighted medians of their rows, money features first."""
+    labels = _labels(lay_out(features.values), best.centers, len(features.weight))
+    money = [v.kind == "money" for v in features.variables]
+    columns = sorted(range(len(money)), key=lambda column: not money[column])
+    medians = [
+        [
+            quantile(features.values[labels == c, column], features.weight[labels == c], 0.5)
+            for c in range(len(best.centers))
+        ]
+        for column in columns
+    ]
+    keys = [*best.centers.T[::-1], *medians[::-1]]  # lexsort: the last key is the first
+    return read_only(np.ascontiguousarray(best.centers[np.lexsort(keys)]))
+
+
+def _finish(
+    features: Features,
+    design: Design,
+    found: Found,
+    centers: Floats,
+    labels: Labels,
+    silhouette: Floats,
+    seed: int,
+) -> Fit:
+    k, weight = len(centers), features.weight
+    gaps = ((features.values - centers[labels]) ** 2).sum(axis=1)
+    clustering = Clustering(
+        centers=centers,
+        labels=labels,
+        size=_count_families(design, labels, k),
+        weight=sum_by(labels, weight, k),
+        within=sum_by(labels, weight * gaps, k),
+        n_iter=found.best.n_iter,
+        converged=found.best.converged,
+        seed=seed,
+    )
+    score = Score(
+        k=k,
+        inertia=clustering.inertia,
+        silhouette=float(silhouette @ weight / weight.sum()),
+        calinski_harabasz=calinski_harabasz(features.values, labels, centers, weight),
+        davies_bouldin=davies_bouldin(features.values, labels, centers, weight),
+    )
+    return Fit(
+        clustering, score, support(design, labels, k),
+        found.n_starts, found.n_optima, found.runner_up, silhouette,
+    )  # fmt: skip
+
+
+def support(design: Design, labels: Labels, k: int) -> Support:
+    """Count population and concentration behind labels (n,) with numbers 0…k−1."""
+    cell, pair = np.unique(design.unit * k + labels, return_inverse=True)
+    family, cluster = cell // k, cell % k
+    mass = sum_by(pair, design.weight, len(cell))
+    population = sum_by(cluster, mass, k)
+    largest = np.zeros(k)
+    np.maximum.at(largest, cluster, mass)
+    rows, modal = np.zeros(len(design.units)), np.zeros(len(design.units))
+    count = np.bincount(pair).astype(float)
+    np.add.at(rows, family, count)
+    np.maximum.at(modal, family, count)
+    with np.errstate(invalid="ignore", divide="ignore"):
+        return Support(
+            population=population,
+            share=read_only(population / population.sum()),
+            largest=read_only(largest / population),
+            agreement=read_only(modal / rows),
+        )
+
+
+def _count_families(design: Design, labels: Labels, k: int) -> Ints:
+    """Families with at least one row in each cluster."""
+    cluster = np.unique(design.unit * k + labels) % k
+    return read_only(np.bincount(cluster, minlength=k).astype(np.int64))

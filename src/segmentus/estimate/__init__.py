@@ -1,0 +1,1 @@
+"""A weighted column into an `Estimate`."""

@@ -1,0 +1,107 @@
+"""Weighted columns into plain numbers: means, shares, quantiles, variances, correlations.
+
+Every function takes values (n,) and weight (n,), both float64, and gives one number in the
+unit of the values (its square for variances). A weight of zero is absence. Multiplying all
+weights by a constant changes totals and nothing else.
+"""
+
+import numpy as np
+
+from segmentus.arrays import Floats
+
+
+def total(values: Floats, weight: Floats) -> float:
+    """Weighted sum."""
+    return float(weight @ values)
+
+
+def mean(values: Floats, weight: Floats) -> float:
+    """Weighted mean; nan where the weights sum to zero.
+
+    >>> mean(np.array([1.0, 4.0]), np.array([3.0, 1.0]))
+    1.75
+    """
+    mass = float(weight.sum())
+    return total(values, weight) / mass if mass > 0 else float("nan")
+
+
+def variance(values: Floats, weight: Floats) -> float:
+    """Weighted variance with the unbiased divisor for reliability weights.
+
+    The divisor is W − Σw²/W (W the sum of the weights), which is n − 1 at unit weights.
+    Source: Cochran (1977), Sampling Techniques, 3rd ed., on unequal weights; the same as
+    R's ``stats::cov.wt(method = "unbiased")``.
+
+    >>> variance(np.array([1.0, 2.0, 6.0]), np.ones(3)) == np.var([1, 2, 6], ddof=1)
+    True
+    """
+    mass = float(weight.sum())
+    divisor = mass - float(weight @ weight) / mass if mass > 0 else 0.0
+    if divisor <= 0:
+        return float("nan")
+    gap = values - mean(values, weight)
+    return float(weight @ (gap * gap)) / divisor
+
+
+def spread(values: Floats, weight: Floats) -> float:
+    """Weighted population standard deviation (divisor W), the one used for scaling."""
+    gap = values - mean(values, weight)
+    return float(np.sqrt(mean(gap * gap, weight)))
+
+
+def trimmed_variance(values: Floats, weight: Floats, tail: float = 0.1) -> float:
+    """Variance (divisor W) of what is left after cutting a tail at both ends.
+
+    Rows sorted by value are cut while their cumulative weight stays within `tail` of the
+    total; at unit weights that is ``scipy.stats.mstats.trimmed_var(limits=(tail, tail))``.
+
+    >>> trimmed_variance(np.arange(10.0), np.ones(10)) == np.var(np.arange(1.0, 9.0))
+    True
+    """
+    order = np.lexsort((weight, values))
+    values, weight = values[order], weight[order]
+    cut = tail * float(weight.sum()) * (1 + 1e-12)
+    kept = (np.cumsum(weight) > cut) & (np.cumsum(weight[::-1])[::-1] > cut)
+    return spread(values[kept], weight[kept]) ** 2
+
+
+def quantile(values: Floats, weight: Floats, q: float) -> float:
+    """Lowest value whose cumulative weight reaches the share `q` of the total.
+
+    >>> quantile(np.array([5.0, 1.0, 3.0]), np.array([1.0, 1.0, 2.0]), 0.5)
+    3.0
+    """
+    return float(quantiles(values, weight, np.array([q]))[0])
+
+
+def median(values: Floats, weight: Floats) -> float:
+    """Weighted median: the quantile of one half."""
+    return quantile(values, weight, 0.5)
+
+
+def quantiles(values: Floats, weight: Floats, q: Floats) -> Floats:
+    """Several weighted quantiles at once; q (s,) in 0…1 gives (s,), nan for no weight."""
+    present = weight > 0
+    if not present.any():
+        return np.full(len(q), np.nan)
+    order = np.argsort(values[present], kind="stable")
+    ordered, cumulative = values[present][order], np.cumsum(weight[present][order])
+    reach = np.asarray(q) * cumulative[-1] * (1 - 1e-14)
+    at: Floats = ordered[np.minimum(np.searchsorted(cumulative, reach), len(ordered) - 1)]
+    return at
+
+
+def covariance(columns: Floats, weight: Floats) -> Floats:
+    """Weighted population covariance (p, p) of columns (n, p), divisor W."""
+    gap = columns - (weight @ columns) / weight.sum()
+    matrix: Floats = (gap * weight[:, None]).T @ gap / weight.sum()
+    return matrix
+
+
+def correlation(columns: Floats, weight: Floats) -> Floats:
+    """Weighted Pearson correlations (p, p) of columns (n, p); nan beside a constant column."""
+    matrix = covariance(columns, weight)
+    deviation = np.sqrt(np.diag(matrix))
+    with np.errstate(invalid="ignore", divide="ignore"):
+        scaled: Floats = matrix / np.outer(deviation, deviation)
+    return scaled

@@ -1,0 +1,1 @@
+"""Dollars into comparable columns, and back."""

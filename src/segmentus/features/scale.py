@@ -1,0 +1,187 @@
+"""Columns of a survey into `Features`: a curve, then weighted center and spread; and back."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Literal
+
+import numpy as np
+
+from segmentus.arrays import Floats, read_only
+from segmentus.errors import InputError
+from segmentus.features.select import find_identity
+from segmentus.survey.values import Survey, Variable
+
+Curve = Literal["asinh", "linear"]
+Scaling = Literal["standard", "none"]
+Identities = Literal["refuse", "allow"]
+
+ASINH_UNIT = 1.0
+"""Default amount at which the asinh curve turns from linear to logarithmic, in money units."""
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Scale:
+    """How one column became a feature: z = (curve(x) − center) / spread.
+
+    Attributes
+    ----------
+    name : column name.
+    curve : "asinh": asinh(x / per), odd, linear near 0 and logarithmic far out, so that debts,
+        zeros and fortunes share one axis; "linear": x itself.
+    center, spread : weighted mean and standard deviation of the curved column, or 0 and 1.
+    unit : unit of x.
+    per : amount at which asinh turns, in `unit`; 1 for linear.
+    """
+
+    name: str
+    curve: Curve
+    center: float
+    spread: float
+    unit: str
+    per: float = 1.0
+
+    def apply(self, values: Floats) -> Floats:
+        """Values in `unit` into the feature's scale."""
+        return (_bend(values, self.curve, self.per) - self.center) / self.spread
+
+    def undo(self, scaled: Floats) -> Floats:
+        """Feature values back into `unit`.
+
+        >>> scale = Scale("DEBT", "asinh", 1.0, 2.0, "2019 dollars", 1000.0)
+        >>> scale.undo(scale.apply(np.array([-5e3, 0.0, 2e6]))).round(6).tolist()
+        [-5000.0, 0.0, 2000000.0]
+        """
+        bent = np.asarray(scaled) * self.spread + self.center
+        return np.sinh(bent) * self.per if self.curve == "asinh" else bent
+
+    @property
+    def formula(self) -> str:
+        """The curve in words for an axis or a method line."""
+        return f"asinh(x / {self.per:,.0f})" if self.curve == "asinh" else "linear"
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Features:
+    """What the clustering sees.
+
+    Attributes
+    ----------
+    values : (n, p) float64, scaled, no unit.
+    weight : (n,) weights of the fit.
+    scales : one Scale a column.
+    variables : one Variable a column.
+    """
+
+    values: Floats
+    weight: Floats
+    scales: tuple[Scale, ...]
+    variables: tuple[Variable, ...]
+
+    @property
+    def names(self) -> list[str]:
+        """Column names in order."""
+        return [scale.name for scale in self.scales]
+
+    def undo(self, centers: Floats) -> Floats:
+        """Points (k, p) on the feature scale back in the units of the columns."""
+        columns = [
+            scale.undo(column)
+            for scale, column in zip(self.scales, np.asarray(centers).T, strict=True)
+        ]
+        return np.column_stack(columns)
+
+
+def fit_features(
+    survey: Survey,
+    names: Sequence[str],
+    *,
+    curve: Curve = "asinh",
+    scaling: Scaling = "standard",
+    asinh_unit: float = ASINH_UNIT,
+    identities: Identities = "refuse",
+) -> Features:
+    """Take columns of a survey, bend money by `curve`, scale by weighted mean and deviation.
+
+    Parameters
+    ----------
+    survey : the domain; its weights decide center and spread.
+    names : columns, money or not; only money is bent, the rest stays linear.
+    curve, scaling, asinh_unit : see `Scale`.
+    identities : whether a column that is a linear combination of the others is refused.
+
+    Raises
+    ------
+    InputError
+        No column, an unknown, repeated, constant or incomplete column, or an identity among
+        them.
+    """
+    variables = _variables(survey, names)
+    columns = [_complete_column(survey, variable) for variable in variables]
+    if identities == "refuse":
+        found = find_identity(columns, [variable.name for variable in variables])
+        if found is not None:
+            raise InputError(
+                f"features: {found.text} in every row, so together they count one thing twice; "
+                f"leave out one of {', '.join(found.names)}, or allow identities."
+            )
+    scales = tuple(
+        _fit_scale(variable, column, survey.design.weight, curve, scaling, asinh_unit)
+        for variable, column in zip(variables, columns, strict=True)
+    )
+    scaled = [scale.apply(column) for scale, column in zip(scales, columns, strict=True)]
+    return Features(read_only(np.column_stack(scaled)), survey.design.weight, scales, variables)
+
+
+def _variables(survey: Survey, names: Sequence[str]) -> tuple[Variable, ...]:
+    if not names:
+        raise InputError("features: none given; name at least one column.")
+    variables = tuple(survey.variable(name) for name in names)
+    spelled = [variable.name for variable in variables]
+    twice = [name for name in spelled if spelled.count(name) > 1]
+    if twice:
+        raise InputError(f"features: {twice[0]} is named twice; name each column once.")
+    return variables
+
+
+def _complete_column(survey: Survey, variable: Variable) -> Floats:
+    """The column's values, none missing, not all the same."""
+    column = survey.column(variable.name)
+    bad = int((~np.isfinite(column)).sum())
+    if bad:
+        row = int(np.argmax(~np.isfinite(column))) + 1
+        raise InputError(
+            f"feature {variable.name}: {bad:,} of {len(column):,} values are missing (first at "
+            f"row {row} of the domain); restrict the domain or choose another column."
+        )
+    seen = column[survey.design.weight > 0]
+    if seen.size and (seen == seen[0]).all():
+        raise InputError(
+            f"feature {variable.name}: every row of the domain has the value {seen[0]:g}, so it "
+            "cannot tell segments apart; leave it out."
+        )
+    return column
+
+
+def _fit_scale(
+    variable: Variable, column: Floats, weight: Floats, curve: Curve, scaling: Scaling, per: float
+) -> Scale:
+    bends: Curve = curve if variable.kind == "money" else "linear"
+    per = per if bends == "asinh" else 1.0
+    bent = _bend(column, bends, per)
+    center, spread = _center_spread(bent, weight) if scaling == "standard" else (0.0, 1.0)
+    return Scale(variable.name, bends, center, spread, variable.unit, per)
+
+
+def _center_spread(bent: Floats, weight: Floats) -> tuple[float, float]:
+    """Weighted mean and population deviation; sums are exact, so row order leaves no trace."""
+    mass = math.fsum(weight)
+    center = math.fsum(weight * bent) / mass
+    gap = bent - center
+    return center, math.sqrt(math.fsum(weight * gap * gap) / mass)
+
+
+def _bend(values: Floats, curve: Curve, per: float) -> Floats:
+    return np.arcsinh(values / per) if curve == "asinh" else np.asarray(values, float)

@@ -1,0 +1,161 @@
+"""A survey into feature names: ranked by variance, with a guard against identities.
+
+An identity is a column that is a linear combination of others in every row, as net worth is
+assets minus debt: clustering on all three counts one thing twice.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from typing import Literal
+
+import numpy as np
+
+from segmentus.arrays import Floats
+from segmentus.errors import InputError
+from segmentus.estimate import weighted
+from segmentus.survey.values import Survey
+
+By = Literal["variance", "trimmed-variance"]
+SPREADS: dict[By, Callable[[Floats, Floats], float]] = {
+    "variance": weighted.variance,
+    "trimmed-variance": weighted.trimmed_variance,
+}
+_RELATIVE_RESIDUAL = 1e-7
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Identity:
+    """A column that others add up to.
+
+    Attributes
+    ----------
+    names : the columns involved, the dependent one first.
+    text : e.g. "NETWORTH = ASSET − DEBT".
+    """
+
+    names: tuple[str, ...]
+    text: str
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Ranked:
+    """One money column and its spread: `value` in squared dollars, by rank."""
+
+    name: str
+    value: float
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Selection:
+    """Features chosen, and how.
+
+    Attributes
+    ----------
+    names : the chosen columns.
+    by : "given", "variance" or "trimmed-variance".
+    ranking : money columns by weighted spread, largest first; empty where given.
+    dropped : one sentence for each column passed over for an identity.
+    """
+
+    names: tuple[str, ...]
+    by: Literal["given", "variance", "trimmed-variance"]
+    ranking: tuple[Ranked, ...] = ()
+    dropped: tuple[str, ...] = ()
+
+
+def rank_money(survey: Survey, by: By) -> tuple[Ranked, ...]:
+    """Rank all complete money columns by weighted variance or trimmed variance (10 % a side).
+
+    Columns of zero variance are left out. Ties keep the order of the columns.
+    """
+    weight = survey.design.weight
+    ranked = []
+    for name, variable in survey.variables.items():
+        if variable.kind != "money":
+            continue
+        column = survey.column(name)
+        value = SPREADS[by](column, weight) if np.isfinite(column).all() else 0.0
+        if value > 0:
+            ranked.append(Ranked(name, value))
+    return tuple(sorted(ranked, key=lambda item: -item.value))
+
+
+def select_features(
+    survey: Survey, count: int, by: By, *, identities: Literal["drop", "allow"] = "drop"
+) -> Selection:
+    """Take the `count` money columns of largest spread, passing over identities.
+
+    Raises
+    ------
+    InputError
+        Fewer columns than asked for vary in the domain.
+    """
+    ranking = rank_money(survey, by)
+    names: list[str] = []
+    dropped: list[str] = []
+    for item in ranking:
+        if len(names) == count:
+            break
+        chosen = [survey.column(name) for name in [*names, item.name]]
+        found = find_identity(chosen, [*names, item.name]) if identities == "drop" else None
+        if found is None:
+            names.append(item.name)
+        else:
+            dropped.append(f"{item.name} was passed over: {found.text} in every row.")
+    if len(names) < count:
+        raise InputError(
+            f"features: {count} asked for by {by}, but only {len(names)} money columns vary "
+            "independently in this domain; ask for fewer."
+        )
+    return Selection(tuple(names), by, ranking, tuple(dropped))
+
+
+def find_identity(columns: Sequence[Floats], names: Sequence[str]) -> Identity | None:
+    """Find the first column that is a linear combination of the ones before it.
+
+    Parameters
+    ----------
+    columns : p columns (n,).
+    names : their p names.
+
+    >>> a, b = np.array([1.0, 5.0, 2.0]), np.array([2.0, 0.0, 1.0])
+    >>> find_identity([a, b, a - b], ["ASSET", "DEBT", "NETWORTH"]).text
+    'NETWORTH = ASSET − DEBT'
+    """
+    basis = np.empty((len(columns[0]) if columns else 0, 0))
+    for position, column in enumerate(columns):
+        size = float(np.linalg.norm(column))
+        if size == 0:
+            continue
+        rest = column / size
+        for _ in range(2):  # twice is enough: Kahan and Parlett, in Parlett (1980), section 6-9
+            rest = rest - basis @ (basis.T @ rest)
+        left = float(np.linalg.norm(rest))
+        if left < _RELATIVE_RESIDUAL:
+            return _word_identity(columns[: position + 1], names[: position + 1])
+        basis = np.column_stack([basis, rest / left])
+    return None
+
+
+def _word_identity(columns: Sequence[Floats], names: Sequence[str]) -> Identity:
+    """Write the last column as a sum of the others with their coefficients."""
+    *others, last = columns
+    sizes = np.array([max(float(np.linalg.norm(column)), 1e-300) for column in others])
+    scaled = np.column_stack(others) / sizes
+    factors = np.linalg.lstsq(scaled, last, rcond=None)[0] / sizes
+    terms = [
+        (name, float(factor))
+        for name, factor, size in zip(names, factors, sizes, strict=False)
+        if abs(factor) * size > 1e-6 * float(np.linalg.norm(last))
+    ]
+    parts = [_word_term(name, factor) for name, factor in sorted(terms, key=lambda t: -t[1])]
+    text = " ".join(parts).removeprefix("+ ")
+    return Identity((names[-1], *(name for name, _ in terms)), f"{names[-1]} = {text}")
+
+
+def _word_term(name: str, factor: float) -> str:
+    sign = "+" if factor > 0 else "−"
+    size = abs(factor)
+    return f"{sign} {name}" if abs(size - 1) < 1e-6 else f"{sign} {size:.4g} × {name}"

@@ -1,0 +1,189 @@
+"""What was asked: a `Plan`, the same from TOML, the command line and Python."""
+
+from __future__ import annotations
+
+import difflib
+import json
+import tomllib
+from importlib.resources import files
+from pathlib import Path
+from typing import Any, Self
+
+from pydantic import BaseModel, ConfigDict, Field, ValidationError, field_validator, model_validator
+
+from segmentus.cluster.sweep import STARTS
+from segmentus.errors import InputError
+from segmentus.features.scale import ASINH_UNIT, Curve, Scaling
+from segmentus.features.select import By
+from segmentus.segments.choose import Rule
+
+DEFAULT = "credit"
+
+
+class Plan(BaseModel):
+    """What to segment, by what, and into how many. All fields have defaults; unknown ones fail.
+
+    Attributes
+    ----------
+    title : heading of the report.
+    data : "sample", "scf2019" and other waves, or a path.
+    dollars : year whose dollars amounts are restated in; None leaves the file's.
+    where : the domain, e.g. "TURNFEAR = 1 AND NETWORTH < 2e6"; "" for everyone.
+    features : columns to cluster on; or else
+    select, count : take the `count` columns of largest weighted "variance" or
+        "trimmed-variance".
+    identities : "guard" refuses (or passes over) a feature that others add up to; "allow".
+    curve, asinh_unit : bend of money features and the amount at which asinh turns.
+    scale : "standard" (weighted mean and deviation) or "none".
+    weights : "survey", or "none" for a fit in which every row counts the same; sizes and
+        profiles use the survey's weights either way.
+    rule, k : how k is chosen; k is for rule "fixed".
+    ks : numbers tried, "2-12" or "2,4,8".
+    starts, seed : of the search.
+    describe : variables of the profile; the headline columns where empty.
+    """
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+    title: str = "Segments"
+    data: str = "sample"
+    dollars: int | None = Field(default=None, ge=1989, le=2100)
+    where: str = ""
+    features: tuple[str, ...] = ()
+    select: By | None = None
+    count: int = Field(default=5, ge=1, le=50)
+    identities: str = Field(default="guard", pattern="^(guard|allow)$")
+    curve: Curve = "asinh"
+    asinh_unit: float = Field(default=ASINH_UNIT, gt=0, allow_inf_nan=False)
+    scale: Scaling = "standard"
+    weights: str = Field(default="survey", pattern="^(survey|none)$")
+    rule: Rule = "auto"
+    k: int | None = Field(default=None, ge=2, le=200)
+    ks: str = "2-12"
+    starts: int = Field(default=STARTS, ge=1, le=10_000)
+    seed: int = Field(default=0, ge=0)
+    describe: tuple[str, ...] = ()
+
+    @field_validator("ks")
+    @classmethod
+    def _check_ks(cls, text: str) -> str:
+        numbers = parse_ks(text)
+        if not numbers or min(numbers) < 2 or max(numbers) > 200:
+            raise ValueError(f"{text!r} is not numbers from 2 to 200, like 2-12 or 2,4,8")
+        return text
+
+    @model_validator(mode="after")
+    def _check_together(self) -> Self:
+        if self.features and self.select:
+            raise ValueError("features and select exclude each other; give one of them")
+        if (self.k is not None) != (self.rule == "fixed"):
+            raise ValueError(f"k = {self.k} and rule = {self.rule!r} do not fit together")
+        return self
+
+    @property
+    def tried(self) -> tuple[int, ...]:
+        """Every k to sweep, the fixed one included."""
+        return tuple(sorted({*parse_ks(self.ks), *([self.k] if self.k else [])}))
+
+    def to_toml(self) -> str:
+        """Write the plan as TOML that `read_plan` turns into an equal plan."""
+        fields = self.model_dump(exclude_none=True).items()
+        return "".join(f"{name} = {_toml(value)}\n" for name, value in fields)
+
+
+def parse_ks(text: str) -> tuple[int, ...]:
+    """Numbers meant by "2-12" or "2,4,8"; empty where the text means none.
+
+    >>> parse_ks("2-4, 8")
+    (2, 3, 4, 8)
+    """
+    numbers: set[int] = set()
+    for part in text.replace(" ", "").split(","):
+        first, _, last = part.partition("-")
+        if not first.isdigit() or not (last or first).isdigit() or len(first + last) > 8:
+            return ()
+        numbers |= set(range(int(first), min(int(last or first), 10_000) + 1))
+    return tuple(sorted(numbers))
+
+
+def make_plan(base: Plan, **changes: Any) -> Plan:
+    """Change some fields of a plan; None changes nothing.
+
+    A plan that asks for a selection gives up its list of features, and the reverse.
+
+    Raises
+    ------
+    InputError
+        An unknown field, an impossible value, or values that do not fit together.
+    """
+    given = {name: value for name, value in changes.items() if value is not None}
+    if given.get("select") and "features" not in given:
+        given["features"] = ()
+    if given.get("features") and "select" not in given:
+        given["select"] = None
+    return _validate({**base.model_dump(), **given}, "plan")
+
+
+def read_plan(name: str) -> Plan:
+    """Read a built-in plan by name, or a TOML file by path.
+
+    Raises
+    ------
+    InputError
+        Neither exists, the file is not TOML, or the plan is impossible; names the key.
+    """
+    built_in = built_in_plans()
+    if name in built_in:
+        return built_in[name]
+    path = Path(name)
+    if not path.is_file():
+        raise InputError(
+            f"plan {name!r} is neither a file nor built in; built in are {', '.join(built_in)}."
+        )
+    try:
+        content = tomllib.loads(path.read_text(encoding="utf-8"))
+    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
+        raise InputError(f"{path.name} is not TOML ({error}); mend that line.") from error
+    return _validate(content, path.name)
+
+
+def built_in_plans() -> dict[str, Plan]:
+    """Return the plans that come with the package, by name, the default first."""
+    folder = files("segmentus") / "plans"
+    texts = {
+        item.name.removesuffix(".toml"): item.read_text(encoding="utf-8")
+        for item in folder.iterdir()
+        if item.name.endswith(".toml")
+    }
+    names = sorted(texts, key=lambda name: (name != DEFAULT, name))
+    return {name: _validate(tomllib.loads(texts[name]), name) for name in names}
+
+
+def _validate(content: dict[str, Any], where: str) -> Plan:
+    try:
+        return Plan.model_validate(content)
+    except ValidationError as error:
+        first = error.errors()[0]
+        key = str(first["loc"][0]) if first["loc"] else ""
+        raise InputError(f"{where}: {_word_error(first, key)}") from error
+
+
+def _word_error(error: Any, key: str) -> str:
+    """One validation error as a sentence."""
+    if error["type"] == "extra_forbidden":
+        near = difflib.get_close_matches(key, Plan.model_fields, n=1)
+        cure = (
+            f"did you mean {near[0]!r}?" if near else f"known are {', '.join(Plan.model_fields)}."
+        )
+        return f"unknown key {key!r}; {cure}"
+    message = error["msg"].removeprefix("Value error, ")
+    if not key:
+        return f"{message}."
+    return f"{key} = {error['input']!r} is not possible: {message[:1].lower() + message[1:]}."
+
+
+def _toml(value: Any) -> str:
+    """Scalars and flat lists as TOML; JSON text is valid TOML for these."""
+    if isinstance(value, tuple | list):
+        return f"[{', '.join(_toml(item) for item in value)}]"
+    return json.dumps(value, ensure_ascii=False)

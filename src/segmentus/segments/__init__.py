@@ -1,0 +1,1 @@
+"""The chosen partition into something a person can use."""
