@@ -6,7 +6,8 @@ Sources: Lloyd (1982); Arthur & Vassilvitskii (2007) for k-means++, greedy varia
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+import math
+from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 
@@ -19,8 +20,12 @@ from segmentus.cluster.points import Points, n_threads
 from segmentus.errors import InputError
 
 MAX_ITER = 1000
-SWAPS = 24
-"""Draws of a swap candidate after which the search gives up improving the best start."""
+LEADERS = 2
+"""Best distinct starts that swaps of centers try to improve."""
+PATIENCE = 2
+"""Rounds of swaps without improvement after which a leader is left alone."""
+SWAPS, TRIED = 32, 8
+"""Points drawn in a round of swaps, and the most promising of these that Lloyd finishes."""
 SAME_OPTIMUM = 1e-6
 """Relative difference of inertia below which two starts count as the same optimum."""
 
@@ -119,7 +124,10 @@ def search(
     if smaller is not None and len(smaller.centers) == k - 1:
         first.append(_grow(points, smaller.centers, draws.random(4 * candidates)))
     runs = _run_all(points, first, max_iter)
-    best = _swap_centers(points, min(runs, key=_inertia), draws.random(SWAPS), max_iter)
+    distinct = {round(math.log(max(run.inertia, 1e-300)), 6): run for run in reversed(runs)}
+    leaders = sorted(distinct.values(), key=_inertia)[:LEADERS]
+    ends = [_swap_centers(points, leader, draws, max_iter) for leader in leaders]
+    best = min(ends, key=_inertia)
     return Found(best, len(runs), *_compare([run.inertia for run in [best, *runs]]))
 
 
@@ -169,31 +177,33 @@ def _run_all(points: Points, first: list[Floats], max_iter: int) -> list[Optimum
         return list(pool.map(run, first))
 
 
-def _swap_centers(points: Points, best: Optimum, draws: Floats, max_iter: int) -> Optimum:
-    """Try to replace one center by a point drawn by mass; keep what lowers the inertia."""
-    for centers in _promising_swaps(points, best, draws):
-        tried = lloyd(lambda at: step(points, at), centers, max_iter)
-        if tried.inertia < best.inertia * (1 - 1e-12):
-            return _swap_centers(points, tried, draws, max_iter)
+def _swap_centers(
+    points: Points, best: Optimum, draws: np.random.Generator, max_iter: int
+) -> Optimum:
+    """Replace single centers by points drawn by mass as long as that lowers the inertia."""
+    patience = PATIENCE if len(best.centers) > 1 else 0
+    while patience:
+        swaps = _promising_swaps(points, best.centers, draws.random(SWAPS))
+        tried = min(_run_all(points, swaps, max_iter), key=_inertia)
+        improved = tried.inertia < best.inertia * (1 - 1e-12)
+        best, patience = (tried, PATIENCE) if improved else (best, patience - 1)
     return best
 
 
-def _promising_swaps(points: Points, best: Optimum, draws: Floats) -> Iterator[Floats]:
-    """Centers after the cheapest swap for each draw, the most promising swaps first."""
-    nearest = find_nearest(points.blocks, best.centers)
+def _promising_swaps(points: Points, centers: Floats, draws: Floats) -> list[Floats]:
+    """Centers after the cheapest swap for each draw; the `TRIED` cheapest of these."""
+    nearest = find_nearest(points.blocks, centers)
     swaps = []
     for u in draws:
         point = points.at(*kernels.draw_point(points.weight, nearest.near, u))
         costs = kernels.swap_costs(
             points.blocks, points.weight, nearest.label, nearest.near, nearest.second, point,
-            len(best.centers),
+            len(centers),
         )  # fmt: skip
-        swaps.append((float(costs.min()), int(costs.argmin()), point))
-    for cost, out, point in sorted(swaps, key=lambda swap: swap[0])[:6]:
-        if cost < 1.25 * best.inertia:
-            centers = best.centers.copy()
-            centers[out] = point
-            yield centers
+        swapped = centers.copy()
+        swapped[int(costs.argmin())] = point
+        swaps.append((float(costs.min()), swapped))
+    return [swapped for _, swapped in sorted(swaps, key=lambda swap: swap[0])[:TRIED]]
 
 
 def _inertia(run: Optimum) -> float:

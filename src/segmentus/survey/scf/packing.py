@@ -1,0 +1,155 @@
+"""A file in any of the packings a wave goes about in, into the bytes of one CSV or Stata table."""
+
+from __future__ import annotations
+
+import gzip
+import hashlib
+import io
+import struct
+import zipfile
+import zlib
+from dataclasses import dataclass
+from pathlib import Path, PurePath, PurePosixPath
+from typing import Literal
+
+from segmentus.errors import InputError
+
+Form = Literal["csv", "stata"]
+
+_BYTE_ORDER_MARK = b"\xef\xbb\xbf"
+_STATA_NAMES = (".dta",)
+_CSV_NAMES = (".csv", ".txt")
+# What the unpackers raise for bytes that are not as they should be.
+_DAMAGE = (zipfile.BadZipFile, zlib.error, struct.error, EOFError, OSError, ValueError)
+
+
+class DamagedError(InputError):
+    """A file that breaks off or does not unpack; fetching it again may help."""
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Table:
+    """The bytes of one table, unpacked.
+
+    Attributes
+    ----------
+    data : the CSV text without byte order mark, or the Stata file.
+    form : "csv" or "stata".
+    name : name of the file inside the zip, else that of the file.
+    file : name of the file without its folder, as it was called where it came from.
+    label : what messages call it: the file's name, or the address or path it came from.
+    sha256 : hex digest of the file on disk.
+    size : bytes of the file on disk.
+    packed : "zip", "gzip" or "".
+    """
+
+    data: bytes
+    form: Form
+    name: str
+    file: str
+    label: str
+    sha256: str
+    size: int
+    packed: Literal["zip", "gzip", ""]
+
+
+def unpack(path: Path, label: str = "") -> Table:
+    """Read a file and unpack its table; what it is, its bytes decide and not its name.
+
+    Raises
+    ------
+    InputError
+        The path is missing, a folder or unreadable; the file is empty, a web page, of no known
+        kind or, as a zip, not one table.
+    DamagedError
+        The zip or gzip breaks off or is damaged.
+    """
+    called = label or path.name
+    file = PurePath(called).name
+    raw = _read_bytes(path)
+    if not raw.strip():
+        raise InputError(f"{called}: the file is empty; fetch or copy it again.")
+    packed: Literal["zip", "gzip", ""] = ""
+    data, name = raw, file
+    if raw.startswith(b"PK"):
+        packed, (name, data) = "zip", _unzip(raw, called)
+    elif raw.startswith(b"\x1f\x8b"):
+        packed, data = "gzip", _gunzip(raw, called)
+    form = _form(data, called)
+    if form == "csv":
+        data = data.removeprefix(_BYTE_ORDER_MARK).rstrip()
+    digest = hashlib.sha256(raw).hexdigest()
+    return Table(data, form, name, file, called, digest, len(raw), packed)
+
+
+def _read_bytes(path: Path) -> bytes:
+    """Read a whole file, turning what can go wrong into a sentence."""
+    if path.is_dir():
+        raise InputError(f"{path}: this is a folder, not a file; name the file in it.")
+    try:
+        return path.read_bytes()
+    except FileNotFoundError as error:
+        raise InputError(f"{path}: there is no such file; check the path.") from error
+    except (OSError, ValueError) as error:
+        raise InputError(
+            f"{str(path)!r}: the file cannot be read ({type(error).__name__}); check its path and "
+            "permissions."
+        ) from error
+
+
+def _unzip(raw: bytes, label: str) -> tuple[str, bytes]:
+    """Return name and bytes of the one table in a zip."""
+    try:
+        with zipfile.ZipFile(io.BytesIO(raw)) as archive:
+            held = [name for name in archive.namelist() if _is_table(name)]
+            data = archive.read(held[0]) if len(held) == 1 else b""
+    except (RuntimeError, NotImplementedError) as error:
+        raise InputError(
+            f"{label}: the zip is locked or packed in an unusual way; unpack it and give the file."
+        ) from error
+    except _DAMAGE as error:
+        raise DamagedError(
+            f"{label}: the zip is damaged or breaks off; fetch or copy it again."
+        ) from error
+    if len(held) != 1:
+        raise InputError(
+            f"{label}: the zip holds {len(held)} CSV or Stata files instead of one; give the "
+            "Board's own zip, or unpack it and give the file."
+        )
+    return PurePosixPath(held[0]).name, data
+
+
+def _is_table(name: str) -> bool:
+    """Tell whether a zip's member is a CSV or Stata file and not a system's shadow of one."""
+    path = PurePosixPath(name)
+    shadow = "__MACOSX" in path.parts or path.name.startswith(".")
+    return path.suffix.lower() in (*_CSV_NAMES, *_STATA_NAMES) and not shadow
+
+
+def _gunzip(raw: bytes, label: str) -> bytes:
+    """Return the bytes inside a gzip."""
+    try:
+        return gzip.decompress(raw)
+    except _DAMAGE as error:
+        raise DamagedError(
+            f"{label}: the gzip is damaged or breaks off; fetch or copy it again."
+        ) from error
+
+
+def _form(data: bytes, label: str) -> Form:
+    """Tell CSV from Stata by the first bytes; raise for anything else."""
+    old_stata = data[:1] in [bytes([n]) for n in range(104, 116)] and data[1:2] in (b"\1", b"\2")
+    if data.startswith(b"<stata_dta>") or old_stata:
+        return "stata"
+    start = data[:4096].removeprefix(_BYTE_ORDER_MARK).lstrip().lower()
+    if start.startswith((b"<!doctype", b"<html", b"<?xml", b"<head", b"<body")):
+        sent = "the server sent" if "://" in label else "this is"
+        raise InputError(f"{label}: {sent} a web page instead of the data; get the file itself.")
+    if not start:
+        raise InputError(f"{label}: the file is empty; fetch or copy it again.")
+    if b"\0" in data[:65536] or data.startswith((b"\xff\xfe", b"\xfe\xff", b"%PDF", b"\x89")):
+        raise InputError(
+            f"{label}: this is a binary file of no known kind; give a CSV (also as .gz or .zip) "
+            "or a Stata .dta file."
+        )
+    return "csv"

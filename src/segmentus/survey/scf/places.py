@@ -1,0 +1,122 @@
+"""A wave's year into the file that holds it: the user's data folder, then the cache."""
+
+from __future__ import annotations
+
+import os
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Literal
+
+import platformdirs
+
+from segmentus.errors import InputError
+from segmentus.survey.scf.waves import FAMILIES, What, file_names, year_in
+
+DATA_VARIABLE = "SEGMENTUS_DATA"
+CACHE_VARIABLE = "SEGMENTUS_CACHE"
+
+Place = Literal["SEGMENTUS_DATA", "cache"]
+
+
+@dataclass(frozen=True, slots=True)
+class Held:
+    """A wave and where its files are.
+
+    Attributes
+    ----------
+    year : survey year.
+    families : families in the public extract; None for a wave not known here.
+    place : "SEGMENTUS_DATA", "cache" or "not here": where the summary extract is.
+    path : the summary extract; None where it is not here.
+    replicates : the replicate weights; None where they are not here.
+    """
+
+    year: int
+    families: int | None
+    place: Place | Literal["not here"]
+    path: Path | None
+    replicates: Path | None
+
+
+def cache_folder() -> Path:
+    """Folder that downloads are kept in; `SEGMENTUS_CACHE` overrides the platform's choice.
+
+    The folder need not exist yet.
+    """
+    chosen = os.environ.get(CACHE_VARIABLE)
+    return Path(chosen).expanduser() if chosen else Path(platformdirs.user_cache_dir("segmentus"))
+
+
+def data_folder() -> Path | None:
+    """Folder named by `SEGMENTUS_DATA`; None where it is not set.
+
+    Raises
+    ------
+    InputError
+        `SEGMENTUS_DATA` names something that is not a folder.
+    """
+    chosen = os.environ.get(DATA_VARIABLE)
+    if not chosen:
+        return None
+    folder = Path(chosen).expanduser()
+    if not folder.is_dir():
+        raise InputError(f"{DATA_VARIABLE}: {folder} is not a folder; name one, or unset it.")
+    return folder
+
+
+def find_in(folder: Path, year: int, what: What = "summary") -> Path | None:
+    """Find a wave's file in one folder by its usual names, upper or lower case; None if absent."""
+    if not folder.is_dir():
+        return None
+    held = {path.name.lower(): path for path in sorted(folder.iterdir()) if path.is_file()}
+    names = (name.lower() for name in file_names(year, what))
+    return next((held[name] for name in names if name in held), None)
+
+
+def find_wave(year: int) -> Path:
+    """Find a wave's summary extract in the data folder, else in the cache.
+
+    Raises
+    ------
+    InputError
+        It is in neither; the sentence says how to get it.
+    """
+    folders = [folder for folder in (data_folder(), cache_folder()) if folder is not None]
+    for folder in folders:
+        found = find_in(folder, year)
+        if found is not None:
+            return found
+    looked = " and ".join(str(folder) for folder in folders)
+    raise InputError(
+        f"Survey of Consumer Finances {year} is not here (looked in {looked}); run "
+        f"`segmentus data fetch {year}`, or name a folder that holds SCFP{year}.csv in "
+        f"{DATA_VARIABLE}."
+    )
+
+
+def available() -> list[Held]:
+    """List the waves known or found here, oldest first, and where each one is.
+
+    Raises
+    ------
+    InputError
+        `SEGMENTUS_DATA` names something that is not a folder.
+    """
+    folders = [folder for folder in (data_folder(), cache_folder()) if folder and folder.is_dir()]
+    named = {year_in(path.name) for folder in folders for path in folder.iterdir()}
+    years = sorted({*FAMILIES, *(year for year in named if year is not None)})
+    return [held for year in years if (held := _held(year)).path or year in FAMILIES]
+
+
+def _held(year: int) -> Held:
+    """Find where one wave is, in the order in which `scf.read` looks."""
+    data, cache = data_folder(), cache_folder()
+    places: list[tuple[Place, Path]] = [("cache", cache)]
+    if data is not None:
+        places.insert(0, ("SEGMENTUS_DATA", data))
+    found = [(place, path) for place, folder in places if (path := find_in(folder, year))]
+    weights = [path for _, folder in places if (path := find_in(folder, year, "replicates"))]
+    replicates = weights[0] if weights else None
+    if not found:
+        return Held(year, FAMILIES.get(year), "not here", None, replicates)
+    return Held(year, FAMILIES.get(year), *found[0], replicates)

@@ -1,0 +1,171 @@
+"""A wave of the Survey of Consumer Finances into a `Survey`."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from pathlib import Path
+
+import polars as pl
+
+from segmentus.errors import InputError
+from segmentus.survey.codebook import variables
+from segmentus.survey.scf.dollars import (
+    REPORTED,
+    DollarYear,
+    conversion_ratio,
+    detect_dollar_year,
+    money_unit,
+    restate,
+)
+from segmentus.survey.scf.extract import column_names, read_numbers
+from segmentus.survey.scf.packing import Table, unpack
+from segmentus.survey.scf.places import find_wave
+from segmentus.survey.scf.rows import (
+    CONSTANT,
+    IDENTIFIERS,
+    IMPLICATES,
+    WEIGHT,
+    no_weight,
+    read_families,
+    read_weight,
+)
+from segmentus.survey.scf.waves import FAMILIES, LICENCE, check_wave, year_by_count, year_in
+from segmentus.survey.values import Design, Source, Survey
+
+
+def read(
+    what: int | str | Path, *, dollars: int | None = None, columns: Sequence[str] | None = None
+) -> Survey:
+    """Read a wave by its year, or a summary extract by its path.
+
+    Parameters
+    ----------
+    what : a survey year, looked for in the folder named by `SEGMENTUS_DATA` and then in the
+        cache; or the path of a summary extract as CSV, CSV.gz, the Board's zip, or Stata.
+    dollars : year whose dollars all money columns shall be in; None keeps those of the file,
+        which are told from the amounts and named in `source.money_unit`.
+    columns : names of the columns wanted, upper or lower case; None reads all.
+
+    Returns
+    -------
+    Survey of n rows, one family in one implicate each, in the order of the file. Empty cells
+    are null. `source.notes` says what was rebuilt, restated or could not be told.
+
+    Raises
+    ------
+    InputError
+        The wave is not here; the file is no complete summary extract; its dollars cannot be
+        restated. The sentence names the file, the column and row, and a cure.
+
+    Notes
+    -----
+    Board of Governors of the Federal Reserve System, Survey of Consumer Finances, summary extract
+    public data; the weight `WGT` sums to the population over all five implicates.
+
+    Examples
+    --------
+    >>> read("no such file.csv")
+    Traceback (most recent call last):
+    ...
+    segmentus.errors.InputError: no such file.csv: there is no such file; check the path.
+    """
+    if isinstance(what, int):
+        path, asked = find_wave(check_wave(what)), what
+    else:
+        path, asked = Path(what).expanduser(), None
+    return survey_of(unpack(path), asked, dollars=dollars, columns=columns)
+
+
+def survey_of(
+    table: Table,
+    asked: int | None,
+    *,
+    dollars: int | None = None,
+    columns: Sequence[str] | None = None,
+) -> Survey:
+    """Turn an unpacked table into a survey; `asked` is the wave it must be, if any.
+
+    Raises
+    ------
+    InputError
+        As for `read`.
+    """
+    kept = None if columns is None else [name.upper() for name in columns]
+    everything = _read_needed(table, kept)
+    families = read_families(everything, table.label)
+    year, year_notes = _wave(table, families.units.size, asked)
+    found = detect_dollar_year(everything, year)
+    target = dollars if dollars is not None else found.year if found else None
+    ratio = 1.0 if target is None else conversion_ratio(table.label, found, target)
+    known = variables(kept or everything.columns, money_unit(target))
+    frame = everything.select(kept or everything.columns)
+    money = [name for name, variable in known.items() if variable.kind == "money"]
+    return Survey(
+        frame=restate(frame, money, ratio),
+        design=Design(
+            weight=read_weight(everything, table.label),
+            unit=families.unit,
+            implicate=families.implicate,
+            units=families.units,
+            n_implicates=IMPLICATES,
+        ),
+        variables=known,
+        source=Source(
+            name=f"Survey of Consumer Finances {year or '(wave unknown)'}",
+            year=year,
+            row="one family in one implicate",
+            units="families",
+            money_unit=money_unit(target),
+            sha256=table.sha256,
+            file=table.file,
+            licence=LICENCE,
+            notes=(*families.notes, *year_notes, *_dollar_notes(found, target, ratio)),
+        ),
+    )
+
+
+def _read_needed(table: Table, kept: list[str] | None) -> pl.DataFrame:
+    """Read the columns wanted and those that families, weights and dollars are told from."""
+    held = column_names(table)
+    if WEIGHT not in held:
+        raise InputError(no_weight(table.label, held))
+    if kept is None:
+        return read_numbers(table)
+    needed = [name for name in (*IDENTIFIERS, WEIGHT, *CONSTANT, *REPORTED) if name in held]
+    return read_numbers(table, [*kept, *needed])
+
+
+def _wave(table: Table, families: int, asked: int | None) -> tuple[int | None, tuple[str, ...]]:
+    """Tell the survey year from the file's name and its count of families, with notes."""
+    named = year_in(table.name) or year_in(table.file)
+    counted = year_by_count(families)
+    year = asked or named or counted
+    if year is None:
+        note = "The survey year is unknown: neither the file's name nor its size tells it."
+        return None, (note,)
+    for other, why in ((named, "is named for"), (counted, f"holds the {families:,} families of")):
+        if other is not None and other != year:
+            raise InputError(
+                f"{table.label}: {table.name} {why} the {other} wave, not {year}; give the file of "
+                f"{year}, or name it for its wave."
+            )
+    if named is None and asked is None:
+        return year, (f"The survey year was told from the count of {families:,} families.",)
+    if year in FAMILIES and counted is None:
+        return year, (
+            f"This copy holds {families:,} families; the public extract of {year} has "
+            f"{FAMILIES[year]:,}.",
+        )
+    return year, ()
+
+
+def _dollar_notes(found: DollarYear | None, target: int | None, ratio: float) -> tuple[str, ...]:
+    """Say what was done to the amounts, or that their year could not be told."""
+    if found is None:
+        return ("Amounts are in dollars of unknown year: they are round in no known year's.",)
+    if found.year == target:
+        return ()
+    return (
+        f"Amounts restated from {found.year} dollars to {target} dollars (factor {ratio:.4f}, "
+        "CPI-U-RS).",
+    )
