@@ -109,7 +109,8 @@ def parse_ks(text: str) -> tuple[int, ...]:
 def make_plan(base: Plan, **changes: Any) -> Plan:
     """Change some fields of a plan; None changes nothing.
 
-    A plan that asks for a selection gives up its list of features, and the reverse.
+    A plan that asks for a selection gives up its list of features, and the reverse; one that
+    asks for a rule gives up its fixed k.
 
     Raises
     ------
@@ -121,6 +122,8 @@ def make_plan(base: Plan, **changes: Any) -> Plan:
         given["features"] = ()
     if given.get("features") and "select" not in given:
         given["select"] = None
+    if given.get("rule", "fixed") != "fixed":
+        given["k"] = None
     return _validate({**base.model_dump(), **given}, "plan")
 
 

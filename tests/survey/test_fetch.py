@@ -8,9 +8,9 @@ from pathlib import Path
 
 import polars as pl
 import pytest
+
 from little import csv_bytes, gzip_bytes, little_survey, stata_bytes, zip_bytes
 from loopback import Loopback, loopback_server
-
 from segmentus.errors import InputError
 from segmentus.survey import scf
 from segmentus.survey.scf import fetch as fetching

@@ -24,8 +24,9 @@ LEADERS = 2
 """Best distinct starts that swaps of centers try to improve."""
 PATIENCE = 2
 """Rounds of swaps without improvement after which a leader is left alone."""
-SWAPS, TRIED = 32, 8
-"""Points drawn in a round of swaps, and the most promising of these that Lloyd finishes."""
+SWAPS, TRIED, FORESIGHT, FINISHED = 32, 8, 6, 1
+"""Points drawn in a round of swaps; the most promising ones that Lloyd looks into; its steps on
+them; and the ones it then finishes."""
 SAME_OPTIMUM = 1e-6
 """Relative difference of inertia below which two starts count as the same optimum."""
 
@@ -184,7 +185,8 @@ def _swap_centers(
     patience = PATIENCE if len(best.centers) > 1 else 0
     while patience:
         swaps = _promising_swaps(points, best.centers, draws.random(SWAPS))
-        tried = min(_run_all(points, swaps, max_iter), key=_inertia)
+        ahead = sorted(_run_all(points, swaps, FORESIGHT), key=_inertia)[:FINISHED]
+        tried = min(_run_all(points, [run.centers for run in ahead], max_iter), key=_inertia)
         improved = tried.inertia < best.inertia * (1 - 1e-12)
         best, patience = (tried, PATIENCE) if improved else (best, patience - 1)
     return best

@@ -108,12 +108,14 @@ def lay_out(values: Floats) -> Floats:
 Result = TypeVar("Result")
 
 
-def in_threads(work: Callable[[int, int], Result], n_blocks: int) -> list[Result]:
+def in_threads(
+    work: Callable[[int, int], Result], n_blocks: int, *, least: int = 64
+) -> list[Result]:
     """Call work(first, last) on even runs of blocks, one a processor; results in block order.
 
-    Runs of fewer than 64 blocks are not worth a thread.
+    A run of fewer than `least` blocks is not worth a thread.
     """
-    parts = max(1, min(n_threads(), n_blocks // 64))
+    parts = max(1, min(n_threads(), n_blocks // least))
     edges = np.linspace(0, n_blocks, parts + 1).astype(int).tolist()
     if parts == 1:
         return [work(0, n_blocks)]

@@ -110,7 +110,7 @@ def _sum_distances(points: Points, cells: _Cells) -> tuple[Floats, Floats]:
             inside, nearest,
         )  # fmt: skip
 
-    in_threads(work, len(blocks))
+    in_threads(work, len(blocks), least=1)  # every block looks at all rows: always worth it
     back = np.empty_like(order)
     back[order] = np.arange(n_points)
     return tuple(out.reshape(len(own), -1)[:, back] for out in (inside, nearest))  # type: ignore[return-value]

@@ -1,0 +1,141 @@
+"""Options of the command line into a `Plan`, written once for all commands that take one."""
+
+import functools
+import inspect
+from collections.abc import Callable
+from typing import TYPE_CHECKING, Annotated, Any
+
+import typer
+
+from segmentus.errors import InputError
+
+if TYPE_CHECKING:
+    from segmentus.plan import Plan
+
+_ASK = "What to segment"
+_HOW = "How"
+
+
+def ask_plan(
+    data: Annotated[
+        str | None,
+        typer.Argument(help='"sample" (the default), "scf2019" and other waves, or a file.'),
+    ] = None,
+    plan: Annotated[
+        str, typer.Option(help="A built-in plan (see `segmentus plans`) or a TOML file.")
+    ] = "credit",
+    where: Annotated[
+        str | None,
+        typer.Option(
+            help='Domain, e.g. "TURNFEAR = 1 AND NETWORTH < 2e6"; "" for all.', rich_help_panel=_ASK
+        ),
+    ] = None,
+    features: Annotated[
+        str | None, typer.Option(help="Columns to cluster on: A,B,C.", rich_help_panel=_ASK)
+    ] = None,
+    select: Annotated[
+        str | None,
+        typer.Option(
+            help="Take the columns of largest variance or trimmed-variance.", rich_help_panel=_ASK
+        ),
+    ] = None,
+    count: Annotated[
+        int | None, typer.Option(help="How many columns to select.", rich_help_panel=_ASK)
+    ] = None,
+    identities: Annotated[
+        str | None,
+        typer.Option(help="guard or allow features that others add up to.", rich_help_panel=_ASK),
+    ] = None,
+    dollars: Annotated[
+        int | None,
+        typer.Option(help="Restate amounts in this year's dollars.", rich_help_panel=_ASK),
+    ] = None,
+    curve: Annotated[
+        str | None, typer.Option(help="asinh or linear.", rich_help_panel=_HOW)
+    ] = None,
+    asinh_unit: Annotated[
+        float | None,
+        typer.Option(help="Amount at which asinh turns logarithmic.", rich_help_panel=_HOW),
+    ] = None,
+    scale: Annotated[
+        str | None, typer.Option(help="standard or none.", rich_help_panel=_HOW)
+    ] = None,
+    unweighted: Annotated[
+        bool, typer.Option("--unweighted", help="Fit without weights.", rich_help_panel=_HOW)
+    ] = False,
+    k: Annotated[
+        str | None, typer.Option(help="auto, silhouette, elbow, or a number.", rich_help_panel=_HOW)
+    ] = None,
+    ks: Annotated[
+        str | None, typer.Option(help="Numbers to try: 2-12 or 2,4,8.", rich_help_panel=_HOW)
+    ] = None,
+    starts: Annotated[
+        int | None, typer.Option(help="Independent starts for each k.", rich_help_panel=_HOW)
+    ] = None,
+    seed: Annotated[
+        int | None, typer.Option(help="Decides every draw.", rich_help_panel=_HOW)
+    ] = None,
+) -> "Plan":
+    """Make the plan that the options ask for, starting from a built-in one or a file.
+
+    Raises
+    ------
+    InputError
+        An option cannot be what it is, or options do not fit together.
+    """
+    from segmentus.plan import make_plan, read_plan
+
+    return make_plan(
+        read_plan(plan),
+        data=data,
+        where=where,
+        features=_names(features),
+        select=select,
+        count=count,
+        identities=identities,
+        dollars=dollars,
+        curve=curve,
+        asinh_unit=asinh_unit,
+        scale=scale,
+        weights="none" if unweighted else None,
+        **_rule(k),
+        ks=ks,
+        starts=starts,
+        seed=seed,
+    )
+
+
+def taking_plan(command: Callable[..., None]) -> Callable[..., None]:
+    """Give a command of (plan, own options) the options of `ask_plan` before its own."""
+    asked = inspect.signature(ask_plan).parameters
+    _, *own = inspect.signature(command).parameters.values()
+
+    @functools.wraps(command)
+    def run(**given: Any) -> None:
+        plan = ask_plan(**{name: given.pop(name) for name in asked})
+        command(plan, **given)
+
+    parameters = [*asked.values(), *own]
+    run.__signature__ = inspect.Signature(parameters)  # type: ignore[attr-defined]
+    run.__annotations__ = {each.name: each.annotation for each in parameters}
+    return run
+
+
+def _names(text: str | None) -> tuple[str, ...] | None:
+    if text is None:
+        return None
+    names = tuple(name.strip() for name in text.split(",") if name.strip())
+    if not names:
+        raise InputError(f"--features {text!r} names no column; write it like INCOME,DEBT.")
+    return names
+
+
+def _rule(k: str | None) -> dict[str, Any]:
+    """What `--k` means: a rule by its name, or a fixed number; k of None is then cleared."""
+    if k is None:
+        return {}
+    if k.isdigit():
+        return {"rule": "fixed", "k": int(k)}
+    if k not in ("auto", "silhouette", "elbow"):
+        raise InputError(f"--k {k!r}: give auto, silhouette, elbow or a whole number.")
+    return {"rule": k}

@@ -1,0 +1,105 @@
+"""`segmentus report` and `segmentus sweep`: a plan in, a folder or a table out."""
+
+import json
+import sys
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from segmentus.cli.ask import taking_plan
+from segmentus.cli.screen import out, print_table, showing_progress
+from segmentus.errors import InputError
+
+if TYPE_CHECKING:
+    from segmentus.plan import Plan
+    from segmentus.study import Study
+
+
+@taking_plan
+def report(
+    plan: "Plan",
+    folder: Annotated[Path, typer.Option("--out", "-o", help="Folder to write to.")] = Path("out"),
+) -> None:
+    """Segment DATA and write a report, the assignments, the profile and the plan to a folder."""
+    if folder.exists() and not folder.is_dir():
+        raise InputError(f"--out {folder}: this is a file; name a folder.")
+    study = _run(plan)
+    from segmentus.report import write_report
+
+    written = write_report(study, folder)
+    print_summary(study)
+    out().print(f"Report: {written['report.html']}", soft_wrap=True)
+
+
+@taking_plan
+def sweep(
+    plan: "Plan",
+    as_json: Annotated[bool, typer.Option("--json", help="One JSON object, nothing else.")] = False,
+) -> None:
+    """Try every k on DATA and print the scores, the guard's warnings and the choice."""
+    study = _run(plan)
+    from segmentus.report.tables import sweep_values
+
+    if as_json:
+        json.dump(sweep_values(study), sys.stdout, indent=2, allow_nan=False, ensure_ascii=False)
+        print()
+    else:
+        print_summary(study)
+
+
+def _run(plan: "Plan") -> "Study":
+    from segmentus.study import run
+    from segmentus.survey.named import read_named
+
+    with showing_progress() as progress:
+        return run(read_named(plan.data, dollars=plan.dollars), plan, progress=progress)
+
+
+def print_summary(study: "Study") -> None:
+    """Print what was segmented, every k with its scores, and the choice."""
+    survey, console = study.survey, out()
+    units = survey.source.units
+    console.print(
+        f"{survey.source.name}: {survey.n_units:,} {units} standing for "
+        f"{survey.population:,.0f}" + (f", where {study.plan.where}" if study.plan.where else ""),
+        soft_wrap=True,
+    )
+    for note in study.notes:
+        console.print(f"  {note}", style="yellow", soft_wrap=True, markup=False)
+    print_table(
+        ["", ">k", ">inertia", ">silhouette", f"{units} by segment", "guard"],
+        [
+            [
+                "→" if fit.score.k == study.choice.k else "",
+                str(fit.score.k),
+                f"{fit.score.inertia:.5g}",
+                f"{fit.score.silhouette:.3f}",
+                " ".join(f"{size:,}" for size in fit.clustering.size),
+                "rejects" if fit.score.k in study.choice.disqualified else "passes",
+            ]
+            for fit in study.sweep
+        ],
+    )
+    console.print(study.choice.reason, soft_wrap=True, markup=False)
+    _print_segments(study)
+
+
+def _print_segments(study: "Study") -> None:
+    segmentation, profile = study.segmentation, study.profile
+    rows = zip(segmentation.names, profile.families, profile.population, profile.share, strict=True)
+    print_table(
+        [">", "segment", f">{study.survey.source.units}", ">population", ">share"],
+        [
+            [
+                str(number),
+                name,
+                f"{families:,}",
+                f"{population.value:,.0f}",
+                f"{100 * share.value:.1f} %",
+            ]
+            for number, (name, families, population, share) in enumerate(rows, start=1)
+        ],
+    )
+    for warning in segmentation.warnings:
+        out().print(f"Warning: {warning.text}", style="bold red", soft_wrap=True)

@@ -1,0 +1,84 @@
+"""`segmentus variables` and `segmentus plans`: what there is to ask for."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from segmentus.cli.screen import out, print_table
+from segmentus.errors import InputError
+
+if TYPE_CHECKING:
+    from segmentus.survey.values import Survey, Variable
+
+SHOWN = 40
+
+
+def variables(
+    words: Annotated[
+        list[str] | None, typer.Argument(help="Words to look for in names and labels.")
+    ] = None,
+    data: Annotated[str, typer.Option(help='"sample", "scf2019", or a file.')] = "sample",
+    where: Annotated[str, typer.Option(help="Domain to summarise.")] = "",
+) -> None:
+    """Search the codebook; shows the weighted share or the quartiles beside each variable."""
+    from segmentus.survey.codebook import search
+    from segmentus.survey.named import read_named
+
+    survey = read_named(data)
+    survey = survey.where(where) if where else survey
+    text = " ".join(words or [])
+    found = search(survey.variables, text)
+    if not found:
+        raise InputError(f"{data} has no variable about {text!r}; try another word.")
+    console = out()
+    console.print(f"{survey.source.name}, weighted", style="bold")
+    for note in survey.source.notes:
+        console.print(f"  {note}", style="yellow", soft_wrap=True, markup=False)
+    shown = found if text else found[:SHOWN]
+    print_table(
+        ["name", "label", "share, or quartiles", "unit"],
+        [[v.name, v.label, summarise(survey, v), v.unit] for v in shown],
+    )
+    if len(found) > len(shown):
+        console.print(f"… and {len(found) - len(shown)} more; add a word, e.g. `credit`.")
+
+
+def summarise(survey: Survey, variable: Variable) -> str:
+    """Weighted shares of the values of a category, or the three quartiles of a number."""
+    import numpy as np
+
+    from segmentus.estimate.weighted import mean, quantiles
+
+    column, weight = survey.column(variable.name), survey.design.weight
+    known = ~np.isnan(column)
+    if not known.any():
+        return "all missing"
+    column, weight = column[known], weight[known]
+    if variable.kind == "share":
+        return f"{100 * mean((column == 1).astype(float), weight):.1f} % {variable.codes[1.0]}"
+    if variable.kind == "code":
+        shares = [
+            (label, mean((column == code).astype(float), weight))
+            for code, label in variable.codes.items()
+        ]
+        return ", ".join(f"{label} {100 * share:.1f} %" for label, share in shares if share > 0)
+    quartiles = quantiles(column, weight, np.array([0.25, 0.5, 0.75]))
+    return " · ".join(
+        f"{value:,.4g}" if abs(value) < 100 else f"{value:,.0f}" for value in quartiles
+    )
+
+
+def plans() -> None:
+    """List the built-in plans."""
+    from segmentus.plan import built_in_plans
+
+    print_table(
+        ["plan", "what it asks", "where", "features"],
+        [
+            [name, plan.title, plan.where or "everyone", ", ".join(plan.features)]
+            for name, plan in built_in_plans().items()
+        ],
+    )
+    out().print("Use one with --plan NAME; write your own as TOML and give its path.")
