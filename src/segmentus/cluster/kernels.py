@@ -88,6 +88,45 @@ def add_blocks(sums):  # type: ignore[no-untyped-def]
 
 
 @_compiled
+def iterate(blocks, weight, start, max_iter):  # type: ignore[no-untyped-def]
+    """Lloyd's loop on one thread: the same steps and bits as `moments.step` in `kmeans.lloyd`.
+
+    start (k, p): centers to begin from. Returns centers (k, p), sums (k, p + 2) as from
+    `add_blocks`, the farthest point's block and (cost, lane) as in `peak`, steps taken and whether the last one left
+    all centers as they were. Of empty clusters the first moves to the farthest point.
+    """
+    n_blocks, p, _ = blocks.shape
+    k = len(start)
+    label = np.empty((n_blocks, LANES), np.int64)
+    near, second = np.empty((n_blocks, LANES)), np.empty((n_blocks, LANES))
+    sums, peak = np.empty((n_blocks, k, p + 2)), np.empty((n_blocks, 2))
+    centers, moved = start.copy(), start.copy()
+    steps = 0
+    while True:
+        find_nearest(blocks, centers, 0, n_blocks, label, near, second)
+        add_moments(blocks, weight, label, near, 0, n_blocks, sums, peak)
+        added = add_blocks(sums)
+        block = np.argmax(peak[:, 0])
+        lane = int(peak[block, 1])
+        if steps == max_iter:
+            return centers, added, block, peak[block], steps, False
+        steps += 1
+        filled = False
+        for c in range(k):
+            for f in range(p):
+                if added[c, p] > 0.0:
+                    moved[c, f] = added[c, f] / added[c, p]
+                elif filled:
+                    moved[c, f] = centers[c, f]
+                else:
+                    moved[c, f] = blocks[block, f, lane]
+            filled = filled or added[c, p] == 0.0
+        if np.array_equal(moved, centers):
+            return centers, added, block, peak[block], steps, True
+        centers, moved = moved, centers
+
+
+@_compiled
 def lower_distances(blocks, weight, near, point, lowered):  # type: ignore[no-untyped-def]
     """Squared distances if `point` (p,) were a center as well; returns the weighted sum.
 

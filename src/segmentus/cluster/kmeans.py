@@ -15,7 +15,7 @@ import numpy as np
 
 from segmentus.arrays import Floats, read_only
 from segmentus.cluster import kernels
-from segmentus.cluster.moments import Moments, find_nearest, step
+from segmentus.cluster.moments import Moments, find_nearest, step, unpack_sums
 from segmentus.cluster.points import Points, n_threads
 from segmentus.errors import InputError
 
@@ -27,6 +27,8 @@ PATIENCE = 2
 SWAPS, TRIED, FORESIGHT, FINISHED = 32, 8, 6, 1
 """Points drawn in a round of swaps; the most promising ones that Lloyd looks into; its steps on
 them; and the ones it then finishes."""
+MANY_BLOCKS = 2000
+"""Blocks from which threads share the blocks of one start instead of the starts."""
 SAME_OPTIMUM = 1e-6
 """Relative difference of inertia below which two starts count as the same optimum."""
 
@@ -169,13 +171,20 @@ def _grow(points: Points, centers: Floats, draws: Floats) -> Floats:
 
 
 def _run_all(points: Points, first: list[Floats], max_iter: int) -> list[Optimum]:
-    """Lloyd from every start, starts spread over the processors."""
-
-    def run(centers: Floats) -> Optimum:
-        return lloyd(lambda at: step(points, at), centers, max_iter)
-
+    """Lloyd from every start; starts, or blocks where they are many, spread over processors."""
+    if len(points.blocks) >= MANY_BLOCKS:
+        return [lloyd(lambda at: step(points, at), centers, max_iter) for centers in first]
     with ThreadPoolExecutor(n_threads()) as pool:
-        return list(pool.map(run, first))
+        return list(pool.map(lambda centers: _run_one(points, centers, max_iter), first))
+
+
+def _run_one(points: Points, centers: Floats, max_iter: int) -> Optimum:
+    """`lloyd` on one thread in one kernel: the same result without a call a step."""
+    at, sums, block, peak, n_iter, converged = kernels.iterate(
+        points.blocks, points.weight, np.ascontiguousarray(centers), max_iter
+    )
+    moments = unpack_sums(sums, points.at(block, int(peak[1])), float(peak[0]))
+    return Optimum(read_only(at), moments, n_iter, converged)
 
 
 def _swap_centers(

@@ -100,14 +100,19 @@ def add_moments(points: Points, nearest: Nearest, k: int) -> Moments:
         )
 
     in_threads(work, n_blocks)
-    added = kernels.add_blocks(sums)
     block = int(np.argmax(peak[:, 0]))
+    farthest = points.at(block, int(peak[block, 1]))
+    return unpack_sums(kernels.add_blocks(sums), farthest, float(peak[block, 0]))
+
+
+def unpack_sums(added: Floats, farthest: Floats, farthest_cost: float) -> Moments:
+    """Sums (k, p + 2), as the kernels lay them out, as `Moments`."""
     return Moments(
-        weight=read_only(added[:, p]),
-        total=read_only(added[:, :p]),
-        within=read_only(added[:, p + 1]),
-        farthest=read_only(points.at(block, int(peak[block, 1]))),
-        farthest_cost=float(peak[block, 0]),
+        weight=read_only(added[:, -2]),
+        total=read_only(added[:, :-2]),
+        within=read_only(added[:, -1]),
+        farthest=read_only(farthest),
+        farthest_cost=farthest_cost,
     )
 
 

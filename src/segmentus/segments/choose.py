@@ -119,5 +119,10 @@ def _caution(fit: Fit, rejected: dict[int, str]) -> str:
 
 
 def _objection(fit: Fit, units: str) -> str:
-    """What disqualifies a k, in a sentence: the sizes, and the first warning."""
-    return f"its segments rest on {word_sizes(fit, units)}. {guard(fit, units)[0].text}"
+    """What disqualifies a k, in a sentence: the sizes, and where they do not tell, the reason."""
+    sizes = f"its segments rest on {word_sizes(fit, units)}"
+    warnings = guard(fit, units)
+    if any(warning.rule == "families" for warning in warnings):
+        return f"{sizes}."
+    first = warnings[0].text
+    return f"{sizes}; {first[:1].lower()}{first[1:]}"

@@ -1,0 +1,1 @@
+"""Claims of speed and quality, each beside its peer in one run."""
