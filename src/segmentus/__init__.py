@@ -24,6 +24,8 @@ _HOME = {
     "write_report": "segmentus.report",
 }
 
+_MODULES = ("scf", "sample")
+
 __version__ = "0.1.0"
 __all__ = list(_HOME)
 
@@ -32,7 +34,7 @@ def __getattr__(name: str) -> Any:
     if name not in _HOME:
         raise AttributeError(f"module 'segmentus' has no attribute {name!r}")
     home = import_module(_HOME[name])
-    value = home if _HOME[name].endswith(f".{name}") else getattr(home, name)
+    value = home if name in _MODULES else getattr(home, name)
     globals()[name] = value
     return value
 

@@ -99,10 +99,13 @@ def parse_ks(text: str) -> tuple[int, ...]:
     """
     numbers: set[int] = set()
     for part in text.replace(" ", "").split(","):
-        first, _, last = part.partition("-")
-        if not first.isdigit() or not (last or first).isdigit() or len(first + last) > 8:
+        first, dash, last = part.partition("-")
+        last = last if dash else first
+        if not (first + last).isascii() or not (first.isdigit() and last.isdigit()):
             return ()
-        numbers |= set(range(int(first), min(int(last or first), 10_000) + 1))
+        if len(first) > 8 or len(last) > 8:
+            return ()
+        numbers |= set(range(int(first), min(int(last), 10_000) + 1))
     return tuple(sorted(numbers))
 
 
@@ -110,7 +113,7 @@ def make_plan(base: Plan, **changes: Any) -> Plan:
     """Change some fields of a plan; None changes nothing.
 
     A plan that asks for a selection gives up its list of features, and the reverse; one that
-    asks for a rule gives up its fixed k.
+    asks for a rule gives up its fixed k, and one that asks for a k has the rule "fixed".
 
     Raises
     ------
@@ -124,6 +127,8 @@ def make_plan(base: Plan, **changes: Any) -> Plan:
         given["select"] = None
     if given.get("rule", "fixed") != "fixed":
         given["k"] = None
+    elif "k" in given:
+        given["rule"] = "fixed"
     return _validate({**base.model_dump(), **given}, "plan")
 
 
@@ -189,4 +194,4 @@ def _toml(value: Any) -> str:
     """Scalars and flat lists as TOML; JSON text is valid TOML for these."""
     if isinstance(value, tuple | list):
         return f"[{', '.join(_toml(item) for item in value)}]"
-    return json.dumps(value, ensure_ascii=False)
+    return json.dumps(value, ensure_ascii=False).replace("\x7f", "\\u007f")

@@ -135,7 +135,7 @@ def _rule(k: str | None) -> dict[str, Any]:
     if k is None:
         return {}
     if k.isdigit():
-        return {"rule": "fixed", "k": int(k)}
+        return {"k": int(k)}
     if k not in ("auto", "silhouette", "elbow"):
         raise InputError(f"--k {k!r}: give auto, silhouette, elbow or a whole number.")
     return {"rule": k}

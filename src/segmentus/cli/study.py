@@ -1,6 +1,5 @@
 """`segmentus report` and `segmentus sweep`: a plan in, a folder or a table out."""
 
-import json
 import sys
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
@@ -39,11 +38,10 @@ def sweep(
 ) -> None:
     """Try every k on DATA and print the scores, the guard's warnings and the choice."""
     study = _run(plan)
-    from segmentus.report.tables import sweep_values
-
     if as_json:
-        json.dump(sweep_values(study), sys.stdout, indent=2, allow_nan=False, ensure_ascii=False)
-        print()
+        from segmentus.report.machine import make_sweep_json
+
+        sys.stdout.write(make_sweep_json(study))
     else:
         print_summary(study)
 

@@ -92,8 +92,9 @@ def iterate(blocks, weight, start, max_iter):  # type: ignore[no-untyped-def]
     """Lloyd's loop on one thread: the same steps and bits as `moments.step` in `kmeans.lloyd`.
 
     start (k, p): centers to begin from. Returns centers (k, p), sums (k, p + 2) as from
-    `add_blocks`, the farthest point's block and (cost, lane) as in `peak`, steps taken and whether the last one left
-    all centers as they were. Of empty clusters the first moves to the farthest point.
+    `add_blocks`, the farthest point's block and (cost, lane) as in `peak`, steps taken, and
+    whether the last step left all centers as they were. Of empty clusters the first moves to
+    the farthest point.
     """
     n_blocks, p, _ = blocks.shape
     k = len(start)

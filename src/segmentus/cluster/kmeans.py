@@ -6,7 +6,6 @@ Sources: Lloyd (1982); Arthur & Vassilvitskii (2007) for k-means++, greedy varia
 
 from __future__ import annotations
 
-import math
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
@@ -127,11 +126,12 @@ def search(
     if smaller is not None and len(smaller.centers) == k - 1:
         first.append(_grow(points, smaller.centers, draws.random(4 * candidates)))
     runs = _run_all(points, first, max_iter)
-    distinct = {round(math.log(max(run.inertia, 1e-300)), 6): run for run in reversed(runs)}
-    leaders = sorted(distinct.values(), key=_inertia)[:LEADERS]
+    leaders = _distinct(runs)[:LEADERS]
     ends = [_swap_centers(points, leader, draws, max_iter) for leader in leaders]
     best = min(ends, key=_inertia)
-    return Found(best, len(runs), *_compare([run.inertia for run in [best, *runs]]))
+    optima = _distinct([best, *runs])
+    second = optima[1].inertia / best.inertia - 1 if len(optima) > 1 else float("nan")
+    return Found(best, len(runs), len(optima), second)
 
 
 def seed_centers(points: Points, draws: Floats) -> Floats:
@@ -217,13 +217,14 @@ def _promising_swaps(points: Points, centers: Floats, draws: Floats) -> list[Flo
     return [swapped for _, swapped in sorted(swaps, key=lambda swap: swap[0])[:TRIED]]
 
 
+def _distinct(runs: list[Optimum]) -> list[Optimum]:
+    """One run for each optimum, the lowest inertia first; ties to the first run."""
+    kept: list[Optimum] = []
+    for run in sorted(runs, key=_inertia):
+        if not kept or run.inertia > kept[-1].inertia * (1 + SAME_OPTIMUM):
+            kept.append(run)
+    return kept
+
+
 def _inertia(run: Optimum) -> float:
     return run.inertia
-
-
-def _compare(inertias: list[float]) -> tuple[int, float]:
-    """Number of distinct optima, and the relative gap from the best to the second best."""
-    ordered = np.sort(inertias)
-    jumps = np.flatnonzero(np.diff(ordered) > SAME_OPTIMUM * np.abs(ordered[:-1])) + 1
-    gap = (ordered[jumps[0]] - ordered[0]) / ordered[0] if jumps.size and ordered[0] > 0 else np.nan
-    return 1 + int(jumps.size), float(gap)

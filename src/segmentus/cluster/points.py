@@ -134,4 +134,4 @@ def _in_blocks(rows: Floats) -> Floats:
     n_blocks = -(-len(rows) // LANES)
     padded = np.zeros((n_blocks * LANES, rows.shape[1]))
     padded[: len(rows)] = rows
-    return np.ascontiguousarray(padded.reshape(n_blocks, LANES, -1).transpose(0, 2, 1))
+    return np.ascontiguousarray(padded.reshape(n_blocks, LANES, rows.shape[1]).transpose(0, 2, 1))

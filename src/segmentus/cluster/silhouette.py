@@ -53,7 +53,7 @@ def silhouette_rows(values: Floats, labelings: Sequence[Labels], weight: Floats)
     for out, labels, own, other in zip(scores, labelings, inside, nearest, strict=True):
         own_labels = labels[present]
         count = np.bincount(own_labels)
-        rest = np.bincount(own_labels, weights=mass)[own_labels] - mass
+        rest = _rest(own_labels, mass)
         alone = count[own_labels] == 1
         within = own[group] / np.where(alone, 1.0, np.maximum(rest, np.finfo(float).tiny))
         beyond = other[group]
@@ -62,6 +62,20 @@ def silhouette_rows(values: Floats, labelings: Sequence[Labels], weight: Floats)
         gap = np.subtract(beyond, within, where=scored, out=np.zeros_like(within))
         out[present] = np.divide(gap, larger, where=scored, out=np.zeros_like(within))
     return read_only(scores)
+
+
+def _rest(labels: Labels, mass: Floats) -> Floats:
+    """Weight (n,) of each row's cluster without the row; a cluster's heaviest row is summed around.
+
+    W_c − w_i cancels only where w_i is most of W_c, and that is one row at most.
+    """
+    rest = np.bincount(labels, weights=mass)[labels] - mass
+    order = np.lexsort((mass, labels))
+    heaviest = order[np.append(labels[order][1:] != labels[order][:-1], True)]
+    light = mass.copy()
+    light[heaviest] = 0.0
+    rest[heaviest] = np.bincount(labels, weights=light)[labels[heaviest]]
+    return rest
 
 
 @dataclass(frozen=True, slots=True, eq=False)

@@ -100,4 +100,4 @@ def estimate(
 def _figure(statistic: Statistic, values: Floats, design: Design, rows: Bools) -> float:
     """One implicate's figure; nan where it holds no weight."""
     weight = design.weight[rows] * design.n_implicates
-    return statistic(values[rows], weight) if weight.sum() > 0 else float("nan")
+    return statistic(values[rows], weight)

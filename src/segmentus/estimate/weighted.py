@@ -32,7 +32,7 @@ def variance(values: Floats, weight: Floats) -> float:
     Source: Cochran (1977), Sampling Techniques, 3rd ed., on unequal weights; the same as
     R's ``stats::cov.wt(method = "unbiased")``.
 
-    >>> variance(np.array([1.0, 2.0, 6.0]), np.ones(3)) == np.var([1, 2, 6], ddof=1)
+    >>> bool(variance(np.array([1.0, 2.0, 6.0]), np.ones(3)) == np.var([1, 2, 6], ddof=1))
     True
     """
     mass = float(weight.sum())
@@ -55,7 +55,7 @@ def trimmed_variance(values: Floats, weight: Floats, tail: float = 0.1) -> float
     Rows sorted by value are cut while their cumulative weight stays within `tail` of the
     total; at unit weights that is ``scipy.stats.mstats.trimmed_var(limits=(tail, tail))``.
 
-    >>> trimmed_variance(np.arange(10.0), np.ones(10)) == np.var(np.arange(1.0, 9.0))
+    >>> bool(trimmed_variance(np.arange(10.0), np.ones(10)) == np.var(np.arange(1.0, 9.0)))
     True
     """
     order = np.lexsort((weight, values))

@@ -172,6 +172,11 @@ def _fit_scale(
     per = per if bends == "asinh" else 1.0
     bent = _bend(column, bends, per)
     center, spread = _center_spread(bent, weight) if scaling == "standard" else (0.0, 1.0)
+    if spread == 0:
+        raise InputError(
+            f"feature {variable.name}: its values differ too little for the {bends} curve, so it "
+            "cannot tell segments apart; leave it out."
+        )
     return Scale(variable.name, bends, center, spread, variable.unit, per)
 
 

@@ -125,7 +125,7 @@ def find_identity(columns: Sequence[Floats], names: Sequence[str]) -> Identity |
     'NETWORTH = ASSET − DEBT'
     """
     basis = np.empty((len(columns[0]) if columns else 0, 0))
-    for position, column in enumerate(columns):
+    for position, column in enumerate(_level(columns)):
         size = float(np.linalg.norm(column))
         if size == 0:
             continue
@@ -137,6 +137,15 @@ def find_identity(columns: Sequence[Floats], names: Sequence[str]) -> Identity |
             return _word_identity(columns[: position + 1], names[: position + 1])
         basis = np.column_stack([basis, rest / left])
     return None
+
+
+def _level(columns: Sequence[Floats]) -> Sequence[Floats]:
+    """Rows brought to one size, which keeps every identity; else one fortune would outweigh all."""
+    if not columns:
+        return columns
+    size = np.abs(np.column_stack(columns)).max(axis=1)
+    typical = float(np.median(size[size > 0])) if size.any() else 1.0
+    return [column / np.maximum(size, typical) for column in columns]
 
 
 def _word_identity(columns: Sequence[Floats], names: Sequence[str]) -> Identity:

@@ -74,6 +74,11 @@ class Segmentation:
         for scale in self.scales:
             if scale.name not in table.columns:
                 raise InputError(f"assign: the table lacks the feature column {scale.name}.")
+            if not table[scale.name].dtype.is_numeric():
+                raise InputError(
+                    f"assign: {scale.name} holds {table[scale.name].dtype}, not numbers; convert "
+                    "it first."
+                )
             column = table[scale.name].cast(nw.Float64).to_numpy().astype(float)
             bad = ~np.isfinite(column)
             if bad.any():

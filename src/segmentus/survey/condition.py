@@ -29,11 +29,13 @@ def select_rows(frame: pl.DataFrame, condition: str) -> Bools:
             f'{where} cannot be read ({_first_line(error)}); write it like "TURNFEAR = 1 AND '
             'NETWORTH < 2e6".'
         ) from error
-    known = {name.upper(): name for name in frame.columns}
-    for name in names:
-        if name.upper() not in known:
+    known = {name.upper(): name for name in frame.columns} | {name: name for name in frame.columns}
+    meant = {name: known.get(name) or known.get(name.upper()) for name in sorted(set(names))}
+    for name, column in meant.items():
+        if column is None:
             raise InputError(f"{where}: {unknown_column(name, frame.columns)}")
-    spelled = frame.rename({known[name.upper()]: name for name in names}).select(sorted(set(names)))
+    spelled = frame.select(pl.col(column).alias(name) for name, column in meant.items() if column)
+    spelled = spelled.fill_nan(None)
     try:
         mask = spelled.select(expression.alias("rows"))["rows"]
     except pl.exceptions.PolarsError as error:

@@ -1,0 +1,143 @@
+"""Scales and titles into figures with axes: the frame that every chart is drawn in."""
+
+from __future__ import annotations
+
+import math
+import textwrap
+from collections.abc import Sequence
+from typing import Any
+
+import numpy as np
+import plotly.graph_objects as go
+
+from segmentus.arrays import Floats
+from segmentus.charts.style import NEUTRAL, currency, money, number
+from segmentus.features.scale import Scale
+
+FONT = "system-ui, -apple-system, 'Segoe UI', Roboto, 'Helvetica Neue', Arial, sans-serif"
+GRID = "rgba(128,136,148,0.22)"
+CLEAR = "rgba(0,0,0,0)"
+
+Trace = dict[str, Any]
+"""One series as plotly reads it, with its `type`."""
+
+_EMPTY = go.layout.Template()
+_DECADES = (1e3, 1e4, 1e5, 1e6, 1e7, 1e8, 1e9, 1e10)
+_WIDTH = 48
+_FEWEST_APART = 0.15
+"""Ticks nearer than this share of the axis would print over each other on a phone."""
+
+
+def new_figure(
+    traces: Sequence[Trace], *, height: int, left: int = 62, top: int = 14, **layout: Any
+) -> go.Figure:
+    """Put traces into a figure in the house style.
+
+    Parameters
+    ----------
+    traces : in plotly's words.
+    height, left, top : of the figure and of two margins, in pixels.
+    layout : axes, legend and shapes, in plotly's words.
+    """
+    house = {
+        "height": height,
+        "margin": {"l": left, "r": 18, "t": top, "b": 56},
+        "font": {"family": FONT, "size": 12, "color": NEUTRAL},
+        "paper_bgcolor": CLEAR,
+        "plot_bgcolor": CLEAR,
+        "hoverlabel": {"align": "left", "font": {"family": FONT, "size": 12}},
+        "showlegend": False,
+        "separators": ".,",
+        "template": _EMPTY,
+    }
+    return go.Figure(list(traces), {**house, **layout})
+
+
+def axis(title: str, **settings: Any) -> dict[str, Any]:
+    """One axis with its title; `settings` as in plotly."""
+    return {
+        "title": {"text": fold(title), "standoff": 10, "font": {"size": 12}},
+        "gridcolor": GRID,
+        "zerolinecolor": GRID,
+        "linecolor": GRID,
+        "automargin": True,
+        "ticks": "",
+        **settings,
+    }
+
+
+def fold(title: str) -> str:
+    """Break a long title into lines that fit a phone."""
+    return "<br>".join(textwrap.wrap(title, _WIDTH, break_long_words=False, break_on_hyphens=False))
+
+
+def numbered_axis(k: int, title: str = "Segment (number)") -> dict[str, Any]:
+    """Axis of segments 1…k, the first on top."""
+    numbers = [str(number) for number in range(1, k + 1)]
+    return axis(
+        title,
+        type="category",
+        categoryorder="array",
+        categoryarray=numbers[::-1],
+        tickmode="array",
+        tickvals=numbers,
+        showgrid=False,
+    )
+
+
+def amount_ticks(scale: Scale, positions: Floats) -> dict[str, Any]:
+    """Tick positions on the feature scale, labelled in the unit of the column.
+
+    Parameters
+    ----------
+    scale : of the feature.
+    positions : what will be drawn, on the feature scale; decides which ticks are needed.
+    """
+    low, high = float(np.min(positions)), float(np.max(positions))
+    room = 0.04 * (high - low)
+    candidates = _round_amounts(scale, low, high)
+    kept: list[tuple[float, float]] = []
+    for amount in candidates:
+        at = float(scale.apply(np.array([amount]))[0])
+        inside = low - room <= at <= high + room
+        if inside and all(abs(at - other) > _FEWEST_APART * (high - low) for _, other in kept):
+            kept.append((amount, at))
+    kept.sort()
+    return {
+        "tickmode": "array",
+        "tickvals": [round(at, 4) for _, at in kept],
+        "ticktext": [_tick(amount, scale.unit) for amount, _ in kept],
+        "tickangle": 0,
+    }
+
+
+def curve_words(scale: Scale) -> str:
+    """What an axis title says of the curve: "asinh scale" or nothing."""
+    return "asinh scale" if scale.curve == "asinh" else ""
+
+
+def reference(x: float, *, dash: str, name: str) -> dict[str, Any]:
+    """Vertical line over the whole height of a figure."""
+    return {
+        "type": "line", "xref": "x", "yref": "paper", "x0": x, "x1": x, "y0": 0, "y1": 1,
+        "line": {"color": NEUTRAL, "width": 1.5, "dash": dash}, "name": name, "layer": "below",
+    }  # fmt: skip
+
+
+def _round_amounts(scale: Scale, low: float, high: float) -> list[float]:
+    """Amounts worth a tick, the most wanted first."""
+    if scale.curve == "asinh":
+        return [0.0, *_DECADES, *(-size for size in _DECADES), 1e2 * scale.per, 10 * scale.per]
+    ends = scale.undo(np.array([low, high]))
+    span = float(ends[1] - ends[0]) or 1.0
+    step = 10 ** math.floor(math.log10(span / 3))
+    step *= next(m for m in (1, 2, 5, 10) if span / (m * step) <= 6)
+    first = math.floor(ends[0] / step)
+    return [step * (first + i) for i in range(9)]
+
+
+def _tick(amount: float, unit: str) -> str:
+    """Money with its sign; other units stand in the axis title."""
+    if abs(amount) < 1e4 and currency(unit) == "":
+        return number(amount)
+    return money(amount, unit).removesuffix(f"\u00a0{unit}")

@@ -1,0 +1,139 @@
+"""A study into one card a segment: its size, its warnings, five figures that set it apart."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from segmentus.charts.profile import row_title
+from segmentus.charts.style import amount, color, people, share
+from segmentus.estimate.variance import Estimate
+from segmentus.report.words import word_segment_warnings
+from segmentus.segments.profile import Line
+from segmentus.study import Study
+
+FIGURES = 5
+
+
+@dataclass(frozen=True, slots=True)
+class Figure:
+    """One figure of a card, ready to print.
+
+    Attributes
+    ----------
+    what : variable and statistic, "Home value, median".
+    value : with its unit, and its standard error where known.
+    beside : the same of all segments and of everyone.
+    direction : "above", "below" or "" for as high as in all segments.
+    """
+
+    what: str
+    value: str
+    beside: str
+    direction: str
+
+
+@dataclass(frozen=True, slots=True)
+class Card:
+    """One segment, ready to print."""
+
+    number: int
+    name: str
+    color: str
+    share: str
+    width: str
+    families: str
+    population: str
+    figures: tuple[Figure, ...]
+    warnings: tuple[str, ...]
+
+
+def make_cards(study: Study) -> tuple[Card, ...]:
+    """Make the cards in order of the segments."""
+    profile, units = study.profile, study.survey.source.units
+    return tuple(
+        Card(
+            number=position + 1,
+            name=name,
+            color=color(position),
+            share=with_error(share(profile.share[position].value), profile.share[position]),
+            width=f"{100 * profile.share[position].value:.2f}%",
+            families=word_count(profile.families[position], study),
+            population=f"{people(profile.population[position].value)} {units}",
+            figures=tuple(
+                _figure(line, position, study) for line in find_telling(profile.lines, position)
+            ),
+            warnings=word_segment_warnings(study, position + 1),
+        )
+        for position, name in enumerate(study.segmentation.names)
+    )
+
+
+def word_count(families: int, study: Study) -> str:
+    """Sampled families in words: "1 family", "86 families"."""
+    source = study.survey.source
+    return f"{families:,} {source.unit if families == 1 else source.units}"
+
+
+def find_telling(lines: Iterable[Line], position: int, count: int = FIGURES) -> list[Line]:
+    """Lines of different variables in which a segment differs most from all segments.
+
+    Parameters
+    ----------
+    lines : of a profile.
+    position : of the segment, from 0.
+    count : lines wanted.
+    """
+    found: dict[str, Line] = {}
+    ranked = sorted(
+        (line for line in lines if tells_apart(line)),
+        key=lambda line: (-abs(line.difference[position].value), _dullness(line, position)),
+    )
+    for line in ranked:
+        if len(found) < count:
+            found.setdefault(line.variable.name, line)
+    return list(found.values())
+
+
+def tells_apart(line: Line) -> bool:
+    """Whether the segments differ at all in a line."""
+    differences = [one.value for one in line.difference if math.isfinite(one.value)]
+    return bool(differences) and max(differences) - min(differences) > 1e-6
+
+
+def with_error(text: str, estimate: Estimate, factor: float = 100) -> str:
+    """Add ± one standard error, in per cent points for shares, where it is known."""
+    if not math.isfinite(estimate.se):
+        return text
+    return f"{text} ± {factor * estimate.se:.1f}"
+
+
+def _dullness(line: Line, position: int) -> int:
+    """Medians before means, unless the median is the same as in all segments."""
+    same = line.segments[position].value == line.domain.value
+    return {"median": 2 if same else 0, "mean": 1}.get(line.statistic, 0)
+
+
+def _figure(line: Line, position: int, study: Study) -> Figure:
+    estimate, gap = line.segments[position], line.difference[position].value
+    beside = [f"all segments {word_estimate(line, line.domain)}"]
+    if study.survey.conditions:
+        beside.append(f"everyone {word_estimate(line, line.everyone)}")
+    statistic = "" if line.statistic == "share" else f", {line.statistic}"
+    return Figure(
+        what=f"{row_title(line)}{statistic}",
+        value=word_estimate(line, estimate),
+        beside=" · ".join(beside),
+        direction="above" if gap > 0.05 else "below" if gap < -0.05 else "",
+    )
+
+
+def word_estimate(line: Line, estimate: Estimate) -> str:
+    """One estimate of a line in its own format, ± its standard error where known."""
+    text = amount(estimate.value, line.variable, line.statistic)
+    if not math.isfinite(estimate.se):
+        return text
+    if line.statistic == "share" or line.variable.kind == "share":
+        return with_error(text, estimate)
+    return f"{text} ± {amount(estimate.se, line.variable, line.statistic)}"

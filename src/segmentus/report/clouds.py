@@ -1,0 +1,157 @@
+"""A study into its scatter plots: principal axes, and any two features by the reader's choice."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+from segmentus.charts.axes import amount_ticks, curve_words, fold
+from segmentus.charts.scatter import Axis, Cloud, draw_scatter
+from segmentus.charts.style import amount, axis_title, heading, people, plain, share
+from segmentus.report.figures import Shown
+from segmentus.report.words import word_caution
+from segmentus.segments.marks import Marks, pick_marks
+from segmentus.study import Study
+
+_HOVERED = 8
+"""Features named in a hover text at the most."""
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Pair:
+    """The scatter of any two features, and what its two selects switch between.
+
+    Attributes
+    ----------
+    shown : the first two features.
+    options : (key, words) of each axis on offer.
+    x, y : keys shown at first.
+    axes : what the page's script needs of each axis: key, title, ticks and, one list a
+        segment, positions.
+    """
+
+    shown: Shown
+    options: tuple[tuple[str, str], ...]
+    x: str
+    y: str
+    axes: list[dict[str, Any]]
+
+
+def show_clouds(study: Study) -> tuple[Shown, Pair]:
+    """Show the same points on the principal axes and on pairs of features."""
+    points = pick_marks(study.survey.design, study.segmentation.clustering.labels)
+    cloud = _cloud(study, points)
+    first, second = _principal(study, points)
+    features = _features(study, points)
+    x, y = features[0], features[min(1, len(features) - 1)]
+    caption, caution = _caption(study, points), word_caution(study)
+    principal = Shown(
+        id="principal-axes",
+        title="Segments on the two principal axes",
+        caption=f"{caption} {_word_loadings(study)}",
+        alt=f"Scatter plot of {len(points.row):,} points on two principal axes, coloured by "
+        "segment.",
+        figure=draw_scatter(cloud, first, second),
+        caution=caution,
+    )
+    pair = Shown(
+        id="pair",
+        title="Segments on any two features",
+        caption=caption,
+        alt=f"Scatter plot of {len(points.row):,} points on two features, coloured by segment; "
+        "two menus choose the features.",
+        figure=draw_scatter(cloud, x, y),
+        caution=caution,
+    )
+    options = tuple((variable.name, heading(variable)) for variable in study.features.variables)
+    return principal, Pair(pair, options, x.key, y.key, _switchable(features, points, study))
+
+
+def _cloud(study: Study, points: Marks) -> Cloud:
+    """Hover texts with labels and units."""
+    variables = study.features.variables[:_HOVERED]
+    columns = [study.survey.column(variable.name)[points.row] for variable in variables]
+    words = [
+        [f"{heading(variable)} {amount(float(value), variable, 'value')}" for value in column]
+        for variable, column in zip(variables, columns, strict=True)
+    ]
+    names, units = study.segmentation.names, study.survey.source.units
+    stands = [f"stands for {people(float(weight))} {units}" for weight in points.weight]
+    text = tuple(
+        "<br>".join([f"<b>{label + 1} {plain(names[label])}</b>", *map(plain, lines)])
+        for label, lines in zip(
+            points.label.tolist(), zip(*words, stands, strict=True), strict=True
+        )
+    )
+    return Cloud(points.label, points.weight, text, names)
+
+
+def _principal(study: Study, points: Marks) -> tuple[Axis, Axis]:
+    explained, at = study.projection.explained, study.projection.points
+    first, second = (
+        Axis(
+            f"axis-{number + 1}",
+            f"{word} axis (feature scale; {share(float(explained[number]))} of variance)",
+            at[points.row, number],
+            {},
+        )
+        for number, word in enumerate(("First", "Second"))
+    )
+    return first, second
+
+
+def _features(study: Study, points: Marks) -> list[Axis]:
+    axes = []
+    for position, scale in enumerate(study.features.scales):
+        at = study.features.values[points.row, position]
+        title = axis_title(study.features.variables[position], curve=curve_words(scale))
+        axes.append(Axis(scale.name, title, at, amount_ticks(scale, at)))
+    return axes
+
+
+def _switchable(axes: list[Axis], points: Marks, study: Study) -> list[dict[str, Any]]:
+    """Positions by segment, in the order of the figure's traces."""
+    return [
+        {
+            "key": axis.key,
+            "title": fold(axis.title),
+            "ticks": axis.ticks,
+            "at": [
+                axis.at[points.label == number].round(3).tolist()
+                for number in range(study.choice.k)
+            ],
+        }
+        for axis in axes
+    ]
+
+
+def _caption(study: Study, points: Marks) -> str:
+    """How many points are drawn, and what a point is."""
+    source, drawn = study.survey.source, len(points.row)
+    each = f"One point for each {source.unit} in each segment it falls in"
+    if study.survey.design.n_implicates > 1:
+        each += ", placed by its first implicate there"
+    many = (
+        "every point is drawn"
+        if drawn == points.total
+        else f"{drawn:,} of {points.total:,} points are drawn, taken evenly by weight within each "
+        "segment, the smallest segments whole"
+    )
+    return f"{each}; area by weight; {many}."
+
+
+def _word_loadings(study: Study) -> str:
+    """Which features the axes are made of."""
+    parts = []
+    for number, word in enumerate(("first", "second")):
+        weights = zip(study.projection.components[number], study.features.variables, strict=True)
+        ranked = sorted(weights, key=lambda pair: -abs(pair[0]))[:3]
+        made = ", ".join(
+            f"{variable.short_label} ({'−' if weight < 0 else '+'}{abs(weight):.2f})"
+            for weight, variable in ranked
+            if abs(weight) > 0
+        )
+        if made:
+            parts.append(f"the {word} axis is made mostly of {made}")
+    text = "; ".join(parts)
+    return f"{text[:1].upper()}{text[1:]}." if text else ""

@@ -1,0 +1,251 @@
+"""A study into the figures of its page, each with its words: caption, alternative text, key."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+import plotly.graph_objects as go
+
+from segmentus.charts.choosing import draw_choice
+from segmentus.charts.composition import draw_composition
+from segmentus.charts.distributions import draw_distributions
+from segmentus.charts.profile import draw_bars, draw_heat_map, draw_sizes
+from segmentus.charts.silhouettes import draw_silhouettes
+from segmentus.charts.style import axis_title, heading, ramp
+from segmentus.features.scale import Scale
+from segmentus.report.cards import find_telling, tells_apart
+from segmentus.report.words import join, word_caution
+from segmentus.segments.profile import Line
+from segmentus.segments.silhouettes import profile_silhouettes
+from segmentus.study import Study
+
+COMPOSED = ("AGECL", "RACE", "EDCL", "INCCAT")
+"""Composition charts come in this order where a survey has them, then other categories."""
+
+BARS, SPREADS, COMPOSITIONS = 9, 9, 6
+"""The most charts of a kind on the page; the tables hold the rest."""
+
+_ROWS = 36
+
+
+@dataclass(frozen=True, slots=True)
+class Chip:
+    """One entry of a colour key."""
+
+    color: str
+    label: str
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Shown:
+    """A figure with its words.
+
+    Attributes
+    ----------
+    id : unique on the page.
+    title, caption : around the figure.
+    alt : what a screen reader says of it.
+    figure : to be drawn by plotly.
+    width : least width in pixels; below it the figure scrolls in its own box.
+    key : colours that the page explains beside the figure, in place of plotly's legend.
+    caution : what the guard says of the segments shown, "" for nothing.
+    """
+
+    id: str
+    title: str
+    caption: str
+    alt: str
+    figure: go.Figure
+    width: int = 280
+    key: tuple[Chip, ...] = ()
+    caution: str = ""
+
+
+def show_choice(study: Study) -> Shown:
+    """Show inertia and silhouette over k."""
+    rejected = join([str(k) for k in study.choice.disqualified] or ["none"])
+    return Shown(
+        id="choice",
+        title="Inertia and silhouette by number of segments",
+        caption="Inertia always falls as k grows: a bend (elbow, ringed) says that more segments "
+        "bring less. A higher silhouette says that segments are more compact and further apart. "
+        "A cross: the guard rejects that k, for a segment of under 30 "
+        f"{study.survey.source.units}, under 1 % of the population, or ruled by a single one.",
+        alt=f"Two line charts over k. Chosen k is {study.choice.k}; the elbow is at "
+        f"{study.choice.elbow or 'no k'}; rejected by the guard: {rejected}.",
+        figure=draw_choice(study.sweep, study.choice),
+        caution=word_caution(study),
+    )
+
+
+def show_sizes(study: Study) -> Shown:
+    """Show the share of the population in each segment."""
+    return Shown(
+        id="sizes",
+        title="How large the segments are",
+        caption="Share of the population by weight.",
+        alt="Bar chart of the share of the population in each segment; the cards give the values.",
+        figure=draw_sizes(study.profile, study.segmentation.names),
+        caution=word_caution(study),
+    )
+
+
+def show_silhouettes(study: Study) -> Shown:
+    """Show how well each segment holds together."""
+    profiles = profile_silhouettes(study.features, study.segmentation)
+    mean = study.segmentation.fit.score.silhouette
+    worst = min(profiles, key=lambda profile: profile.mean)
+    return Shown(
+        id="silhouettes",
+        title="How well each segment holds together",
+        caption="Each band is a segment, as high as its share of the population; it reaches to the "
+        "silhouette of its members, best on top. Members left of zero lie nearer to another "
+        f"segment. Dashed: the mean of all, {mean:.3f}.",
+        alt=f"Silhouette bands by segment. Mean {mean:.3f}; lowest segment {worst.segment} with "
+        f"mean {worst.mean:.3f}.",
+        figure=draw_silhouettes(profiles, study.segmentation.names, mean),
+        caution=word_caution(study),
+    )
+
+
+def show_bars(study: Study) -> tuple[Shown, ...]:
+    """Show statistics by segment: of the features, then of what sets segments apart most."""
+    return tuple(
+        Shown(
+            id=f"bars-{place}",
+            title=axis_title_plain(line),
+            caption="",
+            alt=f"Bar chart of {axis_title_plain(line)} by segment, beside all segments and "
+            "everyone; the profile table gives the values.",
+            figure=draw_bars(line, study.segmentation.names),
+        )
+        for place, line in enumerate(_bar_lines(study), start=1)
+    )
+
+
+def axis_title_plain(line: Line) -> str:
+    """Heading of a bar chart, in words that are not yet escaped."""
+    statistic = f", {line.statistic}" if line.statistic != "share" else ""
+    code = f": {line.label}" if line.variable.kind == "code" else ""
+    return f"{heading(line.variable)}{code}{statistic}"
+
+
+def show_heat_map(study: Study) -> Shown:
+    """Show standardised differences of everything that is not a composition."""
+    lines = _heat_lines(study)
+    k = study.choice.k
+    return Shown(
+        id="heat-map",
+        title="What sets the segments apart",
+        caption="Difference of a segment's mean from the mean of all segments, in standard "
+        "deviations; amounts of money on the asinh curve. Blue is above, orange below, no colour "
+        "about the same; colours stop at ±2.",
+        alt=f"Heat map of standardised differences, {len(lines)} variables by {k} segments; the "
+        "same numbers are in profile.csv.",
+        figure=draw_heat_map(lines, study.segmentation.names),
+        width=190 + 32 * k,
+        caution=word_caution(study),
+    )
+
+
+def show_distributions(study: Study) -> tuple[Shown, ...]:
+    """Show the spread of features and of other amounts by segment."""
+    quantiles = study.profile.quantiles
+    names = [name for name in study.features.names if name in quantiles]
+    names += [name for name in quantiles if name not in names]
+    shown = []
+    for place, name in enumerate(names[:SPREADS], start=1):
+        variable = study.survey.variables[name]
+        scale = _scale(study, name)
+        figure = draw_distributions(variable, quantiles[name], scale, study.segmentation.names)
+        shown.append(
+            Shown(
+                id=f"spread-{place}",
+                title=heading(variable),
+                caption="",
+                alt=f"Distribution of {axis_title(variable)} by segment: medians, middle halves "
+                "and 5 to 95 per cent.",
+                figure=figure,
+            )
+        )
+    return tuple(shown)
+
+
+def show_compositions(study: Study) -> tuple[Shown, ...]:
+    """Show the make-up of each segment by age, race, education, income group, or what there is."""
+    shown = []
+    for place, lines in enumerate(list(_categories(study))[:COMPOSITIONS], start=1):
+        figure = draw_composition(lines, study.segmentation.names).update_layout(showlegend=False)
+        key = tuple(
+            Chip(shade, line.label) for line, shade in zip(lines, ramp(len(lines)), strict=True)
+        )
+        title = heading(lines[0].variable)
+        shown.append(
+            Shown(
+                id=f"composition-{place}",
+                title=title,
+                caption="",
+                alt=f"Stacked bars of {title} by segment, beside all segments and everyone; the "
+                "profile table gives the values.",
+                figure=figure,
+                key=key,
+            )
+        )
+    return tuple(shown)
+
+
+def _bar_lines(study: Study) -> list[Line]:
+    """Medians of the features, then the most telling lines about other variables."""
+    profile = study.profile
+    lines = []
+    for name in study.features.names:
+        found = profile.of(name, "median") or profile.of(name, "share")
+        lines += found[-1:]
+    taken = {line.variable.name for line in lines}
+    rest = [line for line in profile.lines if line.variable.kind != "code"]
+    for rank in range(BARS):
+        for position in range(study.choice.k):
+            telling = [
+                line
+                for line in find_telling(rest, position, BARS)
+                if line.variable.name not in taken
+            ]
+            if rank < len(telling) and len(lines) < BARS:
+                taken.add(telling[0].variable.name)
+                lines.append(telling[0])
+    return lines[:BARS]
+
+
+def _heat_lines(study: Study) -> list[Line]:
+    """One line a variable, no compositions while there is anything else."""
+    telling = [
+        line for line in study.profile.lines if line.statistic != "median" and tells_apart(line)
+    ]
+    lines = [line for line in telling if line.variable.kind != "code"] or telling
+    return lines[:_ROWS]
+
+
+def _scale(study: Study, name: str) -> Scale:
+    """The feature's own scale, or for other columns the plan's curve."""
+    for scale in study.features.scales:
+        if scale.name == name:
+            return scale
+    variable = study.survey.variables[name]
+    bends = study.plan.curve == "asinh" and variable.kind == "money"
+    per = study.plan.asinh_unit if bends else 1.0
+    return Scale(name, "asinh" if bends else "linear", 0.0, 1.0, variable.unit, per)
+
+
+def _categories(study: Study) -> Iterator[list[Line]]:
+    """Lines of each categorical variable, the usual ones first."""
+    groups: dict[str, list[Line]] = {}
+    for line in study.profile.lines:
+        if line.variable.kind == "code":
+            groups.setdefault(line.variable.name, []).append(line)
+    for name in sorted(groups, key=lambda name: (name not in COMPOSED, _rank(name))):
+        yield groups[name]
+
+
+def _rank(name: str) -> int:
+    return COMPOSED.index(name) if name in COMPOSED else 0

@@ -1,0 +1,149 @@
+"""A study into strict JSON for programs: what was asked, found, chosen and from what."""
+
+from __future__ import annotations
+
+import json
+import math
+from dataclasses import asdict
+from typing import Any
+
+from segmentus.cluster.sweep import Fit
+from segmentus.features.scale import Scale
+from segmentus.report.files import Entry, list_entries
+from segmentus.report.method import list_versions
+from segmentus.segments.guard import guard
+from segmentus.study import Study
+from segmentus.survey.values import Variable
+
+FORMAT = 1
+"""Raised when a key changes its meaning or goes away."""
+
+
+def make_json(study: Study) -> str:
+    """Write a study as JSON; numbers that are not finite are null."""
+    content = {
+        "format": FORMAT,
+        "provenance": _provenance(study),
+        "plan": study.plan.model_dump(mode="json"),
+        "notes": study.notes,
+        "features": [
+            _feature(scale, variable)
+            for scale, variable in zip(study.features.scales, study.features.variables, strict=True)
+        ],
+        "scores": [_scores(fit, study) for fit in study.sweep],
+        "choice": _choice(study),
+        "segments": _segments(study),
+        "profile": [_flat(entry) for entry in list_entries(study)],
+    }
+    return _dump(content)
+
+
+def make_sweep_json(study: Study) -> str:
+    """Write the scores of every k and the choice as JSON, for `segmentus sweep --json`."""
+    keys = (
+        "k",
+        "inertia",
+        "silhouette",
+        "calinski_harabasz",
+        "davies_bouldin",
+        "families",
+        "share",
+    )
+    content = {
+        "source": study.survey.source.name,
+        "n_rows": study.survey.n_rows,
+        "n_units": study.survey.n_units,
+        "population": study.survey.population,
+        "features": study.features.names,
+        "scores": [
+            {key: scores[key] for key in keys}
+            | {"warnings": [warning["text"] for warning in scores["warnings"]]}
+            for scores in (_scores(fit, study) for fit in study.sweep)
+        ],
+        "choice": {key: getattr(study.choice, key) for key in ("k", "rule", "reason")},
+    }
+    return _dump(content)
+
+
+def _dump(content: dict[str, Any]) -> str:
+    return json.dumps(_strict(content), ensure_ascii=False, allow_nan=False, indent=1) + "\n"
+
+
+def _provenance(study: Study) -> dict[str, Any]:
+    source, survey = study.survey.source, study.survey
+    return asdict(source) | {
+        "conditions": survey.conditions,
+        "rows": survey.n_rows,
+        "families": survey.n_units,
+        "population": survey.population,
+        "implicates": survey.design.n_implicates,
+        "everyone": {
+            "rows": study.everyone.n_rows,
+            "families": study.everyone.n_units,
+            "population": study.everyone.population,
+        },
+        "versions": list_versions(),
+    }
+
+
+def _feature(scale: Scale, variable: Variable) -> dict[str, Any]:
+    return asdict(scale) | {"label": variable.label, "kind": variable.kind}
+
+
+def _scores(fit: Fit, study: Study) -> dict[str, Any]:
+    """One k: its scores, who stands behind its clusters, what the guard says."""
+    return asdict(fit.score) | {
+        "families": fit.clustering.size.tolist(),
+        "share": fit.support.share.tolist(),
+        "largest": fit.support.largest.tolist(),
+        "warnings": [asdict(w) for w in guard(fit, study.survey.source.units)],
+        "starts": fit.n_starts,
+        "optima": fit.n_optima,
+        "runner_up": fit.runner_up,
+        "converged": fit.clustering.converged,
+    }
+
+
+def _choice(study: Study) -> dict[str, Any]:
+    choice = asdict(study.choice)
+    return choice | {"disqualified": {str(k): why for k, why in choice["disqualified"].items()}}
+
+
+def _segments(study: Study) -> list[dict[str, Any]]:
+    """Number, name, size, warnings and center of each segment."""
+    found, profile = study.segmentation, study.profile
+    centers, back = found.clustering.centers, study.features.undo(found.clustering.centers)
+    return [
+        {
+            "segment": position + 1,
+            "name": name,
+            "families": profile.families[position],
+            "population": profile.population[position].value,
+            "share": profile.share[position].value,
+            "center": dict(zip(study.features.names, centers[position].tolist(), strict=True)),
+            "center_in_units": dict(
+                zip(study.features.names, back[position].tolist(), strict=True)
+            ),
+            "warnings": [asdict(w) for w in found.warnings if w.segment == position + 1],
+        }
+        for position, name in enumerate(found.names)
+    ]
+
+
+def _flat(entry: Entry) -> dict[str, Any]:
+    """One line of the profile, its estimate unfolded and its standard error beside it."""
+    content: dict[str, Any] = asdict(entry)
+    estimate: dict[str, Any] = content.pop("estimate")
+    estimate["estimate"] = estimate.pop("value")
+    return content | estimate | {"se": entry.estimate.se}
+
+
+def _strict(value: Any) -> Any:
+    """Replace what JSON does not know by null, all the way down."""
+    if isinstance(value, dict):
+        return {key: _strict(item) for key, item in value.items()}
+    if isinstance(value, list | tuple):
+        return [_strict(item) for item in value]
+    if isinstance(value, float):
+        return value if math.isfinite(value) else None
+    return value

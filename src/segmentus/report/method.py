@@ -1,0 +1,76 @@
+"""A study into its method and provenance: enough to make the same bytes again."""
+
+from __future__ import annotations
+
+import math
+import platform
+from importlib.metadata import version
+
+import segmentus
+from segmentus.study import Study
+
+PACKAGES = ("numpy", "scipy", "numba", "scikit-learn", "polars", "plotly", "jinja2")
+
+
+def list_provenance(study: Study) -> tuple[tuple[str, str], ...]:
+    """Where the numbers come from, as (term, words)."""
+    source, fit = study.everyone.source, study.segmentation.fit
+    return (
+        ("Data", source.name),
+        ("File", source.file or "none; the rows were made or given in memory"),
+        ("SHA-256", source.sha256 or "not known"),
+        ("Survey year", str(source.year) if source.year else "not given"),
+        ("Amounts in", source.money_unit or "no money columns"),
+        ("A row is", source.row),
+        ("Licence", source.licence or "not given"),
+        ("Plan", "below, and in plan.toml"),
+        ("Seed", str(study.plan.seed)),
+        (
+            "Search",
+            f"k-means, {fit.n_starts} starts for k = {study.choice.k}, {fit.n_optima} different "
+            "optima met; the one of least inertia was kept",
+        ),
+        ("Software", ", ".join(f"{name} {number}" for name, number in list_versions().items())),
+    )
+
+
+def list_versions() -> dict[str, str]:
+    """Name → version of the program, the language and what it computes with."""
+    versions = {"segmentus": segmentus.__version__, "Python": platform.python_version()}
+    return versions | {name: version(name) for name in PACKAGES}
+
+
+def list_method(study: Study) -> tuple[str, ...]:
+    """How the numbers were made, in sentences."""
+    source, design = study.survey.source, study.survey.design
+    sentences = [
+        "Features are scaled, then clustered by k-means; distances, silhouettes and scores are "
+        "Euclidean on the feature scale.",
+        f"Every mean, median, share and size is by weight; the population is the sum of the "
+        f"weights. Sizes are counted in {source.units}, never in rows.",
+        "A standardised difference is a segment's mean less the mean of all segments, over their "
+        "standard deviation; amounts of money are put on the asinh curve for it, shares enter "
+        "as 0 and 1.",
+        "A median is the lowest value whose cumulative weight reaches half of the total.",
+        "Segments are numbered by the weighted median of the first money feature, ascending.",
+    ]
+    if design.n_implicates > 1:
+        sentences.append(
+            f"Each of the {design.n_implicates} implicates is a full data set; a figure is the "
+            f"mean of its {design.n_implicates} estimates. A segment's {source.units} are those "
+            "with at least one implicate in it."
+        )
+    return (*sentences, _word_errors(study))
+
+
+def _word_errors(study: Study) -> str:
+    known = any(math.isfinite(one.se) for line in study.profile.lines for one in line.segments)
+    if known:
+        return (
+            "± is one standard error, conditional on the definition of the segments: it does not "
+            "cover that another sample would have drawn them elsewhere."
+        )
+    return (
+        "Standard errors are not part of this report, because no replicate weights were used: "
+        "differences of a few per cent between segments may be chance."
+    )

@@ -1,0 +1,123 @@
+"""A study into a `Page`: every word and figure of the report, ready to be set by a template."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from segmentus.charts.style import color
+from segmentus.report.cards import Card, make_cards
+from segmentus.report.clouds import Pair, show_clouds
+from segmentus.report.figures import (
+    Chip,
+    Shown,
+    show_bars,
+    show_choice,
+    show_compositions,
+    show_distributions,
+    show_heat_map,
+    show_silhouettes,
+    show_sizes,
+)
+from segmentus.report.method import list_method, list_provenance
+from segmentus.report.tables import Table, tabulate_features, tabulate_profile, tabulate_scores
+from segmentus.report.words import Alarm, find_alarm, list_asked, word_answer, word_caution
+from segmentus.study import Study
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Page:
+    """The report before it is set; templates only place what is here.
+
+    Attributes
+    ----------
+    title, subtitle : of the page.
+    banners : sentences that must be seen before any number.
+    source : one line for below every chart.
+    asked : (term, words).
+    answer : one paragraph.
+    alarm : why not to act on it, or None.
+    reason : why this k.
+    key : colours of the segments.
+    caution : one line where the guard warns of a segment shown, else "".
+    the rest : the sections in reading order.
+    """
+
+    title: str
+    subtitle: str
+    banners: tuple[str, ...]
+    source: str
+    asked: tuple[tuple[str, str], ...]
+    answer: str
+    alarm: Alarm | None
+    reason: str
+    key: tuple[Chip, ...]
+    caution: str
+    cards: tuple[Card, ...]
+    sizes: Shown
+    choice: Shown
+    scores: Table
+    silhouettes: Shown
+    principal: Shown
+    pair: Pair
+    bars: tuple[Shown, ...]
+    heat_map: Shown
+    profile: Table
+    distributions: tuple[Shown, ...]
+    compositions: tuple[Shown, ...]
+    provenance: tuple[tuple[str, str], ...]
+    method: tuple[str, ...]
+    features: Table
+    plan: str
+
+
+def collect(study: Study) -> Page:
+    """Collect the page of a study."""
+    principal, pair = show_clouds(study)
+    source = study.survey.source
+    return Page(
+        title=study.plan.title,
+        subtitle=f"{study.choice.k} segments of {source.units}",
+        banners=study.notes,
+        source=_source_line(study),
+        asked=list_asked(study),
+        answer=word_answer(study),
+        alarm=find_alarm(study),
+        reason=study.choice.reason,
+        key=_key(study),
+        caution=word_caution(study),
+        cards=make_cards(study),
+        sizes=show_sizes(study),
+        choice=show_choice(study),
+        scores=tabulate_scores(study),
+        silhouettes=show_silhouettes(study),
+        principal=principal,
+        pair=pair,
+        bars=show_bars(study),
+        heat_map=show_heat_map(study),
+        profile=tabulate_profile(study),
+        distributions=show_distributions(study),
+        compositions=show_compositions(study),
+        provenance=list_provenance(study),
+        method=list_method(study),
+        features=tabulate_features(study),
+        plan=study.plan.to_toml(),
+    )
+
+
+def _source_line(study: Study) -> str:
+    """Source, money and notes on the data, for below a chart."""
+    source = study.survey.source
+    name = f"{source.name[:1].upper()}{source.name[1:]}"
+    amounts = f"amounts in {source.money_unit}" if source.money_unit else ""
+    line = "; ".join(part for part in (f"Source: {name}", amounts, "weighted") if part)
+    others = [note for note in source.notes if note.rstrip(".").lower() != source.name.lower()]
+    return " ".join([f"{line}.", *others])
+
+
+def _key(study: Study) -> tuple[Chip, ...]:
+    """Number and name of each segment, those the guard warns of marked."""
+    thin = {warning.segment for warning in study.segmentation.warnings}
+    return tuple(
+        Chip(color(position), f"{position + 1} {name}{' ⚠' if position + 1 in thin else ''}")
+        for position, name in enumerate(study.segmentation.names)
+    )

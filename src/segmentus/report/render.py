@@ -1,0 +1,58 @@
+"""A study into the text of one HTML page that needs nothing but itself."""
+
+from __future__ import annotations
+
+import json
+from importlib.resources import files
+from typing import Any
+
+import plotly.graph_objects as go
+from jinja2 import Environment, PackageLoader, StrictUndefined
+from markupsafe import Markup
+from plotly.offline import get_plotlyjs
+
+from segmentus.report.page import collect
+from segmentus.study import Study
+
+
+def render(study: Study) -> str:
+    """Set the report of a study.
+
+    The same study gives the same text: nothing in it depends on the time or the machine.
+    """
+    environment = Environment(
+        loader=PackageLoader("segmentus.report", "templates"),
+        autoescape=True,
+        undefined=StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
+    )
+    environment.filters["figure_json"] = _figure_json
+    environment.filters["data_json"] = embed
+    return environment.get_template("page.html").render(
+        page=collect(study),
+        css=Markup(_read("report.css")),
+        script=Markup(_read("report.js")),
+        plotly=Markup(get_plotlyjs()),
+    )
+
+
+def embed(value: Any) -> Markup:
+    """JSON for a script element; `<`, `>` and `&` are escaped so that no name can end it.
+
+    >>> "<" in embed(["</script>"])
+    False
+    """
+    text = json.dumps(value, ensure_ascii=False, allow_nan=False, separators=(",", ":"))
+    for sign in "<>&":
+        text = text.replace(sign, f"\\u{ord(sign):04x}")
+    return Markup(text)
+
+
+def _figure_json(figure: go.Figure) -> Markup:
+    """Data and layout of a figure as plotly reads them."""
+    return embed(json.loads(figure.to_json()))
+
+
+def _read(name: str) -> str:
+    return (files("segmentus.report") / name).read_text(encoding="utf-8")

@@ -1,0 +1,113 @@
+"use strict";
+(() => {
+  const WIDE = 720; // below this the page shows the key of segments instead of plotly's legend
+  const PRINTED = { wide: 680, tile: 330 }; // widths in pixels on an A4 page
+  const CONFIG = {
+    displaylogo: false,
+    responsive: false,
+    toImageButtonOptions: { scale: 2 },
+  };
+  const BUTTONS = { cloud: [["toImage", "zoom2d", "pan2d", "resetScale2d"]], other: [["toImage"]] };
+  const root = document.documentElement;
+  const plots = [...document.querySelectorAll(".plot")];
+  const drawn = new Set();
+
+  const ink = () => getComputedStyle(root).getPropertyValue("--ink").trim();
+  const read = (id) => JSON.parse(document.getElementById(id).textContent);
+
+  const widthOf = (plot) => {
+    if (!root.dataset.print) return plot.clientWidth;
+    const wanted = plot.closest(".tile") ? PRINTED.tile : PRINTED.wide;
+    return Math.max(wanted, parseInt(plot.style.minWidth, 10) || 0);
+  };
+
+  // What a figure must change with the theme and the width of its box.
+  const fit = (plot, width) => {
+    const changes = { "font.color": ink(), width };
+    if (plot.closest(".cloud")) changes.showlegend = width >= WIDE;
+    return changes;
+  };
+
+  const draw = (plot) => {
+    if (drawn.has(plot)) return;
+    drawn.add(plot);
+    const { data, layout } = read(plot.dataset.spec);
+    for (const trace of data) if (trace.type === "heatmap") trace.textfont = { color: ink() };
+    const changes = fit(plot, widthOf(plot));
+    layout.font.color = changes["font.color"];
+    layout.width = changes.width;
+    if ("showlegend" in changes) layout.showlegend = changes.showlegend;
+    const modeBarButtons = plot.closest(".cloud") ? BUTTONS.cloud : BUTTONS.other;
+    Plotly.newPlot(plot, data, layout, { ...CONFIG, modeBarButtons });
+  };
+
+  const refit = () => {
+    for (const plot of drawn) {
+      if (plot.data.some((trace) => trace.type === "heatmap")) {
+        Plotly.restyle(plot, { "textfont.color": ink() });
+      }
+      Plotly.relayout(plot, fit(plot, widthOf(plot)));
+    }
+  };
+
+  const seen = new IntersectionObserver(
+    (entries) => {
+      for (const { isIntersecting, target } of entries) {
+        if (!isIntersecting) continue;
+        seen.unobserve(target);
+        draw(target);
+      }
+    },
+    { rootMargin: "600px" },
+  );
+  plots.forEach((plot) => seen.observe(plot));
+
+  // The rest are drawn when the page is idle, so that printing finds them all.
+  const idle = window.requestIdleCallback || ((work) => setTimeout(work, 60));
+  const drawNext = () => {
+    const next = plots.find((plot) => !drawn.has(plot));
+    if (!next) {
+      root.dataset.drawn = "all";
+      return;
+    }
+    draw(next);
+    idle(drawNext);
+  };
+  idle(drawNext);
+
+  let timer = 0;
+  let lastWidth = window.innerWidth;
+  window.addEventListener("resize", () => {
+    if (root.dataset.print || window.innerWidth === lastWidth) return;
+    lastWidth = window.innerWidth;
+    clearTimeout(timer);
+    timer = setTimeout(refit, 120);
+  });
+  window.matchMedia("(prefers-color-scheme: dark)").addEventListener("change", refit);
+  window.addEventListener("beforeprint", () => {
+    root.dataset.print = "yes";
+    plots.forEach(draw);
+    refit();
+  });
+  window.addEventListener("afterprint", () => {
+    delete root.dataset.print;
+    refit();
+  });
+
+  const axes = new Map(read("axes").map((axis) => [axis.key, axis]));
+  const pair = document.getElementById("figure-pair");
+  const turn = (select) => {
+    draw(pair);
+    const side = select.dataset.axis;
+    const axis = axes.get(select.value);
+    const name = `${side}axis`;
+    const layout = { [`${name}.title.text`]: axis.title, [`${name}.autorange`]: true };
+    for (const setting of ["tickmode", "tickvals", "ticktext"]) {
+      layout[`${name}.${setting}`] = axis.ticks[setting];
+    }
+    Plotly.update(pair, { [side]: axis.at }, layout);
+  };
+  for (const select of document.querySelectorAll("select[data-axis]")) {
+    select.addEventListener("change", () => turn(select));
+  }
+})();

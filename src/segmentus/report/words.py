@@ -1,0 +1,147 @@
+"""A study into sentences: what was asked, the answer in a paragraph, what to beware of."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from segmentus.charts.style import people, share
+from segmentus.segments.guard import word_sizes
+from segmentus.study import Study
+from segmentus.survey.values import Survey, Variable
+
+
+@dataclass(frozen=True, slots=True)
+class Alarm:
+    """What to beware of before anything else: a heading and its reasons."""
+
+    heading: str
+    reasons: tuple[str, ...]
+
+
+def list_asked(study: Study) -> tuple[tuple[str, str], ...]:
+    """Say what was asked, and of whom, as (term, words)."""
+    source, features = study.survey.source, study.features.variables
+    parts = [
+        ("Domain", _word_condition(study)),
+        ("Compared with", f"everyone: all {_population(study.everyone)}"),
+    ]
+    return (
+        ("Question", f"Which segments do {word_domain(study)} fall into?"),
+        ("Asked of", f"{_capital(source.name)}: {_word_sample(study)}"),
+        ("Segmented by", join([variable.short_label for variable in features])),
+        *(parts if study.survey.conditions else ()),
+    )
+
+
+def word_domain(study: Study) -> str:
+    """Who was segmented: "families with TURNFEAR = 1"."""
+    units, conditions = study.survey.source.units, study.survey.conditions
+    return f"{units} with {' and '.join(conditions)}" if conditions else f"all {units}"
+
+
+def word_answer(study: Study) -> str:
+    """Give the answer in one paragraph."""
+    return " ".join(
+        (_word_size(study), _word_count(study), study.choice.reason, _word_segments(study))
+    )
+
+
+def find_alarm(study: Study) -> Alarm | None:
+    """Say why not to act on these segments; None where the guard has nothing to say."""
+    warnings = study.segmentation.warnings
+    if not warnings:
+        return None
+    sizes = word_sizes(study.segmentation.fit, study.survey.source.units)
+    return Alarm(
+        f"This is not a segmentation to act on: its segments rest on {sizes}.",
+        tuple(warning.text for warning in warnings),
+    )
+
+
+def word_caution(study: Study) -> str:
+    """One line for below a chart that shows segments the guard warns of; "" for none."""
+    numbers = sorted({warning.segment for warning in study.segmentation.warnings})
+    if not numbers:
+        return ""
+    which = join([str(number) for number in numbers])
+    plural = "s" if len(numbers) > 1 else ""
+    return f"Beware of segment{plural} {which}: too thin to speak of, see the warnings on top."
+
+
+def word_segment_warnings(study: Study, number: int) -> tuple[str, ...]:
+    """What the guard says of one segment, numbered from 1."""
+    return tuple(w.text for w in study.segmentation.warnings if w.segment == number)
+
+
+def join(words: Sequence[str]) -> str:
+    """Words in a row: "a, b and c"."""
+    *most, last = words
+    return f"{', '.join(most)} and {last}" if most else last
+
+
+def _word_size(study: Study) -> str:
+    """How many families were segmented and whom they stand for."""
+    survey = study.survey
+    units, count = survey.source.units, f"{survey.n_units:,}"
+    who = f"The {count} {word_domain(study)}" if survey.conditions else f"The {count} {units}"
+    if round(survey.population) == survey.n_units:
+        return f"{who} stand for themselves."
+    part = survey.population / study.everyone.population
+    of_all = f", {share(part)} of all" if survey.conditions else ""
+    return f"{who} stand for {people(survey.population)} {units}{of_all}."
+
+
+def _word_count(study: Study) -> str:
+    return f"They fall into {study.choice.k} segments."
+
+
+def _word_segments(study: Study) -> str:
+    """Each segment in a clause."""
+    profile, units = study.profile, study.survey.source.units
+    clauses = [
+        f"segment {number} (“{name}”) {'holds ' if number == 1 else ''}{share(part.value)}"
+        for number, (name, part) in enumerate(
+            zip(study.segmentation.names, profile.share, strict=True), start=1
+        )
+    ]
+    return f"{_capital(join(clauses))} of these {units}, by weight."
+
+
+def _word_sample(study: Study) -> str:
+    """Rows, families and implicates of the whole survey."""
+    survey = study.everyone
+    units, implicates = survey.source.units, survey.design.n_implicates
+    text = f"{survey.n_units:,} {units}"
+    if implicates > 1:
+        text += f", each completed {implicates} times ({survey.n_rows:,} rows)"
+    return f"{text}, standing for {_population(survey)}."
+
+
+def _population(survey: Survey) -> str:
+    return f"{people(survey.population)} {survey.source.units}"
+
+
+def _word_condition(study: Study) -> str:
+    """The condition, and what its columns mean."""
+    text = " and ".join(study.survey.conditions)
+    found = [
+        _gloss(study.survey.variables[name])
+        for name in dict.fromkeys(re.findall(r"\w+", f"{text} {study.plan.where}".upper()))
+        if name in study.survey.variables
+    ]
+    survey = study.survey
+    size = f"{survey.n_units:,} {survey.source.units}, standing for " + _population(survey)
+    return f"{text}: {size}. {' '.join(found)}".strip()
+
+
+def _gloss(variable: Variable) -> str:
+    """Meaning of one column with its codes or unit."""
+    codes = ", ".join(f"{value:g} {label}" for value, label in variable.codes.items())
+    bracket = codes or variable.unit
+    return f"{variable.name}: {variable.label}{f' [{bracket}]' if bracket else ''}."
+
+
+def _capital(text: str) -> str:
+    return text[:1].upper() + text[1:]

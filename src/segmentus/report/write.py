@@ -1,0 +1,71 @@
+"""A study into a folder: the page, and its numbers for spreadsheets and programs."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Mapping
+from pathlib import Path
+
+from segmentus.errors import InputError
+from segmentus.report.files import tabulate_assignments, tabulate_profile
+from segmentus.report.machine import make_json
+from segmentus.report.render import render
+from segmentus.study import Study
+
+
+def write_report(study: Study, folder: str | Path) -> dict[str, Path]:
+    """Write the report of a study into a folder.
+
+    The folder gets report.html, assignments.csv, profile.csv, plan.toml and study.json. The
+    same study gives the same bytes. Everything is made and written under other names before the
+    first file takes its place, so that a run that is stopped leaves the old files.
+
+    Parameters
+    ----------
+    study : what to report.
+    folder : made where it does not exist.
+
+    Returns
+    -------
+    File name → path.
+
+    Raises
+    ------
+    InputError
+        The folder cannot be made or written.
+    """
+    folder = Path(folder)
+    contents = {
+        "report.html": render(study),
+        "assignments.csv": tabulate_assignments(study),
+        "profile.csv": tabulate_profile(study),
+        "plan.toml": study.plan.to_toml(),
+        "study.json": make_json(study),
+    }
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+        return replace_together(folder, contents)
+    except OSError as error:
+        raise InputError(
+            f"report folder {str(folder)!r} cannot be written ({error.strerror}); choose another."
+        ) from error
+
+
+def replace_together(folder: Path, contents: Mapping[str, str]) -> dict[str, Path]:
+    """Write texts under temporary names, then move all into place; leave no temporary behind.
+
+    Parameters
+    ----------
+    folder : exists.
+    contents : file name → text, written as UTF-8 with line feeds.
+    """
+    waiting = {name: folder / f".{name}.{os.getpid()}.part" for name in contents}
+    try:
+        for name, text in contents.items():
+            waiting[name].write_bytes(text.encode())
+        for name, path in waiting.items():
+            path.replace(folder / name)
+    finally:
+        for path in waiting.values():
+            path.unlink(missing_ok=True)
+    return {name: folder / name for name in contents}

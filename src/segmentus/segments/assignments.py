@@ -1,0 +1,54 @@
+"""A survey and its segmentation into one line a row: who, in which, how far from its center."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from segmentus.arrays import Floats, Ints, read_only
+from segmentus.features.scale import Features
+from segmentus.segments.segmentation import Segmentation
+from segmentus.survey.values import Survey
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Assignments:
+    """Which segment each row is in, in the order of the survey's rows.
+
+    Attributes
+    ----------
+    unit : (n,) identifiers of families (or customers), as the file has them.
+    implicate : (n,) int64 in 1…m.
+    segment : (n,) int64 in 1…k.
+    distance : (n,) Euclidean distance to the row's own center on the feature scale, no unit.
+    silhouette : (n,) −1…1.
+    """
+
+    unit: NDArray[Any]
+    implicate: Ints
+    segment: Ints
+    distance: Floats
+    silhouette: Floats
+
+
+def list_assignments(survey: Survey, features: Features, segmentation: Segmentation) -> Assignments:
+    """List the segment of every row of a domain.
+
+    Parameters
+    ----------
+    survey : the rows that were segmented.
+    features : of the same rows.
+    segmentation : of the same rows.
+    """
+    labels, centers = segmentation.clustering.labels, segmentation.clustering.centers
+    gaps = features.values - centers[labels]
+    return Assignments(
+        unit=survey.design.units[survey.design.unit],
+        implicate=survey.design.implicate,
+        segment=read_only(labels + 1),
+        distance=read_only(np.sqrt((gaps * gaps).sum(axis=1))),
+        silhouette=segmentation.fit.silhouette,
+    )

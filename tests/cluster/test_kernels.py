@@ -1,0 +1,159 @@
+"""The compiled kernels against the plain loops, for sizes around a block and beyond."""
+
+import numpy as np
+import pytest
+
+import naive
+from segmentus.cluster import kernels
+from segmentus.cluster.kernels import LANES
+from segmentus.cluster.moments import find_nearest
+from segmentus.cluster.points import lay_out
+
+SIZES = [1, LANES - 1, LANES, LANES + 1, 600]
+
+
+def table(n, p=3, k=4, seed=0):
+    """Rows, weights and centers; every seventh row lies on a center, every fifth weighs 0."""
+    rng = np.random.default_rng([n, p, k, seed])
+    rows, centers = rng.normal(size=(n, p)), rng.normal(size=(k, p))
+    rows[::7] = centers[np.arange(len(rows[::7])) % k]
+    weight = rng.uniform(0.1, 50, n)
+    weight[4::5] = 0
+    return rows, weight, centers
+
+
+def flat(per_point, n):
+    return per_point.reshape(-1)[:n].tolist()
+
+
+def padded(weight):
+    return lay_out(weight[:, None])[:, 0]
+
+
+@pytest.mark.parametrize("n", SIZES)
+@pytest.mark.parametrize(("p", "k"), [(1, 1), (1, 2), (3, 4), (50, 5), (2, 60)])
+def test_nearest_and_second(n, p, k):
+    rows, _, centers = table(n, p, k)
+    found = find_nearest(lay_out(rows), centers)
+    labels, near, second = naive.nearest(rows.tolist(), centers.tolist())
+    assert flat(found.label, n) == labels
+    # equal to the last bit: same operations in the same order, nothing is fused
+    assert flat(found.near, n) == near
+    assert flat(found.second, n) == second
+
+
+def test_a_tie_goes_to_the_lower_number():
+    rows = np.array([[0.0], [2.0], [1.0]])
+    centers = np.array([[3.0], [1.0], [-1.0], [1.0]])
+    found = find_nearest(lay_out(rows), centers)
+    assert flat(found.label, 3) == [1, 0, 1]
+    assert flat(found.near, 3) == [1.0, 1.0, 0.0]
+    assert flat(found.second, 3) == [1.0, 1.0, 0.0]
+
+
+def test_only_the_blocks_asked_for_are_written():
+    rows, _, centers = table(700)
+    blocks = lay_out(rows)
+    label = np.full((3, LANES), -7, np.int64)
+    near, second = np.full((3, LANES), -7.0), np.full((3, LANES), -7.0)
+    kernels.find_nearest(blocks, centers, 1, 2, label, near, second)
+    whole = find_nearest(blocks, centers)
+    assert (label[[0, 2]] == -7).all()
+    assert (near[[0, 2]] == -7).all()
+    assert np.array_equal(label[1], whole.label[1])
+    assert np.array_equal(second[1], whole.second[1])
+
+
+@pytest.mark.parametrize("n", SIZES)
+@pytest.mark.parametrize(("p", "k"), [(1, 2), (3, 4), (50, 5), (2, 60)])
+def test_moments_by_block_add_up(n, p, k):
+    rows, weight, centers = table(n, p, k)
+    blocks, found = lay_out(rows), find_nearest(lay_out(rows), centers)
+    sums, peak = np.empty((len(blocks), k, p + 2)), np.empty((len(blocks), 2))
+    kernels.add_moments(blocks, padded(weight), found.label, found.near, 0, len(blocks), sums, peak)
+    added = kernels.add_blocks(sums)
+    mass, total, within = naive.moments(rows.tolist(), weight.tolist(), centers.tolist())
+    bulk = float(np.abs(weight[:, None] * rows).sum())
+    np.testing.assert_allclose(added[:, p], mass, rtol=1e-12)
+    np.testing.assert_allclose(added[:, :p], total, rtol=1e-12, atol=1e-14 * bulk)
+    np.testing.assert_allclose(added[:, p + 1], within, rtol=1e-12, atol=0)
+    far = naive.farthest(rows.tolist(), weight.tolist(), centers.tolist())
+    block = int(np.argmax(peak[:, 0]))
+    assert blocks[block, :, int(peak[block, 1])].tolist() == far
+
+
+@pytest.mark.parametrize("n", SIZES)
+@pytest.mark.parametrize("p", [1, 3, 50])
+def test_lowered_distances_and_their_cost(n, p):
+    rows, weight, centers = table(n, p)
+    near = find_nearest(lay_out(rows), centers).near
+    point = rows[n // 2] + 0.1
+    lowered = np.empty_like(near)
+    cost = kernels.lower_distances(lay_out(rows), padded(weight), near, point, lowered)
+    both = naive.nearest(rows.tolist(), [*centers.tolist(), point.tolist()])[1]
+    assert flat(lowered, n) == both
+    assert cost == pytest.approx(sum(w * d for w, d in zip(weight, both, strict=True)), rel=1e-12)
+
+
+@pytest.mark.parametrize("n", SIZES)
+def test_draws_by_cumulative_mass(n):
+    rows, weight, centers = table(n)
+    found = find_nearest(lay_out(rows), centers)
+    mass = (weight * np.array(flat(found.near, n))).tolist()
+    for u in [0.0, 1e-17, *np.linspace(0.01, 0.99, 25), 1 - 1e-16]:
+        block, lane = kernels.draw_point(padded(weight), found.near, u)
+        assert block * LANES + lane == naive.draw(mass, u)
+
+
+def test_draws_are_in_proportion_to_mass():
+    weight, near = np.zeros((2, LANES)), np.zeros((2, LANES))
+    weight[0, 3], near[0, 3] = 2.0, 1.0
+    weight[1, 5], near[1, 5] = 1.0, 6.0
+    weight[1, 6], near[1, 6] = 0.0, 99.0
+    weight[0, 0], near[0, 0] = 99.0, 0.0
+    drawn = [kernels.draw_point(weight, near, u) for u in np.arange(0, 1, 1 / 800)]
+    assert set(drawn) == {(0, 3), (1, 5)}
+    assert drawn.count((0, 3)) == 200
+
+
+@pytest.mark.parametrize("n", SIZES)
+@pytest.mark.parametrize(("p", "k"), [(1, 1), (3, 4), (5, 12)])
+def test_swap_costs_are_the_cost_after_each_swap(n, p, k):
+    rows, weight, centers = table(n, p, k)
+    found = find_nearest(lay_out(rows), centers)
+    for point in (rows[n // 3], rows[0] + 3.0):
+        got = kernels.swap_costs(
+            lay_out(rows), padded(weight), found.label, found.near, found.second, point, k
+        )
+        want = naive.swap_costs(rows.tolist(), weight.tolist(), centers.tolist(), point.tolist())
+        np.testing.assert_allclose(got, want, rtol=1e-10)
+
+
+@pytest.mark.parametrize("n", [1, LANES - 1, LANES + 1])
+def test_distance_sums_to_clusters(n):
+    """Two labelings whose common refinement are four cells, straight from the definition."""
+    rows, weight, _ = table(n, 2, seed=3)
+    cell = np.sort(np.random.default_rng(1).integers(0, 4, n))
+    edges = np.searchsorted(cell, np.arange(5))
+    fold = np.array([[0, 0, 1, 1], [2, 1, 0, 1]])
+    own = fold[:, cell]
+    cluster_mass = np.array([np.bincount(row, weights=weight, minlength=3) for row in own])
+    blocks = lay_out(rows)
+    labels = np.zeros((2, len(blocks), LANES), np.int64)
+    labels.reshape(2, -1)[:, :n] = own
+    inside, nearest = np.empty(labels.shape), np.empty(labels.shape)
+    for first, last in ((0, 1), (1, len(blocks))):
+        kernels.sum_distances(
+            blocks, rows, weight, edges, fold, cluster_mass, labels, first, last, inside, nearest
+        )
+    away = np.sqrt(((rows[:, None] - rows[None]) ** 2).sum(axis=2))
+    for m in range(2):
+        for i in range(n):
+            sums = [float(away[i, own[m] == c] @ weight[own[m] == c]) for c in range(3)]
+            means = [
+                sums[c] / cluster_mass[m, c]
+                for c in range(3)
+                if c != own[m, i] and cluster_mass[m, c] > 0
+            ]
+            assert inside[m].reshape(-1)[i] == pytest.approx(sums[own[m, i]], rel=1e-12, abs=1e-12)
+            assert nearest[m].reshape(-1)[i] == pytest.approx(min(means, default=np.inf), rel=1e-12)

@@ -1,0 +1,154 @@
+"""The files beside the page hold the study's own numbers, and appear together or not at all."""
+
+import csv
+import dataclasses
+import io
+import json
+import math
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from segmentus.errors import InputError
+from segmentus.plan import read_plan
+from segmentus.report import write, write_report
+from segmentus.report.files import tabulate_assignments, tabulate_profile
+from segmentus.report.machine import make_json
+from segmentus.study import Study
+
+NAMES = {"report.html", "assignments.csv", "profile.csv", "plan.toml", "study.json"}
+
+
+def rows_of(text: str) -> list[dict[str, str]]:
+    return list(csv.DictReader(io.StringIO(text)))
+
+
+def test_every_row_is_assigned_to_the_segment_it_has(study: Study) -> None:
+    rows = rows_of(tabulate_assignments(study))
+    labels, design = study.segmentation.clustering.labels, study.survey.design
+    assert list(rows[0]) == ["family", "implicate", "segment", "name", "distance", "silhouette"]
+    assert len(rows) == study.survey.n_rows
+    assert [int(row["segment"]) - 1 for row in rows] == labels.tolist()
+    assert [int(row["family"]) for row in rows] == design.units[design.unit].tolist()
+    assert rows[7]["name"] == study.segmentation.names[labels[7]]
+    centers = study.segmentation.clustering.centers
+    far = np.linalg.norm(study.features.values[:, None] - centers[None], axis=2)
+    np.testing.assert_allclose([float(row["distance"]) for row in rows], far.min(axis=1))
+
+
+def test_the_profile_holds_every_estimate_unrounded(study: Study) -> None:
+    rows = rows_of(tabulate_profile(study))
+    found = {(row["segment"], row["variable"], row["statistic"], row["code"]): row for row in rows}
+    assert len(found) == len(rows)
+    for line in study.profile.lines:
+        code = "" if line.code is None else str(float(line.code))
+        groups = [*map(str, range(1, study.choice.k + 1)), "domain", "everyone"]
+        estimates = [*line.segments, line.domain, line.everyone]
+        for group, one in zip(groups, estimates, strict=True):
+            row = found[group, line.variable.name, line.statistic, code]
+            assert float(row["estimate"]) == one.value
+            assert float(row["imputation"]) == one.imputation
+            assert row["se"] == ""  # unknown without replicate weights
+            assert int(row["families"]) == one.families
+
+
+def test_the_profile_holds_the_sizes(study: Study) -> None:
+    rows = [row for row in rows_of(tabulate_profile(study)) if row["variable"] == ""]
+    total = {
+        row["segment"]: float(row["estimate"]) for row in rows if row["statistic"] == "population"
+    }
+    share = [float(row["estimate"]) for row in rows if row["statistic"] == "share of population"]
+    assert total["domain"] == study.survey.population
+    assert total["everyone"] == study.everyone.population
+    assert share == [one.value for one in study.profile.share]
+
+
+def test_a_known_standard_error_is_written_and_shown(study: Study) -> None:
+    line = study.profile.of("INCOME", "median")[0]
+    known = tuple(dataclasses.replace(one, sampling=9e6, imputation=0.0) for one in line.segments)
+    lines = tuple(
+        dataclasses.replace(one, segments=known) if one is line else one
+        for one in study.profile.lines
+    )
+    sharp = dataclasses.replace(study, profile=dataclasses.replace(study.profile, lines=lines))
+    rows = rows_of(tabulate_profile(sharp))
+    errors = [row["se"] for row in rows if row["variable"] == "INCOME" and row["se"]]
+    assert [float(error) for error in errors] == [3000.0] * study.choice.k
+    assert "± $3,000" in write.render(sharp)
+
+
+def test_text_that_a_spreadsheet_would_run_is_made_plain(hostile: Study) -> None:
+    rows = rows_of(tabulate_assignments(hostile))
+    assert next(iter(rows[0])) == "customer"
+    assert rows[0]["customer"] == "'=customer 0"
+    labels = {row["label"] for row in rows_of(tabulate_profile(hostile))}
+    assert "'=1+1" in labels
+    values = {row["value_label"] for row in rows_of(tabulate_profile(hostile))}
+    assert {"<b>one", "'-two"} <= values
+    differences = [row["difference"] for row in rows_of(tabulate_profile(hostile))]
+    assert any(text.startswith("-") for text in differences)  # numbers stay numbers
+
+
+@pytest.mark.parametrize("name", ["study", "thin", "hostile"])
+def test_the_json_is_strict_and_says_what_was_found(
+    name: str, request: pytest.FixtureRequest
+) -> None:
+    study = request.getfixturevalue(name)
+    content = json.loads(make_json(study), parse_constant=pytest.fail)
+    assert content["choice"]["k"] == study.choice.k
+    assert [row["k"] for row in content["scores"]] == list(study.sweep.ks)
+    assert content["scores"][0]["gap"] is None
+    assert [row["name"] for row in content["segments"]] == list(study.segmentation.names)
+    assert content["provenance"]["sha256"] == study.survey.source.sha256
+    assert content["plan"]["features"] == list(study.plan.features)
+    centers = [list(row["center"].values()) for row in content["segments"]]
+    assert centers == study.segmentation.clustering.centers.tolist()
+    warned = sum(len(row["warnings"]) for row in content["segments"])
+    assert warned == len(study.segmentation.warnings)
+
+
+def test_writing_twice_gives_the_same_bytes(study: Study, tmp_path: Path) -> None:
+    first = write_report(study, tmp_path / "a" / "deep")
+    again = write_report(study, tmp_path / "b")
+    assert set(first) == NAMES == {path.name for path in (tmp_path / "b").iterdir()}
+    for name in NAMES:
+        assert first[name].read_bytes() == again[name].read_bytes(), name
+
+
+def test_the_plan_file_reads_back_as_the_plan(study: Study, tmp_path: Path) -> None:
+    paths = write_report(study, tmp_path)
+    assert read_plan(str(paths["plan.toml"])) == study.plan
+
+
+@pytest.mark.parametrize("stop", [KeyboardInterrupt, OSError(28, "No space left on device")])
+def test_a_run_that_is_stopped_leaves_the_old_files_and_nothing_else(
+    study: Study, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, stop: BaseException
+) -> None:
+    for name in NAMES:
+        (tmp_path / name).write_text("old")
+    write_bytes = Path.write_bytes
+
+    def fail_at_third(path: Path, data: bytes) -> int:
+        if "profile.csv" in path.name:
+            write_bytes(path, data[:10])
+            raise stop
+        return write_bytes(path, data)
+
+    monkeypatch.setattr(Path, "write_bytes", fail_at_third)
+    with pytest.raises((KeyboardInterrupt, InputError)):
+        write_report(study, tmp_path)
+    assert {path.name: path.read_text() for path in tmp_path.iterdir()} == dict.fromkeys(
+        NAMES, "old"
+    )
+
+
+def test_a_folder_that_cannot_be_made_is_named(study: Study, tmp_path: Path) -> None:
+    (tmp_path / "taken").write_text("a file")
+    with pytest.raises(InputError, match=r"taken.*cannot be written"):
+        write_report(study, tmp_path / "taken")
+
+
+def test_numbers_of_the_page_are_finite_or_absent(thin: Study) -> None:
+    for row in rows_of(tabulate_profile(thin)):
+        assert row["estimate"] == "" or math.isfinite(float(row["estimate"]))

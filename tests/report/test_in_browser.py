@@ -1,0 +1,152 @@
+"""The page in headless Chromium, wide and narrow: drawn in full, silent, nothing cut off."""
+
+import base64
+import shutil
+import time
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from segmentus.report import write_report
+from segmentus.study import Study
+
+webdriver = pytest.importorskip("selenium.webdriver", reason="selenium is not installed")
+
+pytestmark = [
+    pytest.mark.browser,
+    pytest.mark.skipif(
+        not (shutil.which("chromium") and shutil.which("chromedriver")),
+        reason="chromium or chromedriver is not installed",
+    ),
+    pytest.mark.filterwarnings("ignore::ResourceWarning"),  # selenium's own sockets
+]
+
+FLAGS = (
+    "--headless", "--no-sandbox", "--disable-gpu", "--disable-background-networking",
+    "--disable-component-update", "--disable-sync", "--no-first-run", "--hide-scrollbars",
+)  # fmt: skip
+WIDTHS = (1400, 400)
+
+# Axis titles that are missing, and texts that stick out of the box of their own figure.
+UNTITLED = """
+return [...document.querySelectorAll('.plot')].flatMap(plot =>
+  Object.keys(plot._fullLayout).filter(key => /^[xy]axis\\d*$/.test(key))
+    .filter(key => !/\\(.+\\)$/.test(plot._fullLayout[key].title.text.replaceAll('<br>', ' ')))
+    .map(key => plot.id + ' ' + key))
+"""
+CUT_OFF = """
+const out = [];
+for (const plot of document.querySelectorAll('.plot')) {
+  const box = plot.querySelector('.main-svg').getBoundingClientRect();
+  for (const text of plot.querySelectorAll('.main-svg text')) {
+    const r = text.getBoundingClientRect();
+    const drawn = r.width && getComputedStyle(text).opacity !== '0';
+    const inside = r.left >= box.left - 1.5 && r.right <= box.right + 1.5
+      && r.top >= box.top - 1.5 && r.bottom <= box.bottom + 1.5;
+    if (drawn && text.textContent.trim() && !inside) out.push(plot.id + ': ' + text.textContent);
+  }
+}
+for (const node of document.querySelectorAll('h1, h2, h3, p, dt, dd, li, pre, .card, select')) {
+  const r = node.getBoundingClientRect();
+  if (r.width && !node.closest('.scroll') && (r.left < -0.5 || r.right > innerWidth + 0.5))
+    out.push(node.tagName + ': ' + node.textContent.trim().slice(0, 60));
+}
+return out;
+"""
+
+
+@pytest.fixture(scope="module")
+def browser(tmp_path_factory: pytest.TempPathFactory) -> Iterator[object]:
+    options = webdriver.ChromeOptions()
+    options.binary_location = shutil.which("chromium")
+    for flag in (*FLAGS, f"--user-data-dir={tmp_path_factory.mktemp('chromium')}"):
+        options.add_argument(flag)
+    options.set_capability("goog:loggingPrefs", {"browser": "ALL"})
+    service = webdriver.ChromeService(shutil.which("chromedriver"))
+    driver = webdriver.Chrome(options=options, service=service)
+    yield driver
+    driver.quit()
+
+
+@pytest.fixture(scope="module", params=["study", "thin", "hostile"])
+def page(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    study = request.getfixturevalue(request.param)
+    return write_report(study, tmp_path_factory.mktemp("report"))["report.html"]
+
+
+def show(browser, page: Path, width: int, scheme: str = "light") -> None:
+    """Open the page and wait until every figure is drawn."""
+    size = {"width": width, "height": 900, "deviceScaleFactor": 1, "mobile": False}
+    browser.execute_cdp_cmd("Emulation.setDeviceMetricsOverride", size)
+    feature = {"name": "prefers-color-scheme", "value": scheme}
+    browser.execute_cdp_cmd("Emulation.setEmulatedMedia", {"features": [feature]})
+    browser.get(page.as_uri())
+    wait(browser, "return document.documentElement.dataset.drawn === 'all'")
+
+
+def wait(browser, condition: str) -> None:
+    end = time.monotonic() + 60
+    while not browser.execute_script(condition):
+        assert time.monotonic() < end, f"waited a minute for: {condition}"
+        time.sleep(0.05)
+
+
+@pytest.mark.parametrize("width", WIDTHS)
+def test_all_is_drawn_titled_and_within_the_window(browser, page: Path, width: int) -> None:
+    show(browser, page, width)
+    assert browser.get_log("browser") == []
+    plots = browser.execute_script("return document.querySelectorAll('.plot').length")
+    drawn = browser.execute_script("return document.querySelectorAll('.plot .xtitle').length")
+    assert drawn == plots > 8
+    assert browser.execute_script(UNTITLED) == []
+    assert browser.execute_script(CUT_OFF) == []
+    assert browser.execute_script("return document.documentElement.scrollWidth <= innerWidth")
+
+
+def test_nothing_is_requested_but_the_page(browser, page: Path) -> None:
+    show(browser, page, WIDTHS[0])
+    entries = "return performance.getEntriesByType('resource').map(entry => entry.name)"
+    requested = [name for name in browser.execute_script(entries) if not name.startswith("data:")]
+    assert requested == []
+
+
+def test_the_menus_put_other_features_on_the_axes(browser, tmp_path: Path, study: Study) -> None:
+    show(browser, write_report(study, tmp_path)["report.html"], WIDTHS[0])
+    before = browser.execute_script("return document.getElementById('figure-pair').data[0].x")
+    browser.execute_script(
+        "const select = document.getElementById('select-x'); select.value = 'HOUSES';"
+        "select.dispatchEvent(new Event('change'))"
+    )
+    pair = "document.getElementById('figure-pair')"
+    after = browser.execute_script(f"return {pair}.data[0].x")
+    title = browser.execute_script(f"return {pair}._fullLayout.xaxis.title.text")
+    assert title == "Home value (2019 dollars, asinh scale)"
+    assert len(after) == len(before)
+    assert after != before
+    assert set(browser.execute_script(f"return {pair}._fullLayout.xaxis.ticktext")) >= {"$0"}
+
+
+def test_the_dark_page_has_light_words_on_charts(browser, tmp_path: Path, study: Study) -> None:
+    page = write_report(study, tmp_path)["report.html"]
+    ink = "return document.getElementById('figure-sizes')._fullLayout.font.color"
+    show(browser, page, WIDTHS[0], "dark")
+    assert browser.execute_script(ink) == "#e7ebf0"
+    show(browser, page, WIDTHS[0], "light")
+    assert browser.execute_script(ink) == "#1a2027"
+
+
+def test_printing_draws_all_charts_light_and_within_the_paper(
+    browser, tmp_path: Path, study: Study
+) -> None:
+    show(browser, write_report(study, tmp_path)["report.html"], WIDTHS[1], "dark")
+    browser.execute_script("window.dispatchEvent(new Event('beforeprint'))")
+    widths = browser.execute_script(
+        "return [...document.querySelectorAll('.plot')].map(plot => plot._fullLayout.width)"
+    )
+    assert set(widths) == {680, 330}
+    ink = "return document.getElementById('figure-sizes')._fullLayout.font.color"
+    assert browser.execute_script(ink) == "#1a2027"
+    browser.execute_script("window.dispatchEvent(new Event('afterprint'))")
+    pdf = browser.execute_cdp_cmd("Page.printToPDF", {"preferCSSPageSize": True})["data"]
+    assert base64.b64decode(pdf).startswith(b"%PDF")

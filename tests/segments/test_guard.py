@@ -1,0 +1,49 @@
+"""Which segments are too thin to speak of, to the edge of each bound."""
+
+import pytest
+
+from segmentus.segments.guard import guard, word_sizes
+from tables import bare_fit
+
+
+def broken(**figures):
+    return [(warning.segment, warning.rule) for warning in guard(bare_fit(2, **figures))]
+
+
+@pytest.mark.parametrize(
+    ("figures", "want"),
+    [
+        ({}, []),
+        ({"size": [30, 500]}, []),
+        ({"size": [500, 29]}, [(2, "families")]),
+        ({"share": [0.99, 0.01]}, []),
+        ({"share": [0.0099, 0.9901]}, [(1, "population")]),
+        ({"largest": [0.10, 0.02]}, []),
+        ({"largest": [0.02, 0.1001]}, [(2, "one-family")]),
+        (
+            {"size": [1, 900], "share": [0.001, 0.999], "largest": [1.0, 0.01]},
+            [(1, "families"), (1, "population"), (1, "one-family")],
+        ),
+    ],
+)
+def test_bounds(figures, want):
+    assert broken(**figures) == want
+
+
+def test_sentences_for_people():
+    fit = bare_fit(3, size=[900, 1, 12], share=[0.9921, 0.0079, 0.5], largest=[0.01, 1.0, 0.25])
+    assert [warning.text for warning in guard(fit)] == [
+        "Segment 2 rests on 1 family (fewer than 30).",
+        "Segment 2 is 0.79 % of the population (under 1 %).",
+        "One family holds 100 % of the weight of segment 2.",
+        "Segment 3 rests on 12 families (fewer than 30).",
+        "One family holds 25 % of the weight of segment 3.",
+    ]
+    assert guard(fit, "customers")[0].text == "Segment 2 rests on 1 customer (fewer than 30)."
+    assert guard(fit, "customers")[2].text.startswith("One customer holds")
+
+
+def test_sizes_in_words():
+    assert word_sizes(bare_fit(4, size=[1, 921, 2, 5])) == "921, 5, 2 and 1 families"
+    assert word_sizes(bare_fit(2, size=[1200, 3]), "customers") == "1,200 and 3 customers"
+    assert word_sizes(bare_fit(1, size=[77])) == "77 families"

@@ -1,0 +1,151 @@
+"""Conditions: what they select, and that nonsense ends in one sentence."""
+
+import numpy as np
+import polars as pl
+import pytest
+
+from segmentus.errors import InputError
+from segmentus.survey.condition import select_rows, unknown_column
+
+FRAME = pl.DataFrame(
+    {
+        "DEBT": [0.0, 5.0, None, 2e6],
+        "NETWORTH": [1.0, -3.0, 7.0, 1e7],
+        "TURNFEAR": [1.0, 0.0, 1.0, 1.0],
+        "NAME": ["a", "b", "c", "d"],
+    }
+)
+
+
+@pytest.mark.parametrize(
+    ("condition", "rows"),
+    [
+        ("DEBT > 0", [0, 1, 0, 1]),
+        ("debt > 0", [0, 1, 0, 1]),
+        ("Debt>0", [0, 1, 0, 1]),
+        ("DEBT = 0 OR DEBT = 5", [1, 1, 0, 0]),
+        ("TURNFEAR = 1 AND NETWORTH < 2e6", [1, 0, 1, 0]),
+        ("turnfear = 1 and networth < 2000000", [1, 0, 1, 0]),
+        ("NOT (DEBT > 0)", [1, 0, 0, 0]),
+        ("DEBT IS NULL", [0, 0, 1, 0]),
+        ("DEBT IS NOT NULL", [1, 1, 0, 1]),
+        ("DEBT BETWEEN 1 AND 10", [0, 1, 0, 0]),
+        ("DEBT IN (0, 5)", [1, 1, 0, 0]),
+        ("DEBT > NETWORTH", [0, 1, 0, 0]),
+        ("NETWORTH - DEBT > 0.5", [1, 0, 0, 1]),
+        ("NAME = 'b'", [0, 1, 0, 0]),
+        ("DEBT <> 5", [1, 0, 0, 1]),
+        ("DEBT > 0 -- those who owe", [0, 1, 0, 1]),
+        ("NETWORTH < -1", [0, 1, 0, 0]),
+        ('"DEBT" > 0', [0, 1, 0, 1]),
+    ],
+)
+def test_selects(condition, rows):
+    assert select_rows(FRAME, condition).astype(int).tolist() == rows
+
+
+def test_one_column_may_be_spelled_two_ways():
+    assert select_rows(FRAME, "debt > 0 AND DEBT < 10").astype(int).tolist() == [0, 1, 0, 0]
+
+
+def test_columns_of_a_table_that_differ_in_case_only():
+    frame = pl.DataFrame({"Balance": [1.0, 2.0], "balance": [5.0, 0.0]})
+    assert select_rows(frame, "Balance > 1").tolist() == [False, True]
+    assert select_rows(frame, "balance > 1").tolist() == [True, False]
+
+
+def test_columns_in_mixed_case_are_found():
+    frame = pl.DataFrame({"Balance": [1.0, 2.0]})
+    assert select_rows(frame, "BALANCE > 1").tolist() == [False, True]
+
+
+@pytest.mark.parametrize("condition", ["DEBT > 1", "DEBT < 1e9", "DEBT <> 3", "NOT (DEBT > 1)"])
+def test_missing_is_never_satisfied_whether_null_or_nan(condition):
+    for missing in (None, float("nan")):
+        frame = pl.DataFrame({"DEBT": [0.0, 2.0, missing]})
+        assert not select_rows(frame, condition)[2]
+
+
+NONSENSE = [
+    "",
+    "   ",
+    "\x00",
+    "DEBT",
+    "DEBT + 1",
+    "-DEBT",
+    "DEBT >",
+    "((DEBT > 0)",
+    "DEBT > 0 AND",
+    "DEBT > 0 OR OR DEBT < 1",
+    "DEBT > > 1",
+    "1 = 1",
+    "TRUE",
+    "NULL",
+    "*",
+    "* > 0",
+    "COUNT(*) > 0",
+    "SUM(DEBT) > 0",
+    "DEBT > 0; DROP TABLE survey",
+    "SELECT * FROM frame",
+    "DEBT IN (SELECT DEBT FROM frame)",
+    "EXISTS (SELECT 1)",
+    "DEBT > 0 UNION SELECT 1",
+    "read_csv('/etc/passwd') > 1",
+    "__import__('os').system('true')",
+    "DEBT > 'many'",
+    "NAME > 3",
+    "'DEBT' > 0",
+    "DEBT LIKE '%a%'",
+    "DEBT BETWEEN 1",
+    "DEBT IN ()",
+    "DEBT IN (1, 'a')",
+    "DEBT.x > 0",
+    "DEBT[0] > 0",
+    "survey.DEBT > 0",
+    "COLUMNS('D.*') > 0",
+    "CASE WHEN DEBT > 0 THEN 1 ELSE 0 END",
+    "DEBT > ?",
+    "DEBT > $1",
+    "DEBT > 💥",
+    "DEPT > 0",
+    "DEBT > 0 AND NOSUCH > 0",
+    "(" * 3000 + "DEBT > 0" + ")" * 3000,
+    "x" * 20_000 + " > 1",
+    "DEBT > 1e308 AND DEBT < 0",
+    "DEBT = 17",
+]
+
+
+@pytest.mark.parametrize("condition", NONSENSE, ids=lambda text: repr(text[:30]))
+def test_nonsense_ends_in_one_sentence(condition):
+    with pytest.raises(InputError) as caught:
+        select_rows(FRAME, condition)
+    assert "condition" in str(caught.value)
+    assert len(str(caught.value).splitlines()) <= 1 + len(condition.splitlines())
+    assert str(caught.value).endswith((".", "?"))
+
+
+def test_the_sentence_says_what_is_wrong():
+    def sentence(condition):
+        with pytest.raises(InputError) as caught:
+            select_rows(FRAME, condition)
+        return str(caught.value)
+
+    assert "no column is called NETWROTH; did you mean NETWORTH?" in sentence("NETWROTH > 0")
+    assert "holds for none of the 4 rows; loosen it" in sentence("DEBT = 17")
+    assert "is not true or false for each row" in sentence("DEBT + 1")
+    assert 'write it like "TURNFEAR = 1 AND NETWORTH < 2e6"' in sentence("DEBT >")
+
+
+def test_nearest_spellings():
+    assert unknown_column("networht", ["NETWORTH", "DEBT"]).endswith("did you mean NETWORTH?")
+    assert unknown_column("xyzzy", ["NETWORTH"]) == (
+        "no column is called xyzzy; see `segmentus variables`."
+    )
+
+
+def test_the_table_is_left_as_it_was():
+    before = FRAME.clone()
+    select_rows(FRAME, "debt > 0")
+    assert FRAME.equals(before)
+    assert isinstance(select_rows(FRAME, "debt > 0"), np.ndarray)

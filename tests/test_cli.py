@@ -1,0 +1,190 @@
+"""The command line: what it prints and writes, and how it refuses."""
+
+import json
+import subprocess
+import sys
+import time
+
+import polars as pl
+import pytest
+
+from segmentus.cli import main
+from segmentus.plan import read_plan
+
+QUICK = ("--ks", "2-4", "--starts", "3")
+
+
+@pytest.fixture
+def run(monkeypatch, capsys):
+    """Run the command in this process: (exit status, standard output, standard error)."""
+
+    def call(*words):
+        monkeypatch.setattr(sys, "argv", ["segmentus", *map(str, words)])
+        with pytest.raises(SystemExit) as stop:
+            main()
+        captured = capsys.readouterr()
+        return stop.value.code or 0, captured.out, captured.err
+
+    return call
+
+
+def test_report_writes_five_files_and_says_where(run, tmp_path):
+    status, out, _ = run("report", "sample", *QUICK, "-o", tmp_path / "r")
+    assert status == 0
+    names = {"report.html", "assignments.csv", "profile.csv", "plan.toml", "study.json"}
+    assert {path.name for path in (tmp_path / "r").iterdir()} == names
+    assert f"Report: {tmp_path / 'r' / 'report.html'}" in out
+    assert "Built-in sample, not survey data." in out
+
+
+def test_plan_written_gives_the_same_bytes(run, tmp_path):
+    run("report", *QUICK, "--features", "DEBT,HOUSES", "--curve", "linear", "-o", tmp_path / "a")
+    status, _, _ = run("report", "--plan", tmp_path / "a" / "plan.toml", "-o", tmp_path / "b")
+    assert status == 0
+    for path in (tmp_path / "a").iterdir():
+        assert path.read_bytes() == (tmp_path / "b" / path.name).read_bytes(), path.name
+
+
+def test_options_and_toml_make_the_same_plan(run, tmp_path):
+    words = ["--where", "AGE < 40", "--features", "INCOME,DEBT", "--curve", "linear", "--scale",
+             "none", "--unweighted", "--k", "3", *QUICK, "--seed", "7"]  # fmt: skip
+    run("report", "sample", *words, "-o", tmp_path)
+    plan = read_plan(str(tmp_path / "plan.toml"))
+    assert (plan.where, plan.features, plan.curve) == ("AGE < 40", ("INCOME", "DEBT"), "linear")
+    assert (plan.scale, plan.weights, plan.rule, plan.k) == ("none", "none", "fixed", 3)
+    assert (plan.ks, plan.starts, plan.seed, plan.data) == ("2-4", 3, 7, "sample")
+
+
+def test_sweep_json_is_one_object_with_the_promised_keys(run):
+    status, out, _ = run("sweep", "sample", *QUICK, "--json")
+    values = json.loads(out)
+    assert status == 0
+    assert list(values) == [
+        "source",
+        "n_rows",
+        "n_units",
+        "population",
+        "features",
+        "scores",
+        "choice",
+    ]
+    assert values["source"] == "built-in sample, not survey data"
+    assert values["features"] == ["INCOME", "DEBT", "HOUSES", "FIN", "VEHIC"]
+    assert [score["k"] for score in values["scores"]] == [2, 3, 4]
+    for score in values["scores"]:
+        assert set(score) == {"k", "inertia", "silhouette", "calinski_harabasz", "davies_bouldin",
+                              "families", "share", "warnings"}  # fmt: skip
+        assert len(score["families"]) == len(score["share"]) == score["k"]
+        assert sum(score["share"]) == pytest.approx(1)
+    assert set(values["choice"]) == {"k", "rule", "reason"}
+
+
+def test_sweep_prints_every_k_and_the_reason(run):
+    status, out, _ = run("sweep", "sample", *QUICK, "--k", "elbow")
+    assert status == 0
+    assert "silhouette" in out
+    assert "The inertia bends most at k = 3" in out
+
+
+def test_variables_search_shows_shares_and_quartiles(run):
+    _, out, _ = run("variables", "turned", "down")
+    line = next(line for line in out.splitlines() if line.startswith("TURNDOWN"))
+    assert "% yes" in line
+    _, out, _ = run("variables", "net", "worth")
+    line = next(line for line in out.splitlines() if line.startswith("NETWORTH"))
+    assert line.count("·") == 2
+    assert line.rstrip().endswith("2019 dollars")
+
+
+def test_plans_lists_all_four(run):
+    _, out, _ = run("plans")
+    names = [line.split()[0] for line in out.splitlines()[1:5]]
+    assert names == ["credit", "all-families", "classic-five-features", "classic-two-features"]
+
+
+def test_data_list_names_the_waves(run, monkeypatch, tmp_path):
+    monkeypatch.delenv("SEGMENTUS_DATA", raising=False)
+    monkeypatch.setenv("SEGMENTUS_CACHE", str(tmp_path))
+    _, out, _ = run("data", "list")
+    line = next(line for line in out.splitlines() if line.startswith("scf2019"))
+    assert "5,777" in line
+    assert "not here" in line
+
+
+@pytest.mark.parametrize(
+    ("words", "sentence"),
+    [
+        (["report", "nothing.csv"], "neither"),
+        (["report", "scf1990"], "no Survey of Consumer Finances 1990"),
+        (["report", "--k", "many"], "--k 'many'"),
+        (["report", "--k", "5", "--ks", "0-3"], "ks = '0-3'"),
+        (["report", "--features", ","], "names no column"),
+        (["report", "--features", "NETWROTH"], "did you mean NETWORTH"),
+        (["report", "--features", "NETWORTH,ASSET,DEBT"], "DEBT = ASSET − NETWORTH"),
+        (["report", "--where", "NETWORTH >"], "cannot be read"),
+        (["report", "--where", "AGE > 200"], "none of the 29,000 rows"),
+        (["report", "--plan", "nonsense"], "neither a file nor built in"),
+        (["report", "--curve", "cubic"], "curve = 'cubic'"),
+        (["report", "--select", "variance", "--features", "DEBT"], "exclude each other"),
+        (["report", "--dollars", "2022"], "2019 dollars only"),
+        (["report", "--starts", "0"], "starts = 0"),
+        (["variables", "xyzzy"], "no variable about 'xyzzy'"),
+        (["data", "fetch", "1990"], "no Survey of Consumer Finances 1990"),
+        (["data", "import", "absent.csv"], "no such file"),
+    ],
+)
+def test_wrong_input_is_one_sentence_and_status_2(run, words, sentence, tmp_path, monkeypatch):
+    monkeypatch.chdir(tmp_path)
+    status, out, err = run(*words)
+    assert status == 2
+    assert sentence in err
+    assert len(err.strip().splitlines()) == 1
+    assert "Traceback" not in out + err
+    assert not list(tmp_path.iterdir())
+
+
+def test_unusable_folder_is_refused_before_any_work(run, tmp_path):
+    target = tmp_path / "file"
+    target.write_text("kept")
+    status, _, err = run("report", *QUICK, "-o", target)
+    assert status == 2
+    assert "name a folder" in err
+    assert target.read_text() == "kept"
+
+
+def test_interruption_leaves_nothing_and_says_so(run, tmp_path, monkeypatch):
+    def interrupt(*_, **__):
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr("segmentus.study.sweep_k", interrupt)
+    status, _, err = run("report", *QUICK, "-o", tmp_path / "r")
+    assert status == 130
+    assert "stopped" in err
+    assert not (tmp_path / "r").exists()
+
+
+def test_import_and_help_are_light():
+    heavy = "'numba' in sys.modules or 'sklearn' in sys.modules or 'polars' in sys.modules"
+    code = f"import sys, segmentus, segmentus.cli; print({heavy})"
+    began = time.perf_counter()
+    loaded = subprocess.run(
+        [sys.executable, "-c", code], capture_output=True, text=True, check=True
+    )
+    assert loaded.stdout.strip() == "False"
+    assert time.perf_counter() - began < 2  # half a second on a quiet machine
+
+
+@pytest.mark.scf
+def test_classic_plan_on_the_real_file_says_what_is_wrong(run, scf2019):
+    status, out, _ = run("sweep", "scf2019", "--plan", "classic-two-features", "--ks", "3-5")
+    assert status == 0
+    assert "921, 5, 2 and 1 families" in out
+    assert "0.949" in out
+
+
+@pytest.mark.scf
+def test_assignments_of_the_real_file_cover_every_row_of_the_domain(run, scf2019, tmp_path):
+    run("report", "scf2019", *QUICK, "-o", tmp_path)
+    table = pl.read_csv(tmp_path / "assignments.csv")
+    assert table.height == 4623
+    assert table["family"].n_unique() == 928
