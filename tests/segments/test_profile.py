@@ -168,3 +168,14 @@ def test_refusals(made):
         describe(survey, got, ["DEBTS"])
     with pytest.raises(ValueError, match="300 rows of the survey for"):
         describe(everyone, got)
+
+
+def test_what_is_constant_in_the_domain_sets_nobody_apart(made):
+    everyone, survey, _ = made
+    constant = survey.where("OWNS = 1")
+    features = fit_features(constant, ["DEBT"])
+    swept = sweep_k(features, constant.design, ks=[2], starts=3)
+    segmentation = segment(features, swept[2], choose(swept, "fixed", k=2))
+    (line,) = describe(constant, segmentation, ["OWNS"], everyone=everyone).of("OWNS")
+    assert [figure.value for figure in line.segments] == pytest.approx([1.0, 1.0])
+    assert [figure.value for figure in line.difference] == [0.0, 0.0]

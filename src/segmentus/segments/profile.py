@@ -164,7 +164,8 @@ class _Groups:
         known = ~np.isnan(values)
         middle = weighted.mean(values[known], design.weight[known])
         deviation = weighted.spread(values[known], design.weight[known])
-        scaled = (values - middle) / deviation if deviation > 0 else np.zeros_like(values)
+        varies = deviation > 1e-12 * abs(middle)  # rounding alone makes a constant vary
+        scaled = (values - middle) / deviation if varies else np.where(known, 0.0, np.nan)
         return tuple(
             estimate(weighted.mean, scaled, design, inside, unit="standard deviations")
             for inside in self.rows
