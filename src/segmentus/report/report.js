@@ -39,6 +39,17 @@
     if ("showlegend" in changes) layout.showlegend = changes.showlegend;
     const modeBarButtons = plot.closest(".cloud") ? BUTTONS.cloud : BUTTONS.other;
     Plotly.newPlot(plot, data, layout, { ...CONFIG, modeBarButtons });
+    plot.on("plotly_afterplot", () => scale(plot));
+    scale(plot);
+  };
+
+  // Lets a figure shrink with its box even where no script runs any more, as in a screenshot.
+  const scale = (plot) => {
+    const { width, height } = plot._fullLayout;
+    for (const svg of plot.querySelectorAll(".main-svg")) {
+      svg.setAttribute("viewBox", `0 0 ${width} ${height}`);
+      svg.setAttribute("preserveAspectRatio", "xMinYMin meet");
+    }
   };
 
   const refit = () => {
@@ -75,14 +86,15 @@
   };
   idle(drawNext);
 
+  // The box decides, not the window: it also changes where no window event tells of it.
   let timer = 0;
-  let lastWidth = window.innerWidth;
-  window.addEventListener("resize", () => {
-    if (root.dataset.print || window.innerWidth === lastWidth) return;
-    lastWidth = window.innerWidth;
+  const boxes = new ResizeObserver(() => {
+    if (root.dataset.print) return;
+    if (![...drawn].some((plot) => plot.layout.width !== plot.clientWidth)) return;
     clearTimeout(timer);
-    timer = setTimeout(refit, 120);
+    timer = setTimeout(refit, 60);
   });
+  plots.forEach((plot) => boxes.observe(plot));
   window.matchMedia("(prefers-color-scheme: dark)").addEventListener("change", refit);
   window.addEventListener("beforeprint", () => {
     root.dataset.print = "yes";
