@@ -9,8 +9,8 @@ from pathlib import Path
 import numpy as np
 import polars as pl
 import pytest
-from little import MONEY, csv_bytes, gzip_bytes, little_survey, stata_bytes, zip_bytes
 
+from little import MONEY, csv_bytes, gzip_bytes, little_survey, stata_bytes, zip_bytes
 from segmentus.errors import InputError
 from segmentus.survey import scf
 from segmentus.survey.scf.dollars import REPORTED, detect_dollar_year

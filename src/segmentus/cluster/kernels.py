@@ -15,6 +15,21 @@ _compiled = numba.njit(cache=True, nogil=True, error_model="numpy")
 
 
 @_compiled
+def square_distances(block, point, distance):  # type: ignore[no-untyped-def]
+    """Squared distances from a block's points to one point.
+
+    block (p, LANES), point (p,); written: distance (LANES,).
+    """
+    for b in range(LANES):
+        distance[b] = 0.0
+    for f in range(len(point)):
+        x, at = block[f], point[f]
+        for b in range(LANES):
+            gap = x[b] - at
+            distance[b] += gap * gap
+
+
+@_compiled
 def find_nearest(blocks, centers, first, last, label, near, second):  # type: ignore[no-untyped-def]
     """Find each point's nearest and second nearest center, for blocks first…last−1.
 
@@ -22,7 +37,7 @@ def find_nearest(blocks, centers, first, last, label, near, second):  # type: ig
     (g, LANES), squared distances. A tie goes to the center with the lower number; `second` is
     inf where k = 1.
     """
-    k, p = centers.shape
+    k = len(centers)
     distance = np.empty(LANES)
     for g in range(first, last):
         block = blocks[g]
@@ -32,13 +47,7 @@ def find_nearest(blocks, centers, first, last, label, near, second):  # type: ig
             runner[b] = np.inf
             who[b] = 0
         for c in range(k):
-            for b in range(LANES):
-                distance[b] = 0.0
-            for f in range(p):
-                x, at = block[f], centers[c, f]
-                for b in range(LANES):
-                    gap = x[b] - at
-                    distance[b] += gap * gap
+            square_distances(block, centers[c], distance)
             for b in range(LANES):  # selects, not branches: a branch here stops vectorisation
                 d, old = distance[b], best[b]
                 closer = d < old
@@ -137,12 +146,7 @@ def lower_distances(blocks, weight, near, point, lowered):  # type: ignore[no-un
     distance = np.empty(LANES)
     cost = 0.0
     for g in range(blocks.shape[0]):
-        distance[:] = 0.0
-        for f in range(blocks.shape[1]):
-            x, at = blocks[g, f], point[f]
-            for b in range(LANES):
-                gap = x[b] - at
-                distance[b] += gap * gap
+        square_distances(blocks[g], point, distance)
         row = lowered[g]
         for b in range(LANES):
             row[b] = min(near[g, b], distance[b])
@@ -183,12 +187,7 @@ def swap_costs(blocks, weight, label, near, second, point, k):  # type: ignore[n
     distance = np.empty(LANES)
     kept, extra = 0.0, np.zeros(k)
     for g in range(blocks.shape[0]):
-        distance[:] = 0.0
-        for f in range(blocks.shape[1]):
-            x, at = blocks[g, f], point[f]
-            for b in range(LANES):
-                gap = x[b] - at
-                distance[b] += gap * gap
+        square_distances(blocks[g], point, distance)
         for b in range(LANES):
             stays = min(near[g, b], distance[b])
             falls = min(second[g, b], distance[b])
@@ -209,7 +208,6 @@ def sum_distances(blocks, rows, mass, edges, fold, cluster_mass, own, first, las
     to another cluster (inf where there is none). Clusters of weight 0 do not count.
     """
     n_labelings, k = cluster_mass.shape
-    p = rows.shape[1]
     distance, reach = np.empty(LANES), np.empty(LANES)
     sums = np.empty((n_labelings, k, LANES))
     for g in range(first, last):
@@ -218,14 +216,8 @@ def sum_distances(blocks, rows, mass, edges, fold, cluster_mass, own, first, las
         for cell in range(len(edges) - 1):
             reach[:] = 0.0
             for j in range(edges[cell], edges[cell + 1]):
-                at, w = rows[j], mass[j]
-                for b in range(LANES):
-                    distance[b] = 0.0
-                for f in range(p):
-                    x, y = block[f], at[f]
-                    for b in range(LANES):
-                        gap = x[b] - y
-                        distance[b] += gap * gap
+                square_distances(block, rows[j], distance)
+                w = mass[j]
                 for b in range(LANES):
                     reach[b] += w * np.sqrt(distance[b])
             for m in range(n_labelings):
