@@ -72,7 +72,7 @@ def no_weight(label: str, columns: list[str]) -> str:
     return (
         f"{label}: no weight column {WEIGHT} among its {len(columns)} columns ({shown}), so this "
         "is not a summary extract of the Survey of Consumer Finances; give SCFP2019.csv or the "
-        "like, or read it as your own table."
+        "like."
     )
 
 
