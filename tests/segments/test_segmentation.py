@@ -64,6 +64,7 @@ def test_any_kind_of_table_is_accepted(survey):
     shuffled = survey.frame.select(["INCOME", "AGE", "DEBT"])
     assert np.array_equal(got.assign(shuffled), want)
     assert np.array_equal(got.assign(shuffled.to_arrow()), want)
+    assert np.array_equal(got.assign(shuffled.to_pandas()), want)
     whole = pl.DataFrame({"DEBT": [0, 10**6], "INCOME": [10**4, 10**5]})
     assert got.assign(whole).tolist() == got.assign(pa.table(whole.to_dict())).tolist()
 
