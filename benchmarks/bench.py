@@ -16,7 +16,7 @@ from sklearn.cluster import KMeans
 from sklearn.metrics import silhouette_score
 
 from benchmarks.tables import Table, make_tables
-from segmentus.cluster.kmeans import search
+from segmentus.cluster.kmeans import search_all
 from segmentus.cluster.points import merge_rows
 from segmentus.cluster.silhouette import silhouette_scores
 
@@ -58,10 +58,8 @@ def bench_sweep(table: Table) -> dict[str, object]:
     """A weighted sweep over 11 k: 20 starts and swaps of ours, 10 starts of scikit-learn's."""
 
     def ours() -> list[float]:
-        points, found = merge_rows(table.values, table.weight), []
-        for k in KS:
-            smaller = found[-1].best if found else None
-            found.append(search(points, k, starts=20, seed=0, smaller=smaller))
+        points = merge_rows(table.values, table.weight)
+        found = search_all(points, KS, starts=20, seed=0)
         return [item.best.inertia for item in found]
 
     def theirs() -> list[float]:

@@ -12,7 +12,7 @@ import numpy as np
 
 from benchmarks.tables import make_tables
 from segmentus.arrays import Floats
-from segmentus.cluster.kmeans import search
+from segmentus.cluster.kmeans import search_all
 from segmentus.cluster.points import merge_rows
 
 
@@ -33,10 +33,7 @@ def main(best_file: str, seeds: str = "3") -> None:
 
 
 def sweep_inertia(values: Floats, weight: Floats, ks: list[int], seed: int) -> list[float]:
-    points, found = merge_rows(values, weight), []
-    for k in ks:
-        smaller = found[-1].best if found else None
-        found.append(search(points, k, starts=20, seed=seed, smaller=smaller))
+    found = search_all(merge_rows(values, weight), ks, starts=20, seed=seed)
     return [item.best.inertia for item in found]
 
 

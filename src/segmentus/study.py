@@ -124,7 +124,8 @@ def _notes(survey: Survey, features: Features, selection: Selection, plan: Plan)
             "Fitted without weights, as asked: every row counted the same. Sizes and profiles "
             "use the survey weights."
         )
-    identity = find_identity([survey.column(name) for name in features.names], features.names)
-    if identity is not None:
-        notes.append(f"The features hold an identity, {identity.text}: it is counted twice.")
+    if plan.identities == "allow":  # else the features would have been refused
+        identity = find_identity([survey.column(name) for name in features.names], features.names)
+        if identity is not None:
+            notes.append(f"The features hold an identity, {identity.text}: it is counted twice.")
     return tuple(notes)

@@ -16,7 +16,7 @@ from sklearn.utils.validation import _check_sample_weight, check_is_fitted, vali
 
 from segmentus.arrays import Floats, Labels
 from segmentus.cluster.kmeans import MAX_ITER, search
-from segmentus.cluster.moments import find_nearest
+from segmentus.cluster.moments import find_nearest, label_rows
 from segmentus.cluster.points import lay_out, merge_rows
 from segmentus.cluster.sweep import STARTS
 
@@ -121,6 +121,4 @@ class WeightedKMeans(
         return len(self.cluster_centers_)
 
     def _nearest(self, values: Floats) -> Labels:
-        labels = find_nearest(lay_out(values), self.cluster_centers_).label
-        nearest: Labels = labels.reshape(-1)[: len(values)].copy()
-        return nearest
+        return label_rows(lay_out(values), self.cluster_centers_, len(values)).copy()

@@ -6,7 +6,7 @@ Sources: Lloyd (1982); Arthur & Vassilvitskii (2007) for k-means++, greedy varia
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 
@@ -17,6 +17,7 @@ from segmentus.cluster import kernels
 from segmentus.cluster.moments import Moments, find_nearest, step, unpack_sums
 from segmentus.cluster.points import Points, n_threads
 from segmentus.errors import InputError
+from segmentus.progress import Progress, silent
 
 MAX_ITER = 1000
 LEADERS = 2
@@ -132,6 +133,19 @@ def search(
     optima = _distinct([best, *runs])
     second = optima[1].inertia / best.inertia - 1 if len(optima) > 1 else float("nan")
     return Found(best, len(runs), len(optima), second)
+
+
+def search_all(
+    points: Points, ks: Sequence[int], *, starts: int, seed: int, progress: Progress = silent
+) -> list[Found]:
+    """Search every k of an ascending list, each growing from the one before it."""
+    found: list[Found] = []
+    for done, k in enumerate(ks):
+        progress("k-means", done, len(ks))
+        smaller = found[-1].best if found else None
+        found.append(search(points, k, starts=starts, seed=seed, smaller=smaller))
+    progress("k-means", len(ks), len(ks))
+    return found
 
 
 def seed_centers(points: Points, draws: Floats) -> Floats:

@@ -89,6 +89,12 @@ def find_nearest(blocks: Floats, centers: Floats) -> Nearest:
     return found
 
 
+def label_rows(blocks: Floats, centers: Floats, n_rows: int) -> Labels:
+    """Nearest center (n_rows,) of rows laid out in blocks; a tie goes to the lower number."""
+    labels: Labels = find_nearest(blocks, centers).label.reshape(-1)[:n_rows]
+    return labels
+
+
 def add_moments(points: Points, nearest: Nearest, k: int) -> Moments:
     """Sum up points by cluster, blocks in order: the bits do not depend on the threads."""
     n_blocks, p, _ = points.blocks.shape

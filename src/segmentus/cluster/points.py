@@ -73,8 +73,8 @@ def merge_rows(values: Floats, weight: Floats) -> Points:
     group = np.full(len(weight), -1)
     group[present[order]] = np.repeat(np.arange(len(starts)), np.diff([*starts, len(order)]))
     return Points(
-        blocks=read_only(_in_blocks(values[starts])),
-        weight=read_only(_in_blocks(np.add.reduceat(mass, starts)[:, None])[:, 0]),
+        blocks=read_only(lay_out(values[starts])),
+        weight=read_only(lay_out(np.add.reduceat(mass, starts)[:, None])[:, 0]),
         n_points=len(starts),
         group=read_only(group),
     )
@@ -102,7 +102,10 @@ def check_rows(values: Floats, weight: Floats) -> None:
 
 def lay_out(values: Floats) -> Floats:
     """Rows (n, p) as blocks (g, p, LANES), in the order given, without merging."""
-    return _in_blocks(values)
+    n_blocks = -(-len(values) // LANES)
+    padded = np.zeros((n_blocks * LANES, values.shape[1]))
+    padded[: len(values)] = values
+    return np.ascontiguousarray(padded.reshape(n_blocks, LANES, values.shape[1]).transpose(0, 2, 1))
 
 
 Result = TypeVar("Result")
@@ -128,10 +131,3 @@ def n_threads() -> int:
     if hasattr(os, "sched_getaffinity"):
         return len(os.sched_getaffinity(0))
     return os.cpu_count() or 1
-
-
-def _in_blocks(rows: Floats) -> Floats:
-    n_blocks = -(-len(rows) // LANES)
-    padded = np.zeros((n_blocks * LANES, rows.shape[1]))
-    padded[: len(rows)] = rows
-    return np.ascontiguousarray(padded.reshape(n_blocks, LANES, rows.shape[1]).transpose(0, 2, 1))

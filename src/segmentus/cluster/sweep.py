@@ -8,10 +8,10 @@ from dataclasses import dataclass
 import numpy as np
 
 from segmentus.arrays import Floats, Ints, Labels, read_only
-from segmentus.cluster.kmeans import Found, Optimum, search
-from segmentus.cluster.moments import find_nearest
+from segmentus.cluster.kmeans import Found, Optimum, search_all
+from segmentus.cluster.moments import label_rows
 from segmentus.cluster.points import lay_out, merge_rows
-from segmentus.cluster.scores import Score, calinski_harabasz, davies_bouldin, sum_by
+from segmentus.cluster.scores import Score, calinski_harabasz, davies_bouldin, square_gaps, sum_by
 from segmentus.cluster.silhouette import silhouette_rows
 from segmentus.errors import InputError
 from segmentus.estimate.weighted import quantile
@@ -166,10 +166,12 @@ def sweep_k(
     ks = sorted(set(ks))
     if not ks or ks[0] < 1:
         raise InputError(f"ks: got {ks}; ask for at least one whole number from 1 up.")
-    found = _search_all(features, ks, starts, seed, progress)
-    centers = [_in_canonical_order(features, item.best) for item in found]
+    points = merge_rows(features.values, features.weight)
+    found = search_all(points, ks, starts=starts, seed=seed, progress=progress)
     blocks = lay_out(features.values)
-    labelings = [_labels(blocks, at, len(features.weight)) for at in centers]
+    centers = [_in_canonical_order(features, blocks, item.best) for item in found]
+    n_rows = len(features.weight)
+    labelings = [read_only(label_rows(blocks, at, n_rows)) for at in centers]
     progress("silhouettes", 0, 1)
     silhouettes = silhouette_rows(features.values, labelings, features.weight)
     progress("silhouettes", 1, 1)
@@ -181,26 +183,9 @@ def sweep_k(
     )
 
 
-def _search_all(
-    features: Features, ks: list[int], starts: int, seed: int, progress: Progress
-) -> list[Found]:
-    points = merge_rows(features.values, features.weight)
-    found: list[Found] = []
-    for done, k in enumerate(ks):
-        progress("k-means", done, len(ks))
-        smaller = found[-1].best if found else None
-        found.append(search(points, k, starts=starts, seed=seed, smaller=smaller))
-    progress("k-means", len(ks), len(ks))
-    return found
-
-
-def _labels(blocks: Floats, centers: Floats, n_rows: int) -> Labels:
-    return read_only(find_nearest(blocks, centers).label.reshape(-1)[:n_rows])
-
-
-def _in_canonical_order(features: Features, best: Optimum) -> Floats:
+def _in_canonical_order(features: Features, blocks: Floats, best: Optimum) -> Floats:
     """Centers sorted by the weighted medians of their rows, money features first."""
-    labels = _labels(lay_out(features.values), best.centers, len(features.weight))
+    labels = label_rows(blocks, best.centers, len(features.weight))
     money = [v.kind == "money" for v in features.variables]
     columns = sorted(range(len(money)), key=lambda column: not money[column])
     medians = [
@@ -224,7 +209,7 @@ def _finish(
     seed: int,
 ) -> Fit:
     k, weight = len(centers), features.weight
-    gaps = ((features.values - centers[labels]) ** 2).sum(axis=1)
+    gaps = square_gaps(features.values, labels, centers)
     clustering = Clustering(
         centers=centers,
         labels=labels,

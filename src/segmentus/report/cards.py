@@ -120,13 +120,17 @@ def _figure(line: Line, position: int, study: Study) -> Figure:
     beside = [f"all segments {word_estimate(line, line.domain)}"]
     if study.survey.conditions:
         beside.append(f"everyone {word_estimate(line, line.everyone)}")
-    statistic = "" if line.statistic == "share" else f", {line.statistic}"
     return Figure(
-        what=f"{row_title(line)}{statistic}",
+        what=line_title(line),
         value=word_estimate(line, estimate),
         beside=" · ".join(beside),
         direction="above" if gap > 0.05 else "below" if gap < -0.05 else "",
     )
+
+
+def line_title(line: Line) -> str:
+    """Variable, value and statistic in words that are not yet escaped: "Home value, median"."""
+    return row_title(line) if line.statistic == "share" else f"{row_title(line)}, {line.statistic}"
 
 
 def word_estimate(line: Line, estimate: Estimate) -> str:

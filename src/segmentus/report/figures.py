@@ -14,7 +14,7 @@ from segmentus.charts.profile import draw_bars, draw_heat_map, draw_sizes
 from segmentus.charts.silhouettes import draw_silhouettes
 from segmentus.charts.style import axis_title, heading, ramp
 from segmentus.features.scale import Scale
-from segmentus.report.cards import find_telling, tells_apart
+from segmentus.report.cards import find_telling, line_title, tells_apart
 from segmentus.report.words import join, word_caution
 from segmentus.segments.profile import Line
 from segmentus.segments.silhouettes import profile_silhouettes
@@ -114,21 +114,14 @@ def show_bars(study: Study) -> tuple[Shown, ...]:
     return tuple(
         Shown(
             id=f"bars-{place}",
-            title=axis_title_plain(line),
+            title=line_title(line),
             caption="",
-            alt=f"Bar chart of {axis_title_plain(line)} by segment, beside all segments and "
+            alt=f"Bar chart of {line_title(line)} by segment, beside all segments and "
             "everyone; the profile table gives the values.",
             figure=draw_bars(line, study.segmentation.names),
         )
         for place, line in enumerate(_bar_lines(study), start=1)
     )
-
-
-def axis_title_plain(line: Line) -> str:
-    """Heading of a bar chart, in words that are not yet escaped."""
-    statistic = f", {line.statistic}" if line.statistic != "share" else ""
-    code = f": {line.label}" if line.variable.kind == "code" else ""
-    return f"{heading(line.variable)}{code}{statistic}"
 
 
 def show_heat_map(study: Study) -> Shown:
@@ -204,13 +197,10 @@ def _bar_lines(study: Study) -> list[Line]:
         lines += found[-1:]
     taken = {line.variable.name for line in lines}
     rest = [line for line in profile.lines if line.variable.kind != "code"]
+    ranked = [find_telling(rest, position, BARS) for position in range(study.choice.k)]
     for rank in range(BARS):
-        for position in range(study.choice.k):
-            telling = [
-                line
-                for line in find_telling(rest, position, BARS)
-                if line.variable.name not in taken
-            ]
+        for found in ranked:
+            telling = [line for line in found if line.variable.name not in taken]
             if rank < len(telling) and len(lines) < BARS:
                 taken.add(telling[0].variable.name)
                 lines.append(telling[0])

@@ -3,13 +3,12 @@
 from __future__ import annotations
 
 import json
-import math
 from dataclasses import asdict
 from typing import Any
 
 from segmentus.cluster.sweep import Fit
 from segmentus.features.scale import Scale
-from segmentus.report.files import Entry, list_entries
+from segmentus.report.files import Entry, known, list_entries
 from segmentus.report.method import list_versions
 from segmentus.segments.guard import guard
 from segmentus.study import Study
@@ -145,5 +144,5 @@ def _strict(value: Any) -> Any:
     if isinstance(value, list | tuple):
         return [_strict(item) for item in value]
     if isinstance(value, float):
-        return value if math.isfinite(value) else None
+        return known(value)
     return value

@@ -9,6 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from segmentus.arrays import Floats, Ints, read_only
+from segmentus.cluster.scores import square_gaps
 from segmentus.features.scale import Features
 from segmentus.segments.segmentation import Segmentation
 from segmentus.survey.values import Survey
@@ -44,11 +45,10 @@ def list_assignments(survey: Survey, features: Features, segmentation: Segmentat
     segmentation : of the same rows.
     """
     labels, centers = segmentation.clustering.labels, segmentation.clustering.centers
-    gaps = features.values - centers[labels]
     return Assignments(
         unit=survey.design.units[survey.design.unit],
         implicate=survey.design.implicate,
         segment=read_only(labels + 1),
-        distance=read_only(np.sqrt((gaps * gaps).sum(axis=1))),
+        distance=read_only(np.sqrt(square_gaps(features.values, labels, centers))),
         silhouette=segmentation.fit.silhouette,
     )

@@ -9,7 +9,7 @@ from typing import Literal
 from segmentus.cluster.scores import find_elbow
 from segmentus.cluster.sweep import Fit, Sweep
 from segmentus.errors import InputError
-from segmentus.segments.guard import guard, word_sizes
+from segmentus.segments.guard import Warning, guard, word_sizes
 
 Rule = Literal["auto", "silhouette", "elbow", "fixed"]
 
@@ -52,7 +52,8 @@ def choose(
     InputError
         The rule cannot decide: `k` was not swept, or the inertia has no elbow.
     """
-    rejected = {fit.score.k: _objection(fit, units) for fit in sweep if guard(fit, units)}
+    warnings = {fit.score.k: guard(fit, units) for fit in sweep}
+    rejected = {k: _objection(sweep[k], units, found) for k, found in warnings.items() if found}
     elbow = find_elbow(sweep.ks, [score.inertia for score in sweep.scores])
     fit, reason = _decide(sweep, rule, k, rejected, elbow)
     return Choice(fit.score.k, rule, reason, elbow, rejected)
@@ -118,10 +119,9 @@ def _caution(fit: Fit, rejected: dict[int, str]) -> str:
     return f" Beware: {objection}" if objection else ""
 
 
-def _objection(fit: Fit, units: str) -> str:
+def _objection(fit: Fit, units: str, warnings: tuple[Warning, ...]) -> str:
     """What disqualifies a k, in a sentence: the sizes, and where they do not tell, the reason."""
     sizes = f"its segments rest on {word_sizes(fit, units)}"
-    warnings = guard(fit, units)
     if any(warning.rule == "families" for warning in warnings):
         return f"{sizes}."
     first = warnings[0].text

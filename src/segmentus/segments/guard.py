@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from typing import Literal
 
 from segmentus.cluster.sweep import Fit
+from segmentus.survey.values import singular
 
 MIN_FAMILIES = 30
 MIN_SHARE = 0.01
@@ -36,7 +37,7 @@ def guard(fit: Fit, units: str = "families") -> tuple[Warning, ...]:
     fit : any k of a sweep.
     units : plural word for the sampled things.
     """
-    unit = {"families": "family"}.get(units, units.removesuffix("s"))
+    unit = singular(units)
     warnings: list[Warning] = []
     for c in range(fit.clustering.k):
         size, share = int(fit.clustering.size[c]), float(fit.support.share[c])

@@ -9,7 +9,7 @@ import narwhals as nw
 import numpy as np
 
 from segmentus.arrays import Floats, Labels
-from segmentus.cluster.moments import find_nearest
+from segmentus.cluster.moments import label_rows
 from segmentus.cluster.points import lay_out
 from segmentus.cluster.sweep import Clustering, Fit
 from segmentus.errors import InputError
@@ -63,9 +63,7 @@ class Segmentation:
             A feature column is absent, or a value in it is missing or not finite.
         """
         scaled = self.scale_rows(rows)
-        nearest = find_nearest(lay_out(scaled), self.clustering.centers)
-        labels: Labels = nearest.label.reshape(-1)[: len(scaled)]
-        return labels
+        return label_rows(lay_out(scaled), self.clustering.centers, len(scaled))
 
     def scale_rows(self, rows: Any) -> Floats:
         """Feature columns of a table (n, p) on the feature scale; raises as `assign`."""

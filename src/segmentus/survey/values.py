@@ -81,7 +81,16 @@ class Source:
         >>> Source("s", None, "row", "families", "", "").unit
         'family'
         """
-        return {"families": "family"}.get(self.units, self.units.removesuffix("s"))
+        return singular(self.units)
+
+
+def singular(units: str) -> str:
+    """Turn the plural word for sampled things into the word for one of them.
+
+    >>> singular("families"), singular("customers")
+    ('family', 'customer')
+    """
+    return {"families": "family"}.get(units, units.removesuffix("s"))
 
 
 @dataclass(frozen=True, slots=True, eq=False)
