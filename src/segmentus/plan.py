@@ -16,6 +16,7 @@ from segmentus.errors import InputError
 from segmentus.features.scale import ASINH_UNIT, Curve, Scaling
 from segmentus.features.select import By
 from segmentus.segments.choose import Rule
+from segmentus.segments.withhold import MIN_FAMILIES
 
 DEFAULT = "credit"
 
@@ -40,6 +41,11 @@ class Plan(BaseModel):
     rule, k : how k is chosen; k is for rule "fixed".
     ks : numbers tried, "2-12" or "2,4,8".
     starts, seed : of the search.
+    replicates : "auto", the published replicate weights where they are at hand, else 200 drawn; a
+        number to draw, 0 for none; or a file of published ones.
+    strata : column within whose values replicates are drawn; "" for none.
+    variance : "rubin" averages the sampling variance over implicates, "fed" takes the first's.
+    min_families : families that a figure of the profile needs to be shown.
     describe : variables of the profile; the headline columns where empty.
     """
 
@@ -60,6 +66,10 @@ class Plan(BaseModel):
     rule: Rule = "auto"
     k: int | None = Field(default=None, ge=2, le=200)
     ks: str = "2-12"
+    replicates: str = "auto"
+    strata: str = ""
+    variance: Variance = "rubin"
+    min_families: int = Field(default=MIN_FAMILIES, ge=0)
     starts: int = Field(default=STARTS, ge=1, le=10_000)
     seed: int = Field(default=0, ge=0)
     describe: tuple[str, ...] = ()

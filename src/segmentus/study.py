@@ -2,8 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 
+from segmentus.cluster.assess import assess
+from segmentus.cluster.contrast import contrast
+from segmentus.cluster.stability import refit_labels
 from segmentus.cluster.sweep import Sweep, sweep_k
 from segmentus.errors import InputError
 from segmentus.features.project import Projection, fit_projection
@@ -13,7 +17,10 @@ from segmentus.plan import Plan
 from segmentus.progress import Progress, silent
 from segmentus.segments.choose import Choice, choose
 from segmentus.segments.profile import Profile, describe
+from segmentus.segments.refitted import Refitted, refit_errors
 from segmentus.segments.segmentation import Segmentation, segment
+from segmentus.segments.withhold import withhold
+from segmentus.survey.replicates import add_replicates
 from segmentus.survey.values import Survey
 
 
@@ -31,6 +38,9 @@ class Study:
     sweep : every k tried.
     segmentation : the chosen one, with its choice.
     profile : who is in each segment.
+    refitted : shares and means whose errors count that the segments move; None without replicates.
+    reweighted : k → adjusted Rand index between its fit and one without weights (with, where the
+        plan fits without); empty where the weights are all alike.
     projection : two axes for pictures.
     notes : sentences every surface shows, on data and method.
     """
@@ -43,6 +53,8 @@ class Study:
     sweep: Sweep
     segmentation: Segmentation
     profile: Profile
+    refitted: Refitted | None
+    reweighted: Mapping[int, float]
     projection: Projection
     notes: tuple[str, ...]
 
@@ -50,6 +62,22 @@ class Study:
     def choice(self) -> Choice:
         """The number of segments and why."""
         return self.segmentation.choice
+
+
+    @property
+    def error_method(self) -> str:
+        """How standard errors were found, in a few words; "" where they were not.
+
+        E.g. "drawn, 200 replicates, rubin, implicates pooled, conditional".
+        """
+        replicates = self.survey.design.replicates
+        if replicates is None:
+            return ""
+        count = replicates.weight.shape[1]
+        return (
+            f"{replicates.origin}, {count} replicates, {self.plan.variance}, implicates pooled, "
+            "conditional"
+        )
 
 
 def run(survey: Survey, plan: Plan, *, progress: Progress = silent) -> Study:
@@ -67,30 +95,22 @@ def run(survey: Survey, plan: Plan, *, progress: Progress = silent) -> Study:
     InputError
         The plan does not fit the survey: an unknown column, an empty domain, an identity …
     """
-    domain = survey.where(plan.where) if plan.where else survey
-    fitted = domain.unweighted() if plan.weights == "none" else domain
-    selection = select(fitted, plan)
-    features = fit_features(
-        fitted,
-        selection.names,
-        curve=plan.curve,
-        scaling=plan.scale,
-        asinh_unit=plan.asinh_unit,
-        identities="allow" if plan.identities == "allow" else "refuse",
-    )
-    units = survey.source.units
-    sweep = sweep_k(
-        features, domain.design, ks=plan.tried, starts=plan.starts, seed=plan.seed,
-        progress=progress,
-    )  # fmt: skip
-    choice = choose(sweep, plan.rule, k=plan.k, units=units)
-    segmentation = segment(features, sweep[choice.k], choice, units=units)
+    everyone = _replicate(survey, plan, progress)
+    domain = everyone.where(plan.where) if plan.where else everyone
+    selection = select(_weigh(domain, plan), plan)
+    features = _scale(domain, selection, plan)
+    sweep = _sweep(domain, features, plan, progress)
+    choice = choose(sweep, plan.rule, k=plan.k, units=survey.source.units)
+    segmentation = segment(features, sweep[choice.k], choice, units=survey.source.units)
     progress("profile", 0, 1)
-    profile = describe(domain, segmentation, plan.describe, everyone=survey)
+    profile = describe(domain, segmentation, plan.describe, everyone=everyone)
+    refitted = _refit(domain, features, segmentation, profile)
     progress("profile", 1, 1)
     return Study(
-        plan, survey, domain, selection, features, sweep, segmentation, profile,
-        fit_projection(features), _notes(domain, features, selection, plan),
+        plan, everyone, domain, selection, features, sweep, segmentation,
+        withhold(profile, plan.min_families), refitted,
+        _reweigh(domain, selection, sweep, plan), fit_projection(features),
+        _notes(domain, features, selection, plan),
     )  # fmt: skip
 
 
@@ -114,6 +134,61 @@ def select(survey: Survey, plan: Plan) -> Selection:
             "plan: it names no features; give --features A,B, or --select variance, or a plan."
         )
     return Selection(tuple(survey.variable(name).name for name in plan.features), "given")
+
+
+def _replicate(survey: Survey, plan: Plan, progress: Progress) -> Survey:
+    """Give the survey replicate weights: those it has, or as many drawn as the plan asks."""
+    if plan.replicates == "auto" and survey.design.replicates is not None:
+        return survey
+    return add_replicates(
+        survey, plan.replicates, strata=plan.strata or None, seed=plan.seed, progress=progress
+    )
+
+
+def _weigh(domain: Survey, plan: Plan) -> Survey:
+    """The domain with the weights of the fit."""
+    return domain.unweighted() if plan.weights == "none" else domain
+
+
+def _scale(domain: Survey, selection: Selection, plan: Plan) -> Features:
+    return fit_features(
+        _weigh(domain, plan),
+        selection.names,
+        curve=plan.curve,
+        scaling=plan.scale,
+        asinh_unit=plan.asinh_unit,
+        identities="allow" if plan.identities == "allow" else "refuse",
+    )
+
+
+def _sweep(domain: Survey, features: Features, plan: Plan, progress: Progress) -> Sweep:
+    """Fit every k and find how well each lasts."""
+    sweep = sweep_k(
+        features, domain.design, ks=plan.tried, starts=plan.starts, seed=plan.seed,
+        progress=progress,
+    )  # fmt: skip
+    return assess(sweep, features, domain.design, seed=plan.seed, progress=progress)
+
+
+def _refit(
+    domain: Survey, features: Features, segmentation: Segmentation, profile: Profile
+) -> Refitted | None:
+    """Errors of shares and means with the segments found anew in each replicate."""
+    if domain.design.replicates is None:
+        return None
+    labels = refit_labels(features, domain.design, segmentation.fit)
+    return refit_errors(domain, profile, labels)
+
+
+def _reweigh(domain: Survey, selection: Selection, sweep: Sweep, plan: Plan) -> dict[int, float]:
+    """Adjusted Rand index of each fit with one of the other weighting, where that differs."""
+    weight = domain.design.weight
+    if (weight == weight[0]).all():
+        return {}
+    other = plan.model_copy(update={"weights": "survey" if plan.weights == "none" else "none"})
+    features = _scale(domain, selection, other)
+    rand = contrast(sweep, features, weight, starts=plan.starts, seed=plan.seed)
+    return dict(zip(sweep.ks, rand.tolist(), strict=True))
 
 
 def _notes(survey: Survey, features: Features, selection: Selection, plan: Plan) -> tuple[str, ...]:

@@ -9,7 +9,8 @@ from hypothesis import strategies as st
 from sklearn.metrics import calinski_harabasz_score, davies_bouldin_score, silhouette_score
 
 from segmentus.cluster.kernels import LANES
-from segmentus.cluster.sweep import support, sweep_k
+from segmentus.cluster.support import find_support
+from segmentus.cluster.sweep import sweep_k
 from segmentus.errors import InputError
 from segmentus.estimate import weighted
 from tables import blobs, coarse_tables, design_of, features_of, fit, same
@@ -207,7 +208,7 @@ def test_support_counts_families_not_rows():
 def test_shares_sum_to_one(labels, seed):
     labels = np.array(labels)
     weight = np.random.default_rng(seed).uniform(0.1, 9, len(labels))
-    got = support(design_of(weight, np.arange(len(labels)) // 2), labels, 4)
+    got = find_support(design_of(weight, np.arange(len(labels)) // 2), labels, 4)
     assert got.share.sum() == pytest.approx(1)
     assert got.population.sum() == pytest.approx(weight.sum())
     known = got.largest[got.population > 0]
@@ -219,7 +220,7 @@ def test_families_outside_the_domain_have_no_agreement():
     design = design_of(np.ones(6), np.array([0, 0, 1, 1, 2, 2])).take(
         np.array([True] * 4 + [False] * 2)
     )
-    got = support(design, np.array([0, 1, 1, 1]), 2)
+    got = find_support(design, np.array([0, 1, 1, 1]), 2)
     assert got.agreement[:2].tolist() == [0.5, 1.0]
     assert np.isnan(got.agreement[2])
 

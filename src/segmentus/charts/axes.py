@@ -93,7 +93,7 @@ def amount_ticks(scale: Scale, positions: Floats) -> dict[str, Any]:
     scale : of the feature.
     positions : what will be drawn, on the feature scale; decides which ticks are needed.
     """
-    low, high = float(np.min(positions)), float(np.max(positions))
+    low, high = ends_of(positions)
     room = 0.04 * (high - low)
     candidates = _round_amounts(scale, low, high)
     kept: list[tuple[float, float]] = []
@@ -109,6 +109,12 @@ def amount_ticks(scale: Scale, positions: Floats) -> dict[str, Any]:
         "ticktext": [_tick(amount, scale.unit) for amount, _ in kept],
         "tickangle": 0,
     }
+
+
+def ends_of(positions: Floats) -> tuple[float, float]:
+    """Lowest and highest finite position; 0 and 1 where there is none."""
+    known = positions[np.isfinite(positions)]
+    return (float(known.min()), float(known.max())) if known.size else (0.0, 1.0)
 
 
 def curve_words(scale: Scale) -> str:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import html
 import math
+from collections.abc import Callable
 
 from segmentus.survey.values import Variable
 
@@ -91,6 +92,24 @@ def number(value: float) -> str:
     text = f"{size:,.{digits}f}"
     text = text.rstrip("0").rstrip(".") if "." in text else text
     return f"−{text}" if value < 0 and text != "0" else text
+
+
+def points(value: float) -> str:
+    """Write a difference of shares in per cent points, to one digit; tiny ones to one that counts.
+
+    >>> points(0.0123), points(0.0004)
+    ('1.2', '0.04')
+    """
+    return f"{100 * value:.1f}" if abs(value) >= 5e-4 else f"{100 * value:.1g}"
+
+
+def with_error(text: str, error: float, write: Callable[[float], str]) -> str:
+    """Add ± one standard error to a figure in words, where the error is known.
+
+    >>> with_error("12.3 %", 0.0123, points), with_error("12.3 %", math.nan, points)
+    ('12.3 % ± 1.2', '12.3 %')
+    """
+    return f"{text} ± {write(error)}" if math.isfinite(error) else text
 
 
 def people(value: float) -> str:

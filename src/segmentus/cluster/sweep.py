@@ -13,6 +13,7 @@ from segmentus.cluster.moments import label_rows
 from segmentus.cluster.points import lay_out, merge_rows
 from segmentus.cluster.scores import Score, calinski_harabasz, davies_bouldin, square_gaps, sum_by
 from segmentus.cluster.silhouette import silhouette_rows
+from segmentus.cluster.support import Support, count_families, find_support
 from segmentus.errors import InputError
 from segmentus.estimate.weighted import quantile
 from segmentus.features.scale import Features
@@ -58,25 +59,6 @@ class Clustering:
     def inertia(self) -> float:
         """Weighted sum of squared distances to the centers."""
         return float(self.within.sum())
-
-
-@dataclass(frozen=True, slots=True, eq=False)
-class Support:
-    """Who stands behind each cluster, by the survey's own weights whatever the fit used.
-
-    Attributes
-    ----------
-    population : (k,) sum of survey weights.
-    share : (k,) of the domain's population.
-    largest : (k,) the largest share of a cluster's population that one family holds.
-    agreement : (h,) share of a family's implicates that fall in its modal cluster; nan for
-        families outside the domain.
-    """
-
-    population: Floats
-    share: Floats
-    largest: Floats
-    agreement: Floats
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -213,7 +195,7 @@ def _finish(
     clustering = Clustering(
         centers=centers,
         labels=labels,
-        size=_count_families(design, labels, k),
+        size=count_families(design, labels, k),
         weight=sum_by(labels, weight, k),
         within=sum_by(labels, weight * gaps, k),
         n_iter=found.best.n_iter,
@@ -228,33 +210,6 @@ def _finish(
         davies_bouldin=davies_bouldin(features.values, labels, centers, weight),
     )
     return Fit(
-        clustering, score, support(design, labels, k),
+        clustering, score, find_support(design, labels, k),
         found.n_starts, found.n_optima, found.runner_up, silhouette,
     )  # fmt: skip
-
-
-def support(design: Design, labels: Labels, k: int) -> Support:
-    """Count population and concentration behind labels (n,) with numbers 0…k−1."""
-    cell, pair = np.unique(design.unit * k + labels, return_inverse=True)
-    family, cluster = cell // k, cell % k
-    mass = sum_by(pair, design.weight, len(cell))
-    population = sum_by(cluster, mass, k)
-    largest = np.zeros(k)
-    np.maximum.at(largest, cluster, mass)
-    rows, modal = np.zeros(len(design.units)), np.zeros(len(design.units))
-    count = np.bincount(pair).astype(float)
-    np.add.at(rows, family, count)
-    np.maximum.at(modal, family, count)
-    with np.errstate(invalid="ignore", divide="ignore"):
-        return Support(
-            population=population,
-            share=read_only(population / population.sum()),
-            largest=read_only(largest / population),
-            agreement=read_only(modal / rows),
-        )
-
-
-def _count_families(design: Design, labels: Labels, k: int) -> Ints:
-    """Families with at least one row in each cluster."""
-    cluster = np.unique(design.unit * k + labels) % k
-    return read_only(np.bincount(cluster, minlength=k).astype(np.int64))

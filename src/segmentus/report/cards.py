@@ -7,7 +7,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 
 from segmentus.charts.profile import row_title
-from segmentus.charts.style import amount, color, people, share
+from segmentus.charts.style import amount, color, people, points, share, with_error
 from segmentus.estimate.variance import Estimate
 from segmentus.report.words import word_segment_warnings
 from segmentus.segments.profile import Line
@@ -57,8 +57,8 @@ def make_cards(study: Study) -> tuple[Card, ...]:
             number=position + 1,
             name=name,
             color=color(position),
-            share=with_error(share(profile.share[position].value), profile.share[position]),
-            width=f"{100 * profile.share[position].value:.2f}%",
+            share=with_error(share(part.value), part.se, points),
+            width=f"{100 * part.value:.2f}%",
             families=word_count(profile.families[position], study),
             population=f"{people(profile.population[position].value)} {units}",
             figures=tuple(
@@ -66,7 +66,9 @@ def make_cards(study: Study) -> tuple[Card, ...]:
             ),
             warnings=word_segment_warnings(study, position + 1),
         )
-        for position, name in enumerate(study.segmentation.names)
+        for position, (name, part) in enumerate(
+            zip(study.segmentation.names, profile.share, strict=True)
+        )
     )
 
 
@@ -102,13 +104,6 @@ def tells_apart(line: Line) -> bool:
     return bool(differences) and max(differences) - min(differences) > 1e-6
 
 
-def with_error(text: str, estimate: Estimate, factor: float = 100) -> str:
-    """Add ± one standard error, in per cent points for shares, where it is known."""
-    if not math.isfinite(estimate.se):
-        return text
-    return f"{text} ± {factor * estimate.se:.1f}"
-
-
 def _dullness(line: Line, position: int) -> int:
     """Medians before means, unless the median is the same as in all segments."""
     same = line.segments[position].value == line.domain.value
@@ -136,8 +131,6 @@ def line_title(line: Line) -> str:
 def word_estimate(line: Line, estimate: Estimate) -> str:
     """One estimate of a line in its own format, ± its standard error where known."""
     text = amount(estimate.value, line.variable, line.statistic)
-    if not math.isfinite(estimate.se):
-        return text
     if line.statistic == "share" or line.variable.kind == "share":
-        return with_error(text, estimate)
-    return f"{text} ± {amount(estimate.se, line.variable, line.statistic)}"
+        return with_error(text, estimate.se, points)
+    return with_error(text, estimate.se, lambda se: amount(se, line.variable, line.statistic))

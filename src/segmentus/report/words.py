@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -73,6 +74,35 @@ def word_caution(study: Study) -> str:
 def word_segment_warnings(study: Study, number: int) -> tuple[str, ...]:
     """What the guard says of one segment, numbered from 1."""
     return tuple(w.text for w in study.segmentation.warnings if w.segment == number)
+
+
+def word_errors(study: Study) -> str:
+    """Where the ± come from; "" where there are none."""
+    replicates = study.survey.design.replicates
+    if replicates is None:
+        return ""
+    drawn = "drawn here, "
+    drawn += f"within {study.plan.strata}" if study.plan.strata else "which ignores stratification"
+    origin = "published with the survey" if replicates.origin == "published" else drawn
+    return (
+        f"± is one standard error, from {replicates.weight.shape[1]} replicate weights ({origin}), "
+        "conditional on the definition of the segments."
+    )
+
+
+def word_weights(study: Study) -> str:
+    """What the weights change at the chosen k, and whether the implicates agree."""
+    k, score = study.choice.k, study.sweep[study.choice.k].score
+    parts = []
+    if k in study.reweighted:
+        other = "with" if study.plan.weights == "none" else "without"
+        parts.append(
+            f"a fit {other} weights agrees with this one to {study.reweighted[k]:.2f} (adjusted "
+            "Rand index: 1 the same segments, 0 no more than chance)"
+        )
+    if math.isfinite(score.agreement):
+        parts.append(f"fits of single implicates agree with each other to {score.agreement:.2f}")
+    return f"{_capital(join(parts))}." if parts else ""
 
 
 def join(words: Sequence[str]) -> str:

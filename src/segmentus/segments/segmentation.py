@@ -49,6 +49,15 @@ class Segmentation:
         """Share of a family's implicates in its modal segment, (h,)."""
         return self.fit.support.agreement
 
+    @property
+    def certainty(self) -> Floats:
+        """Share of a family's implicates, each clustered by itself, in its modal segment, (h,).
+
+        nan where the implicates were not clustered.
+        """
+        implicates = self.fit.implicates
+        return np.full(len(self.agreement), np.nan) if implicates is None else implicates.agreement
+
     def assign(self, rows: Any) -> Labels:
         """Segment position 0…k−1 of each row: the nearest center on the feature scale.
 
