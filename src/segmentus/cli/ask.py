@@ -14,6 +14,8 @@ if TYPE_CHECKING:
 
 _ASK = "What to segment"
 _HOW = "How"
+_ERRORS = "Standard errors"
+_RULES = ("auto", "silhouette", "elbow", "gap", "stability")
 
 
 def ask_plan(
@@ -64,7 +66,9 @@ def ask_plan(
         bool, typer.Option("--unweighted", help="Fit without weights.", rich_help_panel=_HOW)
     ] = False,
     k: Annotated[
-        str | None, typer.Option(help="auto, silhouette, elbow, or a number.", rich_help_panel=_HOW)
+        str | None, typer.Option(
+            help="auto, silhouette, elbow, gap, stability, or a number.", rich_help_panel=_HOW
+        )
     ] = None,
     ks: Annotated[
         str | None, typer.Option(help="Numbers to try: 2-12 or 2,4,8.", rich_help_panel=_HOW)
@@ -74,6 +78,31 @@ def ask_plan(
     ] = None,
     seed: Annotated[
         int | None, typer.Option(help="Decides every draw.", rich_help_panel=_HOW)
+    ] = None,
+    replicates: Annotated[
+        str | None,
+        typer.Option(
+            help="Replicate weights: how many to draw (0 for none), or a file of published ones; "
+            "auto takes published ones at hand, else draws 200.",
+            rich_help_panel=_ERRORS,
+        ),
+    ] = None,
+    strata: Annotated[
+        str | None,
+        typer.Option(help="Column within whose values to draw them.", rich_help_panel=_ERRORS),
+    ] = None,
+    variance: Annotated[
+        str | None,
+        typer.Option(
+            help="Sampling variance: rubin (mean over implicates) or fed (the first implicate's).",
+            rich_help_panel=_ERRORS,
+        ),
+    ] = None,
+    min_families: Annotated[
+        int | None,
+        typer.Option(
+            help="Withhold figures that fewer families stand behind.", rich_help_panel=_ERRORS
+        ),
     ] = None,
 ) -> "Plan":
     """Make the plan that the options ask for, starting from a built-in one or a file.
@@ -102,6 +131,10 @@ def ask_plan(
         ks=ks,
         starts=starts,
         seed=seed,
+        replicates=replicates,
+        strata=strata,
+        variance=variance,
+        min_families=min_families,
     )
 
 
@@ -136,6 +169,6 @@ def _rule(k: str | None) -> dict[str, Any]:
         return {}
     if k.isdigit():
         return {"k": int(k)}
-    if k not in ("auto", "silhouette", "elbow"):
-        raise InputError(f"--k {k!r}: give auto, silhouette, elbow or a whole number.")
+    if k not in _RULES:
+        raise InputError(f"--k {k!r}: give {', '.join(_RULES)} or a whole number.")
     return {"rule": k}

@@ -20,7 +20,7 @@ from segmentus.report.figures import (
 )
 from segmentus.report.method import list_method, list_provenance
 from segmentus.report.tables import Table, tabulate_features, tabulate_profile, tabulate_scores
-from segmentus.report.words import Alarm, find_alarm, list_asked, word_answer, word_caution
+from segmentus.report.words import Alarm, find_alarm, list_asked, list_evidence, word_answer, word_caution
 from segmentus.study import Study
 
 
@@ -37,6 +37,7 @@ class Page:
     answer : one paragraph.
     alarm : why not to act on it, or None.
     reason : why this k.
+    evidence : sentences: whether there are groups at all, what weights and implicates change.
     key : colours of the segments.
     caution : one line where the guard warns of a segment shown, else "".
     the rest : the sections in reading order.
@@ -50,6 +51,7 @@ class Page:
     answer: str
     alarm: Alarm | None
     reason: str
+    evidence: tuple[str, ...]
     key: tuple[Chip, ...]
     caution: str
     cards: tuple[Card, ...]
@@ -83,6 +85,7 @@ def collect(study: Study) -> Page:
         answer=word_answer(study),
         alarm=find_alarm(study),
         reason=study.choice.reason,
+        evidence=list_evidence(study),
         key=_key(study),
         caution=word_caution(study),
         cards=make_cards(study),

@@ -90,8 +90,21 @@ def word_errors(study: Study) -> str:
     )
 
 
-def word_weights(study: Study) -> str:
-    """What the weights change at the chosen k, and whether the implicates agree."""
+def list_evidence(study: Study) -> tuple[str, ...]:
+    """Whether the data fall into groups at all, and what weights and implicates change."""
+    verdict = study.sweep.verdict
+    sentences = (verdict.text if verdict else "", _word_weights(study))
+    return tuple(sentence for sentence in sentences if sentence)
+
+
+def join(words: Sequence[str]) -> str:
+    """Words in a row: "a, b and c"."""
+    *most, last = words
+    return f"{', '.join(most)} and {last}" if most else last
+
+
+def _word_weights(study: Study) -> str:
+    """How far fits of the other weighting and of single implicates agree at the chosen k."""
     k, score = study.choice.k, study.sweep[study.choice.k].score
     parts = []
     if k in study.reweighted:
@@ -103,12 +116,6 @@ def word_weights(study: Study) -> str:
     if math.isfinite(score.agreement):
         parts.append(f"fits of single implicates agree with each other to {score.agreement:.2f}")
     return f"{_capital(join(parts))}." if parts else ""
-
-
-def join(words: Sequence[str]) -> str:
-    """Words in a row: "a, b and c"."""
-    *most, last = words
-    return f"{', '.join(most)} and {last}" if most else last
 
 
 def _word_size(study: Study) -> str:
