@@ -11,7 +11,8 @@ from hypothesis import strategies as st
 
 from golden.published import FED_2019, FED_2022
 from segmentus.estimate import weighted
-from segmentus.estimate.variance import Estimate, estimate
+from segmentus.estimate.pool import Estimate
+from segmentus.estimate.variance import estimate
 from segmentus.survey import scf
 from tables import design_of
 

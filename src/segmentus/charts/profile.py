@@ -22,7 +22,7 @@ from segmentus.charts.style import (
     plain,
     share,
 )
-from segmentus.estimate.variance import Estimate
+from segmentus.estimate.pool import Estimate
 from segmentus.segments.profile import Line, Profile
 
 LIMIT = 2.0

@@ -12,7 +12,7 @@ from segmentus.cli.screen import out, print_table, showing_progress
 from segmentus.errors import InputError
 
 if TYPE_CHECKING:
-    from segmentus.estimate.variance import Estimate
+    from segmentus.estimate.pool import Estimate
     from segmentus.plan import Plan
     from segmentus.study import Study
 

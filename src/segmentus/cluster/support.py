@@ -9,7 +9,8 @@ import numpy as np
 from segmentus.arrays import Floats, Ints, Labels, read_only
 from segmentus.cluster.scores import sum_by
 from segmentus.estimate import weighted
-from segmentus.estimate.variance import Estimate, estimate
+from segmentus.estimate.pool import Estimate
+from segmentus.estimate.variance import estimate
 from segmentus.survey.values import Design
 
 

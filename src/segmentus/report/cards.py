@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 from segmentus.charts.profile import row_title
 from segmentus.charts.style import amount, color, people, points, share, with_error
-from segmentus.estimate.variance import Estimate
+from segmentus.estimate.pool import Estimate
 from segmentus.report.words import word_segment_warnings
 from segmentus.segments.profile import Line
 from segmentus.study import Study

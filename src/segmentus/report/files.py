@@ -9,7 +9,7 @@ from typing import Any
 
 import polars as pl
 
-from segmentus.estimate.variance import Estimate
+from segmentus.estimate.pool import Estimate
 from segmentus.segments.assignments import list_assignments
 from segmentus.segments.profile import Line
 from segmentus.segments.withhold import is_withheld

@@ -2,17 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, replace
-from typing import Literal
+from collections.abc import Sequence
+from dataclasses import dataclass
 
 import numpy as np
 
-from segmentus.arrays import Bools, Floats, read_only
+from segmentus.arrays import Floats, Labels, read_only
 from segmentus.estimate import weighted
-from segmentus.estimate.variance import Estimate, Statistic, estimate
+from segmentus.estimate.pool import Estimate, Variance
+from segmentus.segments.lines import Groups, Line, describe_lines
 from segmentus.segments.segmentation import Segmentation
 from segmentus.survey.values import Survey, Variable
+
+__all__ = ["Line", "Profile", "describe"]
 
 HEADLINE = (
     "INCOME", "NETWORTH", "ASSET", "DEBT", "FIN", "LIQ", "RETQLIQ", "HOUSES", "VEHIC", "BUS",
@@ -27,33 +29,6 @@ QUANTILES = read_only(np.array([0.05, 0.25, 0.5, 0.75, 0.95]))
 
 
 @dataclass(frozen=True, slots=True, eq=False)
-class Line:
-    """One statistic of one variable, by segment.
-
-    Attributes
-    ----------
-    variable : what it is about.
-    statistic : "mean", "median" or "share" (of the weight with the value `code`).
-    code : the value whose share is taken; None for means and medians.
-    label : of the value, e.g. "35–44"; "" for means and medians.
-    segments : k estimates.
-    domain : the same of all segments together.
-    everyone : the same of the whole survey before any condition.
-    difference : k estimates, (segment mean − domain mean) / domain standard deviation; money on
-        the asinh curve, shares as 0/1.
-    """
-
-    variable: Variable
-    statistic: Literal["mean", "median", "share"]
-    code: float | None
-    label: str
-    segments: tuple[Estimate, ...]
-    domain: Estimate
-    everyone: Estimate
-    difference: tuple[Estimate, ...]
-
-
-@dataclass(frozen=True, slots=True, eq=False)
 class Profile:
     """Sizes and lines, all by the survey's weights.
 
@@ -62,6 +37,7 @@ class Profile:
     families : k numbers of sampled families.
     population : k totals of weight, in families (or customers).
     share : k shares of the domain's population.
+    domain, everyone : totals of weight of all segments, and of the survey before any condition.
     lines : statistics of the described variables.
     quantiles : name of a money or count variable → (k, 5): 5, 25, 50, 75 and 95 % of the weight.
     """
@@ -69,6 +45,8 @@ class Profile:
     families: tuple[int, ...]
     population: tuple[Estimate, ...]
     share: tuple[Estimate, ...]
+    domain: Estimate
+    everyone: Estimate
     lines: tuple[Line, ...]
     quantiles: dict[str, Floats]
 
@@ -87,8 +65,12 @@ def describe(
     names: Sequence[str] = (),
     *,
     everyone: Survey | None = None,
+    variance: Variance = "rubin",
 ) -> Profile:
     """Estimate sizes, means, medians and shares by segment.
+
+    Where the survey has replicate weights every figure has its standard error, conditional on
+    the definition of the segments.
 
     Parameters
     ----------
@@ -96,6 +78,7 @@ def describe(
     segmentation : of these rows.
     names : variables to describe; the features and the headline columns where empty.
     everyone : the survey before any condition, to compare with; `survey` itself where None.
+    variance : how the sampling variance is taken, see `estimate`.
 
     Raises
     ------
@@ -106,113 +89,29 @@ def describe(
     if len(labels) != survey.n_rows:
         raise ValueError(f"{survey.n_rows} rows of the survey for {len(labels)} labels")
     chosen = [survey.variable(name) for name in names] or _headline(survey, segmentation)
-    groups = _Groups(
-        survey=survey,
-        everyone=survey if everyone is None else everyone,
-        rows=tuple(labels == number for number in range(segmentation.clustering.k)),
-    )
-    amounts = [variable.name for variable in chosen if variable.kind in ("money", "count")]
+    everyone = survey if everyone is None else everyone
+    groups = Groups(survey.design, labels, segmentation.clustering.k, variance)
+    whole = Groups(everyone.design, np.zeros(everyone.n_rows, np.int64), 1, variance)
+    population, share = groups.sizes()
+    units, amounts = survey.source.units, [v for v in chosen if v.kind in ("money", "count")]
+    k = groups.k
     return Profile(
         families=tuple(segmentation.clustering.size.tolist()),
-        population=groups.sizes(weighted.total, survey.source.units),
-        share=groups.sizes(weighted.mean, "share"),
-        lines=tuple(line for variable in chosen for line in _lines(groups, variable)),
-        quantiles={name: groups.quantiles(name) for name in amounts},
+        population=tuple(population.at(c, unit=units) for c in range(k)),
+        share=tuple(share.at(c, unit="share") for c in range(k)),
+        domain=population.at(k, unit=units),
+        everyone=whole.sizes()[0].at(1, unit=units),
+        lines=tuple(describe_lines(survey, everyone, groups, whole, chosen)),
+        quantiles={v.name: _quantiles(survey, labels, k, v.name) for v in amounts},
     )
 
 
-@dataclass(frozen=True, slots=True, eq=False)
-class _Groups:
-    """The segments of a survey as row masks, beside everyone, to take statistics of."""
-
-    survey: Survey
-    everyone: Survey
-    rows: tuple[Bools, ...]
-
-    def sizes(self, statistic: Statistic, unit: str) -> tuple[Estimate, ...]:
-        """Total or share of each segment; the families are those inside it."""
-        design = self.survey.design
-        return tuple(
-            replace(
-                estimate(statistic, inside.astype(float), design, unit=unit),
-                families=int(np.unique(design.unit[inside]).size),
-            )
-            for inside in self.rows
-        )
-
-    def line(self, variable: Variable, taken: _Taken, differences: tuple[Estimate, ...]) -> Line:
-        """Take one statistic in every segment, the domain and everyone."""
-        design, unit = self.survey.design, "share" if taken.word == "share" else variable.unit
-        values = taken.of(self.survey.column(variable.name))
-        outside = taken.of(self.everyone.column(variable.name))
-        return Line(
-            variable=variable,
-            statistic=taken.word,
-            code=taken.code,
-            label=taken.label,
-            segments=tuple(
-                estimate(taken.statistic, values, design, inside, unit=unit) for inside in self.rows
-            ),
-            domain=estimate(taken.statistic, values, design, unit=unit),
-            everyone=estimate(taken.statistic, outside, self.everyone.design, unit=unit),
-            difference=differences,
-        )
-
-    def differences(self, values: Floats) -> tuple[Estimate, ...]:
-        """Standardised difference of each segment's mean from the domain's."""
-        design = self.survey.design
-        known = ~np.isnan(values)
-        middle = weighted.mean(values[known], design.weight[known])
-        deviation = weighted.spread(values[known], design.weight[known])
-        varies = deviation > 1e-12 * abs(middle)  # rounding alone makes a constant vary
-        scaled = (values - middle) / deviation if varies else np.where(known, 0.0, np.nan)
-        return tuple(
-            estimate(weighted.mean, scaled, design, inside, unit="standard deviations")
-            for inside in self.rows
-        )
-
-    def quantiles(self, name: str) -> Floats:
-        """Quantiles (k, 5) of a column on stacked rows, for pictures."""
-        column, weight = self.survey.column(name), self.survey.design.weight
-        known = ~np.isnan(column)
-        rows = [inside & known for inside in self.rows]
-        at = [weighted.quantiles(column[mask], weight[mask], QUANTILES) for mask in rows]
-        return read_only(np.array(at))
-
-
-@dataclass(frozen=True, slots=True, eq=False)
-class _Taken:
-    """What a line takes of a column: a statistic of the values, or of one code's 0/1."""
-
-    word: Literal["mean", "median", "share"]
-    statistic: Statistic
-    code: float | None = None
-    label: str = ""
-
-    def of(self, column: Floats) -> Floats:
-        """Return the column itself, or 0/1 for the code, missing staying missing."""
-        if self.code is None:
-            return column
-        return np.where(np.isnan(column), np.nan, column == self.code)
-
-
-_AMOUNTS = (_Taken("mean", weighted.mean), _Taken("median", weighted.median))
-
-
-def _lines(groups: _Groups, variable: Variable) -> Iterator[Line]:
-    """All statistics of one variable: mean and median, or the share of each value."""
-    column = groups.survey.column(variable.name)
-    if variable.kind in ("money", "count"):
-        differences = groups.differences(np.arcsinh(column) if variable.kind == "money" else column)
-        for taken in _AMOUNTS:
-            yield groups.line(variable, taken, differences)
-        return
-    seen = np.unique(groups.everyone.column(variable.name))
-    codes = variable.codes or {float(value): f"{value:g}" for value in seen if value == value}
-    for code, label in codes.items():
-        if (variable.kind == "code" and code in seen) or (variable.kind == "share" and code == 1):
-            taken = _Taken("share", weighted.mean, code, label)
-            yield groups.line(variable, taken, groups.differences(taken.of(column)))
+def _quantiles(survey: Survey, labels: Labels, k: int, name: str) -> Floats:
+    """Quantiles (k, 5) of a column on stacked rows, for pictures."""
+    column, weight = survey.column(name), survey.design.weight
+    rows = [(labels == c) & ~np.isnan(column) for c in range(k)]
+    at = [weighted.quantiles(column[mask], weight[mask], QUANTILES) for mask in rows]
+    return read_only(np.array(at))
 
 
 def _headline(survey: Survey, segmentation: Segmentation) -> list[Variable]:

@@ -13,7 +13,7 @@ import numpy as np
 
 from segmentus.arrays import Floats, Ints
 from segmentus.estimate.moving import moving_means
-from segmentus.estimate.variance import Estimate
+from segmentus.estimate.pool import Estimate
 from segmentus.segments.profile import Line, Profile
 from segmentus.survey.values import Survey
 
