@@ -1,9 +1,9 @@
 """Plain loops over arrays, compiled: one k refitted under many replicates, from base centers.
 
 Rows come sorted by margin: how much farther the second nearest base center is than the nearest.
-A row can change cluster only while its margin is below twice the farthest that any center has
-moved (triangle inequality; Hamerly 2010), so every step looks at a prefix of the rows. Nothing
-here is random or raises; sums run in row order, so threads over replicates leave no trace.
+A row can change cluster only while its margin is below the farthest that any two centers have
+moved, so every step looks at a prefix of the rows, and there only at those near a boundary.
+Nothing here is random or raises; sums run in row order, so threads over replicates leave no trace.
 """
 
 import numba
@@ -47,9 +47,9 @@ def nearest_lanes(block, centers, best, who):  # type: ignore[no-untyped-def]
 def rank_centers(values, centers, label, margin):  # type: ignore[no-untyped-def]
     """Find each row's nearest and second nearest center, and by how much the others are farther.
 
-    values (n, p), centers (k, p); written: label (n, 2), margin (n, 2): distance to the second
-    and to the third nearest minus distance to the nearest, infinite where there is none. A tie
-    goes to the lower number.
+    values (n, p), centers (k, p); written: label (n, 2); margin (n, 3): distance to the second
+    and to the third nearest minus distance to the nearest, infinite where there is none, and
+    the distance to the nearest. A tie goes to the lower number.
     """
     k, p = centers.shape
     for i in range(len(values)):
@@ -70,6 +70,7 @@ def rank_centers(values, centers, label, margin):  # type: ignore[no-untyped-def
         label[i, 0], label[i, 1] = mine, runner
         margin[i, 0] = np.sqrt(second) - np.sqrt(near)
         margin[i, 1] = np.sqrt(third) - np.sqrt(near)
+        margin[i, 2] = np.sqrt(near)
 
 
 @_compiled
@@ -86,36 +87,53 @@ def sum_rows(values, label, mass, unit, factor, sums):  # type: ignore[no-untype
 
 
 @_compiled
-def place_centers(sums, base, centers, shift):  # type: ignore[no-untyped-def]
-    """Means (k, p) of sums (k, p + 1), infinity where no weight is left; how far they moved.
+def place_centers(sums, base, centers, leave, pull, safe):  # type: ignore[no-untyped-def]
+    """Means (k, p) of sums (k, p + 1), infinity where no weight is left; and bounds on rows.
 
-    Written: centers, and shift (k,), the distance of each from its base (k, p).
+    Written: centers; leave (k,): distance of each center from its base (k, p), by which its own
+    rows may be farther; pull (k,): the same, by which other rows may be nearer, 0 where it is
+    gone; safe (k,): half the distance to the next center, within which no other is nearer.
     """
     k, p = base.shape
+    slack = 1.0 + 1e-9  # covers rounding of distances
     for c in range(k):
         away = 0.0
         for f in range(p):
             centers[c, f] = sums[c, f] / sums[c, p] if sums[c, p] > 0.0 else np.inf
             away += (centers[c, f] - base[c, f]) ** 2
-        shift[c] = np.sqrt(away) * (1.0 + 1e-9)  # the slack covers rounding of shift and margin
+        leave[c] = np.sqrt(away) * slack
+        pull[c] = leave[c] if sums[c, p] > 0.0 else 0.0
+    for c in range(k):
+        safe[c] = np.inf
+        for other in range(k):
+            away = 0.0
+            for f in range(p):
+                away += (centers[c, f] - centers[other, f]) ** 2
+            if other != c and sums[other, p] > 0.0:
+                safe[c] = min(safe[c], 0.5 * np.sqrt(away) / slack)
 
 
 @_compiled
-def advance(values, margin, ranked, rows, shift, label, mass, unit, factor, centers, sums, taken):  # type: ignore[no-untyped-def]
+def advance(  # type: ignore[no-untyped-def]
+    values, margin, ranked, rows, leave, pull, safe, label, mass, unit, factor, centers, sums, taken
+):  # fmt: skip
     """One step of Lloyd over the first `rows` rows, passing over those that cannot change.
 
-    A row keeps its base center a while its second nearest s is farther by more than both moved,
-    and its third nearest by more than a and the one that moved most. Returns the changes.
+    A row keeps its base center a while it is within the safe distance of a; or its second
+    nearest s is farther by more than a left and s pulled, and its third by more than a left and
+    any pulled (triangle inequality; Elkan 2003, Hamerly 2010). Returns how many rows changed.
     """
     p = values.shape[1]
-    most = shift.max()
+    most = pull.max()
     count = 0
     for i in range(rows):
-        mine = shift[ranked[i, 0]]
-        near = margin[i, 0] <= mine + shift[ranked[i, 1]]
-        third = margin[i, 1] <= mine + most
+        a = ranked[i, 0]
+        close = margin[i, 2] + leave[a] < safe[a]
+        second = margin[i, 0] > leave[a] + pull[ranked[i, 1]]
+        third = margin[i, 1] > leave[a] + most
+        stays = (close | (second & third)) & (label[i] == a)
         taken[count] = i  # without a branch: it would be mispredicted every other time
-        count += near | third | (label[i] != ranked[i, 0])
+        count += not stays
     block, best = np.zeros((p, LANES)), np.empty(LANES)
     who = np.empty(LANES, np.int64)
     changed = 0
@@ -142,31 +160,34 @@ def advance(values, margin, ranked, rows, shift, label, mass, unit, factor, cent
 
 @_compiled
 def refit(  # type: ignore[no-untyped-def]
-    values, margin, ranked, weight, mass, unit, factors, start, base, max_iter, first, last,
+    values, margin, ranked, weights, mass, unit, factors, start, base, max_iter, first, last,
     centers, tables, labels,
 ):  # fmt: skip
     """Lloyd from the base centers under replicates first…last−1.
 
-    values (n, p) by rising margin (n, 2), with ranked (n, 2), as from `rank_centers`; weight,
-    mass, unit (n,): fit weight, fit weight over the family's weight, family. factors (r, h):
-    replicate weights; start (r, k, p + 1): weighted totals and weights by base cluster; base
-    (k, p). Written: centers (r, k, p), infinite where the cluster emptied; tables (r, 2, k, k),
-    changed by the fit weights and their squares of the rows that moved, by base and new cluster;
+    values (n, p) by rising margin (n, 3), with ranked (n, 2), as from `rank_centers`; weights
+    (n, 2): fit weight and its square; mass, unit (n,): fit weight over the family's weight,
+    family. factors (r, h): replicate weights; start (r, k, p + 1): weighted totals and weights by
+    base cluster; base (k, p). Written: centers (r, k, p), infinite where the cluster emptied;
+    tables (r, 2, k, k), changed by the weights of the rows that moved, by base and new cluster;
     labels (r, n), or (0, 0) where nobody asks.
     """
     label = ranked[:, 0].copy()
-    shift, taken = np.empty(len(base)), np.empty(len(label) + 1, np.int64)
+    k = len(base)
+    leave, pull, safe = np.empty(k), np.empty(k), np.empty(k)
+    taken = np.empty(len(label) + 1, np.int64)
     for j in range(first, last):
         factor, at, sums = factors[j], centers[j], start[j].copy()
         summed = sums[:, -1].copy()
         rows, steps, changed = 0, 0, 1
         while changed > 0 and steps < max_iter:
-            place_centers(sums, base, at, shift)
-            reach = np.searchsorted(margin[:, 0], 2.0 * shift.max(), side="right")
+            place_centers(sums, base, at, leave, pull, safe)
+            reach = np.searchsorted(margin[:, 0], leave.max() + pull.max(), side="right")
             rows = max(rows, reach)  # a row once looked at stays in view
             changed = advance(
-                values, margin, ranked, rows, shift, label, mass, unit, factor, at, sums, taken
-            )
+                values, margin, ranked, rows, leave, pull, safe, label, mass, unit, factor, at,
+                sums, taken,
+            )  # fmt: skip
             steps += 1
             if (sums[:, -1] < CANCELLED * summed).any():
                 sum_rows(values, label, mass, unit, factor, sums)
@@ -174,10 +195,9 @@ def refit(  # type: ignore[no-untyped-def]
         for i in range(rows):
             was, now = ranked[i, 0], label[i]
             if was != now:
-                tables[j, 0, was, was] -= weight[i]
-                tables[j, 0, was, now] += weight[i]
-                tables[j, 1, was, was] -= weight[i] ** 2
-                tables[j, 1, was, now] += weight[i] ** 2
+                for power in range(2):
+                    tables[j, power, was, was] -= weights[i, power]
+                    tables[j, power, was, now] += weights[i, power]
         if len(labels) > 0:
             labels[j] = label
         label[:rows] = ranked[:rows, 0]

@@ -19,7 +19,7 @@ from segmentus.arrays import Floats, Ints, Labels, read_only
 from segmentus.cluster import refit_kernels as kernels
 from segmentus.cluster.agree import jaccard_of, match_of
 from segmentus.cluster.kmeans import MAX_ITER
-from segmentus.cluster.points import in_threads
+from segmentus.cluster.points import in_threads, merge_rows
 from segmentus.cluster.scores import sum_by
 from segmentus.features.scale import Features
 from segmentus.survey.values import Design, Replicates
@@ -37,7 +37,7 @@ class Refits:
     centers : (r, k, p); nan where the cluster emptied.
     mass, squares : (r, k, k) sums of fit weights, and of their squares, by base cluster and
         refitted cluster, the latter in the numbering of the center it began at.
-    labels : (r, n) refitted cluster of every row, or (0, 0) where not asked for.
+    labels : (r, d) refitted cluster of every distinct row of a family, (0, 0) if not asked for.
     """
 
     centers: Floats
@@ -68,12 +68,10 @@ def refit_labels(features: Features, design: Design, fit: Fit) -> NDArray[Any]:
     clustering = fit.clustering
     kind = np.uint8 if clustering.k <= 256 else np.uint16
     panel = _lay_panel(features, design, [clustering])
-    shape = (panel.factors.shape[0], len(features.weight))
-    made = _refit_one(panel, panel.bases[0], np.empty(shape, kind))
+    empty = np.empty((len(panel.factors), len(panel.values)), kind)
+    made = _refit_one(panel, panel.bases[0], empty)
     matched = match_of(jaccard_of(made.mass)).astype(kind)
-    for labels, names in zip(made.labels, matched, strict=True):
-        labels[:] = names[labels]
-    return read_only(made.labels)
+    return read_only(np.take_along_axis(matched, made.labels, axis=1)[:, panel.row])
 
 
 def row_mass(features: Features, design: Design) -> Floats:
@@ -109,8 +107,8 @@ def replicates_of(design: Design) -> Replicates:
 class _Base:
     """One clustering's rows against its centers, and its sums under each replicate.
 
-    ranked, margin (n, 2): as from `kernels.rank_centers`; start (r, k, p + 1): weighted totals
-    and weights by cluster.
+    ranked (n, 2), margin (n, 3): as from `kernels.rank_centers`; start (r, k, p + 1): weighted
+    totals and weights by cluster.
     """
 
     centers: Floats
@@ -121,13 +119,16 @@ class _Base:
 
 @dataclass(frozen=True, slots=True, eq=False)
 class _Panel:
-    """Rows and replicates as the kernels want them.
+    """Distinct rows of each family, and replicates, as the kernels want them.
 
-    factors (r, h): replicate weights; mass (n,): times a factor, a row's weight in a replicate.
+    row (n,): the distinct row each given row became; values (d, p); weights (d, 2): sums of fit
+    weights and of their squares; mass (d,): times a factor, the weight in a replicate; unit (d,):
+    the family among those in the domain; factors (r, families in the domain).
     """
 
+    row: Ints
     values: Floats
-    weight: Floats
+    weights: Floats
     mass: Floats
     unit: Ints
     factors: Floats
@@ -135,23 +136,37 @@ class _Panel:
 
 
 def _lay_panel(features: Features, design: Design, clusterings: Sequence[Clustering]) -> _Panel:
-    weight = replicates_of(design).weight
-    values, mass = np.ascontiguousarray(features.values), row_mass(features, design)
+    families, unit = np.unique(design.unit, return_inverse=True)
+    point = merge_rows(features.values, np.ones(len(unit))).group
+    _, first, row = np.unique(unit * len(unit) + point, return_index=True, return_inverse=True)
+    values, unit = features.values[first], unit[first]
+    mass, weight, square = (
+        sum_by(row, each, len(first))
+        for each in (row_mass(features, design), features.weight, features.weight**2)
+    )
+    drawn = np.ascontiguousarray(replicates_of(design).weight[families])
+    bases = _rank_all(values, mass, unit, drawn, clusterings)
+    factors = np.ascontiguousarray(drawn.T)
+    return _Panel(row, values, np.column_stack([weight, square]), mass, unit, factors, bases)
+
+
+def _rank_all(
+    values: Floats, mass: Floats, unit: Ints, drawn: Floats, clusterings: Sequence[Clustering]
+) -> list[_Base]:
+    """Rows against the centers of each clustering; their sums come from one pass over `drawn`."""
     ranks = [_rank(values, clustering.centers) for clustering in clusterings]
     cell, folds = _refine([ranked[:, 0] for ranked, _ in ranks])
-    sums = _sum_cells(values, mass, design.unit, cell, weight)
+    sums = _sum_cells(values, mass, unit, cell, drawn)
     bases = []
     for clustering, (ranked, margin), fold in zip(clusterings, ranks, folds, strict=True):
-        start = np.zeros((clustering.k, *sums.shape[1:]))
-        np.add.at(start, fold, sums)
-        start = np.ascontiguousarray(start.transpose(2, 0, 1))
+        folded = np.tensordot(np.eye(clustering.k)[fold], sums, axes=(0, 0))
+        start = np.ascontiguousarray(folded.transpose(2, 0, 1))
         bases.append(_Base(np.ascontiguousarray(clustering.centers), ranked, margin, start))
-    factors = np.ascontiguousarray(weight.T)
-    return _Panel(values, features.weight, mass, design.unit, factors, bases)
+    return bases
 
 
 def _rank(values: Floats, centers: Floats) -> tuple[Ints, Floats]:
-    ranked, margin = np.empty((len(values), 2), np.int64), np.empty((len(values), 2))
+    ranked, margin = np.empty((len(values), 2), np.int64), np.empty((len(values), 3))
     kernels.rank_centers(values, np.ascontiguousarray(centers), ranked, margin)
     return ranked, margin
 
@@ -180,20 +195,19 @@ def _sum_cells(values: Floats, mass: Floats, unit: Ints, cell: Ints, weight: Flo
 
 
 def _refit_one(panel: _Panel, base: _Base, labels: NDArray[Any]) -> Refits:
-    """Refit one clustering; labels is (r, n), to be filled, or (0, 0)."""
+    """Refit one clustering; labels is (r, d) for the distinct rows, to be filled, or (0, 0)."""
     (k, p), r = base.centers.shape, len(panel.factors)
     order = np.argsort(base.margin[:, 0], kind="stable")
     margin, ranked, values = base.margin[order], base.ranked[order], panel.values[order]
-    weight, mass, unit = panel.weight[order], panel.mass[order], panel.unit[order]
+    weights, mass, unit = panel.weights[order], panel.mass[order], panel.unit[order]
     centers, tables = np.empty((r, k, p)), np.zeros((r, 2, k, k))
-    for power in (1, 2):
-        whole = sum_by(base.ranked[:, 0], panel.weight**power, k)
-        tables[:, power - 1, np.arange(k), np.arange(k)] = whole
+    for power, column in enumerate(panel.weights.T):
+        tables[:, power, np.arange(k), np.arange(k)] = sum_by(base.ranked[:, 0], column, k)
     found = np.empty_like(labels)
 
     def work(first: int, last: int) -> None:
         kernels.refit(
-            values, margin, ranked, weight, mass, unit, panel.factors, base.start, base.centers,
+            values, margin, ranked, weights, mass, unit, panel.factors, base.start, base.centers,
             MAX_ITER, first, last, centers, tables, found,
         )  # fmt: skip
 
