@@ -102,11 +102,14 @@ class Replicates:
     weight : (h, r) float64, population scale: each column sums to about the population.
     scale : factor that turned the file's weights into population scale.
     origin : "published" by the survey's makers, or "drawn" by us (ignores stratification).
+    full : (h,) each family's weight in the full design that the columns re-draw; None where
+        unknown, then it is taken from the rows at hand.
     """
 
     weight: Floats
     scale: float
     origin: Literal["published", "drawn"]
+    full: Floats | None = None
 
 
 @dataclass(frozen=True, slots=True, eq=False)

@@ -154,7 +154,7 @@ def _design(
     if replicates:
         full = weight.reshape(h, IMPLICATES).sum(axis=1)
         redrawn = _draw_replicates(rng, full, families.stratum, replicates)
-        drawn = Replicates(weight=read_only(redrawn), scale=1.0, origin="drawn")
+        drawn = Replicates(read_only(redrawn), scale=1.0, origin="drawn", full=read_only(full))
     return Design(
         weight=read_only(weight),
         unit=read_only(np.repeat(np.arange(h), IMPLICATES)),
