@@ -9,15 +9,15 @@ import time
 from dataclasses import replace
 
 import numpy as np
+from segmentus.cluster.gap import measure_gap
 from sklearn.cluster import KMeans
 
 from benchmarks.bench import KS, timed
 from benchmarks.tables import Table, make_tables, read_survey
 from segmentus.arrays import read_only
-from segmentus.cluster.gap import measure_gap
 from segmentus.cluster.implicates import fit_implicates
-from segmentus.cluster.restarts import restart_stability
 from segmentus.cluster.refits import family_weight, row_mass
+from segmentus.cluster.restarts import restart_stability
 from segmentus.cluster.stability import refit
 from segmentus.cluster.sweep import Sweep, sweep_k
 from segmentus.features.scale import Features, Scale
@@ -79,9 +79,7 @@ def others(features: Features, design: Design, sweep: Sweep) -> dict[str, float]
         f"{RESTARTS} fresh starts": lambda: restart_stability(
             features, design, sweep.clusterings, restarts=RESTARTS, seed=0
         ),
-        "a fit per implicate": lambda: fit_implicates(
-            features, design, sweep.clusterings, seed=0
-        ),
+        "a fit per implicate": lambda: fit_implicates(features, design, sweep.clusterings, seed=0),
         f"gap, {REFERENCES} references": lambda: measure_gap(
             features, design, sweep.clusterings, references=REFERENCES, seed=0
         ),

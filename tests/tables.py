@@ -5,8 +5,8 @@ import polars as pl
 from hypothesis import strategies as st
 
 from segmentus.arrays import read_only
-from segmentus.cluster.scores import Score
 from segmentus.cluster.implicates import ImplicateFits
+from segmentus.cluster.scores import Score
 from segmentus.cluster.stability import Stability
 from segmentus.cluster.support import Support
 from segmentus.cluster.sweep import Clustering, Fit, sweep_k
@@ -115,9 +115,7 @@ def bare_fit(
     )
     return Fit(
         clustering=clustering,
-        score=Score(
-            k, inertia, silhouette, 1.0, 1.0, silhouette_se=error, agreement=agreement
-        ),
+        score=Score(k, inertia, silhouette, 1.0, 1.0, silhouette_se=error, agreement=agreement),
         support=Support(
             population=spread,
             share=spread,

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from segmentus.cluster.assess import assess
+# from segmentus.cluster.assess import assess
 from segmentus.cluster.contrast import contrast
 from segmentus.cluster.stability import refit_labels
 from segmentus.cluster.sweep import Sweep, sweep_k
@@ -62,7 +62,6 @@ class Study:
     def choice(self) -> Choice:
         """The number of segments and why."""
         return self.segmentation.choice
-
 
     @property
     def error_method(self) -> str:

@@ -151,8 +151,8 @@ def test_where_nothing_qualifies_the_most_stable_k_is_taken_and_the_reason_says_
     choice = choose(Sweep(fits))
     assert choice.k == 2
     assert choice.reason.startswith(
-        "Something speaks against every k; k = 2 is the most stable: over 50 refits its least stable "
-        "segment keeps a mean Jaccard of 0.55. Beware: its segment 1 does not last"
+        "Something speaks against every k; k = 2 is the most stable: over 50 refits its least "
+        "stable segment keeps a mean Jaccard of 0.55. Beware: its segment 1 does not last"
     )
 
 

@@ -127,7 +127,9 @@ def _stability(sweep: Sweep) -> _Panel:
         if known:
             words = [f"k = {k}: {name.lower()} {value:.3f}" for k, value in known.items()]
             style = {"line": {"color": shade, "width": 2, "dash": dash}}
-            lines.append(_line(known, name, words) | style | {"marker": {"color": shade, "size": 6}})
+            lines.append(
+                _line(known, name, words) | style | {"marker": {"color": shade, "size": 6}}
+            )
     return _Panel(lines, axis("Stability (0 to 1)", tickformat=".1f", range=[0, 1.05]))
 
 

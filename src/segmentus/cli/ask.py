@@ -66,9 +66,10 @@ def ask_plan(
         bool, typer.Option("--unweighted", help="Fit without weights.", rich_help_panel=_HOW)
     ] = False,
     k: Annotated[
-        str | None, typer.Option(
+        str | None,
+        typer.Option(
             help="auto, silhouette, elbow, gap, stability, or a number.", rich_help_panel=_HOW
-        )
+        ),
     ] = None,
     ks: Annotated[
         str | None, typer.Option(help="Numbers to try: 2-12 or 2,4,8.", rich_help_panel=_HOW)

@@ -69,7 +69,17 @@ def print_summary(study: "Study") -> None:
     for note in study.notes:
         console.print(f"  {note}", style="yellow", soft_wrap=True, markup=False)
     print_table(
-        ["", ">k", ">inertia", ">silhouette", ">gap", ">stable", ">implicates", f"{units} by segment", ""],
+        [
+            "",
+            ">k",
+            ">inertia",
+            ">silhouette",
+            ">gap",
+            ">stable",
+            ">implicates",
+            f"{units} by segment",
+            "",
+        ],
         [
             [
                 "→" if fit.score.k == study.choice.k else "",

@@ -8,9 +8,7 @@ import numpy as np
 
 from segmentus.arrays import Floats, Ints, Labels, read_only
 from segmentus.cluster.scores import sum_by
-from segmentus.estimate import weighted
-from segmentus.estimate.pool import Estimate
-from segmentus.estimate.variance import estimate
+from segmentus.estimate.linear import estimate_shares
 from segmentus.survey.values import Design
 
 
@@ -60,11 +58,12 @@ def find_support(design: Design, labels: Labels, k: int) -> Support:
     count = np.bincount(pair).astype(float)
     np.add.at(rows, family, count)
     np.maximum.at(modal, family, count)
+    shares = estimate_shares(design, labels, k)[1]
     with np.errstate(invalid="ignore", divide="ignore"):
         return Support(
             population=population,
             share=read_only(population / population.sum()),
-            share_se=read_only(np.array([one.se for one in _shares(design, labels, k)])),
+            share_se=read_only(np.array([shares.at(c, unit="share").se for c in range(k)])),
             effective=read_only(population**2 / squares),
             largest=read_only(largest / population),
             agreement=read_only(modal / rows),
@@ -75,11 +74,3 @@ def count_families(design: Design, labels: Labels, k: int) -> Ints:
     """Families with at least one row in each cluster."""
     cluster = np.unique(design.unit * k + labels) % k
     return read_only(np.bincount(cluster, minlength=k).astype(np.int64))
-
-
-def _shares(design: Design, labels: Labels, k: int) -> list[Estimate]:
-    """Each cluster's share of the population with its standard error."""
-    return [
-        estimate(weighted.mean, (labels == c).astype(float), design, unit="share")
-        for c in range(k)
-    ]

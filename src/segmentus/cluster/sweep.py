@@ -8,14 +8,18 @@ from dataclasses import dataclass
 import numpy as np
 
 from segmentus.arrays import Floats, Ints, Labels, read_only
+from segmentus.cluster.gap import Gap, Verdict
+from segmentus.cluster.implicates import ImplicateFits
 from segmentus.cluster.kmeans import Found, Optimum, search_all
 from segmentus.cluster.moments import label_rows
 from segmentus.cluster.points import lay_out, merge_rows
 from segmentus.cluster.scores import Score, calinski_harabasz, davies_bouldin, square_gaps, sum_by
 from segmentus.cluster.silhouette import silhouette_rows
+from segmentus.cluster.stability import Stability
 from segmentus.cluster.support import Support, count_families, find_support
 from segmentus.errors import InputError
-from segmentus.estimate.weighted import quantile
+from segmentus.estimate.variance import estimate
+from segmentus.estimate.weighted import mean, quantile
 from segmentus.features.scale import Features
 from segmentus.progress import Progress, silent
 from segmentus.survey.values import Design
@@ -70,6 +74,9 @@ class Fit:
     clustering, score, support : see there.
     n_starts, n_optima, runner_up : of the search, see `Found`.
     silhouette : (n,) silhouette of every row.
+    stability, restarts : how it fares when refitted under replicate weights, from its own centers
+        and from fresh starts; None where it was not, or there are none.
+    implicates : how it fares when every implicate is clustered by itself; None where it was not.
     """
 
     clustering: Clustering
@@ -79,13 +86,24 @@ class Fit:
     n_optima: int
     runner_up: float
     silhouette: Floats
+    stability: Stability | None = None
+    restarts: Stability | None = None
+    implicates: ImplicateFits | None = None
 
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Sweep:
-    """Fits over k, ascending; ``sweep[4]`` is the fit with four clusters."""
+    """Fits over k, ascending; ``sweep[4]`` is the fit with four clusters.
+
+    Attributes
+    ----------
+    fits : one a k.
+    gap, verdict : beside data without groups; None where not computed.
+    """
 
     fits: tuple[Fit, ...]
+    gap: Gap | None = None
+    verdict: Verdict | None = None
 
     @property
     def ks(self) -> tuple[int, ...]:
@@ -208,6 +226,7 @@ def _finish(
         silhouette=float(silhouette @ weight / weight.sum()),
         calinski_harabasz=calinski_harabasz(features.values, labels, centers, weight),
         davies_bouldin=davies_bouldin(features.values, labels, centers, weight),
+        silhouette_se=estimate(mean, silhouette, design, unit="").se,
     )
     return Fit(
         clustering, score, find_support(design, labels, k),

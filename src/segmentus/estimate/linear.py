@@ -10,7 +10,7 @@ from collections.abc import Iterator
 
 import numpy as np
 
-from segmentus.arrays import Floats, Ints, Labels
+from segmentus.arrays import Bools, Floats, Ints, Labels
 from segmentus.estimate.pool import Pooled, Variance, pool, replicate_variance
 from segmentus.survey.values import Design
 
@@ -36,14 +36,16 @@ def estimate_means(
     Arrays (k + 1, q), the last row all groups together.
     """
     known = ~np.isnan(columns)
-    parts = (np.where(known, columns, 0.0), known.astype(np.float64))
+    patterns, pattern = _distinct(known)
+    parts = np.column_stack([np.where(known, columns, 0.0), patterns])
     figures, spread = [], []
-    for totals, masses in _per_implicate(parts, design, groups, k):
+    for sums in _per_implicate(parts, design, groups, k):
+        totals, masses = np.split(sums, [columns.shape[1]], axis=1)
         with np.errstate(invalid="ignore", divide="ignore"):
-            means = totals / masses
+            means = totals / masses[:, pattern]
         figures.append(means[..., 0])
         spread.append(replicate_variance(means[..., 1:]))
-    families = count_families(known, design, groups, k)
+    families = count_families(patterns, design, groups, k)[:, pattern]
     return _pool(figures, spread, families, design, variance)
 
 
@@ -53,11 +55,11 @@ def estimate_shares(
     """Population (k + 1,) of k groups and of all together, and shares (k,) of the latter."""
     ones = np.ones((len(groups), 1))
     totals, shares = [], []
-    for (masses,) in _per_implicate((ones,), design, groups, k):
+    for masses in _per_implicate(ones, design, groups, k):
         totals.append(masses[:, 0])
         with np.errstate(invalid="ignore", divide="ignore"):
             shares.append(masses[:k, 0] / masses[k, 0])
-    families = count_families(np.ones(ones.shape, bool), design, groups, k)[:, 0]
+    families = count_families(ones > 0, design, groups, k)[:, 0]
     return tuple(  # type: ignore[return-value]
         _pool(
             [one[..., 0] for one in figures],
@@ -68,38 +70,38 @@ def estimate_shares(
     )  # fmt: skip
 
 
-def count_families(known: Floats, design: Design, groups: Labels, k: int) -> Ints:
-    """Families (k + 1, q) with a known value (n, q) and weight, by group and in all together."""
+def count_families(known: Bools, design: Design, groups: Labels, k: int) -> Ints:
+    """Families (k + 1, q) with weight and a known value (n, q), by group and in all together."""
     h = len(design.units)
     weighed = (groups >= 0) & (design.weight > 0)
     cell = np.where(groups >= 0, groups, 0) * h + design.unit
-    counts: dict[bytes, Ints] = {}
     out = np.zeros((k + 1, known.shape[1]), np.int64)
     for column in range(known.shape[1]):
-        rows = weighed & (known[:, column] > 0)
-        key = rows.tobytes()
-        if key not in counts:  # most columns have no value missing
-            by_group = np.bincount(np.unique(cell[rows]) // h, minlength=k)
-            counts[key] = np.append(by_group, np.unique(design.unit[rows]).size)
-        out[:, column] = counts[key]
+        rows = weighed & known[:, column]
+        out[:k, column] = np.bincount(np.unique(cell[rows]) // h, minlength=k)
+        out[k, column] = np.unique(design.unit[rows]).size
     return out
 
 
-def _per_implicate(
-    parts: tuple[Floats, ...], design: Design, groups: Labels, k: int
-) -> Iterator[tuple[Floats, ...]]:
-    """Sums (k + 1, q, 1 + r) of each part by group, at full weights and in every replicate."""
-    stacked = np.concatenate(parts, axis=1)
+def _distinct(known: Bools) -> tuple[Bools, Ints]:
+    """Distinct columns of (n, q), and which of them each column is; most have nothing missing."""
+    places: dict[bytes, int] = {}
+    pattern = [places.setdefault(column.tobytes(), len(places)) for column in known.T]
+    first = [pattern.index(place) for place in range(len(places))]
+    return known[:, first], np.array(pattern)
+
+
+def _per_implicate(columns: Floats, design: Design, groups: Labels, k: int) -> Iterator[Floats]:
+    """Sums (k + 1, q, 1 + r) by group, at full weights and in every replicate; one an implicate."""
     for number in range(1, design.n_implicates + 1):
         sums = np.stack(
             [
-                _sum_rows(stacked, design, np.flatnonzero(rows & (groups == group)))
+                _sum_rows(columns, design, np.flatnonzero(rows & (groups == group)))
                 for rows in (design.implicate == number,)
                 for group in range(k)
             ]
         )
-        whole = np.concatenate([sums, sums.sum(axis=0, keepdims=True)])
-        yield tuple(np.split(whole, len(parts), axis=1))
+        yield np.concatenate([sums, sums.sum(axis=0, keepdims=True)])
 
 
 def _sum_rows(columns: Floats, design: Design, rows: Ints) -> Floats:

@@ -16,33 +16,30 @@ from segmentus.estimate.weighted import quantile
 from segmentus.survey.values import Design
 from segmentus.threads import in_threads
 
-_REPLICATES = 128
-"""Replicates that walk together: their running sums stay in the cache."""
-
 
 @numba.njit(cache=True, nogil=True, error_model="numpy")
-def _walk(weight, unit, q, first, last, at):  # type: ignore[no-untyped-def]
-    """Count, for replicates first…last−1, the sorted rows before the running weight reaches q.
+def _walk(weight, unit, q, at):  # type: ignore[no-untyped-def]
+    """Count in every replicate the sorted rows before the running weight reaches q of the total.
 
     weight (h, r); unit (n,): family of each row, rows sorted by value. Written: at (r,) int64, the
     position of the quantile's row; −1 where the rows have no weight in a replicate.
     """
-    width = last - first
-    total, running = np.zeros(width), np.zeros(width)
-    before = np.zeros(width, np.int64)
+    r = weight.shape[1]
+    total, running = np.zeros(r), np.zeros(r)
+    at[:] = 0
     for i in range(len(unit)):
         row = weight[unit[i]]
-        for j in range(width):
-            total[j] += row[first + j]
-    for j in range(width):
+        for j in range(r):
+            total[j] += row[j]
+    for j in range(r):
         total[j] *= q * (1 - 1e-14)  # the same leeway as in weighted.quantiles
     for i in range(len(unit)):
         row = weight[unit[i]]
-        for j in range(width):
-            running[j] += row[first + j]
-            before[j] += running[j] < total[j]
-    for j in range(width):
-        at[first + j] = min(before[j], len(unit) - 1) if running[j] > 0.0 else -1
+        for j in range(r):
+            running[j] += row[j]
+            at[j] += running[j] < total[j]
+    for j in range(r):
+        at[j] = min(at[j], len(unit) - 1) if running[j] > 0.0 else -1
 
 
 def replicate_quantiles(values: Floats, unit: Ints, weight: Floats, q: float) -> Floats:
@@ -59,20 +56,12 @@ def replicate_quantiles(values: Floats, unit: Ints, weight: Floats, q: float) ->
     -------
     The lowest value whose cumulative weight reaches q of the total; nan for no weight.
     """
-    n_replicates = weight.shape[1]
     if len(values) == 0:
-        return np.full(n_replicates, np.nan)
+        return np.full(weight.shape[1], np.nan)
     order = np.argsort(values, kind="stable")
     ordered, units = values[order], np.ascontiguousarray(unit[order])
-    at = np.empty(n_replicates, np.int64)
-    blocks = -(-n_replicates // _REPLICATES)
-
-    def work(first: int, last: int) -> None:
-        for block in range(first, last):
-            low = block * _REPLICATES
-            _walk(weight, units, q, low, min(low + _REPLICATES, n_replicates), at)
-
-    in_threads(work, blocks, least=1)
+    at = np.empty(weight.shape[1], np.int64)
+    _walk(weight, units, q, at)
     return np.where(at >= 0, ordered[at], np.nan)
 
 
@@ -95,15 +84,20 @@ def estimate_quantiles(
     replicates = design.replicates
     figures = np.empty((design.n_implicates, k + 1))
     spread = np.full(figures.shape, np.nan)
-    for number in range(design.n_implicates):
-        rows = known & (groups >= 0) & (design.implicate == number + 1)
-        for group in range(k + 1):
-            inside = rows & (groups == group) if group < k else rows
-            values = column[inside]
-            figures[number, group] = quantile(values, design.weight[inside], q)
+
+    def work(first: int, last: int) -> None:
+        for number, group in np.ndindex(last - first, k + 1):
+            inside = known & (groups >= 0) & (design.implicate == first + number + 1)
+            inside &= (groups == group) | (group == k)
+            place = first + number, group
+            figures[place] = quantile(column[inside], design.weight[inside], q)
             if replicates is not None:
-                redrawn = replicate_quantiles(values, design.unit[inside], replicates.weight, q)
-                spread[number, group] = replicate_variance(redrawn)
+                redrawn = replicate_quantiles(
+                    column[inside], design.unit[inside], replicates.weight, q
+                )
+                spread[place] = replicate_variance(redrawn)
+
+    in_threads(work, design.n_implicates, least=1)
     return pool(
         figures,
         spread,

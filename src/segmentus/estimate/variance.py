@@ -110,7 +110,9 @@ def _redrawn(statistic: Statistic, values: Floats, design: Design, unit: Ints) -
         return _totals(values, unit, weight)
     if statistic is weighted.mean:
         with np.errstate(invalid="ignore", divide="ignore"):
-            means: Floats = _totals(values, unit, weight) / _totals(np.ones(len(unit)), unit, weight)
+            means: Floats = _totals(values, unit, weight) / _totals(
+                np.ones(len(unit)), unit, weight
+            )
         return means
     return np.array([statistic(values, column[unit]) for column in weight.T])
 
@@ -121,9 +123,7 @@ def _totals(values: Floats, unit: Ints, weight: Floats) -> Floats:
     return by_family
 
 
-def _pool(
-    figures: Floats, design: Design, kept: Bools, unit: str, variance: Variance
-) -> Estimate:
+def _pool(figures: Floats, design: Design, kept: Bools, unit: str, variance: Variance) -> Estimate:
     found = pool(
         figures[:, 0],
         replicate_variance(figures[:, 1:]),

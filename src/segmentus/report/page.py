@@ -20,7 +20,14 @@ from segmentus.report.figures import (
 )
 from segmentus.report.method import list_method, list_provenance
 from segmentus.report.tables import Table, tabulate_features, tabulate_profile, tabulate_scores
-from segmentus.report.words import Alarm, find_alarm, list_asked, list_evidence, word_answer, word_caution
+from segmentus.report.words import (
+    Alarm,
+    find_alarm,
+    list_asked,
+    list_evidence,
+    word_answer,
+    word_caution,
+)
 from segmentus.study import Study
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 from typing import Literal
 
 from segmentus.cluster.scores import find_elbow
@@ -113,7 +114,7 @@ def _by_gap(sweep: Sweep) -> tuple[Fit, str]:
         raise InputError("k: the gap statistic was not computed; assess the sweep, or choose auto.")
     known = dict(zip(gap.ks, zip(gap.gap.tolist(), gap.se.tolist(), strict=True), strict=True))
     tried = [k for k in sweep.ks if k in known]
-    for k, following in zip(tried, tried[1:], strict=False):
+    for k, following in pairwise(tried):
         ahead, error = known[following]
         if known[k][0] >= ahead - error:
             return sweep[k], (
@@ -134,8 +135,8 @@ def _most_stable(fits: Sequence[Fit], before: str) -> tuple[Fit, str]:
         )
     stability, best = max(known, key=lambda pair: (round(pair[0].lowest, 9), pair[1].score.k))
     return best, (
-        f"{before}k = {best.score.k} is the most stable: over {stability.n_refits} refits its least "
-        f"stable segment keeps a mean Jaccard of {stability.lowest:.2f}."
+        f"{before}k = {best.score.k} is the most stable: over {stability.n_refits} refits its "
+        f"least stable segment keeps a mean Jaccard of {stability.lowest:.2f}."
     )
 
 

@@ -63,18 +63,24 @@ def _broken(fit: Fit, c: int, units: str) -> Iterator[tuple[Rule, str]]:
         rests = f"{size} {units if size > 1 else unit}"
         yield "families", f"Segment {c + 1} rests on {rests} (fewer than {MIN_FAMILIES})."
     elif effective < MIN_FAMILIES:
-        yield "effective", (
-            f"Segment {c + 1} rests on {size} {units} whose weights differ so much that they "
-            f"tell as much as {effective:.0f} (fewer than {MIN_FAMILIES})."
+        yield (
+            "effective",
+            (
+                f"Segment {c + 1} rests on {size} {units} whose weights differ so much that they "
+                f"tell as much as {effective:.0f} (fewer than {MIN_FAMILIES})."
+            ),
         )
     if share < MIN_SHARE:
         yield "population", f"Segment {c + 1} is {percent(share)} of the population (under 1 %)."
     if largest > MAX_ONE_FAMILY:
         yield "one-family", f"One {unit} holds {percent(largest)} of the weight of segment {c + 1}."
     if cv > MAX_CV:
-        yield "imprecise", (
-            f"The share of segment {c + 1}, {percent(share)}, is too imprecise to publish: its "
-            f"coefficient of variation is {percent(cv)} (over {percent(MAX_CV)})."
+        yield (
+            "imprecise",
+            (
+                f"The share of segment {c + 1}, {percent(share)}, is too imprecise to publish: its "
+                f"coefficient of variation is {percent(cv)} (over {percent(MAX_CV)})."
+            ),
         )
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Literal
 
 import numpy as np
@@ -65,23 +65,31 @@ class Groups:
 
     def medians(self, column: Floats) -> Pooled:
         """Medians (k + 1,) of a column (n,)."""
-        return estimate_quantiles(
-            column, self.design, self.labels, self.k, variance=self.variance
-        )
+        return estimate_quantiles(column, self.design, self.labels, self.k, variance=self.variance)
 
 
 @dataclass(frozen=True, slots=True)
-class _Taken:
-    """What a line takes of a variable: its mean, its median, or the share of one value."""
+class _Column:
+    """What lines are made of: an amount, or 0/1 for one value of a variable.
+
+    bent : whether differences are taken on the asinh curve.
+    """
 
     variable: Variable
-    statistic: Literal["mean", "median", "share"]
     code: float | None = None
     label: str = ""
 
     @property
+    def bent(self) -> bool:
+        return self.variable.kind == "money"
+
+    @property
+    def statistic(self) -> Literal["mean", "share"]:
+        return "mean" if self.code is None else "share"
+
+    @property
     def unit(self) -> str:
-        return "share" if self.statistic == "share" else self.variable.unit
+        return self.variable.unit if self.code is None else "share"
 
     def of(self, survey: Survey) -> Floats:
         """Return the column itself, or 0/1 for the code, missing staying missing."""
@@ -102,52 +110,73 @@ def describe_lines(
     everyone, whole : the survey before any condition, as one group.
     variables : in the order wanted.
     """
-    taken = [one for variable in variables for one in _statistics(variable, everyone)]
-    if not taken:
+    columns = [one for variable in variables for one in _columns(variable, everyone)]
+    if not columns:
         return
-    columns = np.column_stack([one.of(survey) for one in taken])
-    bent = np.column_stack([_standardise(one, columns[:, i], survey) for i, one in enumerate(taken)])
-    means, differences = groups.means(columns), groups.means(bent)
-    overall = whole.means(np.column_stack([one.of(everyone) for one in taken]))
-    for place, one in enumerate(taken):
-        inside, outside, at = means, overall, (place,)
-        if one.statistic == "median":
-            inside, outside = groups.medians(columns[:, place]), whole.medians(one.of(everyone))
-            at = ()
-        yield Line(
-            variable=one.variable,
-            statistic=one.statistic,
-            code=one.code,
-            label=one.label,
-            segments=tuple(inside.at(c, *at, unit=one.unit) for c in range(groups.k)),
-            domain=inside.at(groups.k, *at, unit=one.unit),
-            everyone=outside.at(1, *at, unit=one.unit),
-            difference=tuple(
-                differences.at(c, place, unit="standard deviations") for c in range(groups.k)
-            ),
+    values = [one.of(survey) for one in columns]
+    curved = [np.arcsinh(x) for one, x in zip(columns, values, strict=True) if one.bent]
+    means = groups.means(np.column_stack([*values, *curved]))
+    overall = whole.means(np.column_stack([one.of(everyone) for one in columns]))
+    bent = len(columns)
+    for place, one in enumerate(columns):
+        middle, deviation = _center(
+            curved[bent - len(columns)] if one.bent else values[place], survey
         )
+        at = bent if one.bent else place
+        bent += one.bent
+        line = Line(
+            one.variable, one.statistic, one.code, one.label,
+            segments=tuple(means.at(c, place, unit=one.unit) for c in range(groups.k)),
+            domain=means.at(groups.k, place, unit=one.unit),
+            everyone=overall.at(1, place, unit=one.unit),
+            difference=tuple(
+                _standardise(means.at(c, at, unit=""), middle, deviation) for c in range(groups.k)
+            ),
+        )  # fmt: skip
+        yield line
+        if one.statistic == "mean":
+            yield _median(line, groups.medians(values[place]), whole.medians(one.of(everyone)))
 
 
-def _statistics(variable: Variable, everyone: Survey) -> Iterator[_Taken]:
-    """Mean and median, or the share of each value that somebody has."""
+def _columns(variable: Variable, everyone: Survey) -> Iterator[_Column]:
+    """The amount itself, or one column for each value that somebody has."""
     if variable.kind in ("money", "count"):
-        yield _Taken(variable, "mean")
-        yield _Taken(variable, "median")
+        yield _Column(variable)
         return
     seen = np.unique(everyone.column(variable.name))
     codes = variable.codes or {float(value): f"{value:g}" for value in seen if value == value}
     for code, label in codes.items():
         if (variable.kind == "code" and code in seen) or (variable.kind == "share" and code == 1):
-            yield _Taken(variable, "share", code, label)
+            yield _Column(variable, code, label)
 
 
-def _standardise(taken: _Taken, column: Floats, survey: Survey) -> Floats:
-    """Column (n,) less its weighted mean over its deviation; money on the asinh curve."""
-    values = np.arcsinh(column) if taken.variable.kind == "money" else column
-    known, weight = ~np.isnan(values), survey.design.weight
-    middle = weighted.mean(values[known], weight[known])
-    deviation = weighted.spread(values[known], weight[known])
-    if deviation > 1e-12 * abs(middle):  # rounding alone makes a constant vary
-        scaled: Floats = (values - middle) / deviation
-        return scaled
-    return np.where(known, 0.0, np.nan)
+def _median(line: Line, inside: Pooled, outside: Pooled) -> Line:
+    """The medians of the variable whose means a line holds."""
+    k, unit = len(line.segments), line.variable.unit
+    return replace(
+        line,
+        statistic="median",
+        segments=tuple(inside.at(c, unit=unit) for c in range(k)),
+        domain=inside.at(k, unit=unit),
+        everyone=outside.at(1, unit=unit),
+    )
+
+
+def _center(column: Floats, survey: Survey) -> tuple[float, float]:
+    """Weighted mean and standard deviation in the domain; the latter inf where nothing varies."""
+    known, weight = ~np.isnan(column), survey.design.weight
+    middle = weighted.mean(column[known], weight[known])
+    deviation = weighted.spread(column[known], weight[known])
+    # rounding alone makes a constant vary
+    return middle, deviation if deviation > 1e-12 * abs(middle) else np.inf
+
+
+def _standardise(mean: Estimate, middle: float, deviation: float) -> Estimate:
+    """A mean as its distance from the domain's, which is held fast, in standard deviations."""
+    return replace(
+        mean,
+        value=(mean.value - middle) / deviation,
+        sampling=mean.sampling / deviation**2,
+        imputation=mean.imputation / deviation**2,
+        unit="standard deviations",
+    )

@@ -1,4 +1,4 @@
-"""A profile into one that may leave the house: figures that too few families stand behind are blank."""
+"""A profile into one that may leave the house: figures of too few families are blank."""
 
 from __future__ import annotations
 
@@ -27,7 +27,8 @@ def withhold(profile: Profile, least: int = MIN_FAMILIES) -> Profile:
     """
     thin = np.array(profile.families) < least
     quantiles = {
-        name: read_only(np.where(thin[:, None], np.nan, at)) for name, at in profile.quantiles.items()
+        name: read_only(np.where(thin[:, None], np.nan, at))
+        for name, at in profile.quantiles.items()
     }
     lines = tuple(_withhold_line(line, least) for line in profile.lines)
     return replace(profile, lines=lines, quantiles=quantiles)

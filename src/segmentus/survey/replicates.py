@@ -134,7 +134,10 @@ def _strata(survey: Survey, name: str) -> Ints:
             f"strata: {label} is missing in {int(np.isnan(column).sum()):,} rows (first at row "
             f"{row}); choose a column that is known of everyone."
         )
-    low, high = np.full(len(survey.design.units), np.inf), np.full(len(survey.design.units), -np.inf)
+    low, high = (
+        np.full(len(survey.design.units), np.inf),
+        np.full(len(survey.design.units), -np.inf),
+    )
     np.minimum.at(low, unit, column)
     np.maximum.at(high, unit, column)
     varies = np.flatnonzero(low < high)
