@@ -13,6 +13,7 @@ from pydantic import BaseModel, ConfigDict, Field, ValidationError, field_valida
 
 from segmentus.cluster.sweep import STARTS
 from segmentus.errors import InputError
+from segmentus.estimate.pool import Variance
 from segmentus.features.scale import ASINH_UNIT, Curve, Scaling
 from segmentus.features.select import By
 from segmentus.segments.choose import Rule

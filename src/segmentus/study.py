@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-# from segmentus.cluster.assess import assess
+from segmentus.cluster.assess import assess
 from segmentus.cluster.contrast import contrast
+from segmentus.cluster.gap import Verdict, pronounce
 from segmentus.cluster.stability import refit_labels
 from segmentus.cluster.sweep import Sweep, sweep_k
 from segmentus.errors import InputError
@@ -64,6 +65,11 @@ class Study:
         return self.segmentation.choice
 
     @property
+    def verdict(self) -> Verdict | None:
+        """Whether the data fall into groups, or the chosen k only cuts them into bands."""
+        return pronounce(self.sweep.gap, self.choice.k) if self.sweep.gap else None
+
+    @property
     def error_method(self) -> str:
         """How standard errors were found, in a few words; "" where they were not.
 
@@ -102,7 +108,9 @@ def run(survey: Survey, plan: Plan, *, progress: Progress = silent) -> Study:
     choice = choose(sweep, plan.rule, k=plan.k, units=survey.source.units)
     segmentation = segment(features, sweep[choice.k], choice, units=survey.source.units)
     progress("profile", 0, 1)
-    profile = describe(domain, segmentation, plan.describe, everyone=everyone)
+    profile = describe(
+        domain, segmentation, plan.describe, everyone=everyone, variance=plan.variance
+    )
     refitted = _refit(domain, features, segmentation, profile)
     progress("profile", 1, 1)
     return Study(

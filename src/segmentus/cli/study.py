@@ -102,8 +102,8 @@ def print_summary(study: "Study") -> None:
         soft_wrap=True,
     )
     console.print(study.choice.reason, soft_wrap=True, markup=False)
-    if study.sweep.verdict:
-        console.print(study.sweep.verdict.text, soft_wrap=True, markup=False)
+    if study.verdict:
+        console.print(study.verdict.text, soft_wrap=True, markup=False)
     _print_segments(study)
 
 

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from segmentus.arrays import Floats, Ints, Labels, read_only
-from segmentus.cluster.gap import Gap, Verdict
+from segmentus.cluster.gap import Gap
 from segmentus.cluster.implicates import ImplicateFits
 from segmentus.cluster.kmeans import Found, Optimum, search_all
 from segmentus.cluster.moments import label_rows
@@ -98,12 +98,11 @@ class Sweep:
     Attributes
     ----------
     fits : one a k.
-    gap, verdict : beside data without groups; None where not computed.
+    gap : beside data without groups; None where not computed.
     """
 
     fits: tuple[Fit, ...]
     gap: Gap | None = None
-    verdict: Verdict | None = None
 
     @property
     def ks(self) -> tuple[int, ...]:

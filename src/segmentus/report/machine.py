@@ -94,7 +94,7 @@ def _feature(scale: Scale, variable: Variable) -> dict[str, Any]:
 def _scores(fit: Fit, study: Study) -> dict[str, Any]:
     """One k: its scores, how it lasts, who stands behind its clusters, what the guard says."""
     return asdict(fit.score) | {
-        "gap_se": study.sweep.gap.se_of(fit.score.k) if study.sweep.gap else math.nan,
+        "gap_se": _gap_se(fit, study),
         "reweighted": study.reweighted.get(fit.score.k, math.nan),
         **_lasting(fit.stability),
         "restarts": _lasting(fit.restarts),
@@ -111,6 +111,11 @@ def _scores(fit: Fit, study: Study) -> dict[str, Any]:
     }
 
 
+def _gap_se(fit: Fit, study: Study) -> float:
+    gap = study.sweep.gap
+    return float(gap.se[gap.ks.index(fit.score.k)]) if gap else math.nan
+
+
 def _lasting(stability: Stability | None) -> dict[str, Any]:
     """By segment the mean Jaccard with its refits and the share of refits without it; or nulls."""
     if stability is None:
@@ -124,7 +129,7 @@ def _lasting(stability: Stability | None) -> dict[str, Any]:
 
 
 def _verdict(study: Study) -> dict[str, Any] | None:
-    verdict = study.sweep.verdict
+    verdict = study.verdict
     return asdict(verdict) if verdict else None
 
 

@@ -92,7 +92,7 @@ def word_errors(study: Study) -> str:
 
 def list_evidence(study: Study) -> tuple[str, ...]:
     """Whether the data fall into groups at all, and what weights and implicates change."""
-    verdict = study.sweep.verdict
+    verdict = study.verdict
     sentences = (verdict.text if verdict else "", _word_weights(study))
     return tuple(sentence for sentence in sentences if sentence)
 
