@@ -5,6 +5,7 @@ import polars as pl
 from hypothesis import strategies as st
 
 from segmentus.arrays import read_only
+from segmentus.cluster.gap import Gap
 from segmentus.cluster.implicates import ImplicateFits
 from segmentus.cluster.scores import Score
 from segmentus.cluster.stability import Stability
@@ -144,3 +145,12 @@ def _stability(k, jaccard):
 def _implicates(k, rand):
     """Five implicates whose fits agree so far."""
     return ImplicateFits(rand=np.full(10, rand), agreement=np.ones(1), jaccard=np.ones(k))
+
+
+def gap_of(ks, gap, se) -> Gap:
+    """A gap statistic with these figures and one standard error for all k."""
+    gap = np.array(gap, float)
+    return Gap(
+        ks=tuple(ks), gap=gap, se=np.full(len(gap), se), log_within=-gap, expected=0 * gap,
+        n_references=20, silhouette=0 * gap, silhouettes=np.zeros((20, len(gap))), link=0 * gap,
+    )  # fmt: skip

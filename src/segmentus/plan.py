@@ -13,7 +13,7 @@ from pydantic import BaseModel, ConfigDict, Field, ValidationError, field_valida
 
 from segmentus.cluster.sweep import STARTS
 from segmentus.errors import InputError
-from segmentus.estimate.pool import Variance
+from segmentus.estimate.pool import VarianceRule
 from segmentus.features.scale import ASINH_UNIT, Curve, Scaling
 from segmentus.features.select import By
 from segmentus.segments.choose import Rule
@@ -69,7 +69,7 @@ class Plan(BaseModel):
     ks: str = "2-12"
     replicates: str = "auto"
     strata: str = ""
-    variance: Variance = "rubin"
+    variance: VarianceRule = "rubin"
     min_families: int = Field(default=MIN_FAMILIES, ge=0)
     starts: int = Field(default=STARTS, ge=1, le=10_000)
     seed: int = Field(default=0, ge=0)

@@ -71,18 +71,11 @@ class Study:
 
     @property
     def error_method(self) -> str:
-        """How standard errors were found, in a few words; "" where they were not.
-
-        E.g. "drawn, 200 replicates, rubin, implicates pooled, conditional".
-        """
+        """How standard errors were found, in a few words; "" where they were not."""
         replicates = self.survey.design.replicates
         if replicates is None:
             return ""
-        count = replicates.weight.shape[1]
-        return (
-            f"{replicates.origin}, {count} replicates, {self.plan.variance}, implicates pooled, "
-            "conditional"
-        )
+        return f"{replicates.words}; {self.plan.variance} variance, conditional on the segments"
 
 
 def run(survey: Survey, plan: Plan, *, progress: Progress = silent) -> Study:

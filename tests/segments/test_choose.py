@@ -6,7 +6,7 @@ from golden import classic
 from segmentus.cluster.sweep import Sweep
 from segmentus.errors import InputError
 from segmentus.segments.choose import choose
-from tables import bare_fit
+from tables import bare_fit, gap_of
 
 THIN = {"size": [500, 400, 300, 5], "share": [0.4, 0.3, 0.297, 0.003]}
 

@@ -8,7 +8,8 @@ import numpy as np
 
 from segmentus.arrays import Floats, Ints, Labels, read_only
 from segmentus.cluster.scores import sum_by
-from segmentus.estimate.linear import estimate_shares
+from segmentus.estimate.groups import cut, divide
+from segmentus.estimate.pool import combine, pool
 from segmentus.survey.values import Design
 
 
@@ -58,12 +59,11 @@ def find_support(design: Design, labels: Labels, k: int) -> Support:
     count = np.bincount(pair).astype(float)
     np.add.at(rows, family, count)
     np.maximum.at(modal, family, count)
-    shares = estimate_shares(design, labels, k)[1]
     with np.errstate(invalid="ignore", divide="ignore"):
         return Support(
             population=population,
             share=read_only(population / population.sum()),
-            share_se=read_only(np.array([shares.at(c, unit="share").se for c in range(k)])),
+            share_se=_share_errors(design, labels, k),
             effective=read_only(population**2 / squares),
             largest=read_only(largest / population),
             agreement=read_only(modal / rows),
@@ -74,3 +74,11 @@ def count_families(design: Design, labels: Labels, k: int) -> Ints:
     """Families with at least one row in each cluster."""
     cluster = np.unique(design.unit * k + labels) % k
     return read_only(np.bincount(cluster, minlength=k).astype(np.int64))
+
+
+def _share_errors(design: Design, labels: Labels, k: int) -> Floats:
+    """Standard error (k,) of each cluster's share of the population; nan without replicates."""
+    groups = cut(design, [*(labels == c for c in range(k)), np.ones(len(labels), bool)])
+    shares = combine(divide, groups.mass, groups.mass[-1:])
+    pooled = [pool(shares[c], unit="share", families=int(groups.families[c])) for c in range(k)]
+    return read_only(np.array([one.se for one in pooled]))

@@ -1,20 +1,21 @@
-"""Figures of implicates and replicates into `Estimate`s: U, B, degrees of freedom, interval.
+"""Figures of every implicate, under every replicate weight, into an `Estimate`: Rubin's rules.
 
-Sources: Rubin (1987), Multiple Imputation for Nonresponse in Surveys, ch. 3, for U, B and their
-sum; Barnard & Rubin (1999), Biometrika 86, for the degrees of freedom.
+Sources: Rubin (1987), Multiple Imputation for Nonresponse in Surveys, ch. 3; Barnard and Rubin
+(1999), Biometrika 86(4), 948-955, for the degrees of freedom.
 """
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
-from typing import Literal
+from typing import Any, Literal
 
 import numpy as np
 
-from segmentus.arrays import Floats, Ints, read_only
+from segmentus.arrays import Floats
 
-Variance = Literal["rubin", "fed"]
-"""U averaged over the implicates, or that of implicate 1 alone as in the Board's tables."""
+VarianceRule = Literal["rubin", "fed"]
+"""rubin: U averaged over the implicates; fed: U of implicate 1 alone, as the Board's tables."""
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -27,7 +28,7 @@ class Estimate:
     sampling : U, variance from sampling families; nan where no replicates were used.
     imputation : B, variance between implicates with divisor m − 1; 0 for m = 1.
     n_implicates : m.
-    df : degrees of freedom of the interval; inf until U is known.
+    df : degrees of freedom of the interval; inf where U is not known.
     unit : unit of `value`, e.g. "2019 dollars", "share".
     families : sampled families (or customers) behind the figure.
     """
@@ -50,124 +51,150 @@ class Estimate:
         return float(np.sqrt(self.sampling + (1 + 1 / self.n_implicates) * self.imputation))
 
     def interval(self, level: float = 0.95) -> tuple[float, float]:
-        """Ends of the interval at a confidence level, by Student's t; nan where U is not known.
+        """Lower and upper end, value ± t · se with `df` degrees of freedom; nan without U.
 
-        >>> low, high = Estimate(1.0, 3.0, 5.0, 5, np.inf, "", 9).interval()
+        Parameters
+        ----------
+        level : chance that such intervals hold the population's figure, between 0 and 1.
+
+        >>> low, high = Estimate(10.0, 4.0, 0.0, 1, 60.0, "", 99).interval()
         >>> round(low, 3), round(high, 3)
-        (-4.88, 6.88)
+        (5.999, 14.001)
         """
-        from scipy.special import stdtrit  # here, for its import takes longer than most runs need
+        from scipy.special import stdtrit
 
-        if not np.isfinite(self.se):
-            return float("nan"), float("nan")
-        df = min(self.df, 1e12)  # the normal distribution to the last digit
-        reach = float(stdtrit(df, (1 + level) / 2)) * self.se
+        reach = float(stdtrit(self.df, (1 + level) / 2)) * self.se if self.df > 0 else float("nan")
         return self.value - reach, self.value + reach
 
 
 @dataclass(frozen=True, slots=True, eq=False)
-class Pooled:
-    """Many estimates at once, arrays of one shape; an `Estimate` each by ``.at(...)``.
+class Figures:
+    """A figure of each implicate, as surveyed and under each replicate weight.
 
     Attributes
     ----------
-    value, sampling, imputation, df : as in `Estimate`.
-    families : int64.
-    n_implicates : m.
+    value : (..., m); nan where an implicate has no weight.
+    redrawn : (..., m, r); r = 0 where there are no replicate weights.
     """
 
     value: Floats
-    sampling: Floats
-    imputation: Floats
-    df: Floats
-    families: Ints
-    n_implicates: int
+    redrawn: Floats
 
-    def at(self, *place: int, unit: str) -> Estimate:
-        """One of them, in its unit."""
-        return Estimate(
-            value=float(self.value[place]),
-            sampling=float(self.sampling[place]),
-            imputation=float(self.imputation[place]),
-            n_implicates=self.n_implicates,
-            df=float(self.df[place]),
-            unit=unit,
-            families=int(self.families[place]),
+    def __getitem__(self, at: Any) -> Figures:
+        """Figures at one position of the leading axes."""
+        return Figures(self.value[at], self.redrawn[at])
+
+
+def combine(function: Callable[..., Floats], *figures: Figures) -> Figures:
+    """Apply an elementwise function alike to the figures and their redrawn ones.
+
+    >>> once = Figures(np.array([6.0]), np.array([[6.0, 4.0]]))
+    >>> combine(np.subtract, once, once).redrawn.tolist()
+    [[0.0, 0.0]]
+    """
+    with np.errstate(invalid="ignore", divide="ignore"):
+        return Figures(
+            function(*(each.value for each in figures)),
+            function(*(each.redrawn for each in figures)),
         )
 
 
 def pool(
-    figures: Floats,
-    sampling: Floats,
-    families: Ints,
+    figures: Figures,
     *,
-    n_replicates: int,
-    variance: Variance = "rubin",
-) -> Pooled:
-    """Pool the figures of m implicates.
+    unit: str,
+    families: int,
+    variance: VarianceRule = "rubin",
+    stacked: float | None = None,
+) -> Estimate:
+    """Pool the figures of m implicates into one estimate.
 
     Parameters
     ----------
-    figures : (m, …) one figure an implicate; nan where an implicate has nobody in the group.
-    sampling : (m, …) variance of each over replicates; nan where there are none.
-    families : (…) behind the figures.
-    n_replicates : r, 0 for none; with the families it bounds the degrees of freedom.
-    variance : which U.
+    figures : value (m,), redrawn (m, r). U of an implicate is the variance of its redrawn figures
+        about their own mean with divisor r − 1; replicates that leave the group without weight
+        have no figure and are left out.
+    unit : of the figures.
+    families : sampled families (or customers) behind the figure.
+    variance : "rubin" averages U over the implicates, "fed" takes that of implicate 1.
+    stacked : the figure of all implicates' rows together, to stand for the mean of the m.
+
+    Notes
+    -----
+    Implicates without a figure are left out of the mean, of B and of U.
     """
-    m = len(figures)
-    known = ~np.isnan(figures)
-    count = known.sum(axis=0)
-    whole = np.where(known, figures, 0.0)
-    with np.errstate(invalid="ignore", divide="ignore"):
-        # about the first figure, so that equal ones leave exactly nothing between them
-        first = np.take_along_axis(whole, known.argmax(axis=0)[None], axis=0)[0]
-        away = np.where(known, figures - first, 0.0)
-        middle = away.sum(axis=0) / count
-        value = first + middle
-        between = np.where(known, (away - middle) ** 2, 0.0).sum(axis=0) / (count - 1)
-        between = np.where(count > 1, between, 0.0)
-        inside = np.where(~np.isnan(sampling), sampling, 0.0).sum(axis=0)
-        within = sampling[0] if variance == "fed" else inside / (~np.isnan(sampling)).sum(axis=0)
-    df = degrees_of_freedom(within, between, families, m=m, n_replicates=n_replicates)
-    arrays = (np.asarray(x, np.float64) for x in (value, within, between, df))
-    value, within, between, df = (read_only(x) for x in arrays)
-    return Pooled(value, within, between, df, read_only(np.asarray(families, np.int64)), m)
+    value, sampling, imputation = pool_each(figures, variance)
+    m, r = figures.redrawn.shape
+    return Estimate(
+        value=float(value) if stacked is None else stacked,
+        sampling=float(sampling),
+        imputation=float(imputation),
+        n_implicates=m,
+        df=degrees_of_freedom(float(sampling), float(imputation), m, min(r, families) - 1),
+        unit=unit,
+        families=families,
+    )
 
 
-def degrees_of_freedom(
-    sampling: Floats, imputation: Floats, families: Ints, *, m: int, n_replicates: int
-) -> Floats:
-    """Degrees of freedom of an interval (Barnard & Rubin 1999); inf where U is not known.
+def pool_each(figures: Figures, variance: VarianceRule = "rubin") -> tuple[Floats, Floats, Floats]:
+    """Mean, U and B over the implicates of figures (..., m), each (...)."""
+    within = _variance(figures.redrawn)
+    chosen = _mean(within) if variance == "rubin" else within[..., 0]
+    return _mean(figures.value), chosen, np.nan_to_num(_variance(figures.value), nan=0.0)
 
-    A variance over r replicates has at most r − 1 degrees of freedom, and one that rests on f
-    families at most f − 1; the smaller serves as that of the complete data. Where nothing varies
-    between implicates it is the answer.
+
+def degrees_of_freedom(sampling: float, imputation: float, m: int, complete: int) -> float:
+    """Degrees of freedom of (value − truth) / se, by Barnard and Rubin (1999).
+
+    With γ = (1 + 1/m) B / T the share of the variance that imputation adds and ν the complete-data
+    degrees of freedom, 1/df = γ²/(m − 1) + (ν + 3) / ((ν + 1) ν (1 − γ)). Where B = 0 nothing
+    was imputed and df = ν. Never above ν, as Rubin's (1987) may be, and never below 1, where γ is
+    nearly 1 and a t distribution has no meaning.
+
+    Parameters
+    ----------
+    sampling, imputation : U and B; inf is returned where U is not known.
+    m : implicates.
+    complete : ν, one fewer than the replicates and than the families behind the figure: r draws
+        tell a variance with r − 1 degrees of freedom at most, and what a few families say
+        does not grow by redrawing them more often.
+
+    >>> degrees_of_freedom(4.0, 0.0, 5, 199)
+    199.0
+    >>> round(degrees_of_freedom(4.0, 1.0, 5, 199), 1)
+    50.2
     """
-    complete = np.maximum(np.minimum(np.asarray(families, float), n_replicates) - 1, 1.0)
-    extra = (1 + 1 / m) * imputation
-    with np.errstate(invalid="ignore", divide="ignore"):
-        missing = np.where(extra > 0, extra / (sampling + extra), 0.0)
-        from_implicates = (m - 1) / missing**2
-        observed = (complete + 1) / (complete + 3) * complete * (1 - missing)
-        joint = 1 / (1 / from_implicates + 1 / observed)
-    df: Floats = np.where(missing > 0, joint, complete)
-    return np.where(np.isnan(sampling), np.inf, df)
+    if not np.isfinite(sampling):
+        return float("inf")
+    if imputation == 0 or complete < 1:
+        return float(max(complete, 0))
+    gamma = (1 + 1 / m) * imputation / (sampling + (1 + 1 / m) * imputation)
+    observed = (complete + 1) / (complete + 3) * complete * (1 - gamma)
+    imputed = (m - 1) / gamma**2
+    return max(1.0, imputed * observed / (imputed + observed))
 
 
-def replicate_variance(figures: Floats) -> Floats:
-    """Variance of figures (…, r) about their mean, divisor r − 1; replicates without one left out.
+def _mean(values: Floats) -> Floats:
+    """Mean of what is known along the last axis; nan where nothing is."""
+    known = np.isfinite(values)
+    with np.errstate(invalid="ignore"):
+        mean: Floats = np.where(known, values, 0.0).sum(axis=-1) / known.sum(axis=-1)
+    return mean
 
-    Source: Survey of Consumer Finances codebook, on replicate weights; the mean of the replicates,
-    not the full-sample figure, is the middle (R survey's ``mse = FALSE``).
+
+def _variance(values: Floats) -> Floats:
+    """Variance of what is known along the last axis, divisor one fewer; nan for fewer than two.
+
+    Values are taken from the first known one on, so that equal values have no variance at all.
     """
-    if figures.shape[-1] == 0:
-        return np.full(figures.shape[:-1], np.nan)
-    known = ~np.isnan(figures)
+    if values.shape[-1] == 0:
+        return np.full(values.shape[:-1], np.nan)
+    known = np.isfinite(values)
+    first = np.take_along_axis(values, known.argmax(axis=-1)[..., None], axis=-1)
     count = known.sum(axis=-1)
     with np.errstate(invalid="ignore", divide="ignore"):
-        first = np.take_along_axis(np.where(known, figures, 0.0), known.argmax(-1)[..., None], -1)
-        away = np.where(known, figures - first, 0.0)
-        middle = away.sum(axis=-1, keepdims=True) / count[..., None]
-        squares = np.where(known, (away - middle) ** 2, 0.0).sum(axis=-1)
-        spread: Floats = squares / (count - 1)
-    return np.where(count > 1, spread, np.nan)
+        gap = np.where(known, values - first, 0.0)
+        middle = gap.sum(axis=-1, keepdims=True) / count[..., None]
+        square = np.where(known, gap - middle, 0.0) ** 2
+        found: Floats = np.where(count > 1, square.sum(axis=-1) / (count - 1), np.nan)
+    return found

@@ -1,23 +1,33 @@
-"""A statistic of one survey into an `Estimate`: per implicate and replicate, then pooled."""
+"""A statistic of one survey into an `Estimate`: per implicate and replicate, then pooled.
+
+Sampling variance: replicate weights about their own mean, as the Federal Reserve publishes them
+(Kennickell and Woodburn 1999, Review of Income and Wealth 45(2)); without them U is nan.
+"""
 
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import replace
+from functools import partial
 from typing import Literal
 
 import numpy as np
 
 from segmentus.arrays import Bools, Floats, Ints
 from segmentus.estimate import weighted
-from segmentus.estimate.pool import Estimate, Variance, pool, replicate_variance
-from segmentus.estimate.quantiles import replicate_quantiles
+from segmentus.estimate.groups import Groups, cut, divide, take_quantiles, take_totals
+from segmentus.estimate.pool import Estimate, Figures, VarianceRule, combine, pool
 from segmentus.survey.values import Design
 
+__all__ = ["Estimate", "Pooling", "Statistic", "VarianceRule", "estimate", "estimate_difference"]
+
 Statistic = Callable[[Floats, Floats], float]
-"""A number from values (n,) or (n, q) and weight (n,)."""
+"""A number from values (n,) or (n, c) and weight (n,); a weight of 0 must be absence to it."""
 
 Pooling = Literal["implicates", "stacked"]
+"""implicates: the mean of the m figures; stacked: the one figure of all implicates' rows."""
+
+_BLOCK = 64
+"""Replicates whose weights are laid out for all rows of an implicate at a time."""
 
 
 def estimate(
@@ -28,33 +38,38 @@ def estimate(
     *,
     unit: str,
     pooling: Pooling = "implicates",
-    variance: Variance = "rubin",
+    variance: VarianceRule = "rubin",
 ) -> Estimate:
-    """Apply a statistic to each implicate (or to all rows stacked) and pool.
+    """Apply a statistic to each implicate under each weight, and pool.
 
     Parameters
     ----------
-    statistic : function of values and weight, e.g. `weighted.mean`; any will do. It must treat
-        rows of weight 0 as absent, for that is what families outside a replicate have.
-    values : (n,) or (n, q) in `unit`; rows with nan are left out.
+    statistic : any function of values and weight, e.g. `weighted.mean` or
+        `functools.partial(weighted.quantile, q=0.9)`. Totals, means, ratios and quantiles of
+        `weighted` take the quick way; any other is called m · (r + 1) times.
+    values : (n,) in `unit`, or (n, c) for a statistic of several columns, e.g. `weighted.ratio`;
+        rows with a nan are left out.
     design : weights and implicates of the same n rows. Each implicate's weights are brought
-        to population scale (times m), so that totals are population totals. With replicates, U is
-        the variance of the statistic over them.
-    rows : (n,) the group wanted, None for all.
-    pooling : "implicates" (mean of the m figures) or "stacked" (one figure of all rows); U and B
-        are those of the m figures either way.
-    variance : U averaged over the implicates ("rubin"), or of implicate 1 ("fed").
+        to population scale (times m), so that totals are population totals.
+    rows : (n,) the group wanted, None for all. The design stays whole: families outside count
+        as zeros under every replicate.
+    pooling : what `value` is; U and B are of the implicates' figures under both.
+    variance : "rubin" averages U over the implicates; "fed" takes that of implicate 1.
 
     Raises
     ------
     ValueError
         `values` and `design` differ in length.
     """
-    kept = _kept(values, design, rows)
-    found = _pool(_figures(statistic, values, design, kept), design, kept, unit, variance)
-    if pooling == "stacked":
-        return replace(found, value=statistic(values[kept], design.weight[kept]))
-    return found
+    groups, kept = _cut(values, design, [rows])
+    stacked = statistic(values[kept[0]], design.weight[kept[0]]) if pooling == "stacked" else None
+    return pool(
+        _take(statistic, values, groups)[0],
+        unit=unit,
+        families=int(groups.families[0]),
+        variance=variance,
+        stacked=stacked,
+    )
 
 
 def estimate_difference(
@@ -62,78 +77,94 @@ def estimate_difference(
     values: Floats,
     design: Design,
     rows: Bools,
-    other: Bools,
+    other_rows: Bools | None = None,
     *,
     unit: str,
-    variance: Variance = "rubin",
+    pooling: Pooling = "implicates",
+    variance: VarianceRule = "rubin",
 ) -> Estimate:
-    """A statistic of one group less that of another, which may overlap it.
+    """Estimate how much a statistic of one group exceeds that of another.
 
-    The difference is taken in every replicate, so what the groups have in common cancels. The
-    families are those of the smaller group. Parameters and errors as for `estimate`; `rows` and
-    `other` (n,) are the groups.
+    The difference is taken in each implicate and under each replicate, so that what the groups
+    share, down to all rows of one, cancels out of its variance.
+
+    Parameters
+    ----------
+    rows, other_rows : (n,) the two groups; they may overlap, and None is all rows.
+    statistic, values, design, unit, pooling, variance : as for `estimate`.
+
+    Returns
+    -------
+    Estimate whose `families` are those of the smaller group, which limits the degrees of freedom.
+
+    Raises
+    ------
+    ValueError
+        `values` and `design` differ in length.
     """
-    groups = [_kept(values, design, one) for one in (rows, other)]
-    one, two = (_figures(statistic, values, design, kept) for kept in groups)
-    smaller = min(groups, key=lambda kept: _count(design, kept))
-    return _pool(one - two, design, smaller, unit, variance)
+    groups, kept = _cut(values, design, [rows, other_rows])
+    figures = _take(statistic, values, groups)
+    stacked = None
+    if pooling == "stacked":
+        one, other = (statistic(values[mask], design.weight[mask]) for mask in kept)
+        stacked = one - other
+    return pool(
+        combine(np.subtract, figures[0], figures[1]),
+        unit=unit,
+        families=int(groups.families.min()),
+        variance=variance,
+        stacked=stacked,
+    )
 
 
-def _kept(values: Floats, design: Design, rows: Bools | None) -> Bools:
-    """Rows of the group with all values known."""
+def _cut(values: Floats, design: Design, masks: list[Bools | None]) -> tuple[Groups, list[Bools]]:
+    """Cut out the rows of each mask whose values are known."""
     if len(values) != len(design.weight):
         raise ValueError(f"{len(values)} values for {len(design.weight)} rows of the design")
-    missing = np.isnan(values)
-    known: Bools = ~(missing.any(axis=1) if values.ndim > 1 else missing)
-    return known if rows is None else rows & known
+    known: Bools = ~np.asarray(np.isnan(values.reshape(len(values), -1)).any(axis=1))
+    kept: list[Bools] = [known if mask is None else mask & known for mask in masks]
+    return cut(design, kept), kept
 
 
-def _figures(statistic: Statistic, values: Floats, design: Design, kept: Bools) -> Floats:
-    """Figure of each implicate at full weights, then in every replicate, (m, 1 + r)."""
+def _take(statistic: Statistic, values: Floats, groups: Groups) -> Figures:
+    """Figures (k, m) of a statistic in every group; the quick ways give what the long one does."""
+    if statistic is weighted.total:
+        return take_totals(groups, _filled(values)[:, None])[:, 0]
+    if statistic is weighted.mean:
+        return combine(divide, take_totals(groups, _filled(values)[:, None])[:, 0], groups.mass)
+    if statistic is weighted.ratio:
+        totals = take_totals(groups, _filled(values))
+        return combine(divide, totals[:, 0], totals[:, 1])
+    if statistic is weighted.median:
+        return take_quantiles(groups, values, 0.5)
+    if isinstance(statistic, partial) and statistic.func is weighted.quantile:
+        return take_quantiles(groups, values, *statistic.args, **statistic.keywords)
+    return _call(statistic, values, groups)
+
+
+def _call(statistic: Statistic, values: Floats, groups: Groups) -> Figures:
+    """Call any statistic for every group, implicate and replicate."""
+    m, design = groups.design.n_implicates, groups.design
+    value = np.full((len(groups.rows), m), np.nan)
+    redrawn = np.full((*value.shape, groups.n_replicates), np.nan)
+    for group, implicates in enumerate(groups.rows):
+        for i, rows in enumerate(implicates):
+            value[group, i] = statistic(values[rows], design.weight[rows] * m)
+            if groups.n_replicates:
+                redrawn[group, i] = _call_redrawn(statistic, values[rows], design, rows)
+    return Figures(value, redrawn)
+
+
+def _call_redrawn(statistic: Statistic, values: Floats, design: Design, rows: Ints) -> Floats:
+    """Figures (r,) of a statistic, a block of replicates laid out at a time."""
+    assert design.replicates is not None
     figures = []
-    for number in range(1, design.n_implicates + 1):
-        inside = np.flatnonzero(kept & (design.implicate == number))
-        full = statistic(values[inside], design.weight[inside] * design.n_implicates)
-        redrawn = _redrawn(statistic, values[inside], design, design.unit[inside])
-        figures.append(np.append(full, redrawn))
+    for start in range(0, design.replicates.weight.shape[1], _BLOCK):
+        block = design.replicate_weight(rows, slice(start, start + _BLOCK))
+        figures += [statistic(values, weight) for weight in np.ascontiguousarray(block.T)]
     return np.array(figures)
 
 
-def _redrawn(statistic: Statistic, values: Floats, design: Design, unit: Ints) -> Floats:
-    """Figure (r,) of one implicate's rows in every replicate; totals, means and medians at once."""
-    if design.replicates is None:
-        return np.empty(0)
-    weight = design.replicates.weight
-    if statistic is weighted.median:
-        return replicate_quantiles(values, unit, weight, 0.5)
-    if statistic is weighted.total:
-        return _totals(values, unit, weight)
-    if statistic is weighted.mean:
-        with np.errstate(invalid="ignore", divide="ignore"):
-            means: Floats = _totals(values, unit, weight) / _totals(
-                np.ones(len(unit)), unit, weight
-            )
-        return means
-    return np.array([statistic(values, column[unit]) for column in weight.T])
-
-
-def _totals(values: Floats, unit: Ints, weight: Floats) -> Floats:
-    """Weighted sums (r,): rows are added up by family before they meet the replicates."""
-    by_family: Floats = np.bincount(unit, weights=values, minlength=len(weight)) @ weight
-    return by_family
-
-
-def _pool(figures: Floats, design: Design, kept: Bools, unit: str, variance: Variance) -> Estimate:
-    found = pool(
-        figures[:, 0],
-        replicate_variance(figures[:, 1:]),
-        np.array(_count(design, kept)),
-        n_replicates=figures.shape[1] - 1,
-        variance=variance,
-    )
-    return found.at(unit=unit)
-
-
-def _count(design: Design, kept: Bools) -> int:
-    """Families with weight among the rows kept."""
-    return int(np.unique(design.unit[kept & (design.weight > 0)]).size)
+def _filled(values: Floats) -> Floats:
+    """Values with 0 for nan: rows that are in no group, but in the column."""
+    return np.nan_to_num(values, nan=0.0, posinf=np.inf, neginf=-np.inf)

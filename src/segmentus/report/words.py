@@ -81,12 +81,9 @@ def word_errors(study: Study) -> str:
     replicates = study.survey.design.replicates
     if replicates is None:
         return ""
-    drawn = "drawn here, "
-    drawn += f"within {study.plan.strata}" if study.plan.strata else "which ignores stratification"
-    origin = "published with the survey" if replicates.origin == "published" else drawn
     return (
-        f"± is one standard error, from {replicates.weight.shape[1]} replicate weights ({origin}), "
-        "conditional on the definition of the segments."
+        f"± is one standard error, from {replicates.words}; conditional on the definition of the "
+        "segments."
     )
 
 

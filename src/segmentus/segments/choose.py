@@ -16,7 +16,7 @@ from segmentus.segments.guard import guard, word_sizes
 Rule = Literal["auto", "silhouette", "elbow", "gap", "stability", "fixed"]
 
 MIN_JACCARD = 0.6
-"""Least mean Jaccard of a segment with its refits; below it "should not be trusted" (Hennig 2007)."""
+"""Least mean Jaccard of a segment with its refits; below it do not trust one (Hennig 2007)."""
 MIN_RAND = 0.8
 """Least mean adjusted Rand index between the fits of the implicates."""
 

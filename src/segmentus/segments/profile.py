@@ -2,19 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from typing import Literal
 
 import numpy as np
 
-from segmentus.arrays import Floats, Labels, read_only
+from segmentus.arrays import Bools, Floats, read_only
 from segmentus.estimate import weighted
-from segmentus.estimate.pool import Estimate, Variance
-from segmentus.segments.lines import Groups, Line, describe_lines
+from segmentus.estimate.pool import Estimate, VarianceRule
+from segmentus.segments.beside import Beside
 from segmentus.segments.segmentation import Segmentation
 from segmentus.survey.values import Survey, Variable
-
-__all__ = ["Line", "Profile", "describe"]
 
 HEADLINE = (
     "INCOME", "NETWORTH", "ASSET", "DEBT", "FIN", "LIQ", "RETQLIQ", "HOUSES", "VEHIC", "BUS",
@@ -26,6 +25,38 @@ HEADLINE = (
 """SCF columns described where a plan names none, as far as the survey has them."""
 
 QUANTILES = read_only(np.array([0.05, 0.25, 0.5, 0.75, 0.95]))
+
+Word = Literal["mean", "median", "share"]
+
+_COLUMNS = 64
+"""Columns taken at a time: enough for a matrix product, few enough for memory at k = 12."""
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Line:
+    """One statistic of one variable, by segment.
+
+    Attributes
+    ----------
+    variable : what it is about.
+    statistic : "mean", "median" or "share" (of the weight with the value `code`).
+    code : the value whose share is taken; None for means and medians.
+    label : of the value, e.g. "35–44"; "" for means and medians.
+    segments : k estimates.
+    domain : the same of all segments together.
+    everyone : the same of the whole survey before any condition.
+    difference : k estimates, (segment mean − domain mean) / domain standard deviation; money on
+        the asinh curve, shares as 0/1. The standard deviation is the unit and taken as known.
+    """
+
+    variable: Variable
+    statistic: Word
+    code: float | None
+    label: str
+    segments: tuple[Estimate, ...]
+    domain: Estimate
+    everyone: Estimate
+    difference: tuple[Estimate, ...]
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -65,12 +96,12 @@ def describe(
     names: Sequence[str] = (),
     *,
     everyone: Survey | None = None,
-    variance: Variance = "rubin",
+    variance: VarianceRule = "rubin",
 ) -> Profile:
     """Estimate sizes, means, medians and shares by segment.
 
-    Where the survey has replicate weights every figure has its standard error, conditional on
-    the definition of the segments.
+    Standard errors need replicate weights in the design, and are conditional on the segments: the
+    same rows are in the same segment under every replicate.
 
     Parameters
     ----------
@@ -78,7 +109,7 @@ def describe(
     segmentation : of these rows.
     names : variables to describe; the features and the headline columns where empty.
     everyone : the survey before any condition, to compare with; `survey` itself where None.
-    variance : how the sampling variance is taken, see `estimate`.
+    variance : "rubin" averages U over the implicates; "fed" takes that of implicate 1.
 
     Raises
     ------
@@ -89,27 +120,87 @@ def describe(
     if len(labels) != survey.n_rows:
         raise ValueError(f"{survey.n_rows} rows of the survey for {len(labels)} labels")
     chosen = [survey.variable(name) for name in names] or _headline(survey, segmentation)
-    everyone = survey if everyone is None else everyone
-    groups = Groups(survey.design, labels, segmentation.clustering.k, variance)
-    whole = Groups(everyone.design, np.zeros(everyone.n_rows, np.int64), 1, variance)
-    population, share = groups.sizes()
-    units, amounts = survey.source.units, [v for v in chosen if v.kind in ("money", "count")]
-    k = groups.k
+    segments = [labels == number for number in range(segmentation.clustering.k)]
+    beside = Beside(survey, survey if everyone is None else everyone, segments, variance)
+    amounts = [variable.name for variable in chosen if variable.kind in ("money", "count")]
+    population, share = beside.sizes(segmentation.clustering.size)
+    domain, world = beside.totals()
     return Profile(
         families=tuple(segmentation.clustering.size.tolist()),
-        population=tuple(population.at(c, unit=units) for c in range(k)),
-        share=tuple(share.at(c, unit="share") for c in range(k)),
-        domain=population.at(k, unit=units),
-        everyone=whole.sizes()[0].at(1, unit=units),
-        lines=tuple(describe_lines(survey, everyone, groups, whole, chosen)),
-        quantiles={v.name: _quantiles(survey, labels, k, v.name) for v in amounts},
+        population=population,
+        share=share,
+        domain=domain,
+        everyone=world,
+        lines=tuple(_lines(beside, chosen)),
+        quantiles={name: _quantiles(survey, segments, name) for name in amounts},
     )
 
 
-def _quantiles(survey: Survey, labels: Labels, k: int, name: str) -> Floats:
+def _lines(beside: Beside, chosen: Sequence[Variable]) -> Iterator[Line]:
+    """Take all statistics of every variable, many columns at a time."""
+    wanted = [each for variable in chosen for each in _wanted(beside, variable)]
+    for start in range(0, len(wanted), _COLUMNS):
+        yield from _batch(beside, wanted[start : start + _COLUMNS])
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class _Wanted:
+    """A column whose mean is taken: a variable's own, or 0/1 for one of its codes."""
+
+    variable: Variable
+    code: float | None = None
+    label: str = ""
+
+    @property
+    def unit(self) -> str:
+        return self.variable.unit if self.code is None else "share"
+
+    def of(self, survey: Survey) -> Floats:
+        """Return the values in a survey, missing staying missing."""
+        column = survey.column(self.variable.name)
+        if self.code is None:
+            return column
+        return np.where(np.isnan(column), np.nan, column == self.code)
+
+    def compared(self, survey: Survey) -> Floats:
+        """Return the values that segments are compared by: money on the asinh curve."""
+        column = self.of(survey)
+        return np.arcsinh(column) if self.variable.kind == "money" else column
+
+
+def _wanted(beside: Beside, variable: Variable) -> Iterator[_Wanted]:
+    """Tell which means are taken of a variable: its own, or the share of each of its values."""
+    if variable.kind in ("money", "count"):
+        yield _Wanted(variable)
+        return
+    seen = np.unique(beside.everyone.column(variable.name))
+    codes = variable.codes or {float(value): f"{value:g}" for value in seen if value == value}
+    for code, label in codes.items():
+        if (variable.kind == "code" and code in seen) or (variable.kind == "share" and code == 1):
+            yield _Wanted(variable, code, label)
+
+
+def _batch(beside: Beside, wanted: Sequence[_Wanted]) -> Iterator[Line]:
+    """Take the means, differences and medians of some columns."""
+    columns = np.column_stack([each.of(beside.survey) for each in wanted])
+    outside = columns
+    if beside.everyone is not beside.survey:
+        outside = np.column_stack([each.of(beside.everyone) for each in wanted])
+    means = beside.means(columns, outside, [each.unit for each in wanted])
+    compared = np.column_stack([each.compared(beside.survey) for each in wanted])
+    differences = beside.differences(compared)
+    for at, each in enumerate(wanted):
+        word: Word = "mean" if each.code is None else "share"
+        yield Line(each.variable, word, each.code, each.label, *means[at], differences[at])
+        if each.code is None:
+            medians = beside.medians(columns[:, at], outside[:, at], each.unit)
+            yield Line(each.variable, "median", None, "", *medians, differences[at])
+
+
+def _quantiles(survey: Survey, segments: Sequence[Bools], name: str) -> Floats:
     """Quantiles (k, 5) of a column on stacked rows, for pictures."""
     column, weight = survey.column(name), survey.design.weight
-    rows = [(labels == c) & ~np.isnan(column) for c in range(k)]
+    rows = [inside & ~np.isnan(column) for inside in segments]
     at = [weighted.quantiles(column[mask], weight[mask], QUANTILES) for mask in rows]
     return read_only(np.array(at))
 

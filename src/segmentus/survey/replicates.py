@@ -105,7 +105,9 @@ def draw_replicates(
             drawn[rows, columns] = _redraw(stream, weight[rows], drawn[:, columns].shape[1])
     progress("replicate weights", count, count)
     drawn *= weight.sum() / drawn.sum(axis=0)
-    return Replicates(weight=read_only(drawn), scale=1.0, origin="drawn", full=weight)
+    return Replicates(
+        weight=read_only(drawn), scale=1.0, origin="drawn", full=weight, strata=strata or ""
+    )
 
 
 def family_weights(design: Design) -> Floats:

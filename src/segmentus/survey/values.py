@@ -101,15 +101,30 @@ class Replicates:
     ----------
     weight : (h, r) float64, population scale: each column sums to about the population.
     scale : factor that turned the file's weights into population scale.
-    origin : "published" by the survey's makers, or "drawn" by us (ignores stratification).
+    origin : "published" by the survey's makers, or "drawn" by us.
     full : (h,) each family's weight in the full design that the columns re-draw; None where
         unknown, then it is taken from the rows at hand.
+    strata : what was redrawn within, where they are drawn; "" where nothing was.
     """
 
     weight: Floats
     scale: float
     origin: Literal["published", "drawn"]
     full: Floats | None = None
+    strata: str = ""
+
+    @property
+    def words(self) -> str:
+        """What every surface says of them beside a standard error.
+
+        >>> Replicates(np.ones((3, 200)), 1.0, "drawn").words
+        '200 replicate weights, drawn: ignores stratification'
+        """
+        how = f"drawn within {self.strata}" if self.strata else "drawn: ignores stratification"
+        return (
+            f"{self.weight.shape[1]:,} replicate weights, "
+            f"{'published' if self.origin == 'published' else how}"
+        )
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -124,6 +139,8 @@ class Design:
     units : (h,) identifiers of every family sampled, also of those outside the domain.
     n_implicates : m.
     replicates : replicate weights of the h families, or None.
+    part : (n,) what part of its unit's weight a row carries in its implicate; None where every
+        row is its unit's only one there, as in the SCF; set for tables with several rows a unit.
     """
 
     weight: Floats
@@ -132,6 +149,25 @@ class Design:
     units: NDArray[Any]
     n_implicates: int
     replicates: Replicates | None = None
+    part: Floats | None = None
+
+    def replicate_weight(self, rows: Ints, columns: slice = slice(None)) -> Floats:
+        """Weights of some rows (b,) in some replicates, (b, s), at population scale.
+
+        Parameters
+        ----------
+        rows : positions of the rows.
+        columns : the replicates wanted; a copy of all rows and all replicates may be large.
+
+        Raises
+        ------
+        ValueError
+            There are no replicate weights.
+        """
+        if self.replicates is None:
+            raise ValueError("the design has no replicate weights")
+        weight: Floats = self.replicates.weight[self.unit[rows], columns]
+        return weight if self.part is None else weight * self.part[rows, None]
 
     def take(self, rows: Bools) -> Design:
         """Keep the rows where `rows` (n,) is true; every sampled family stays known.
@@ -143,6 +179,7 @@ class Design:
             weight=read_only(self.weight[rows]),
             unit=read_only(self.unit[rows]),
             implicate=read_only(self.implicate[rows]),
+            part=None if self.part is None else read_only(self.part[rows]),
         )
 
 
