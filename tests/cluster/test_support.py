@@ -84,4 +84,4 @@ def test_errors_of_shares_come_from_replicates():
     for c in (0, 1):
         one = estimate(mean, (labels == c).astype(float), design, unit="share")
         assert got.share_se[c] == pytest.approx(one.se, rel=1e-9)
-        assert got.cv[c] == pytest.approx(one.se / one.value, rel=1e-9)
+        assert got.cv[c] == pytest.approx(one.se / got.share[c], rel=1e-9)

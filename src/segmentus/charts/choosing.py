@@ -64,10 +64,11 @@ def draw_choice(sweep: Sweep, choice: Choice) -> go.Figure:
         shapes=[_chosen_line(choice)],
         showlegend=True,
         legend={"orientation": "h", "x": 0, "y": 1.02, "yanchor": "bottom"},
-        **{
+    ).update_layout(
+        {
             f"yaxis{name}": panel.axis | {"domain": [max(top - _PANEL / height, 0), top]}
             for panel, name, top in zip(panels, names, tops, strict=True)
-        },
+        }
     )
 
 

@@ -52,7 +52,7 @@ def find_support(design: Design, labels: Labels, k: int) -> Support:
     cell, pair = np.unique(design.unit * k + labels, return_inverse=True)
     family, cluster = cell // k, cell % k
     mass = sum_by(pair, design.weight, len(cell))
-    population, squares = sum_by(cluster, mass, k), sum_by(cluster, mass**2, k)
+    population = sum_by(cluster, mass, k)
     largest = np.zeros(k)
     np.maximum.at(largest, cluster, mass)
     rows, modal = np.zeros(len(design.units)), np.zeros(len(design.units))
@@ -64,7 +64,7 @@ def find_support(design: Design, labels: Labels, k: int) -> Support:
             population=population,
             share=read_only(population / population.sum()),
             share_se=_share_errors(design, labels, k),
-            effective=read_only(population**2 / squares),
+            effective=read_only(1 / sum_by(cluster, (mass / population[cluster]) ** 2, k)),
             largest=read_only(largest / population),
             agreement=read_only(modal / rows),
         )

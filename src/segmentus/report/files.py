@@ -59,7 +59,7 @@ class Entry:
 
 
 def tabulate_assignments(study: Study) -> str:
-    """CSV of every row of the domain: who, implicate, segment, name, distance, silhouette, certainty."""
+    """CSV of every row of the domain: who, which segment, how far, how certain."""
     rows = list_assignments(study.survey, study.features, study.segmentation)
     names = [neutral(name) for name in study.segmentation.names]
     frame = pl.DataFrame(
@@ -89,7 +89,8 @@ def tabulate_profile(study: Study) -> str:
                     entry.estimate.imputation, entry.estimate.df, *entry.estimate.interval(),
                 )
             ),
-            entry.estimate.families, known(entry.se_refitted), known(entry.difference), entry.method,
+            entry.estimate.families, known(entry.se_refitted), known(entry.difference),
+            entry.method,
         )
         for entry in list_entries(study)
     ]  # fmt: skip
