@@ -131,7 +131,9 @@ def _stability(sweep: Sweep) -> _Panel:
             lines.append(
                 _line(known, name, words) | style | {"marker": {"color": shade, "size": 6}}
             )
-    return _Panel(lines, axis("Stability (0 to 1)", tickformat=".1f", range=[0, 1.05]))
+    least = min((min(line["y"]) for line in lines), default=0.0)
+    low = 0.0 if least < 0.5 else 0.5
+    return _Panel(lines, axis("Stability (0 to 1)", tickformat=".1f", range=[low, 1.03]))
 
 
 def _lasting(sweep: Sweep) -> dict[int, tuple[float, float, float, float]]:

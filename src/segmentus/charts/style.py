@@ -97,10 +97,11 @@ def number(value: float) -> str:
 def points(value: float) -> str:
     """Write a difference of shares in per cent points, to one digit; tiny ones to one that counts.
 
-    >>> points(0.0123), points(0.0004)
-    ('1.2', '0.04')
+    >>> points(0.0123), points(0.0004), points(0.0)
+    ('1.2', '0.04', '0.0')
     """
-    return f"{100 * value:.1f}" if abs(value) >= 5e-4 else f"{100 * value:.1g}"
+    tiny = 1e-8 < abs(value) < 5e-4
+    return f"{100 * value:.1g}" if tiny else f"{100 * value:.1f}"
 
 
 def with_error(text: str, error: float, write: Callable[[float], str]) -> str:

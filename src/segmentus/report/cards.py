@@ -112,9 +112,9 @@ def _dullness(line: Line, position: int) -> int:
 
 def _figure(line: Line, position: int, study: Study) -> Figure:
     estimate, gap = line.segments[position], line.difference[position].value
-    beside = [f"all segments {word_estimate(line, line.domain)}"]
+    beside = [f"all segments {_word_value(line, line.domain)}"]
     if study.survey.conditions:
-        beside.append(f"everyone {word_estimate(line, line.everyone)}")
+        beside.append(f"everyone {_word_value(line, line.everyone)}")
     return Figure(
         what=line_title(line),
         value=word_estimate(line, estimate),
@@ -130,7 +130,11 @@ def line_title(line: Line) -> str:
 
 def word_estimate(line: Line, estimate: Estimate) -> str:
     """One estimate of a line in its own format, ± its standard error where known."""
-    text = amount(estimate.value, line.variable, line.statistic)
+    text = _word_value(line, estimate)
     if line.statistic == "share" or line.variable.kind == "share":
         return with_error(text, estimate.se, points)
     return with_error(text, estimate.se, lambda se: amount(se, line.variable, line.statistic))
+
+
+def _word_value(line: Line, estimate: Estimate) -> str:
+    return amount(estimate.value, line.variable, line.statistic)

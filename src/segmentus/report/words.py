@@ -128,7 +128,7 @@ def _word_size(study: Study) -> str:
 
 
 def _word_count(study: Study) -> str:
-    return f"They fall into {study.choice.k} segments."
+    return f"They are cut into {study.choice.k} segments."
 
 
 def _word_segments(study: Study) -> str:
