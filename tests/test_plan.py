@@ -112,7 +112,7 @@ def test_an_unknown_key_is_named_with_the_nearest(tmp_path):
         ('scale = "minmax"', "scale"),
         ('weights = "maybe"', "weights"),
         ('identities = "drop"', "identities"),
-        ('rule = "gap"', "rule"),
+        ('rule = "best"', "rule"),
         ('select = "range"', "select"),
         ("asinh_unit = 0", "asinh_unit"),
         ("asinh_unit = -5.0", "asinh_unit"),

@@ -141,9 +141,9 @@ def _lasting(sweep: Sweep) -> dict[int, tuple[float, float, float, float]]:
     return {
         fit.score.k: (
             fit.stability.lowest if fit.stability else math.nan,
-            fit.score.stability,
+            fit.stability.mean_rand if fit.stability else math.nan,
             fit.restarts.mean_rand if fit.restarts else math.nan,
-            fit.score.agreement,
+            fit.implicates.mean_rand if fit.implicates else math.nan,
         )
         for fit in sweep
     }
