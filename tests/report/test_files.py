@@ -1,7 +1,6 @@
 """The files beside the page hold the study's own numbers, and appear together or not at all."""
 
 import csv
-import dataclasses
 import io
 import json
 import math
