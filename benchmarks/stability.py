@@ -9,12 +9,12 @@ import time
 from dataclasses import replace
 
 import numpy as np
-from segmentus.cluster.gap import measure_gap
 from sklearn.cluster import KMeans
 
 from benchmarks.bench import KS, timed
 from benchmarks.tables import Table, make_tables, read_survey
 from segmentus.arrays import read_only
+from segmentus.cluster.gap import measure_gap
 from segmentus.cluster.implicates import fit_implicates
 from segmentus.cluster.refits import family_weight, row_mass
 from segmentus.cluster.restarts import restart_stability

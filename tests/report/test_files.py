@@ -9,10 +9,10 @@ from pathlib import Path
 import numpy as np
 import pytest
 
+from segmentus.charts.style import points
 from segmentus.errors import InputError
 from segmentus.plan import read_plan
 from segmentus.report import write, write_report
-from segmentus.charts.style import points
 from segmentus.report.cards import word_estimate
 from segmentus.report.files import tabulate_assignments, tabulate_profile
 from segmentus.report.machine import make_json

@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Literal
 
 import numpy as np
 
-from segmentus.arrays import Floats, Ints, Labels, read_only
+from segmentus.arrays import Floats, Labels, read_only
 from segmentus.cluster.kmeans import search_all
 from segmentus.cluster.moments import label_rows
 from segmentus.cluster.points import lay_out, merge_rows
