@@ -25,7 +25,8 @@ _PROFILE = {
     "difference": pl.Float64,    "method": pl.String,
 }  # fmt: skip
 """Columns of profile.csv: U the sampling variance, B that between implicates, low and high the 95 %
-interval; se_refitted the error where the segments are found anew; "families" counts the sampled units whatever they are called."""
+interval; se_refitted the error where the segments are found anew; "families" counts the sampled
+units whatever they are called."""
 
 
 @dataclass(frozen=True, slots=True, eq=False)
