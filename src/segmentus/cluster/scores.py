@@ -21,7 +21,9 @@ class Score:
     silhouette : weighted mean silhouette, −1…1, higher is better.
     calinski_harabasz : between over within variance, higher is better.
     davies_bouldin : mean overlap with the most similar cluster, lower is better.
-    gap, stability, agreement : nan until refits are made.
+    gap : gap statistic, higher is tighter than an even cloud.
+    stability : mean adjusted Rand of refits from the base centers under replicates.
+    agreement : mean adjusted Rand between the fits of implicates. All three nan until `assess`.
     """
 
     k: int

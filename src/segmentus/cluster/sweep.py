@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 import numpy as np
 
@@ -18,6 +19,11 @@ from segmentus.estimate.weighted import quantile
 from segmentus.features.scale import Features
 from segmentus.progress import Progress, silent
 from segmentus.survey.values import Design
+
+if TYPE_CHECKING:
+    from segmentus.cluster.gap import Gap, Verdict
+    from segmentus.cluster.implicates import ImplicateFits
+    from segmentus.cluster.stability import Stability
 
 STARTS = 20
 
@@ -88,6 +94,10 @@ class Fit:
     clustering, score, support : see there.
     n_starts, n_optima, runner_up : of the search, see `Found`.
     silhouette : (n,) silhouette of every row.
+    stability : of refits from the base centers under replicates; None until `assess`, or where
+        there are no replicates.
+    restarts : the same of searches from fresh starts.
+    implicates : a fit per implicate; None until `assess`, or where there is one implicate.
     """
 
     clustering: Clustering
@@ -97,13 +107,24 @@ class Fit:
     n_optima: int
     runner_up: float
     silhouette: Floats
+    stability: Stability | None = None
+    restarts: Stability | None = None
+    implicates: ImplicateFits | None = None
 
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Sweep:
-    """Fits over k, ascending; ``sweep[4]`` is the fit with four clusters."""
+    """Fits over k, ascending; ``sweep[4]`` is the fit with four clusters.
+
+    Attributes
+    ----------
+    fits : one a k.
+    gap, verdict : against even clouds; None until `assess`.
+    """
 
     fits: tuple[Fit, ...]
+    gap: Gap | None = None
+    verdict: Verdict | None = None
 
     @property
     def ks(self) -> tuple[int, ...]:
