@@ -24,7 +24,7 @@ def imputed(families=80, noise=0.0, seed=0, m=5):
 
 
 def fit_all(features, design, ks):
-    sweep = sweep_k(features, design, ks=ks, starts=6)
+    sweep = sweep_k(features, design, ks=ks, starts=20)
     return sweep, fit_implicates(features, design, sweep.clusterings, seed=1)
 
 

@@ -1,11 +1,12 @@
-"""A sweep into one that knows how well each k lasts: refitted, between implicates, beside chance."""
+"""A `Sweep` into the same sweep with what refits say of it: stability, agreement, gap."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from dataclasses import replace
 
-from segmentus.cluster.gap import measure_gap
+import numpy as np
+
+from segmentus.cluster.gap import Gap, measure_gap
 from segmentus.cluster.implicates import ImplicateFits, fit_implicates
 from segmentus.cluster.restarts import restart_stability
 from segmentus.cluster.stability import Stability, refit_stability
@@ -14,75 +15,68 @@ from segmentus.features.scale import Features
 from segmentus.progress import Progress, silent
 from segmentus.survey.values import Design
 
-RESTARTS = 50
-"""Replicates that are also searched afresh."""
-REFERENCES = 20
-"""Data sets without groups that the gap statistic compares with."""
-
 
 def assess(
     sweep: Sweep,
     features: Features,
     design: Design,
     *,
-    restarts: int = RESTARTS,
-    references: int = REFERENCES,
+    restarts: int = 50,
+    references: int = 20,
     seed: int = 0,
     progress: Progress = silent,
 ) -> Sweep:
-    """Find out how well the clusters of every k last.
+    """Refit every k of a sweep under replicates, in implicates, and beside even clouds.
+
+    What cannot be done stays None and its score nan: stability without replicates, agreement
+    with one implicate, the gap with k = 1 alone.
 
     Parameters
     ----------
-    sweep : fits of the features.
+    sweep : as made from the same features and design.
     features : what was clustered, with the weights of the fit.
-    design : of the same rows. Without replicates nothing is refitted, with a single implicate
-        none is compared; those parts stay None.
-    restarts : replicates that are also searched afresh, at most all.
-    references : data sets drawn for the gap statistic, at least 2.
-    seed : decides every draw.
+    design : of the same rows.
+    restarts : replicates under which the search begins afresh; 0 leaves them out.
+    references : even clouds for the gap, at least 2; 0 leaves it out.
+    seed : decides every draw; same seed, same bits.
     progress : called as the work goes on; may raise to cancel.
     """
-    fits, clusterings = sweep.fits, sweep.clusterings
+    bases, k = sweep.clusterings, len(sweep.fits)
+    stability: list[Stability] | list[None] = [None] * k
+    afresh: list[Stability] | list[None] = [None] * k
+    implicates: list[ImplicateFits] | list[None] = [None] * k
+    gap: Gap | None = None
     if design.replicates is not None:
         progress("refits", 0, 1)
-        refits = refit_stability(features, design, clusterings)
+        stability = refit_stability(features, design, bases)
         progress("refits", 1, 1)
+    if design.replicates is not None and restarts:
         afresh = restart_stability(
-            features, design, clusterings, restarts=restarts, seed=seed, progress=progress
+            features, design, bases, restarts=restarts, seed=seed, progress=progress
         )
-        fits = _with_refits(fits, refits, afresh)
-    if design.n_implicates > 1:
-        found = fit_implicates(features, design, clusterings, seed=seed, progress=progress)
-        fits = _with_implicates(fits, found)
-    if sweep.ks[-1] == 1:
-        return replace(sweep, fits=fits)
-    gap = measure_gap(features, design, fits, references=references, seed=seed, progress=progress)
+    if np.unique(design.implicate[features.weight > 0]).size > 1:
+        implicates = fit_implicates(features, design, bases, seed=seed, progress=progress)
+    if references and max(sweep.ks) > 1:
+        gap = measure_gap(
+            features, design, sweep.fits, references=references, seed=seed, progress=progress
+        )
+    fits = [
+        replace(fit, stability=one, restarts=two, implicates=three)
+        for fit, one, two, three in zip(sweep, stability, afresh, implicates, strict=True)
+    ]
     return Sweep(
-        fits=tuple(
-            replace(fit, score=replace(fit.score, gap=value))
-            for fit, value in zip(fits, gap.gap.tolist(), strict=True)
-        ),
+        fits=tuple(_score(fit, gap, at) for at, fit in enumerate(fits)),
         gap=gap,
     )
 
 
-def _with_refits(
-    fits: Sequence[Fit], refits: Sequence[Stability], afresh: Sequence[Stability]
-) -> tuple[Fit, ...]:
-    return tuple(
-        replace(
-            fit,
-            stability=same,
-            restarts=fresh,
-            score=replace(fit.score, stability=same.mean_rand),
-        )
-        for fit, same, fresh in zip(fits, refits, afresh, strict=True)
+def _score(fit: Fit, gap: Gap | None, at: int) -> Fit:
+    """Carry the one figure of each part into the scores."""
+    nan = float("nan")
+    score = replace(
+        fit.score,
+        gap=float(gap.gap[at]) if gap else nan,
+        stability=fit.stability.mean_rand if fit.stability else nan,
+        agreement=fit.implicates.mean_rand if fit.implicates else nan,
     )
-
-
-def _with_implicates(fits: Sequence[Fit], found: Sequence[ImplicateFits]) -> tuple[Fit, ...]:
-    return tuple(
-        replace(fit, implicates=one, score=replace(fit.score, agreement=one.mean_rand))
-        for fit, one in zip(fits, found, strict=True)
-    )
+    return replace(fit, score=score)
