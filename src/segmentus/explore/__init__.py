@@ -1,0 +1,1 @@
+"""A survey into what is worth knowing before clustering."""
