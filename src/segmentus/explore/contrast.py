@@ -94,7 +94,7 @@ def contrast(survey: Survey, where: str = "", against: str = "") -> Contrast:
         A condition cannot be read or holds for no row, or `against` stands without `where`.
 
     >>> from segmentus.survey import sample
-    >>> both = contrast(sample.read(families=100), "DEBT > 0")
+    >>> both = contrast(sample.read(families=500), "DEBT > 0")
     >>> both.other_name, bool((both.rows ^ both.other).all())
     ('everyone else', True)
     """

@@ -140,8 +140,7 @@ def _edges(values: Floats, scale: Scale) -> Floats:
     step = _step(values, high - low)
     first = math.floor(low / step + 0.5) - 0.5 if _whole(values, step) else math.floor(low / step)
     count = math.floor(high / step - first) + 1
-    edges: Floats = step * (first + np.arange(count + 1.0))
-    return edges
+    return np.asarray(step * (first + np.arange(count + 1.0)), np.float64)
 
 
 def _step(values: Floats, span: float) -> float:

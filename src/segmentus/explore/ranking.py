@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from dataclasses import dataclass
 
 from segmentus.features.select import Ranked, find_identity, rank_money
@@ -24,6 +25,11 @@ class Place:
     name: str
     value: float
     identity: str
+
+    @property
+    def deviation(self) -> float:
+        """Root of the variance, in money units."""
+        return math.sqrt(self.value)
 
 
 @dataclass(frozen=True, slots=True, eq=False)
