@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from itertools import pairwise
+
 import plotly.graph_objects as go
 
 from segmentus.arrays import Floats
@@ -83,4 +85,4 @@ def _bins(distribution: Distribution) -> list[str]:
     ends = [
         plain(amount(float(edge), distribution.variable, "value")) for edge in distribution.edges
     ]
-    return [f"{low} to {high}" for low, high in zip(ends, ends[1:], strict=False)]
+    return [f"{low} to {high}" for low, high in pairwise(ends)]

@@ -14,16 +14,16 @@ def draw_pair(cloud: Cloud, x: Axis, y: Axis) -> go.Figure:
 
     Parameters
     ----------
-    cloud : the first group is drawn last, above the others.
+    cloud : the first group is drawn above the others.
     x, y : positions and titles with units; a point with nan is not drawn.
     """
     traces = [
-        trace_points(cloud, number, x, y) | {"name": plain(name), "legendrank": number + 1}
+        trace_points(cloud, number, x, y) | {"name": plain(name), "zorder": -number}
         for number, name in enumerate(cloud.names)
     ]
     several = len(traces) > 1
     return new_figure(
-        traces[::-1],
+        traces,
         height=560,
         top=44 if several else 18,
         xaxis=axis(x.title, zeroline=False, **x.ticks),
