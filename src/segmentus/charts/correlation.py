@@ -12,7 +12,7 @@ from segmentus.charts.axes import axis, new_figure
 from segmentus.charts.style import ABOVE, BELOW, HIGH, LOW, NOTHING, heading, plain
 from segmentus.survey.values import Variable
 
-_TITLE = 18
+_TITLE = 20
 
 
 def draw_correlation(matrix: Floats, variables: Sequence[Variable], what: str) -> go.Figure:

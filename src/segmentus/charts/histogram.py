@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from itertools import pairwise
 
 import plotly.graph_objects as go
@@ -12,22 +13,23 @@ from segmentus.charts.style import amount, axis_title, color, plain, share
 from segmentus.explore.distribution import Distribution, Spread
 
 
-def draw_histogram(distribution: Distribution) -> go.Figure:
+def draw_histogram(distribution: Distribution, names: Sequence[str]) -> go.Figure:
     """Draw the share of each bin by group, bins equally wide on the axis.
 
     Parameters
     ----------
     distribution : where its zeros stand apart they are not drawn; the words beside say how many.
+    names : of the domain, and of the others where there are any.
     """
     edges = distribution.scale.apply(distribution.edges)
     words = _bins(distribution)
-    bars, *lines = distribution.groups
+    bars, *lines = zip(distribution.groups, map(plain, names), strict=True)
     top = max(float(group.share.max(initial=0.0)) for group in distribution.groups)
     several = len(lines) > 0
     low, high = float(edges[0]), float(edges[-1])
     room = 0.02 * (high - low)
     return new_figure(
-        [_bars(bars, edges, words), *(_outline(group, edges, words) for group in lines)],
+        [_bars(*bars, edges, words), *(_outline(*line, edges) for line in lines)],
         height=300 if several else 276,
         top=38 if several else 14,
         bargap=0,
@@ -44,39 +46,33 @@ def draw_histogram(distribution: Distribution) -> go.Figure:
     )
 
 
-def _bars(group: Spread, edges: Floats, words: list[str]) -> Trace:
+def _bars(group: Spread, name: str, edges: Floats, bins: list[str]) -> Trace:
     """One filled bar a bin."""
     return {
         "type": "bar",
         "x": ((edges[:-1] + edges[1:]) / 2).round(4).tolist(),
         "width": (edges[1:] - edges[:-1]).round(5).tolist(),
         "y": (100 * group.share).round(4).tolist(),
-        "name": plain(group.name),
+        "name": name,
         "marker": {"color": color(0), "line": {"width": 0}, "opacity": 0.75},
-        **_hover(group, words),
+        "hovertext": [
+            f"{name}: {words}: {share(float(part))}"
+            for words, part in zip(bins, group.share, strict=True)
+        ],
+        "hovertemplate": "%{hovertext}<extra></extra>",
     }
 
 
-def _outline(group: Spread, edges: Floats, words: list[str]) -> Trace:
+def _outline(group: Spread, name: str, edges: Floats) -> Trace:
     """The tops of the bins as a line of steps."""
     return {
         "type": "scatter",
         "mode": "lines",
         "x": [float(edge) for edge in edges.repeat(2).round(4)],
         "y": [0.0, *(100 * group.share).repeat(2).round(4).tolist(), 0.0],
-        "name": plain(group.name),
+        "name": name,
         "line": {"color": color(1), "width": 2},
         "hoverinfo": "skip",
-    }
-
-
-def _hover(group: Spread, words: list[str]) -> dict[str, object]:
-    return {
-        "hovertext": [
-            f"{plain(group.name)}: {bin}: {share(float(part))}"
-            for bin, part in zip(words, group.share, strict=True)
-        ],
-        "hovertemplate": "%{hovertext}<extra></extra>",
     }
 
 

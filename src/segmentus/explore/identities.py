@@ -90,7 +90,7 @@ def _rough_correlations(columns: list[Floats], weight: Floats) -> NDArray[np.flo
 
 
 def _identities(survey: Survey, variables: list[Variable]) -> Iterator[Identity]:
-    """Identities among columns of one unit, the shortest of each sum."""
+    """Identities among columns of one unit, the shortest of each sum, large sums first."""
     names, columns = _varying(survey, variables)
     if len(names) < 2:
         return
@@ -103,7 +103,8 @@ def _identities(survey: Survey, variables: list[Variable]) -> Iterator[Identity]
             found = find_identity([columns[i] for i in order], [names[i] for i in order])
             if found is not None and len(found.names) > 1:
                 shortest.setdefault(found.names[0], found)
-    yield from shortest.values()
+    size = {name: float(np.abs(c).sum()) for name, c in zip(names, columns, strict=True)}
+    yield from sorted(shortest.values(), key=lambda found: -size[found.names[0]])
 
 
 def _order(members: list[int], columns: list[Floats]) -> list[int]:

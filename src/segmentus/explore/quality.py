@@ -96,7 +96,7 @@ def _check(survey: Survey, variable: Variable, groups: _Groups) -> Quality:
     quality = Quality(
         variable=variable,
         missing=1 - float(mass.sum() / weight.sum()) if len(values) < len(column) else 0.0,
-        values=survey.frame[variable.name].drop_nulls().n_unique(),
+        values=survey.frame[variable.name].drop_nulls().drop_nans().n_unique(),
         zeros=weighted.mean((values == 0).astype(float), mass),
         imputed=_differ(np.where(known, column, -np.inf), groups),
         top=float("nan"),

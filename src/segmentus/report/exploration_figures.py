@@ -56,7 +56,7 @@ def show_distributions(exploration: Exploration) -> tuple[Shown, ...]:
             caption=_word_zeros(one, names),
             alt=f"Histogram of {axis_title(one.variable)}: {join(names)}; the table below gives "
             "mean and quantiles.",
-            figure=draw_histogram(one),
+            figure=draw_histogram(one, names),
         )
         for place, one in enumerate(exploration.distributions, start=1)
     )
@@ -159,7 +159,7 @@ def _word_zeros(distribution: Distribution, names: tuple[str, ...]) -> str:
         f"{share(group.none)} of {name[:1].lower()}{name[1:]}"
         for group, name in zip(groups, names, strict=True)
     ]
-    return f"Without the zeros: {join(parts)}."
+    return f"Not drawn: {join(parts)}, who have exactly zero."
 
 
 def _matrix(
@@ -172,7 +172,7 @@ def _matrix(
         caption="",
         alt=f"Heat map of {title}, {len(variables)} variables; the numbers stand in its cells.",
         figure=draw_correlation(matrix, variables, what),
-        width=150 + 34 * len(variables),
+        width=110 + 33 * len(variables),
     )
 
 

@@ -9,6 +9,7 @@ from segmentus.estimate.variance import Estimate
 from segmentus.explore.contrast import ELSE, EVERYONE, Contrast
 from segmentus.explore.difference import interval
 from segmentus.explore.exploration import Exploration
+from segmentus.explore.identities import Twins
 from segmentus.explore.quality import FLAGS, HEAVY, MOSTLY_ZERO, TOP, Flag
 from segmentus.report.words import capital, gloss, join, word_sample
 
@@ -126,8 +127,7 @@ def list_identities(exploration: Exploration) -> tuple[str, ...]:
 def list_twins(exploration: Exploration) -> tuple[str, ...]:
     """Pairs of columns that say nearly the same."""
     return tuple(
-        f"{twins.names[0]} and {twins.names[1]}: "
-        + ("equal in every row" if twins.equal else f"correlation {_word_close(twins.correlation)}")
+        f"{twins.names[0]} and {twins.names[1]}: " + _word_twins(twins)
         for twins in exploration.twins
     )
 
@@ -196,5 +196,9 @@ def _points(value: float) -> str:
     return difference(100 * value)
 
 
-def _word_close(value: float) -> str:
-    return f"{value:.4f}".replace("-", "−")
+def _word_twins(twins: Twins) -> str:
+    if twins.equal:
+        return "equal in every row"
+    if twins.correlation < -1 + 1e-9:
+        return "each is the other turned round"
+    return f"correlation {twins.correlation:.4f}".replace("-", "−")
