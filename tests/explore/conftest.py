@@ -1,10 +1,10 @@
 import numpy as np
 import polars as pl
 import pytest
-from tables import design_of
 
 from segmentus.survey import sample
 from segmentus.survey.values import Source, Survey, Variable
+from tables import design_of
 
 
 @pytest.fixture(scope="session")

@@ -4,13 +4,13 @@ import math
 
 import numpy as np
 import pytest
-from tables import survey_of
 
 from segmentus.errors import InputError
 from segmentus.estimate.variance import Estimate
 from segmentus.explore.composition import compose
 from segmentus.explore.contrast import contrast
 from segmentus.explore.difference import interval
+from tables import survey_of
 
 
 def test_shares_are_weight_over_weight_and_sum_to_one():
@@ -94,5 +94,3 @@ def test_unweighted_income_groups_are_those_the_classic_notebook_printed(scf2019
     parts = compose(both, "INCCAT").parts
     assert [part.domain.value for part in parts] == pytest.approx(denied, abs=2e-4)
     assert [part.other.value for part in parts] == pytest.approx(others, abs=2e-4)
-
-

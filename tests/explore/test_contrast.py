@@ -2,10 +2,10 @@
 
 import numpy as np
 import pytest
-from tables import survey_of
 
 from segmentus.errors import InputError
 from segmentus.explore.contrast import contrast, measure
+from tables import survey_of
 
 
 def table():

@@ -5,11 +5,11 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 from scipy import stats
-from tables import coarse_tables, survey_of
 
 from segmentus.errors import InputError
 from segmentus.explore.contrast import contrast
 from segmentus.explore.correlation import compare, correlate, rank
+from tables import coarse_tables, survey_of
 
 
 def naive(x, y, w):
@@ -28,9 +28,7 @@ def test_pearson_is_its_formula_and_rank_that_of_the_mid_ranks():
     x, w = rng.normal(size=50), rng.uniform(0.1, 5, 50)
     y = np.round(x + rng.normal(size=50))
     found = correlate(survey_of({"X": x, "Y": y}, w), ["X", "Y"])
-    ranks = [
-        [sum(w[v < value]) + sum(w[v == value]) / 2 for value in v] for v in (x, y)
-    ]
+    ranks = [[sum(w[v < value]) + sum(w[v == value]) / 2 for value in v] for v in (x, y)]
     assert found.between("X", "Y") == pytest.approx((naive(x, y, w), naive(*ranks, w)))
 
 
@@ -39,9 +37,9 @@ def test_equal_weights_give_spearman():
     x = rng.integers(0, 9, 80).astype(float)
     y = x + rng.integers(0, 9, 80)
     expected = stats.spearmanr(x, y).statistic
-    assert correlate(survey_of({"X": x, "Y": y}), ["X", "Y"]).between("X", "Y")[
-        1
-    ] == pytest.approx(expected)
+    assert correlate(survey_of({"X": x, "Y": y}), ["X", "Y"]).between("X", "Y")[1] == pytest.approx(
+        expected
+    )
 
 
 @given(coarse_tables(), st.integers(0, 5))
@@ -95,9 +93,7 @@ def test_a_constant_has_no_correlation_and_does_not_warn():
 def test_the_gap_is_domain_less_reference(small):
     both = contrast(small, "TURNFEAR = 1")
     found = compare(both.name, both.domain, both.reference, ["INCOME", "DEBT"])
-    np.testing.assert_array_equal(
-        found.pearson_gap, found.domain.pearson - found.reference.pearson
-    )
+    np.testing.assert_array_equal(found.pearson_gap, found.domain.pearson - found.reference.pearson)
     assert found.reference_name == "everyone"
 
 

@@ -4,11 +4,11 @@ import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from tables import survey_of
 
 from segmentus.errors import InputError
 from segmentus.explore.contrast import contrast
 from segmentus.explore.distribution import distribute
+from tables import survey_of
 
 AMOUNTS = st.lists(
     st.one_of(st.just(0.0), st.floats(-1e7, 1e8), st.integers(-50, 50).map(float)),

@@ -3,12 +3,12 @@
 import numpy as np
 import polars as pl
 import pytest
-from tables import design_of, survey_of
 
 from segmentus.errors import InputError
 from segmentus.explore.exploration import explore
 from segmentus.explore.shortlist import shortlist
 from segmentus.survey.values import Source, Survey, Variable
+from tables import design_of, survey_of
 
 
 def names(variables):

@@ -2,10 +2,10 @@
 
 import numpy as np
 import pytest
-from tables import survey_of
 
 from segmentus.explore.contrast import contrast
 from segmentus.explore.heads import take_heads
+from tables import survey_of
 
 
 def heads_of(survey, where=""):

@@ -4,9 +4,9 @@ from dataclasses import replace
 
 import numpy as np
 import pytest
-from tables import survey_of
 
 from segmentus.explore.identities import find_identities, find_twins
+from tables import survey_of
 
 
 def texts(survey):

@@ -2,13 +2,13 @@
 
 import numpy as np
 import pytest
-from tables import survey_of
 
 from segmentus.errors import InputError
 from segmentus.explore.boxes import box
 from segmentus.explore.contrast import contrast
 from segmentus.explore.points import pick_points
 from segmentus.explore.ranking import rank_both
+from tables import survey_of
 
 
 def test_one_point_a_family_in_each_group_with_all_its_weight(small):

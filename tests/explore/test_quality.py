@@ -4,9 +4,9 @@ from dataclasses import replace
 
 import numpy as np
 import pytest
-from tables import survey_of
 
 from segmentus.explore.quality import check_column, check_quality, hold_at_top
+from tables import survey_of
 
 
 def flags(column, kind="money", weight=None, codes=None):

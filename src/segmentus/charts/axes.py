@@ -26,6 +26,9 @@ Trace = dict[str, Any]
 
 _EMPTY = go.layout.Template()
 _DECADES = (1e3, 1e4, 1e5, 1e6, 1e7, 1e8, 1e9, 1e10)
+NARROW = 36
+"""Letters of a title below axes that leave room for names at their side."""
+
 _WIDTH, _NAME_WIDTH = 48, 20
 _FEWEST_APART = 0.15
 """Ticks nearer than this share of the axis would print over each other on a phone."""
@@ -56,10 +59,10 @@ def new_figure(
     return go.Figure(list(traces), {**house, **layout})
 
 
-def axis(title: str, **settings: Any) -> dict[str, Any]:
-    """One axis with its title; `settings` as in plotly."""
+def axis(title: str, *, letters: int = _WIDTH, **settings: Any) -> dict[str, Any]:
+    """One axis with its title in lines of so many letters; `settings` as in plotly."""
     return {
-        "title": {"text": fold(title), "standoff": 10, "font": {"size": 12}},
+        "title": {"text": fold(title, letters), "standoff": 10, "font": {"size": 12}},
         "gridcolor": GRID,
         "zerolinecolor": GRID,
         "linecolor": GRID,
