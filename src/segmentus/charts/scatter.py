@@ -59,7 +59,10 @@ class Cloud:
 def draw_scatter(cloud: Cloud, x: Axis, y: Axis) -> go.Figure:
     """Draw the points on two axes; colour and symbol by segment, area by weight."""
     return new_figure(
-        [_trace(cloud, number, x, y) for number in range(len(cloud.names))],
+        [
+            trace_points(cloud, number, x, y) | {"name": _legend(number, name)}
+            for number, name in enumerate(cloud.names)
+        ],
         height=560,
         top=34,
         xaxis=axis(x.title, zeroline=False, **x.ticks),
@@ -69,15 +72,14 @@ def draw_scatter(cloud: Cloud, x: Axis, y: Axis) -> go.Figure:
     )
 
 
-def _trace(cloud: Cloud, number: int, x: Axis, y: Axis) -> Trace:
-    """The points of one segment."""
+def trace_points(cloud: Cloud, number: int, x: Axis, y: Axis) -> Trace:
+    """Place the points of one segment; without its name for a legend."""
     rows = np.flatnonzero(cloud.label == number)
     return {
         "type": "scatter",
         "x": x.at[rows].round(3).tolist(),
         "y": y.at[rows].round(3).tolist(),
         "mode": "markers",
-        "name": _legend(number, cloud.names[number]),
         "marker": {
             "color": color(number),
             "symbol": SYMBOLS[number % len(SYMBOLS)],

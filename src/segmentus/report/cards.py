@@ -12,6 +12,7 @@ from segmentus.estimate.pool import Estimate
 from segmentus.report.words import word_segment_warnings
 from segmentus.segments.profile import Line
 from segmentus.study import Study
+from segmentus.survey.values import Variable
 
 FIGURES = 5
 
@@ -130,10 +131,15 @@ def line_title(line: Line) -> str:
 
 def word_estimate(line: Line, estimate: Estimate) -> str:
     """One estimate of a line in its own format, ± its standard error where known."""
-    text = _word_value(line, estimate)
-    if line.statistic == "share" or line.variable.kind == "share":
+    return word_figure(estimate, line.variable, line.statistic)
+
+
+def word_figure(estimate: Estimate, variable: Variable, statistic: str) -> str:
+    """One estimate in the format of its variable, ± its standard error where known."""
+    text = amount(estimate.value, variable, statistic)
+    if statistic == "share" or variable.kind == "share":
         return with_error(text, estimate.se, points)
-    return with_error(text, estimate.se, lambda se: amount(se, line.variable, line.statistic))
+    return with_error(text, estimate.se, lambda se: amount(se, variable, statistic))
 
 
 def _word_value(line: Line, estimate: Estimate) -> str:

@@ -27,6 +27,7 @@ from segmentus.report.words import (
     list_evidence,
     word_answer,
     word_caution,
+    word_source,
 )
 from segmentus.study import Study
 
@@ -87,7 +88,7 @@ def collect(study: Study) -> Page:
         title=study.plan.title,
         subtitle=f"{study.choice.k} segments of {source.units}",
         banners=study.notes,
-        source=_source_line(study),
+        source=word_source(source),
         asked=list_asked(study),
         answer=word_answer(study),
         alarm=find_alarm(study),
@@ -112,16 +113,6 @@ def collect(study: Study) -> Page:
         features=tabulate_features(study),
         plan=study.plan.to_toml(),
     )
-
-
-def _source_line(study: Study) -> str:
-    """Source, money and notes on the data, for below a chart."""
-    source = study.survey.source
-    name = f"{source.name[:1].upper()}{source.name[1:]}"
-    amounts = f"amounts in {source.money_unit}" if source.money_unit else ""
-    line = "; ".join(part for part in (f"Source: {name}", amounts, "weighted") if part)
-    others = [note for note in source.notes if note.rstrip(".").lower() != source.name.lower()]
-    return " ".join([f"{line}.", *others])
 
 
 def _key(study: Study) -> tuple[Chip, ...]:
