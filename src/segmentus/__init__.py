@@ -13,6 +13,7 @@ from typing import Any
 _HOME = {
     "scf": "segmentus.survey.scf",
     "sample": "segmentus.survey.sample",
+    "table": "segmentus.survey.table",
     "fit_features": "segmentus.features.scale",
     "sweep_k": "segmentus.cluster.sweep",
     "choose": "segmentus.segments.choose",
@@ -24,7 +25,7 @@ _HOME = {
     "write_report": "segmentus.report",
 }
 
-_MODULES = ("scf", "sample")
+_MODULES = ("scf", "sample", "table")
 
 __version__ = "0.1.0"
 __all__ = list(_HOME)

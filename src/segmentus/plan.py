@@ -7,17 +7,21 @@ import json
 import tomllib
 from importlib.resources import files
 from pathlib import Path
-from typing import Any, Self
+from typing import Any, Literal, Self
 
 from pydantic import BaseModel, ConfigDict, Field, ValidationError, field_validator, model_validator
 
 from segmentus.cluster.sweep import STARTS
 from segmentus.errors import InputError
+from segmentus.features.missing import Missing
 from segmentus.features.scale import ASINH_UNIT, Curve, Scaling
 from segmentus.features.select import By
 from segmentus.segments.choose import Rule
+from segmentus.survey.table.schema import Hint, Hints
 
 DEFAULT = "credit"
+OWN_TABLE = "customers"
+"""The plans where none is named: for surveys, and for a table of the user's own."""
 
 
 class Plan(BaseModel):
@@ -31,7 +35,8 @@ class Plan(BaseModel):
     where : the domain, e.g. "TURNFEAR = 1 AND NETWORTH < 2e6"; "" for everyone.
     features : columns to cluster on; or else
     select, count : take the `count` columns of largest weighted "variance" or
-        "trimmed-variance".
+        "trimmed-variance" (5 where not given); or "automatic", the rule for an own table, see
+        `features.automatic` (up to 12).
     identities : "guard" refuses (or passes over) a feature that others add up to; "allow".
     curve, asinh_unit : bend of money features and the amount at which asinh turns.
     scale : "standard" (weighted mean and deviation) or "none".
@@ -41,6 +46,10 @@ class Plan(BaseModel):
     ks : numbers tried, "2-12" or "2,4,8".
     starts, seed : of the search.
     describe : variables of the profile; the headline columns where empty.
+    missing : what stands for missing values of features: "median", "mode", "indicator"; "drop"
+        leaves their rows out, "refuse" stops.
+    id, weight, unit, strata, exclude, include_protected, columns : what the user says of an own
+        table, see `survey.table.Hints`.
     """
 
     model_config = ConfigDict(extra="forbid", frozen=True)
@@ -50,8 +59,8 @@ class Plan(BaseModel):
     dollars: int | None = Field(default=None, ge=1989, le=2100)
     where: str = ""
     features: tuple[str, ...] = ()
-    select: By | None = None
-    count: int = Field(default=5, ge=1, le=50)
+    select: By | Literal["automatic"] | None = None
+    count: int | None = Field(default=None, ge=1, le=50)
     identities: str = Field(default="guard", pattern="^(guard|allow)$")
     curve: Curve = "asinh"
     asinh_unit: float = Field(default=ASINH_UNIT, gt=0, allow_inf_nan=False)
@@ -63,6 +72,25 @@ class Plan(BaseModel):
     starts: int = Field(default=STARTS, ge=1, le=10_000)
     seed: int = Field(default=0, ge=0)
     describe: tuple[str, ...] = ()
+    missing: Missing = "median"
+    id: str = ""
+    weight: str = ""
+    unit: str = ""
+    strata: str = ""
+    exclude: tuple[str, ...] = ()
+    include_protected: bool = False
+    columns: dict[str, Hint] = Field(default_factory=dict)
+
+    @field_validator("columns", mode="before")
+    @classmethod
+    def _spell_out(cls, columns: Any) -> Any:
+        """Read `day = "number"` as `day = { role = "number" }`."""
+        if not isinstance(columns, dict):
+            return columns
+        return {
+            name: {"role": hint} if isinstance(hint, str) else hint
+            for name, hint in columns.items()
+        }
 
     @field_validator("ks")
     @classmethod
@@ -85,10 +113,26 @@ class Plan(BaseModel):
         """Every k to sweep, the fixed one included."""
         return tuple(sorted({*parse_ks(self.ks), *([self.k] if self.k else [])}))
 
+    @property
+    def hints(self) -> Hints:
+        """What the plan says of the columns of an own table."""
+        return Hints(
+            self.id, self.weight, self.unit, self.strata, self.exclude, self.include_protected,
+            self.columns,
+        )  # fmt: skip
+
     def to_toml(self) -> str:
         """Write the plan as TOML that `read_plan` turns into an equal plan."""
-        fields = self.model_dump(exclude_none=True).items()
-        return "".join(f"{name} = {_toml(value)}\n" for name, value in fields)
+        fields = self.model_dump(exclude_none=True, exclude={"columns"})
+        for name, value in vars(Hints()).items():
+            if fields.get(name) == value:  # nothing is said of the columns of an own table
+                del fields[name]
+        text = "".join(f"{name} = {_toml(value)}\n" for name, value in fields.items())
+        for name, hint in self.columns.items():
+            said = {key: value for key, value in vars(hint).items() if value not in ("", None)}
+            lines = "".join(f"{key} = {_toml(value)}\n" for key, value in said.items())
+            text += f"\n[columns.{_toml(name)}]\n{lines}"
+        return text
 
 
 def parse_ks(text: str) -> tuple[int, ...]:

@@ -6,6 +6,8 @@ from dataclasses import dataclass
 
 from segmentus.cluster.sweep import Sweep, sweep_k
 from segmentus.errors import InputError
+from segmentus.features.automatic import COUNT, pick_features, refuse_categories
+from segmentus.features.missing import treat_missing
 from segmentus.features.project import Projection, fit_projection
 from segmentus.features.scale import Features, fit_features
 from segmentus.features.select import Selection, find_identity, select_features
@@ -70,13 +72,17 @@ def run(survey: Survey, plan: Plan, *, progress: Progress = silent) -> Study:
     domain = survey.where(plan.where) if plan.where else survey
     fitted = domain.unweighted() if plan.weights == "none" else domain
     selection = select(fitted, plan)
+    treated = treat_missing(domain, selection.names, plan.missing, everyone=survey)
+    domain, survey = treated.survey, treated.everyone
+    fitted = domain.unweighted() if plan.weights == "none" else domain
     features = fit_features(
         fitted,
-        selection.names,
+        treated.names,
         curve=plan.curve,
         scaling=plan.scale,
         asinh_unit=plan.asinh_unit,
         identities="allow" if plan.identities == "allow" else "refuse",
+        fills=treated.fills,
     )
     units = survey.source.units
     sweep = sweep_k(
@@ -90,7 +96,8 @@ def run(survey: Survey, plan: Plan, *, progress: Progress = silent) -> Study:
     progress("profile", 1, 1)
     return Study(
         plan, survey, domain, selection, features, sweep, segmentation, profile,
-        fit_projection(features), _notes(domain, features, selection, plan),
+        fit_projection(features),
+        (*_notes(domain, features, selection, plan), *treated.notes),
     )  # fmt: skip
 
 
@@ -102,17 +109,22 @@ def select(survey: Survey, plan: Plan) -> Selection:
     InputError
         The plan names no features and no way to select them.
     """
+    allow = plan.identities == "allow"
+    own = survey.schema is not None and not plan.features
+    if plan.select == "automatic" or (own and not plan.select):
+        return pick_features(
+            survey, plan.count or COUNT, include_protected=plan.include_protected,
+            identities=not allow,
+        )  # fmt: skip
     if plan.select:
         return select_features(
-            survey,
-            plan.count,
-            plan.select,
-            identities="allow" if plan.identities == "allow" else "drop",
+            survey, plan.count or 5, plan.select, identities="allow" if allow else "drop"
         )
     if not plan.features:
         raise InputError(
             "plan: it names no features; give --features A,B, or --select variance, or a plan."
         )
+    refuse_categories(survey, plan.features)
     return Selection(tuple(survey.variable(name).name for name in plan.features), "given")
 
 

@@ -14,6 +14,7 @@ if TYPE_CHECKING:
 
 _ASK = "What to segment"
 _HOW = "How"
+_TABLE = "Your own table"
 
 
 def ask_plan(
@@ -22,8 +23,12 @@ def ask_plan(
         typer.Argument(help='"sample" (the default), "scf2019" and other waves, or a file.'),
     ] = None,
     plan: Annotated[
-        str, typer.Option(help="A built-in plan (see `segmentus plans`) or a TOML file.")
-    ] = "credit",
+        str | None,
+        typer.Option(
+            help="A built-in plan (see `segmentus plans`) or a TOML file; where none is given, "
+            "customers for a table of your own, else credit."
+        ),
+    ] = None,
     where: Annotated[
         str | None,
         typer.Option(
@@ -36,11 +41,15 @@ def ask_plan(
     select: Annotated[
         str | None,
         typer.Option(
-            help="Take the columns of largest variance or trimmed-variance.", rich_help_panel=_ASK
+            help="Take the columns of largest variance or trimmed-variance, or automatic.",
+            rich_help_panel=_ASK,
         ),
     ] = None,
     count: Annotated[
-        int | None, typer.Option(help="How many columns to select.", rich_help_panel=_ASK)
+        int | None,
+        typer.Option(
+            help="How many columns to select; the most for automatic.", rich_help_panel=_ASK
+        ),
     ] = None,
     identities: Annotated[
         str | None,
@@ -75,6 +84,40 @@ def ask_plan(
     seed: Annotated[
         int | None, typer.Option(help="Decides every draw.", rich_help_panel=_HOW)
     ] = None,
+    missing: Annotated[
+        str | None,
+        typer.Option(
+            help="For features: median, mode, drop, indicator or refuse.", rich_help_panel=_HOW
+        ),
+    ] = None,
+    id: Annotated[
+        str | None,
+        typer.Option("--id", help="Column that names each customer.", rich_help_panel=_TABLE),
+    ] = None,
+    weight: Annotated[
+        str | None, typer.Option(help="Column of weights.", rich_help_panel=_TABLE)
+    ] = None,
+    unit: Annotated[
+        str | None,
+        typer.Option(
+            help="Column that names the customer where one has several rows.",
+            rich_help_panel=_TABLE,
+        ),
+    ] = None,
+    strata: Annotated[
+        str | None, typer.Option(help="Column of strata.", rich_help_panel=_TABLE)
+    ] = None,
+    exclude: Annotated[
+        str | None, typer.Option(help="Columns to leave out: A,B,C.", rich_help_panel=_TABLE)
+    ] = None,
+    include_protected: Annotated[
+        bool,
+        typer.Option(
+            "--include-protected",
+            help="Let age, sex, marital status and the like into the fit.",
+            rich_help_panel=_TABLE,
+        ),
+    ] = False,
 ) -> "Plan":
     """Make the plan that the options ask for, starting from a built-in one or a file.
 
@@ -83,10 +126,12 @@ def ask_plan(
     InputError
         An option cannot be what it is, or options do not fit together.
     """
-    from segmentus.plan import make_plan, read_plan
+    from segmentus.plan import DEFAULT, OWN_TABLE, make_plan, read_plan
+    from segmentus.survey.named import is_own_table
 
+    own = data is not None and is_own_table(data)
     return make_plan(
-        read_plan(plan),
+        read_plan(plan or (OWN_TABLE if own else DEFAULT)),
         data=data,
         where=where,
         features=_names(features),
@@ -102,6 +147,13 @@ def ask_plan(
         ks=ks,
         starts=starts,
         seed=seed,
+        missing=missing,
+        id=id,
+        weight=weight,
+        unit=unit,
+        strata=strata,
+        exclude=_names(exclude, "--exclude"),
+        include_protected=include_protected or None,
     )
 
 
@@ -121,12 +173,12 @@ def taking_plan(command: Callable[..., None]) -> Callable[..., None]:
     return run
 
 
-def _names(text: str | None) -> tuple[str, ...] | None:
+def _names(text: str | None, option: str = "--features") -> tuple[str, ...] | None:
     if text is None:
         return None
     names = tuple(name.strip() for name in text.split(",") if name.strip())
     if not names:
-        raise InputError(f"--features {text!r} names no column; write it like INCOME,DEBT.")
+        raise InputError(f"{option} {text!r} names no column; write it like INCOME,DEBT.")
     return names
 
 
