@@ -66,7 +66,7 @@ def name_columns(header: Sequence[str], file: str) -> list[str]:
         if len(name) > _LONGEST_NAME:
             raise InputError(
                 f"{file}: the name of column {number} has {len(name):,} characters ({name[:40]!r} "
-                "…); is the first line a header?"
+                "…); put a header of short names on the first line, and save the table as UTF-8."
             )
         if name in first:
             raise InputError(

@@ -50,6 +50,11 @@ def decode(data: bytes, file: str) -> Text:
     try:
         return _checked(data.decode("cp1252"), "Latin-1", file)
     except UnicodeDecodeError as error:
+        if len(_CONTROL.findall(data[:_SNIFFED].decode("latin-1"))) > 0.05 * len(data[:_SNIFFED]):
+            raise InputError(
+                f"{file}: this is binary or in an unknown encoding; give text in UTF-8, or "
+                "Parquet, Stata or Excel."
+            ) from error
         line = data.count(b"\n", 0, error.start) + 1
         raise InputError(
             f"{file}: line {line:,} is neither UTF-8, UTF-16 nor Latin-1; save the table as UTF-8."

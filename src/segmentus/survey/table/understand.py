@@ -147,7 +147,7 @@ def _role(
     )
     if personal and hint.protected is None and hint.role != "protected":
         return "personal", personal
-    if values.type in ("text", "whole number"):
+    if values.type == "text" or (values.type == "whole number" and not values.unit):
         whole = values.numbers if values.type == "whole number" else None
         if identifies := roles.looks_like_id(name, values.cells, whole):
             return "id", identifies
@@ -171,6 +171,8 @@ def _described_role(name: str, values: Values, distinct: int, grid: Grid) -> tup
     codes = roles.looks_like_codes(name, values.numbers, distinct) if whole else ""
     if codes:
         return "category", codes
+    if whole and roles.sounds_like(name, "postal"):
+        return ("category" if distinct <= roles.MOST_CATEGORIES else "free text"), "postal codes"
     if values.unit == "%":
         return "number", "per cent"
     if roles.sounds_like(name, "money") and distinct > 2:
