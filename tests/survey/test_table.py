@@ -382,12 +382,12 @@ def test_odd_tables_that_can_be_read(tmp_path):
     assert "<script>alert(1)</script>" in script.variables
 
 
-def test_a_table_of_four_thousand_columns_is_read(tmp_path):
+def test_a_table_of_a_thousand_columns_is_read(tmp_path):
     rng = np.random.default_rng(0)
-    frame = pl.DataFrame(rng.normal(size=(40, 4000)).round(3))
+    frame = pl.DataFrame(rng.normal(size=(40, 1000)).round(3))
     path = tmp_path / "wide.csv"
     frame.write_csv(path)
-    assert len(table.read(path).schema.columns) == 4000
+    assert len(table.read(path).schema.columns) == 1000
 
 
 # --- which reader

@@ -105,11 +105,13 @@ def collect(study: Study) -> Page:
 
 
 def _source_line(study: Study) -> str:
-    """Source, money and notes on the data, for below a chart."""
+    """Source, money and notes on the data, for below a chart; those on columns stay on top."""
     source = study.survey.source
     name = f"{source.name[:1].upper()}{source.name[1:]}"
     amounts = f"amounts in {source.money_unit}" if source.money_unit else ""
     line = "; ".join(part for part in (f"Source: {name}", amounts, "weighted") if part)
+    if study.survey.schema is not None:
+        return f"{line}."
     others = [note for note in source.notes if note.rstrip(".").lower() != source.name.lower()]
     return " ".join([f"{line}.", *others])
 

@@ -183,7 +183,9 @@ def _unzip(raw: bytes, file: str) -> bytes:
         raise InputError(
             f"{file}: the zip is packed in an unusual way; unpack it and give the table."
         ) from error
-    except (zipfile.BadZipFile, zlib.error, EOFError, OSError) as error:
+    except InputError:
+        raise
+    except (zipfile.BadZipFile, zlib.error, EOFError, OSError, ValueError) as error:
         raise InputError(
             f"{file}: the zip is damaged or breaks off; fetch or copy it again."
         ) from error

@@ -34,6 +34,8 @@ def parse(text: Text, file: str, sha256: str) -> Grid:
         line is no header, or two columns have one name; the sentence names the line.
     """
     content, skipped, delimiter = _told_delimiter(text.content)
+    if not content.strip():
+        raise InputError(f"{file}: the file is empty; export it again.")
     delimiter = delimiter or find_delimiter(content)
     cut = _cut_quoted if '"' in content else _cut_plain
     header, frame = cut(content, delimiter, file, skipped)
@@ -87,7 +89,7 @@ def _cut_plain(
     """Cut text without any quote: every delimiter divides two cells."""
     lines = pl.Series("line", [content]).str.split("\n").explode()
     numbered = pl.DataFrame({"line": lines}).with_row_index("number", offset=skipped + 1)
-    numbered = numbered.filter(pl.col("line").str.strip_chars(" \t") != "")
+    numbered = numbered.filter(pl.col("line").str.strip_chars() != "")
     width = numbered["line"][0].count(delimiter) + 1
     cells = numbered["line"].str.count_matches(delimiter, literal=True) + 1
     if (cells != width).any():

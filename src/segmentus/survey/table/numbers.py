@@ -63,6 +63,8 @@ def look(cells: pl.Series) -> Figures:
     "1,234" is certain to be thousands where the same column has cells like "12,345.6" or
     "1,234,567", or has both such cells and plain ones under a thousand; else it is open.
     """
+    if (plain := _look_at_plain(cells)) is not None:
+        return plain
     bare = cells.str.replace_all("[−–]", "-")
     counted = bare.str.extract(f"({_SIGNS})", 1) if _any(bare, _SIGNS) else None
     bare = bare.str.replace_all(_CURRENCY, "$1")
@@ -90,6 +92,20 @@ def look(cells: pl.Series) -> Figures:
         currencies[CURRENCIES[sign]] += times
     found = tuple(name for name, _ in currencies.most_common())
     return Figures(bare, fits, best / known, certain, found, percent)
+
+
+def _look_at_plain(cells: pl.Series) -> Figures | None:
+    """The same for cells that need no second look, or None: digits with or without a point."""
+    if not cells.str.contains(r"^[+-]?\d+(\.\d+)?$").all():
+        return None
+    dotted = cells.str.contains(".", literal=True)
+    fits = cells.is_not_null()
+    known = 1.0 if fits.any() else 0.0
+    if not dotted.any():
+        return Figures(cells, {".": fits, ",": fits}, known, (".", ","), (), False)
+    if (dotted & ~cells.str.contains(r"\.\d{3}$")).any():
+        return Figures(cells, {".": fits, ",": fits & ~dotted}, known, (".",), (), False)
+    return None
 
 
 def vote_point(columns: Iterable[Figures], delimiter: str) -> Point:

@@ -109,13 +109,13 @@ def looks_like_id(name: str, cells: pl.Series, numbers: pl.Series | None) -> str
         return "all values differ" if wordless and known.len() >= 20 else ""
     if known.str.contains(r"^0\d").any():
         return "all values differ, some begin with 0"
+    if sounds_like(name, "money") or sounds_like(name, "count"):
+        return ""
     whole = numbers.drop_nulls()
     low, high = whole.min(), whole.max()
     steps = isinstance(low, float) and isinstance(high, float) and high - low + 1 == whole.len()
     if steps and whole.len() >= 20 and low in (0.0, 1.0) and whole.is_sorted():
         return "the rows, numbered"
-    if sounds_like(name, "money") or sounds_like(name, "count"):
-        return ""
     length = known.str.len_chars()
     if length.min() == length.max() and (length.min() or 0) >= 6 and known.len() >= 20:  # type: ignore[operator]
         return "all values differ and are equally long"

@@ -82,7 +82,8 @@ def _read_columns(grid: Grid, hints: Hints) -> dict[str, Values]:
         name for name, hint in hints.columns.items() if hint.role == "excluded"
     }
     kept = [name for name in grid.frame.columns if name not in left_out]
-    text = [name for name in kept if grid.frame.schema[name] == pl.String]
+    types = grid.frame.schema
+    text = [name for name in kept if types[name] == pl.String]
     tidy = {name: reading.tidy(grid.frame[name]) for name in text}
     figures = {name: reading.look_at(cells) for name, cells in tidy.items()}
     told = [f for f in figures.values() if f.share >= 1 - reading.FEW_ODD]
