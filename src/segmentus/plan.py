@@ -216,17 +216,17 @@ def _validate(content: dict[str, Any], where: str) -> Plan:
         return Plan.model_validate(content)
     except ValidationError as error:
         first = error.errors()[0]
-        key = str(first["loc"][0]) if first["loc"] else ""
+        inside = first["loc"][:3] if first["loc"][:1] == ("columns",) else first["loc"][:1]
+        key = ".".join(map(str, inside))
         raise InputError(f"{where}: {_word_error(first, key)}") from error
 
 
 def _word_error(error: Any, key: str) -> str:
     """One validation error as a sentence."""
-    if error["type"] == "extra_forbidden":
-        near = difflib.get_close_matches(key, Plan.model_fields, n=1)
-        cure = (
-            f"did you mean {near[0]!r}?" if near else f"known are {', '.join(Plan.model_fields)}."
-        )
+    if error["type"] in ("extra_forbidden", "unexpected_keyword_argument"):
+        known = vars(Hint()) if key.startswith("columns.") else Plan.model_fields
+        near = difflib.get_close_matches(key.rsplit(".", 1)[-1], known, n=1)
+        cure = f"did you mean {near[0]!r}?" if near else f"known are {', '.join(known)}."
         return f"unknown key {key!r}; {cure}"
     message = error["msg"].removeprefix("Value error, ")
     if not key:

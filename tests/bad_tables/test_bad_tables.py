@@ -3,8 +3,8 @@
 import sys
 
 import pytest
-from bad_tables.make import broken, write
 
+from bad_tables.make import broken, write
 from segmentus.cli import main
 
 CASES = list(broken())

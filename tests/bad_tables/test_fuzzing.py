@@ -6,10 +6,10 @@ import io
 import numpy as np
 import polars as pl
 import pytest
-from bad_tables.make import arrow, csv, parquet, sound, workbook, zipped
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from bad_tables.make import arrow, csv, parquet, sound, workbook, zipped
 from segmentus.errors import InputError
 from segmentus.survey import table
 from segmentus.survey.table import Hints
@@ -142,7 +142,10 @@ def test_numbers_come_back_in_any_dress(numbers, delimiter, comma, thousands, en
         plain = f"{x:,.2f}" if thousands else f"{x:.2f}"
         return f'"{plain.translate(str.maketrans(",.", ".,")) if comma else plain}"'
 
-    lines = [f"amount{delimiter}y", *(f"{write(x)}{delimiter}{n % 3}" for n, x in enumerate(numbers))]
+    lines = [
+        f"amount{delimiter}y",
+        *(f"{write(x)}{delimiter}{n % 3}" for n, x in enumerate(numbers)),
+    ]
     FILE.write_bytes("\n".join(lines).encode(encoding))
     assert table.read(FILE).column("amount").tolist() == pytest.approx(numbers, abs=1e-9)
 

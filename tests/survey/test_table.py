@@ -8,8 +8,8 @@ import pandas as pd
 import polars as pl
 import pyreadstat
 import pytest
-from bad_tables.make import csv, with_column, with_line, workbook, zipped
 
+from bad_tables.make import csv, with_column, with_line, workbook, zipped
 from segmentus.errors import InputError
 from segmentus.survey import table
 from segmentus.survey.named import is_own_table, read_named

@@ -11,6 +11,7 @@ from typing import NoReturn
 import typer
 
 from segmentus.cli.data import data_app
+from segmentus.cli.rfm import rfm
 from segmentus.cli.study import report, sweep
 from segmentus.cli.variables import plans, variables
 from segmentus.errors import InputError
@@ -31,6 +32,7 @@ app.command()(sweep)
 app.add_typer(data_app, name="data")
 app.command()(variables)
 app.command()(plans)
+app.command()(rfm)
 
 
 @app.callback(invoke_without_command=True)

@@ -42,6 +42,7 @@ class Values:
     unit : "dollars" where the cells say so, "%", "days before 2024-01-31", or "".
     reference : the newest date, "" for other types.
     money : whether cells have a sign of a currency.
+    dates : (n,) Datetime, None for other types.
     notes : what was decided that could have been decided otherwise.
     """
 
@@ -51,6 +52,7 @@ class Values:
     unit: str = ""
     reference: str = ""
     money: bool = False
+    dates: pl.Series | None = None
     notes: tuple[str, ...] = ()
 
 
@@ -182,7 +184,7 @@ def _from_dates(dates: pl.Series, cells: pl.Series, notes: tuple[str, ...]) -> V
         return Values("nothing", cells, None)
     days = pl.select((pl.lit(newest) - dates).dt.total_seconds() / 86_400).to_series()
     day = f"{newest:%Y-%m-%d}"
-    return Values("date", cells, days, f"days before {day}", day, notes=notes)
+    return Values("date", cells, days, f"days before {day}", day, dates=dates, notes=notes)
 
 
 def _yes_no(cells: pl.Series) -> Values | None:

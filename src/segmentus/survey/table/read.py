@@ -79,7 +79,7 @@ def read(what: Any, hints: Hints | None = None, *, name: str = "table") -> Surve
         design=_design(understood, grid.file),
         variables=understood.variables,
         source=Source(
-            name=grid.file,
+            name=f"table {grid.file}" if grid.sha256 else grid.file,
             year=None,
             row="one customer" if not schema.unit else f"one of the rows of a {schema.unit}",
             units="customers",
