@@ -109,8 +109,10 @@ def _source_line(study: Study) -> str:
     source = study.survey.source
     name = f"{source.name[:1].upper()}{source.name[1:]}"
     amounts = f"amounts in {source.money_unit}" if source.money_unit else ""
-    line = "; ".join(part for part in (f"Source: {name}", amounts, "weighted") if part)
-    if study.survey.schema is not None:
+    schema = study.survey.schema
+    weighted = "weighted" if schema is None or schema.weight else ""
+    line = "; ".join(part for part in (f"Source: {name}", amounts, weighted) if part)
+    if schema is not None:
         return f"{line}."
     others = [note for note in source.notes if note.rstrip(".").lower() != source.name.lower()]
     return " ".join([f"{line}.", *others])

@@ -144,7 +144,9 @@ def _role(
         return hint.role, "as asked"
     texts = values.cells if values.type not in _NUMERIC else values.cells.clear()
     personal = roles.looks_personal(name, texts) or (
-        roles.looks_personal("", values.cells) if values.type == "whole number" else ""
+        roles.looks_personal("", values.cells)
+        if values.type == "whole number" and not roles.sounds_like(name, "money")
+        else ""
     )
     if personal and hint.protected is None and hint.role != "protected":
         return "personal", personal
@@ -241,7 +243,7 @@ def _encode(
 
 def _variable(column: Column, codes: dict[float, str], grid: Grid, hint: Hint) -> Variable:
     plain = " ".join(column.name.replace("_", " ").split())
-    short = plain if plain.isupper() else plain[:1].lower() + plain[1:]
+    short = plain.lower() if plain.istitle() else plain  # "Detergents_Paper", but "CLV" and "iOS"
     return Variable(
         name=column.name,
         label=hint.label or grid.labels.get(column.name, "") or plain,
