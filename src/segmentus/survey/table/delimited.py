@@ -117,8 +117,8 @@ def _cut_quoted(
         for line, cells in batch:
             if len(cells) != width:
                 raise _ragged(file, line, len(cells), width)
-        rows = [cells for _, cells in batch]
-        frames.append(pl.DataFrame(rows, schema=dict.fromkeys(header, pl.String), orient="row"))
+        columns = zip(*(cells for _, cells in batch), strict=True)
+        frames.append(pl.DataFrame(dict(zip(header, columns, strict=True))))
     empty = pl.DataFrame(schema=dict.fromkeys(header, pl.String))
     return header, pl.concat([empty, *frames])
 
