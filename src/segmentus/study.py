@@ -11,6 +11,8 @@ from segmentus.cluster.gap import Verdict, pronounce
 from segmentus.cluster.stability import refit_labels
 from segmentus.cluster.sweep import Sweep, sweep_k
 from segmentus.errors import InputError
+from segmentus.features.automatic import COUNT, pick_features, refuse_categories
+from segmentus.features.missing import Treated, treat_missing
 from segmentus.features.project import Projection, fit_projection
 from segmentus.features.scale import Features, fit_features
 from segmentus.features.select import Selection, find_identity, select_features
@@ -96,7 +98,9 @@ def run(survey: Survey, plan: Plan, *, progress: Progress = silent) -> Study:
     everyone = _replicate(survey, plan, progress)
     domain = everyone.where(plan.where) if plan.where else everyone
     selection = select(_weigh(domain, plan), plan)
-    features = _scale(domain, selection, plan)
+    treated = treat_missing(domain, selection.names, plan.missing, everyone=everyone)
+    domain, everyone = treated.survey, treated.everyone
+    features = _scale(domain, treated, plan)
     sweep = _sweep(domain, features, plan, progress)
     choice = choose(sweep, plan.rule, k=plan.k, units=survey.source.units)
     segmentation = segment(features, sweep[choice.k], choice, units=survey.source.units)
@@ -109,8 +113,8 @@ def run(survey: Survey, plan: Plan, *, progress: Progress = silent) -> Study:
     return Study(
         plan, everyone, domain, selection, features, sweep, segmentation,
         withhold(profile, plan.min_families), refitted,
-        _reweigh(domain, selection, sweep, plan), fit_projection(features),
-        _notes(domain, features, selection, plan),
+        _reweigh(domain, treated, sweep, plan), fit_projection(features),
+        (*_notes(domain, features, selection, plan), *treated.notes),
     )  # fmt: skip
 
 
@@ -122,17 +126,22 @@ def select(survey: Survey, plan: Plan) -> Selection:
     InputError
         The plan names no features and no way to select them.
     """
+    allow = plan.identities == "allow"
+    own = survey.schema is not None and not plan.features
+    if plan.select == "automatic" or (own and not plan.select):
+        return pick_features(
+            survey, plan.count or COUNT, include_protected=plan.include_protected,
+            identities=not allow,
+        )  # fmt: skip
     if plan.select:
         return select_features(
-            survey,
-            plan.count,
-            plan.select,
-            identities="allow" if plan.identities == "allow" else "drop",
+            survey, plan.count or 5, plan.select, identities="allow" if allow else "drop"
         )
     if not plan.features:
         raise InputError(
             "plan: it names no features; give --features A,B, or --select variance, or a plan."
         )
+    refuse_categories(survey, plan.features)
     return Selection(tuple(survey.variable(name).name for name in plan.features), "given")
 
 
@@ -150,14 +159,15 @@ def _weigh(domain: Survey, plan: Plan) -> Survey:
     return domain.unweighted() if plan.weights == "none" else domain
 
 
-def _scale(domain: Survey, selection: Selection, plan: Plan) -> Features:
+def _scale(domain: Survey, treated: Treated, plan: Plan) -> Features:
     return fit_features(
         _weigh(domain, plan),
-        selection.names,
+        treated.names,
         curve=plan.curve,
         scaling=plan.scale,
         asinh_unit=plan.asinh_unit,
         identities="allow" if plan.identities == "allow" else "refuse",
+        fills=treated.fills,
     )
 
 
@@ -180,13 +190,13 @@ def _refit(
     return refit_errors(domain, profile, labels)
 
 
-def _reweigh(domain: Survey, selection: Selection, sweep: Sweep, plan: Plan) -> dict[int, float]:
+def _reweigh(domain: Survey, treated: Treated, sweep: Sweep, plan: Plan) -> dict[int, float]:
     """Adjusted Rand index of each fit with one of the other weighting, where that differs."""
     weight = domain.design.weight
     if (weight == weight[0]).all():
         return {}
     other = plan.model_copy(update={"weights": "survey" if plan.weights == "none" else "none"})
-    features = _scale(domain, selection, other)
+    features = _scale(domain, treated, other)
     rand = contrast(sweep, features, weight, starts=plan.starts, seed=plan.seed)
     return dict(zip(sweep.ks, rand.tolist(), strict=True))
 

@@ -156,7 +156,8 @@ def heading(variable: Variable) -> str:
 def axis_title(variable: Variable, statistic: str = "", curve: str = "") -> str:
     """Name, statistic, unit and curve: "Home value, median (2019 dollars, asinh scale)"."""
     unit = "%" if statistic == "share" or variable.kind == "share" else variable.unit
-    bracket = ", ".join(part for part in (unit or "code", curve) if part)
+    unit = unit or ("code" if variable.kind == "code" else "as in the file")
+    bracket = ", ".join(part for part in (unit, curve) if part)
     name = ", ".join(part for part in (heading(variable), statistic) if part)
     return f"{plain(name)} ({plain(bracket)})"
 

@@ -12,6 +12,7 @@ import typer
 
 from segmentus.cli.data import data_app
 from segmentus.cli.explore import explore
+from segmentus.cli.rfm import rfm
 from segmentus.cli.study import report, sweep
 from segmentus.cli.variables import plans, variables
 from segmentus.errors import InputError
@@ -33,6 +34,7 @@ app.command()(explore)
 app.add_typer(data_app, name="data")
 app.command()(variables)
 app.command()(plans)
+app.command()(rfm)
 
 
 @app.callback(invoke_without_command=True)

@@ -16,6 +16,7 @@ _ASK = "What to segment"
 _HOW = "How"
 _ERRORS = "Standard errors"
 _RULES = ("auto", "silhouette", "elbow", "gap", "stability")
+_TABLE = "Your own table"
 
 
 def ask_plan(
@@ -24,8 +25,12 @@ def ask_plan(
         typer.Argument(help='"sample" (the default), "scf2019" and other waves, or a file.'),
     ] = None,
     plan: Annotated[
-        str, typer.Option(help="A built-in plan (see `segmentus plans`) or a TOML file.")
-    ] = "credit",
+        str | None,
+        typer.Option(
+            help="A built-in plan (see `segmentus plans`) or a TOML file; where none is given, "
+            "customers for a table of your own, else credit."
+        ),
+    ] = None,
     where: Annotated[
         str | None,
         typer.Option(
@@ -38,11 +43,15 @@ def ask_plan(
     select: Annotated[
         str | None,
         typer.Option(
-            help="Take the columns of largest variance or trimmed-variance.", rich_help_panel=_ASK
+            help="Take the columns of largest variance or trimmed-variance, or automatic.",
+            rich_help_panel=_ASK,
         ),
     ] = None,
     count: Annotated[
-        int | None, typer.Option(help="How many columns to select.", rich_help_panel=_ASK)
+        int | None,
+        typer.Option(
+            help="How many columns to select; the most for automatic.", rich_help_panel=_ASK
+        ),
     ] = None,
     identities: Annotated[
         str | None,
@@ -105,6 +114,37 @@ def ask_plan(
             help="Withhold figures that fewer families stand behind.", rich_help_panel=_ERRORS
         ),
     ] = None,
+    missing: Annotated[
+        str | None,
+        typer.Option(
+            help="For features: median, mode, drop, indicator or refuse.", rich_help_panel=_HOW
+        ),
+    ] = None,
+    id: Annotated[
+        str | None,
+        typer.Option("--id", help="Column that names each customer.", rich_help_panel=_TABLE),
+    ] = None,
+    weight: Annotated[
+        str | None, typer.Option(help="Column of weights.", rich_help_panel=_TABLE)
+    ] = None,
+    unit: Annotated[
+        str | None,
+        typer.Option(
+            help="Column that names the customer where one has several rows.",
+            rich_help_panel=_TABLE,
+        ),
+    ] = None,
+    exclude: Annotated[
+        str | None, typer.Option(help="Columns to leave out: A,B,C.", rich_help_panel=_TABLE)
+    ] = None,
+    include_protected: Annotated[
+        bool,
+        typer.Option(
+            "--include-protected",
+            help="Let age, sex, marital status and the like into the fit.",
+            rich_help_panel=_TABLE,
+        ),
+    ] = False,
 ) -> "Plan":
     """Make the plan that the options ask for, starting from a built-in one or a file.
 
@@ -113,10 +153,12 @@ def ask_plan(
     InputError
         An option cannot be what it is, or options do not fit together.
     """
-    from segmentus.plan import make_plan, read_plan
+    from segmentus.plan import DEFAULT, OWN_TABLE, make_plan, read_plan
+    from segmentus.survey.named import is_own_table
 
+    own = data is not None and is_own_table(data)
     return make_plan(
-        read_plan(plan),
+        read_plan(plan or (OWN_TABLE if own else DEFAULT)),
         data=data,
         where=where,
         features=split_names(features, "--features"),
@@ -136,6 +178,12 @@ def ask_plan(
         strata=strata,
         variance=variance,
         min_families=min_families,
+        missing=missing,
+        id=id,
+        weight=weight,
+        unit=unit,
+        exclude=split_names(exclude, "--exclude"),
+        include_protected=include_protected or None,
     )
 
 

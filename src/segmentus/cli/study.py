@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from segmentus.cli.ask import taking_plan
+from segmentus.cli.schema import print_schema
 from segmentus.cli.screen import out, print_table, showing_progress
 from segmentus.errors import InputError
 
@@ -39,7 +40,7 @@ def sweep(
     as_json: Annotated[bool, typer.Option("--json", help="One JSON object, nothing else.")] = False,
 ) -> None:
     """Try every k on DATA and print the scores, the guard's warnings and the choice."""
-    study = _run(plan)
+    study = _run(plan, quiet=as_json)
     if as_json:
         from segmentus.report.machine import make_sweep_json
 
@@ -48,12 +49,14 @@ def sweep(
         print_summary(study)
 
 
-def _run(plan: "Plan") -> "Study":
+def _run(plan: "Plan", *, quiet: bool = False) -> "Study":
     from segmentus.study import run
     from segmentus.survey.named import read_named
 
+    survey = read_named(plan.data, dollars=plan.dollars, hints=plan.hints)
+    if survey.schema is not None and not quiet:
+        print_schema(survey.schema)
     with showing_progress() as progress:
-        survey = read_named(plan.data, dollars=plan.dollars)
         return run(survey, plan, progress=progress)
 
 
@@ -65,6 +68,7 @@ def print_summary(study: "Study") -> None:
         f"{survey.source.name}: {survey.n_units:,} {units} standing for "
         f"{survey.population:,.0f}" + (f", where {study.plan.where}" if study.plan.where else ""),
         soft_wrap=True,
+        markup=False,
     )
     for note in study.notes:
         console.print(f"  {note}", style="yellow", soft_wrap=True, markup=False)

@@ -90,7 +90,11 @@ def find_telling(lines: Iterable[Line], position: int, count: int = FIGURES) -> 
     """
     found: dict[str, Line] = {}
     ranked = sorted(
-        (line for line in lines if tells_apart(line)),
+        (
+            line
+            for line in lines
+            if tells_apart(line) and math.isfinite(line.difference[position].value)
+        ),
         key=lambda line: (-abs(line.difference[position].value), _dullness(line, position)),
     )
     for line in ranked:

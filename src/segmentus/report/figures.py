@@ -248,7 +248,7 @@ def _scale(study: Study, name: str) -> Scale:
         if scale.name == name:
             return scale
     variable = study.survey.variables[name]
-    bends = study.plan.curve == "asinh" and variable.kind == "money"
+    bends = (variable.curve or (study.plan.curve if variable.bent else "linear")) == "asinh"
     per = study.plan.asinh_unit if bends else 1.0
     return Scale(name, "asinh" if bends else "linear", 0.0, 1.0, variable.unit, per)
 

@@ -88,7 +88,7 @@ def collect(study: Study) -> Page:
         title=study.plan.title,
         subtitle=f"{study.choice.k} segments of {source.units}",
         banners=study.notes,
-        source=word_source(source),
+        source=word_source(study.survey),
         asked=list_asked(study),
         answer=word_answer(study),
         alarm=find_alarm(study),

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from segmentus.charts.style import people, share
 from segmentus.segments.guard import word_sizes
 from segmentus.study import Study
-from segmentus.survey.values import Source, Survey, Variable
+from segmentus.survey.values import Survey, Variable
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,12 +94,16 @@ def list_evidence(study: Study) -> tuple[str, ...]:
     return tuple(sentence for sentence in sentences if sentence)
 
 
-def word_source(source: Source) -> str:
-    """Source, money and notes on the data, for below a chart."""
+def word_source(survey: Survey) -> str:
+    """Source, money and notes on the data, for below a chart; notes on columns stay on top."""
+    source, schema = survey.source, survey.schema
     amounts = f"amounts in {source.money_unit}" if source.money_unit else ""
-    parts = (f"Source: {capital(source.name)}", amounts, "weighted")
+    weighted = "weighted" if schema is None or schema.weight else ""
+    line = "; ".join(p for p in (f"Source: {capital(source.name)}", amounts, weighted) if p)
+    if schema is not None:
+        return f"{line}."
     others = [note for note in source.notes if note.rstrip(".").lower() != source.name.lower()]
-    return " ".join([f"{'; '.join(part for part in parts if part)}.", *others])
+    return " ".join([f"{line}.", *others])
 
 
 def join(words: Sequence[str]) -> str:

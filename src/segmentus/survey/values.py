@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
-from typing import Any, Literal
+from typing import TYPE_CHECKING, Any, Literal
 
 import numpy as np
 import polars as pl
@@ -13,6 +13,9 @@ from numpy.typing import NDArray
 from segmentus.arrays import Bools, Floats, Ints, read_only
 from segmentus.errors import InputError
 from segmentus.survey.condition import select_rows, unknown_column
+
+if TYPE_CHECKING:
+    from segmentus.survey.table.schema import Schema
 
 Kind = Literal["money", "count", "share", "code"]
 """money: dollars; count: a number of things, years or a ratio; share: 0/1; code: categories."""
@@ -31,6 +34,8 @@ class Variable:
     codes : value → label, in display order; empty unless the values are categories or 0/1.
     topic : heading under which the codebook lists it, e.g. "credit".
     short : two or three lower-case words for names of segments and card lines, e.g. "home value".
+    curve : "asinh" or "linear" where the user says so; "" leaves it to the plan.
+    long_tail : not money, but bent like it: a few values are far above the others.
     """
 
     name: str
@@ -40,6 +45,13 @@ class Variable:
     codes: Mapping[float, str] = field(default_factory=dict)
     topic: str = "other"
     short: str = ""
+    curve: Literal["", "asinh", "linear"] = ""
+    long_tail: bool = False
+
+    @property
+    def bent(self) -> bool:
+        """Whether a plan's curve applies, and not the straight line."""
+        return self.kind == "money" or self.long_tail
 
     @property
     def short_label(self) -> str:
@@ -194,6 +206,7 @@ class Survey:
     variables : column name → Variable, one for every column of `frame`.
     source : provenance.
     conditions : the conditions that led from the full file to this domain, in order.
+    schema : how the columns of a user's own table were understood; None for other surveys.
     """
 
     frame: pl.DataFrame
@@ -201,6 +214,7 @@ class Survey:
     variables: Mapping[str, Variable]
     source: Source
     conditions: tuple[str, ...] = ()
+    schema: Schema | None = None
 
     @property
     def n_rows(self) -> int:
@@ -237,7 +251,10 @@ class Survey:
         """
         found = self.variables.get(name) or self.variables.get(name.upper())
         if found is None:
-            raise InputError(unknown_column(name, list(self.variables)))
+            alike = [v for v in self.variables if v.casefold() == name.casefold()]
+            if len(alike) != 1:
+                raise InputError(unknown_column(name, list(self.variables)))
+            found = self.variables[alike[0]]
         return found
 
     def where(self, condition: str, note: str = "") -> Survey:
@@ -253,13 +270,24 @@ class Survey:
         InputError
             The condition cannot be read, names an unknown column, or no row satisfies it.
         """
-        rows = select_rows(self.frame, condition)
+        rows = select_rows(self._in_words(), condition)
         return replace(
             self,
             frame=self.frame.filter(rows),
             design=self.design.take(rows),
             conditions=(*self.conditions, note or condition),
         )
+
+    def _in_words(self) -> pl.DataFrame:
+        """Rows to compare with: categories that a table wrote as words are words again."""
+        if self.schema is None:
+            return self.frame
+        words = [
+            pl.col(v.name).replace_strict(dict(v.codes), default=None, return_dtype=pl.String)
+            for v in self.variables.values()
+            if v.kind == "code" and self.schema.column(v.name).type == "text"
+        ]
+        return self.frame.with_columns(words)
 
     def unweighted(self) -> Survey:
         """The same rows, each with weight 1: what one gets who forgets the weights."""
