@@ -163,7 +163,12 @@ class Design:
         """
         if self.replicates is None:
             raise ValueError("the design has no replicate weights")
-        weight: Floats = self.replicates.weight[self.unit[rows], columns]
+        units = self.unit[rows]
+        weight: Floats
+        if len(units) and (np.diff(units) == 1).all():  # no copy where families follow each other
+            weight = self.replicates.weight[units[0] : units[-1] + 1, columns]
+        else:
+            weight = self.replicates.weight[units, columns]
         return weight if self.part is None else weight * self.part[rows, None]
 
     def take(self, rows: Bools) -> Design:
