@@ -136,9 +136,10 @@ def _take(statistic: Statistic, values: Floats, groups: Groups) -> Figures:
         totals = take_totals(groups, _filled(values))
         return combine(divide, totals[:, 0], totals[:, 1])
     if statistic is weighted.median:
-        return take_quantiles(groups, values, 0.5)
+        return take_quantiles(groups, _filled(values)[:, None], 0.5)[:, 0]
     if isinstance(statistic, partial) and statistic.func is weighted.quantile:
-        return take_quantiles(groups, values, *statistic.args, **statistic.keywords)
+        q = statistic.args[0] if statistic.args else statistic.keywords["q"]
+        return take_quantiles(groups, _filled(values)[:, None], q)[:, 0]
     return _call(statistic, values, groups)
 
 
