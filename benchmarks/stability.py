@@ -16,8 +16,8 @@ from benchmarks.tables import Table, make_tables, read_survey
 from segmentus.arrays import read_only
 from segmentus.cluster.gap import measure_gap
 from segmentus.cluster.implicates import fit_implicates
-from segmentus.cluster.restarts import restart_stability
 from segmentus.cluster.refits import family_weight, row_mass
+from segmentus.cluster.restarts import restart_stability
 from segmentus.cluster.stability import refit
 from segmentus.cluster.sweep import Sweep, sweep_k
 from segmentus.features.scale import Features, Scale
