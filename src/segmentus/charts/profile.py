@@ -13,6 +13,7 @@ from segmentus.charts.style import (
     BELOW,
     HIGH,
     LOW,
+    NEUTRAL,
     amount,
     axis_title,
     color,
@@ -181,7 +182,7 @@ def draw_errors(estimates: Sequence[Estimate], factor: float) -> dict[str, objec
     errors = [factor * one.se for one in estimates]
     if not any(math.isfinite(error) for error in errors):
         return {"visible": False}
-    return {"type": "data", "array": errors, "thickness": 1.2, "width": 4}
+    return {"type": "data", "array": errors, "thickness": 1.2, "width": 4, "color": NEUTRAL}
 
 
 def _reach(values: Sequence[float]) -> tuple[float, float]:

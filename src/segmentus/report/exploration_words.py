@@ -17,12 +17,12 @@ _NAMED = 12
 """Columns named in a sentence at the most."""
 
 _MEANINGS: dict[Flag, str] = {
-    "missing": "have gaps",
-    "constant": "have one value only, so they tell nobody apart",
-    "mostly zero": f"are zero for more than {100 * MOSTLY_ZERO:.0f} % of the population",
-    "heavy tail": f"have a heavy tail: the top {100 * TOP:.0f} % hold more than "
-    f"{100 * HEAVY:.0f} % of the total",
-    "values without a label": "have values that the codebook does not label",
+    "missing": "With gaps",
+    "constant": "With one value only, so that they tell nobody apart",
+    "mostly zero": f"Zero for more than {100 * MOSTLY_ZERO:.0f} % of the population",
+    "heavy tail": f"With a heavy tail (the top {100 * TOP:.0f} % hold more than "
+    f"{100 * HEAVY:.0f} % of the total)",
+    "values without a label": "With values that the codebook does not label",
 }
 
 
@@ -183,7 +183,7 @@ def _word_flag(exploration: Exploration, flag: Flag) -> str:
     rest = len(names) - _NAMED
     listed = ", ".join(names[:_NAMED]) + f" and {rest:,} more" if rest > 0 else join(names)
     count = f"{len(names):,} of {len(exploration.quality):,} columns"
-    return f"{count} {_MEANINGS[flag]}: {listed}."
+    return f"{_MEANINGS[flag]}, {count}: {listed}."
 
 
 def _with_error(estimate: Estimate) -> str:
