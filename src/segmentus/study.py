@@ -149,9 +149,8 @@ def _replicate(survey: Survey, plan: Plan, progress: Progress) -> Survey:
     """Give the survey replicate weights: those it has, or what the plan asks for."""
     if plan.replicates == "auto" and survey.design.replicates is not None:
         return survey
-    asked = int(plan.replicates) if plan.replicates.isdigit() else plan.replicates
     return add_replicates(
-        survey, asked, strata=plan.strata or None, seed=plan.seed, progress=progress
+        survey, plan.replicates, strata=plan.strata or None, seed=plan.seed, progress=progress
     )
 
 

@@ -7,6 +7,7 @@ import pytest
 
 from cluster.test_stability import drawn, survey_of_families
 from segmentus.cluster.assess import assess
+from segmentus.cluster.gap import pronounce
 from segmentus.cluster.stability import refit_stability
 from segmentus.cluster.sweep import sweep_k
 from segmentus.features.scale import fit_features
@@ -33,7 +34,7 @@ def test_every_part_is_filled_and_carried_into_the_scores():
         assert fit.score.gap == full.gap.gap[at]
         assert fit.score.silhouette == before.score.silhouette
     assert full.gap.ks == full.ks == (2, 3, 4)
-    assert full.verdict.kind == "groups"
+    assert pronounce(full.gap).kind == "groups"
     assert {what for what, _, _ in calls} == {"refits", "fresh starts", "implicates", "references"}
     assert sweep.gap is None
     assert sweep[2].stability is None
@@ -45,7 +46,7 @@ def test_what_cannot_be_done_stays_none():
     features, design = features_of(rows), design_of(np.ones(60))
     sweep = sweep_k(features, design, ks=[1], starts=2)
     bare = assess(sweep, features, design, references=3)
-    assert (bare.gap, bare.verdict) == (None, None)
+    assert bare.gap is None
     fit = bare[1]
     assert (fit.stability, fit.restarts, fit.implicates) == (None, None, None)
     assert np.isnan([fit.score.gap, fit.score.stability, fit.score.agreement]).all()
@@ -76,4 +77,4 @@ def test_implicates_agree_at_small_k_and_less_where_k_is_too_large(scf2019):
     agreement = [score.agreement for score in full.scores]
     assert min(agreement[:3]) > 0.95
     assert agreement[3] < 0.95
-    assert full.verdict.kind == "continuum"
+    assert pronounce(full.gap).kind == "continuum"

@@ -39,9 +39,9 @@ def add_replicates(
     Parameters
     ----------
     survey : every row; `where` afterwards keeps the replicates.
-    replicates : None or 0 for none; a number to draw; "auto" for the published ones where they
-        lie beside the wave's file and for 200 drawn ones otherwise; else the path of published
-        ones (Survey of Consumer Finances only).
+    replicates : None or 0 for none; a number to draw, also as text; "auto" for the published ones
+        where they lie beside the wave's file and for 200 drawn ones otherwise; else the path of
+        published ones (Survey of Consumer Finances only).
     seed, strata, progress : as for `draw_replicates`.
 
     Raises
@@ -50,6 +50,8 @@ def add_replicates(
         As for `draw_replicates` and `scf.replicates.read_replicates`; strata are given for
         published weights; a file is given for a table that is no wave of the survey.
     """
+    if isinstance(replicates, str) and replicates.isdigit():
+        replicates = int(replicates)
     if replicates is None or replicates == 0:
         return survey
     if replicates == "auto":
