@@ -121,7 +121,8 @@ def _cut(values: Floats, design: Design, masks: list[Bools | None]) -> tuple[Gro
     """Cut out the rows of each mask whose values are known."""
     if len(values) != len(design.weight):
         raise ValueError(f"{len(values)} values for {len(design.weight)} rows of the design")
-    known: Bools = ~np.asarray(np.isnan(values.reshape(len(values), -1)).any(axis=1))
+    missing: Bools = np.asarray(np.isnan(values).any(axis=tuple(range(1, values.ndim))))
+    known = ~missing
     kept: list[Bools] = [known if mask is None else mask & known for mask in masks]
     return cut(design, kept), kept
 
