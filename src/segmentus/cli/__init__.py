@@ -11,6 +11,7 @@ from typing import NoReturn
 import typer
 
 from segmentus.cli.data import data_app
+from segmentus.cli.estimate import estimate
 from segmentus.cli.explore import explore
 from segmentus.cli.rfm import rfm
 from segmentus.cli.study import report, sweep
@@ -31,6 +32,7 @@ app = typer.Typer(
 app.command()(report)
 app.command()(sweep)
 app.command()(explore)
+app.command()(estimate)
 app.add_typer(data_app, name="data")
 app.command()(variables)
 app.command()(plans)
