@@ -94,12 +94,14 @@ def numbered_axis(k: int, title: str = "Segment (number)") -> dict[str, Any]:
     )
 
 
-def write_beside(x: Sequence[float], y: Sequence[float], words: Sequence[str]) -> Trace:
+def write_beside(
+    x: Sequence[float], y: Sequence[float] | Sequence[str], words: Sequence[str]
+) -> Trace:
     """Words to the right of bars; unlike the bars' own text they keep clear of error bars."""
     return {
         "type": "scatter",
         "mode": "text",
-        "x": [round(end, 4) for end in x],
+        "x": [round(end, 4) if math.isfinite(end) else 0.0 for end in x],
         "y": list(y),
         "text": [f" {word}" for word in words],
         "textposition": "middle right",
