@@ -127,33 +127,3 @@ def test_swap_costs_are_the_cost_after_each_swap(n, p, k):
         )
         want = naive.swap_costs(rows.tolist(), weight.tolist(), centers.tolist(), point.tolist())
         np.testing.assert_allclose(got, want, rtol=1e-10)
-
-
-@pytest.mark.parametrize("n", [1, LANES - 1, LANES + 1])
-def test_distance_sums_to_clusters(n):
-    """Two labelings whose common refinement are four cells, straight from the definition."""
-    rows, weight, _ = table(n, 2, seed=3)
-    cell = np.sort(np.random.default_rng(1).integers(0, 4, n))
-    edges = np.searchsorted(cell, np.arange(5))
-    fold = np.array([[0, 0, 1, 1], [2, 1, 0, 1]])
-    own = fold[:, cell]
-    cluster_mass = np.array([np.bincount(row, weights=weight, minlength=3) for row in own])
-    blocks = lay_out(rows)
-    labels = np.zeros((2, len(blocks), LANES), np.int64)
-    labels.reshape(2, -1)[:, :n] = own
-    inside, nearest = np.empty(labels.shape), np.empty(labels.shape)
-    for first, last in ((0, 1), (1, len(blocks))):
-        kernels.sum_distances(
-            blocks, rows, weight, edges, fold, cluster_mass, labels, first, last, inside, nearest
-        )
-    away = np.sqrt(((rows[:, None] - rows[None]) ** 2).sum(axis=2))
-    for m in range(2):
-        for i in range(n):
-            sums = [float(away[i, own[m] == c] @ weight[own[m] == c]) for c in range(3)]
-            means = [
-                sums[c] / cluster_mass[m, c]
-                for c in range(3)
-                if c != own[m, i] and cluster_mass[m, c] > 0
-            ]
-            assert inside[m].reshape(-1)[i] == pytest.approx(sums[own[m, i]], rel=1e-12, abs=1e-12)
-            assert nearest[m].reshape(-1)[i] == pytest.approx(min(means, default=np.inf), rel=1e-12)

@@ -1,4 +1,4 @@
-"""Plain loops over arrays, compiled: nearest centers, sums by cluster, seeding, swaps, distances.
+"""Plain loops over arrays, compiled: nearest centers, sums by cluster, seeding, swaps.
 
 Layout: points lie in blocks, features as rows inside a block, so that the loops over a block's
 lanes become vector instructions. ``blocks`` is (g, p, LANES), ``weight`` (g, LANES); the last
@@ -194,42 +194,3 @@ def swap_costs(blocks, weight, label, near, second, point, k):  # type: ignore[n
             kept += weight[g, b] * stays
             extra[label[g, b]] += weight[g, b] * (falls - stays)
     return kept + extra
-
-
-@_compiled
-def sum_distances(blocks, rows, mass, edges, fold, cluster_mass, own, first, last, inside, nearest):  # type: ignore[no-untyped-def]
-    """Sum weighted distances from every point to every cluster, for many labelings in one pass.
-
-    blocks (g, p, LANES): the points. rows (s, p), mass (s,): the same points sorted by cell, a
-    cell being a set of points no labeling separates; edges (cells + 1,) where cells begin.
-    fold (l, cells): cluster of a cell in each labeling; cluster_mass (l, k): weight of clusters.
-    own (l, g, LANES): each point's cluster. Written, for blocks first…last−1, (l, g, LANES):
-    inside, the sum of weight × distance to the own cluster; nearest, the lowest mean distance
-    to another cluster (inf where there is none). Clusters of weight 0 do not count.
-    """
-    n_labelings, k = cluster_mass.shape
-    distance, reach = np.empty(LANES), np.empty(LANES)
-    sums = np.empty((n_labelings, k, LANES))
-    for g in range(first, last):
-        block = blocks[g]
-        sums[:] = 0.0
-        for cell in range(len(edges) - 1):
-            reach[:] = 0.0
-            for j in range(edges[cell], edges[cell + 1]):
-                square_distances(block, rows[j], distance)
-                w = mass[j]
-                for b in range(LANES):
-                    reach[b] += w * np.sqrt(distance[b])
-            for m in range(n_labelings):
-                row = sums[m, fold[m, cell]]
-                for b in range(LANES):
-                    row[b] += reach[b]
-        for m in range(n_labelings):
-            for b in range(LANES):
-                low = np.inf
-                mine = own[m, g, b]
-                for c in range(k):
-                    if c != mine and cluster_mass[m, c] > 0.0:
-                        low = min(low, sums[m, c, b] / cluster_mass[m, c])
-                inside[m, g, b] = sums[m, mine, b]
-                nearest[m, g, b] = low
