@@ -1,4 +1,4 @@
-"""Plain loops over arrays, compiled: nearest centers, sums by cluster, seeding, swaps.
+"""Plain loops over arrays in float64, compiled: nearest centers, sums by cluster, Lloyd.
 
 Layout: points lie in blocks, features as rows inside a block, so that the loops over a block's
 lanes become vector instructions. ``blocks`` is (g, p, LANES), ``weight`` (g, LANES); the last
@@ -134,63 +134,3 @@ def iterate(blocks, weight, start, max_iter):  # type: ignore[no-untyped-def]
         if np.array_equal(moved, centers):
             return centers, added, block, peak[block], steps, True
         centers, moved = moved, centers
-
-
-@_compiled
-def lower_distances(blocks, weight, near, point, lowered):  # type: ignore[no-untyped-def]
-    """Squared distances if `point` (p,) were a center as well; returns the weighted sum.
-
-    near (g, LANES) in, lowered (g, LANES) out: the smaller of `near` and the distance to the
-    point. The sum runs point by point in order.
-    """
-    distance = np.empty(LANES)
-    cost = 0.0
-    for g in range(blocks.shape[0]):
-        square_distances(blocks[g], point, distance)
-        row = lowered[g]
-        for b in range(LANES):
-            row[b] = min(near[g, b], distance[b])
-        for b in range(LANES):
-            cost += weight[g, b] * row[b]
-    return cost
-
-
-@_compiled
-def draw_point(weight, near, u):  # type: ignore[no-untyped-def]
-    """Return (block, lane) where the running sum of weight × near first exceeds u × its total.
-
-    u in [0, 1). A point with no mass is never drawn as long as any point has mass.
-    """
-    mass = 0.0
-    for g in range(weight.shape[0]):
-        for b in range(LANES):
-            mass += weight[g, b] * near[g, b]
-    reach, running, at_block, at_lane = u * mass, 0.0, 0, 0
-    for g in range(weight.shape[0]):
-        for b in range(LANES):
-            step = weight[g, b] * near[g, b]
-            if step > 0.0:
-                running += step
-                at_block, at_lane = g, b
-                if running > reach:
-                    return at_block, at_lane
-    return at_block, at_lane
-
-
-@_compiled
-def swap_costs(blocks, weight, label, near, second, point, k):  # type: ignore[no-untyped-def]
-    """Return the cost (k,) of the partition if `point` (p,) replaced center c, for every c.
-
-    Uses each point's nearest and second nearest center: only points of c fall back on their
-    second, or on the new point. One pass for all c (Lattanzi & Sohler 2019, section 3).
-    """
-    distance = np.empty(LANES)
-    kept, extra = 0.0, np.zeros(k)
-    for g in range(blocks.shape[0]):
-        square_distances(blocks[g], point, distance)
-        for b in range(LANES):
-            stays = min(near[g, b], distance[b])
-            falls = min(second[g, b], distance[b])
-            kept += weight[g, b] * stays
-            extra[label[g, b]] += weight[g, b] * (falls - stays)
-    return kept + extra
