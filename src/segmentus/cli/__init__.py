@@ -11,6 +11,7 @@ from typing import NoReturn
 import typer
 
 from segmentus.cli.data import data_app
+from segmentus.cli.model import assign
 from segmentus.cli.study import report, sweep
 from segmentus.cli.variables import plans, variables
 from segmentus.errors import InputError
@@ -28,6 +29,7 @@ app = typer.Typer(
 )
 app.command()(report)
 app.command()(sweep)
+app.command()(assign)
 app.add_typer(data_app, name="data")
 app.command()(variables)
 app.command()(plans)
