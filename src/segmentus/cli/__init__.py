@@ -11,7 +11,7 @@ from typing import NoReturn
 import typer
 
 from segmentus.cli.data import data_app
-from segmentus.cli.model import assign
+from segmentus.cli.model import assign, export
 from segmentus.cli.study import report, sweep
 from segmentus.cli.variables import plans, variables
 from segmentus.errors import InputError
@@ -30,6 +30,7 @@ app = typer.Typer(
 app.command()(report)
 app.command()(sweep)
 app.command()(assign)
+app.command()(export)
 app.add_typer(data_app, name="data")
 app.command()(variables)
 app.command()(plans)
