@@ -18,7 +18,7 @@ from segmentus.report.files import tabulate_assignments, tabulate_profile
 from segmentus.report.machine import make_json
 from segmentus.study import Study
 
-NAMES = {"report.html", "assignments.csv", "profile.csv", "plan.toml", "study.json"}
+NAMES = {"report.html", "assignments.csv", "profile.csv", "plan.toml", "model.json", "study.json"}
 
 
 def rows_of(text: str) -> list[dict[str, str]]:

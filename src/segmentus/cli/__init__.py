@@ -13,6 +13,7 @@ import typer
 from segmentus.cli.data import data_app
 from segmentus.cli.estimate import estimate
 from segmentus.cli.explore import explore
+from segmentus.cli.model import assign, export
 from segmentus.cli.rfm import rfm
 from segmentus.cli.study import report, sweep
 from segmentus.cli.variables import plans, variables
@@ -33,6 +34,8 @@ app.command()(report)
 app.command()(sweep)
 app.command()(explore)
 app.command()(estimate)
+app.command()(assign)
+app.command()(export)
 app.add_typer(data_app, name="data")
 app.command()(variables)
 app.command()(plans)

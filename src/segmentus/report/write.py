@@ -10,15 +10,17 @@ from segmentus.errors import InputError
 from segmentus.report.files import tabulate_assignments, tabulate_profile
 from segmentus.report.machine import make_json
 from segmentus.report.render import render
+from segmentus.segments.model import Model, files, make_model
 from segmentus.study import Study
 
 
 def write_report(study: Study, folder: str | Path) -> dict[str, Path]:
     """Write the report of a study into a folder.
 
-    The folder gets report.html, assignments.csv, profile.csv, plan.toml and study.json. The
-    same study gives the same bytes. Everything is made and written under other names before the
-    first file takes its place, so that a run that is stopped leaves the old files.
+    The folder gets report.html, assignments.csv, profile.csv, plan.toml, model.json and
+    study.json. The same study gives the same bytes. Everything is made and written under other
+    names before the first file takes its place, so that a run that is stopped leaves the old
+    files.
 
     Parameters
     ----------
@@ -41,6 +43,7 @@ def write_report(study: Study, folder: str | Path) -> dict[str, Path]:
             "assignments.csv": tabulate_assignments(study),
             "profile.csv": tabulate_profile(study),
             "plan.toml": study.plan.to_toml(),
+            "model.json": files.make_json(model_of(study)),
             "study.json": make_json(study),
         },
     )
@@ -62,6 +65,17 @@ def write_folder(folder: str | Path, contents: Mapping[str, str]) -> dict[str, P
         raise InputError(
             f"report folder {str(folder)!r} cannot be written ({error.strerror}); choose another."
         ) from error
+
+
+def model_of(study: Study) -> Model:
+    """Take from a study what scoring needs."""
+    return make_model(
+        study.segmentation,
+        study.features,
+        study.survey,
+        title=study.plan.title,
+        plan=study.plan.model_dump(mode="json"),
+    )
 
 
 def replace_together(folder: Path, contents: Mapping[str, str]) -> dict[str, Path]:
