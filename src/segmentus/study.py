@@ -187,7 +187,7 @@ def _refit(
     if domain.design.replicates is None:
         return None
     labels = refit_labels(features, domain.design, segmentation.fit)
-    return refit_errors(domain, profile, labels)
+    return refit_errors(domain, profile, segmentation.clustering.labels, labels)
 
 
 def _reweigh(domain: Survey, treated: Treated, sweep: Sweep, plan: Plan) -> dict[int, float]:

@@ -99,6 +99,13 @@ def test_standard_errors_are_shown_beside_the_figures(study: Study) -> None:
     assert "drawn: ignores stratification" in page
 
 
+def test_the_model_knows_what_a_margin_is_worth(study: Study) -> None:
+    model = write.model_of(study)
+    assert model.calibration is not None
+    assert model.calibration.refits == study.refitted.n_refits == 200
+    assert model.calibration.kept[0] < 0.9 < model.calibration.kept[-1]
+
+
 def test_text_that_a_spreadsheet_would_run_is_made_plain(hostile: Study) -> None:
     rows = rows_of(tabulate_assignments(hostile))
     assert next(iter(rows[0])) == "customer"

@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
+import math
 import os
 from collections.abc import Mapping
 from pathlib import Path
 
 from segmentus.errors import InputError
+from segmentus.features.scale import Scale
+from segmentus.plan import Plan
 from segmentus.report.files import tabulate_assignments, tabulate_profile
 from segmentus.report.machine import make_json
 from segmentus.report.render import render
-from segmentus.segments.model import Model, files, make_model
+from segmentus.segments.model import Model, Reading, files, make_model
 from segmentus.study import Study
 
 
@@ -75,7 +78,18 @@ def model_of(study: Study) -> Model:
         study.survey,
         title=study.plan.title,
         plan=study.plan.model_dump(mode="json"),
+        readings={scale.name: _reading(scale, study.plan) for scale in study.features.scales},
+        refitted=study.refitted,
     )
+
+
+def _reading(scale: Scale, plan: Plan) -> Reading:
+    """How a feature's column is read, and what a missing value in it becomes."""
+    if scale.marks:
+        return Reading(scale.marks, "missing")
+    if math.isnan(scale.fill):
+        return Reading(scale.name)
+    return Reading(scale.name, rule="mode" if plan.missing == "mode" else "median", fill=scale.fill)
 
 
 def replace_together(folder: Path, contents: Mapping[str, str]) -> dict[str, Path]:

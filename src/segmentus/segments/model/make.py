@@ -12,12 +12,16 @@ import numpy as np
 
 import segmentus
 from segmentus.arrays import Floats
+from segmentus.cluster.moments import find_nearest
+from segmentus.cluster.points import lay_out
 from segmentus.cluster.scores import square_gaps
 from segmentus.errors import InputError
 from segmentus.estimate.weighted import quantiles
 from segmentus.features.scale import Features
+from segmentus.segments.model.confidence import calibrate, margins
 from segmentus.segments.model.values import (
     LARGEST,
+    Calibration,
     Feature,
     Missing,
     Model,
@@ -27,6 +31,7 @@ from segmentus.segments.model.values import (
     Segment,
     Take,
 )
+from segmentus.segments.refitted import Refitted
 from segmentus.segments.segmentation import Segmentation
 from segmentus.survey.values import Survey
 
@@ -60,6 +65,7 @@ def make_model(
     title: str = "",
     plan: Mapping[str, Any] | None = None,
     readings: Mapping[str, Reading] | None = None,
+    refitted: Refitted | None = None,
 ) -> Model:
     """Gather all that scoring needs.
 
@@ -70,6 +76,8 @@ def make_model(
     plan : what was asked, in JSON's types.
     readings : feature name → how it is read; a feature not named here is the column of its name,
         and a row in which it is missing is not scored.
+    refitted : how often each row stays in its segment when that is found anew; makes of margins
+        a confidence.
 
     Raises
     ------
@@ -95,7 +103,20 @@ def make_model(
             units=survey.n_units,
             population=survey.population,
         ),
+        calibration=None if refitted is None else _calibrate(features, centers, refitted),
         provenance=_provenance(segmentation, survey, plan or {}),
+    )
+
+
+def _calibrate(features: Features, centers: Floats, refitted: Refitted) -> Calibration:
+    """What the margins of the training rows are worth."""
+    nearest = find_nearest(lay_out(features.values), centers)
+    near, second = (
+        np.sqrt(square.reshape(-1)[: len(features.weight)])
+        for square in (nearest.near, nearest.second)
+    )
+    return calibrate(
+        margins(near, second), refitted.kept, features.weight, refits=refitted.n_refits
     )
 
 
