@@ -26,8 +26,9 @@ from segmentus.progress import Progress, silent
 MAX_ITER = 1000
 CELLS, CELLS_A_CENTER = 512, 16
 """Points that stand for all in the search, at least; and for each center."""
-CHILDREN, CHILDREN_A_CENTER, POPULATION = 16, 9, 6
-"""Children of a search, and more of them for each center; members that parents are drawn from."""
+CHILDREN, MOST_A_CENTER, POPULATION = 16, 20, 6
+"""Children of a search: 16 + k (k + 1), not more than 20 for each center, because it gets harder
+with k; members of the population that parents are drawn from."""
 STEPS, PASSES = 3, 100
 """Steps of Lloyd on a child before single points move, and passes of these moves at most."""
 FINISHED = 3
@@ -181,7 +182,7 @@ def _sum_squares(sketch: Sketch) -> float:
 def _search(ground: _Ground, k: int, starts: int, seed: int, max_iter: int) -> Found:
     rng = np.random.default_rng(np.random.SeedSequence(seed, spawn_key=(k,)))
     begun = _begin(ground.few, rng.random((starts, k, 2 + int(np.log(k)))))
-    n_children = CHILDREN + CHILDREN_A_CENTER * k if k > 1 else 0
+    n_children = CHILDREN + k * min(k + 1, MOST_A_CENTER) if k > 1 else 0
     bred = _breed(ground.few, begun, rng.random((n_children, 6 + k)))
     optima = _distinct(ground.square, np.append(bred.value.max(), begun.value))
     return Found(
