@@ -10,7 +10,7 @@ from segmentus.cluster import breeding, seeding
 from segmentus.cluster.condense import condense
 from segmentus.cluster.kernels import LANES
 from segmentus.cluster.points import lay_out, merge_rows
-from segmentus.cluster.sketch import condense_sketch, sketch_points
+from segmentus.cluster.sketch import condense_sketch, sketch_points, thin_sketch
 from tables import blobs, coarse_tables
 
 
@@ -147,3 +147,12 @@ def test_a_sketch_has_the_points_centered_on_the_scale_1():
     np.testing.assert_allclose(back, points, atol=1e-6 * np.abs(points).max())
     assert condense_sketch(sketch, 300) is sketch
     assert len(condense_sketch(sketch, 64).mass) == 64
+
+
+def test_a_sample_is_evenly_spaced_in_the_order_of_the_points():
+    rows, weight = blobs(1000, 2, 4, seed=2)
+    sketch = sketch_points(merge_rows(rows, weight))[0]
+    assert thin_sketch(sketch, 1000) is sketch
+    few = thin_sketch(sketch, 10)
+    assert few.values.tolist() == sketch.values[::111].tolist()
+    assert few.mass.tolist() == sketch.mass[::111].tolist()

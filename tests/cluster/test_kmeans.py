@@ -111,6 +111,17 @@ def test_one_start_at_a_time_or_all_at_once_is_the_same(monkeypatch):
     assert (one.n_optima, one.runner_up) == (other.n_optima, other.runner_up)
 
 
+def test_large_tables_are_searched_on_a_sample_and_finished_on_all_rows(monkeypatch):
+    rows, weight = blobs(3000, 3, 6, seed=5)
+    merged = merge_rows(rows, weight)
+    whole = search(merged, 6, starts=3, seed=0).best
+    monkeypatch.setattr(kmeans, "SAMPLE", 800)
+    found = search(merged, 6, starts=3, seed=0).best
+    assert found.converged
+    assert found.inertia == pytest.approx(whole.inertia, rel=1e-9)
+    assert found.moments.weight.sum() == pytest.approx(weight.sum())
+
+
 @given(coarse_tables(), st.integers(1, 4), st.integers(0, 99))
 def test_a_fixed_point_stays(rows, k, seed):
     merged = merge_rows(rows, np.ones(len(rows)))

@@ -19,19 +19,29 @@ from segmentus.cluster import breeding, kernels
 from segmentus.cluster.kernels import LANES
 from segmentus.cluster.moments import Moments, step, unpack_sums
 from segmentus.cluster.points import Points, n_threads
-from segmentus.cluster.sketch import Frame, Singles, Sketch, condense_sketch, sketch_points
+from segmentus.cluster.sketch import (
+    Frame,
+    Singles,
+    Sketch,
+    condense_sketch,
+    sketch_points,
+    thin_sketch,
+)
 from segmentus.errors import InputError
 from segmentus.progress import Progress, silent
 
 MAX_ITER = 1000
 CELLS, CELLS_A_CENTER = 512, 16
 """Points that stand for all in the search, at least; and for each center."""
-CHILDREN, CHILDREN_A_CENTER, POPULATION = 16, 9, 6
-"""Children of a search, and more of them for each center; members that parents are drawn from."""
+CHILDREN, MOST_A_CENTER, POPULATION = 16, 20, 6
+"""Children of a search: 16 + k (k + 1), not more than 20 for each center, because it gets harder
+with k; members of the population that parents are drawn from."""
 STEPS, PASSES = 3, 100
 """Steps of Lloyd on a child before single points move, and passes of these moves at most."""
 FINISHED = 3
-"""Best members that are finished on all points."""
+"""Best members that are finished on the sample, the best of them on all points."""
+SAMPLE = 50_000
+"""Points that a search looks at before its best is finished on all."""
 MANY_BLOCKS = 2000
 """Blocks from which threads share the blocks of one run."""
 SAME_OPTIMUM = 1e-6
@@ -82,14 +92,15 @@ class Found:
 
 @dataclass(frozen=True, slots=True, eq=False)
 class _Ground:
-    """Where a search runs: all points, their sketch with its frame, the few that stand for all.
+    """Where a search runs: all points, their sketch with its frame, a sample, the few for all.
 
-    square : sum of squares of the sketch about 0; less what a solution explains, its inertia.
+    square : sum of squares of the sample about 0; less what a solution explains, its inertia.
     """
 
     points: Points
     sketch: Sketch
     frame: Frame
+    sample: Sketch
     few: Sketch
     square: float
 
@@ -129,9 +140,7 @@ def search(points: Points, k: int, *, starts: int, seed: int, max_iter: int = MA
         There are fewer distinct rows than clusters.
     """
     _check_enough(points, k)
-    sketch, frame = sketch_points(points)
-    few = condense_sketch(sketch, _n_cells(k))
-    ground = _Ground(points, sketch, frame, few, _sum_squares(sketch))
+    [ground] = _lay_grounds(points, [k])
     return _search(ground, k, starts, seed, max_iter)
 
 
@@ -141,13 +150,10 @@ def search_all(
     """Search every k of an ascending list, each as `search` alone would; threads share the ks."""
     for k in ks:
         _check_enough(points, k)
-    sketch, frame = sketch_points(points)
-    few = {cells: condense_sketch(sketch, cells) for cells in {_n_cells(k) for k in ks}}
-    square = _sum_squares(sketch)
+    grounds = dict(zip(ks, _lay_grounds(points, ks), strict=True))
 
     def work(k: int) -> Found:
-        ground = _Ground(points, sketch, frame, few[_n_cells(k)], square)
-        return _search(ground, k, starts, seed, MAX_ITER)
+        return _search(grounds[k], k, starts, seed, MAX_ITER)
 
     found: list[Found] = []
     pool = ThreadPoolExecutor(n_threads())
@@ -174,14 +180,19 @@ def _n_cells(k: int) -> int:
     return max(CELLS, LANES * -(-CELLS_A_CENTER * k // LANES))
 
 
-def _sum_squares(sketch: Sketch) -> float:
-    return float(sketch.mass @ np.einsum("ij,ij->i", sketch.values, sketch.values))
+def _lay_grounds(points: Points, ks: Sequence[int]) -> list[_Ground]:
+    """One ground for each k; what they have in common is made once."""
+    sketch, frame = sketch_points(points)
+    sample = thin_sketch(sketch, SAMPLE)
+    square = float(sample.mass @ np.einsum("ij,ij->i", sample.values, sample.values))
+    few = {cells: condense_sketch(sample, cells) for cells in {_n_cells(k) for k in ks}}
+    return [_Ground(points, sketch, frame, sample, few[_n_cells(k)], square) for k in ks]
 
 
 def _search(ground: _Ground, k: int, starts: int, seed: int, max_iter: int) -> Found:
     rng = np.random.default_rng(np.random.SeedSequence(seed, spawn_key=(k,)))
     begun = _begin(ground.few, rng.random((starts, k, 2 + int(np.log(k)))))
-    n_children = CHILDREN + CHILDREN_A_CENTER * k if k > 1 else 0
+    n_children = CHILDREN + k * min(k + 1, MOST_A_CENTER) if k > 1 else 0
     bred = _breed(ground.few, begun, rng.random((n_children, 6 + k)))
     optima = _distinct(ground.square, np.append(bred.value.max(), begun.value))
     return Found(
@@ -228,13 +239,23 @@ def _ranked(centers: Singles, value: Floats) -> _Members:
 
 
 def _finish(ground: _Ground, bred: _Members, max_iter: int) -> Optimum:
-    """The best members by Lloyd on all points in float32, the best of these in float64."""
-    centers, sketch = bred.centers[:FINISHED].copy(), ground.sketch
-    value = bred.value[:FINISHED].copy()
-    if sketch is not ground.few:
+    """The best members by Lloyd on the sample, the best of these on all points, last in float64."""
+    centers, value = bred.centers[:FINISHED].copy(), bred.value[:FINISHED].copy()
+    if ground.sample is not ground.few:
         for i, at in enumerate(centers):
-            value[i] = breeding.improve(sketch.blocks, sketch.weight, sketch.rows, at, MAX_ITER, 0)
-    return _run(ground.points, ground.frame.lift(centers[value.argmax()]), max_iter)
+            value[i] = _descend(ground.sample, at)
+    best = centers[value.argmax()]
+    if ground.sketch is not ground.sample:
+        _descend(ground.sketch, best)
+    return _run(ground.points, ground.frame.lift(best), max_iter)
+
+
+def _descend(sketch: Sketch, centers: Singles) -> float:
+    """Lloyd in float32 from centers (k, p), which move; returns what they explain in the end."""
+    explained: float = breeding.improve(
+        sketch.blocks, sketch.weight, sketch.rows, centers, MAX_ITER, 0
+    )
+    return explained
 
 
 def _run(points: Points, centers: Floats, max_iter: int) -> Optimum:

@@ -68,6 +68,18 @@ def sketch_points(points: Points) -> tuple[Sketch, Frame]:
     return _sketch(even, mass), Frame(middle, size)
 
 
+def thin_sketch(sketch: Sketch, most: int) -> Sketch:
+    """At most that many of the points, evenly spaced; the sketch itself where it has no more.
+
+    Points are in lexicographic order, so this is a sample stratified by the first feature.
+    """
+    n = len(sketch.mass)
+    if n <= most:
+        return sketch
+    kept = np.linspace(0, n - 1, most).astype(np.int64)
+    return _sketch(sketch.values[kept], sketch.mass[kept])
+
+
 def condense_sketch(sketch: Sketch, n_cells: int) -> Sketch:
     """At most n_cells points that stand for all; the sketch itself where it has no more."""
     if len(sketch.mass) <= n_cells:
