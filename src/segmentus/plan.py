@@ -41,6 +41,7 @@ class Plan(BaseModel):
     ks : numbers tried, "2-12" or "2,4,8".
     starts, seed : of the search.
     describe : variables of the profile; the headline columns where empty.
+    names : of the segments, in order; made from the features where empty.
     """
 
     model_config = ConfigDict(extra="forbid", frozen=True)
@@ -63,6 +64,7 @@ class Plan(BaseModel):
     starts: int = Field(default=STARTS, ge=1, le=10_000)
     seed: int = Field(default=0, ge=0)
     describe: tuple[str, ...] = ()
+    names: tuple[str, ...] = ()
 
     @field_validator("ks")
     @classmethod

@@ -2,19 +2,24 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from typing import Any
 
 from segmentus.cluster.sweep import Sweep, sweep_k
 from segmentus.errors import InputError
 from segmentus.features.project import Projection, fit_projection
 from segmentus.features.scale import Features, fit_features
 from segmentus.features.select import Selection, find_identity, select_features
-from segmentus.plan import Plan
+from segmentus.plan import Plan, make_plan
 from segmentus.progress import Progress, silent
 from segmentus.segments.choose import Choice, choose
 from segmentus.segments.profile import Profile, describe
-from segmentus.segments.segmentation import Segmentation, segment
+from segmentus.segments.segmentation import Segmentation, rename, segment
 from segmentus.survey.values import Survey
+
+AXES = 3
+"""Principal axes kept for pictures; the third is zero where there are two features."""
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -31,7 +36,7 @@ class Study:
     sweep : every k tried.
     segmentation : the chosen one, with its choice.
     profile : who is in each segment.
-    projection : two axes for pictures.
+    projection : three axes for pictures.
     notes : sentences every surface shows, on data and method.
     """
 
@@ -85,13 +90,52 @@ def run(survey: Survey, plan: Plan, *, progress: Progress = silent) -> Study:
     )  # fmt: skip
     choice = choose(sweep, plan.rule, k=plan.k, units=units)
     segmentation = segment(features, sweep[choice.k], choice, units=units)
+    segmentation = rename(segmentation, plan.names)
     progress("profile", 0, 1)
     profile = describe(domain, segmentation, plan.describe, everyone=survey)
     progress("profile", 1, 1)
     return Study(
         plan, survey, domain, selection, features, sweep, segmentation, profile,
-        fit_projection(features), _notes(domain, features, selection, plan),
+        fit_projection(features, AXES), _notes(domain, features, selection, plan),
     )  # fmt: skip
+
+
+def choose_again(study: Study, *, progress: Progress = silent, **changes: Any) -> Study:
+    """Choose, name and describe anew from the sweep that a study holds.
+
+    Parameters
+    ----------
+    study : its features and sweep stay as they are.
+    progress : called as the work goes on; may raise to cancel.
+    changes : of the plan's `title`, `rule`, `k`, `names` or `describe`; the result is what `run`
+        gives for the changed plan.
+
+    Raises
+    ------
+    InputError
+        The sweep lacks that k, or the changed plan is impossible.
+    """
+    plan = make_plan(study.plan, **changes)
+    units = study.survey.source.units
+    choice = choose(study.sweep, plan.rule, k=plan.k, units=units)
+    segmentation = segment(study.features, study.sweep[choice.k], choice, units=units)
+    segmentation = rename(segmentation, plan.names)
+    progress("profile", 0, 1)
+    profile = describe(study.survey, segmentation, plan.describe, everyone=study.everyone)
+    progress("profile", 1, 1)
+    return replace(study, plan=plan, segmentation=segmentation, profile=profile)
+
+
+def name_again(study: Study, names: Sequence[str]) -> Study:
+    """Give the segments of a study names of one's own; every figure stays.
+
+    Raises
+    ------
+    InputError
+        There are not as many names as segments, or one is empty or there twice.
+    """
+    plan = make_plan(study.plan, names=tuple(names))
+    return replace(study, plan=plan, segmentation=rename(study.segmentation, plan.names))
 
 
 def select(survey: Survey, plan: Plan) -> Selection:

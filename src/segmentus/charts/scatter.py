@@ -9,13 +9,16 @@ import numpy as np
 import plotly.graph_objects as go
 
 from segmentus.arrays import Floats, Labels
-from segmentus.charts.axes import Trace, axis, new_figure
+from segmentus.charts.axes import GRID, Trace, axis, new_figure
 from segmentus.charts.style import color, plain
 
 SYMBOLS = (
     "circle", "square", "diamond", "triangle-up", "cross", "star", "hexagon", "triangle-down",
     "pentagon", "bowtie", "hourglass", "star-square",
 )  # fmt: skip
+_SOLIDS = ("circle", "square", "diamond", "cross", "circle-open", "square-open", "diamond-open")
+"""All that a figure in space can draw."""
+
 _LARGEST, _SMALLEST = 15, 4.5
 """Diameters in pixels."""
 
@@ -69,6 +72,39 @@ def draw_scatter(cloud: Cloud, x: Axis, y: Axis) -> go.Figure:
     )
 
 
+def draw_space(cloud: Cloud, x: Axis, y: Axis, z: Axis) -> go.Figure:
+    """Draw the points in a box that can be turned; colour by segment, size by weight."""
+    grounds = {"showbackground": False, "gridcolor": GRID, "zerolinecolor": GRID}
+    axes = {
+        name: axis(one.title, **one.ticks) | grounds
+        for name, one in (("xaxis", x), ("yaxis", y), ("zaxis", z))
+    }
+    for one in axes.values():  # these belong to flat figures only
+        for setting in ("automargin", "fixedrange"):
+            one.pop(setting, None)
+        one["title"].pop("standoff")
+    return new_figure(
+        [_trace_in_space(cloud, number, x, y, z) for number in range(len(cloud.names))],
+        height=600,
+        left=0,
+        scene={**axes, "aspectmode": "cube"},
+        showlegend=True,
+        legend={"itemsizing": "constant", "x": 1.02, "y": 1, "title": {"text": "Segment"}},
+    )
+
+
+def _trace_in_space(cloud: Cloud, number: int, x: Axis, y: Axis, z: Axis) -> Trace:
+    """The points of one segment in three dimensions."""
+    rows = np.flatnonzero(cloud.label == number)
+    flat = _trace(cloud, number, x, y)
+    return flat | {
+        "type": "scatter3d",
+        "z": z.at[rows].round(3).tolist(),
+        "marker": flat["marker"]
+        | {"symbol": _SOLIDS[number % len(_SOLIDS)], "sizemin": 2.5, "sizeref": _ref(cloud, 9)},
+    }
+
+
 def _trace(cloud: Cloud, number: int, x: Axis, y: Axis) -> Trace:
     """The points of one segment."""
     rows = np.flatnonzero(cloud.label == number)
@@ -83,7 +119,7 @@ def _trace(cloud: Cloud, number: int, x: Axis, y: Axis) -> Trace:
             "symbol": SYMBOLS[number % len(SYMBOLS)],
             "size": [float(f"{weight:.4g}") for weight in cloud.weight[rows]],
             "sizemode": "area",
-            "sizeref": 2 * float(cloud.weight.max(initial=1e-300)) / _LARGEST**2,
+            "sizeref": _ref(cloud, _LARGEST),
             "sizemin": _SMALLEST,
             "opacity": 0.7,
             "line": {"width": 0},
@@ -91,6 +127,11 @@ def _trace(cloud: Cloud, number: int, x: Axis, y: Axis) -> Trace:
         "text": [cloud.text[row] for row in rows],
         "hovertemplate": "%{text}<extra></extra>",
     }
+
+
+def _ref(cloud: Cloud, largest: float) -> float:
+    """What plotly calls sizeref: the largest weight gets a mark of this diameter."""
+    return 2 * float(cloud.weight.max(initial=1e-300)) / largest**2
 
 
 def _legend(number: int, name: str) -> str:

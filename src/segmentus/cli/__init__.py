@@ -10,6 +10,7 @@ from typing import NoReturn
 
 import typer
 
+from segmentus.cli.app import app as dashboard
 from segmentus.cli.data import data_app
 from segmentus.cli.study import report, sweep
 from segmentus.cli.variables import plans, variables
@@ -31,6 +32,7 @@ app.command()(sweep)
 app.add_typer(data_app, name="data")
 app.command()(variables)
 app.command()(plans)
+app.command("app")(dashboard)
 
 
 @app.callback(invoke_without_command=True)

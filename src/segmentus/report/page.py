@@ -78,7 +78,7 @@ def collect(study: Study) -> Page:
         title=study.plan.title,
         subtitle=f"{study.choice.k} segments of {source.units}",
         banners=study.notes,
-        source=_source_line(study),
+        source=source_line(study),
         asked=list_asked(study),
         answer=word_answer(study),
         alarm=find_alarm(study),
@@ -104,7 +104,7 @@ def collect(study: Study) -> Page:
     )
 
 
-def _source_line(study: Study) -> str:
+def source_line(study: Study) -> str:
     """Source, money and notes on the data, for below a chart."""
     source = study.survey.source
     name = f"{source.name[:1].upper()}{source.name[1:]}"
