@@ -16,13 +16,14 @@ from segmentus.report.words import Alarm
 Element = Any
 """A Dash component, a text, or a list of them."""
 
-_CONFIG: dict[str, Any] = {
-    "displaylogo": False,
-    "responsive": True,
-    "displayModeBar": True,
-    "modeBarButtonsToRemove": ["toImage", "zoomIn2d", "zoomOut2d", "autoScale2d"],
+_TOOLS: dict[str, Any] = {
+    "": {"displayModeBar": False},
+    "flat": {"modeBarButtons": [["lasso2d", "select2d", "zoom2d", "pan2d", "resetScale2d"]]},
+    "space": {"modeBarButtons": [["orbitRotation", "zoom3d", "pan3d", "resetCameraDefault3d"]]},
 }
-_FLAT: dict[str, Any] = {**_CONFIG, "displayModeBar": False}
+"""Plotly's own tools that a figure may have; none of them reaches beyond the page."""
+
+Tools = Literal["", "flat", "space"]
 
 
 def aria(**words: str) -> dict[str, Any]:
@@ -50,7 +51,7 @@ def section(title: str, *content: Element, id: str = "", lead: str = "") -> html
     )
 
 
-def figure(shown: Shown, source: str, *, graph_id: Any = None, tools: bool = False) -> html.Figure:
+def figure(shown: Shown, source: str, *, graph_id: Any = None, tools: Tools = "") -> html.Figure:
     """Return a figure with title, key, caption, what a screen reader says, and its downloads.
 
     Parameters
@@ -58,7 +59,7 @@ def figure(shown: Shown, source: str, *, graph_id: Any = None, tools: bool = Fal
     shown : the figure and its words.
     source : one line for below.
     graph_id : where a callback listens to it.
-    tools : whether plotly's own tools (lasso, zoom, turn) are on offer.
+    tools : plotly's own that are on offer: lasso and zoom, or turning.
     """
     name, height = shown.id, f"{shown.figure.layout.height}px"
     return html.Figure(
@@ -70,7 +71,7 @@ def figure(shown: Shown, source: str, *, graph_id: Any = None, tools: bool = Fal
                     dcc.Graph(
                         id=graph_id or f"figure-{name}",
                         figure=shown.figure,
-                        config=_CONFIG if tools else _FLAT,
+                        config=_TOOLS[tools] | {"displaylogo": False, "responsive": True},
                         style={"height": height},
                         responsive=True,
                     ),

@@ -9,8 +9,8 @@ import numpy as np
 import plotly.graph_objects as go
 
 from segmentus.arrays import Floats, Labels
-from segmentus.charts.axes import GRID, Trace, axis, new_figure
-from segmentus.charts.style import color, plain
+from segmentus.charts.axes import Trace, axis, new_figure
+from segmentus.charts.style import NEUTRAL, color, plain
 
 SYMBOLS = (
     "circle", "square", "diamond", "triangle-up", "cross", "star", "hexagon", "triangle-down",
@@ -74,35 +74,48 @@ def draw_scatter(cloud: Cloud, x: Axis, y: Axis) -> go.Figure:
 
 def draw_space(cloud: Cloud, x: Axis, y: Axis, z: Axis) -> go.Figure:
     """Draw the points in a box that can be turned; colour by segment, size by weight."""
-    grounds = {"showbackground": False, "gridcolor": GRID, "zerolinecolor": GRID}
-    axes = {
-        name: axis(one.title, **one.ticks) | grounds
-        for name, one in (("xaxis", x), ("yaxis", y), ("zaxis", z))
-    }
-    for one in axes.values():  # these belong to flat figures only
-        for setting in ("automargin", "fixedrange"):
-            one.pop(setting, None)
-        one["title"].pop("standoff")
+    axes = {f"{name}axis": _edge(one) for name, one in (("x", x), ("y", y), ("z", z))}
     return new_figure(
         [_trace_in_space(cloud, number, x, y, z) for number in range(len(cloud.names))],
         height=600,
         left=0,
-        scene={**axes, "aspectmode": "cube"},
+        scene={
+            **axes,
+            "aspectmode": "cube",
+            "camera": {"eye": {"x": 1.5, "y": 1.5, "z": 0.9}, "center": {"z": -0.12}},
+        },
         showlegend=True,
         legend={"itemsizing": "constant", "x": 1.02, "y": 1, "title": {"text": "Segment"}},
     )
+
+
+def _edge(one: Axis) -> dict[str, Any]:
+    """One edge of the box; its title breaks before the bracket, so that it fits."""
+    return {
+        "title": {"text": one.title.replace(" (", "<br>("), "font": {"size": 11}},
+        "tickfont": {"size": 10},
+        "showbackground": False,
+        "gridcolor": NEUTRAL,
+        "gridwidth": 1,
+        "zeroline": False,
+        **{name: value for name, value in one.ticks.items() if name != "tickangle"},
+    }
 
 
 def _trace_in_space(cloud: Cloud, number: int, x: Axis, y: Axis, z: Axis) -> Trace:
     """The points of one segment in three dimensions."""
     rows = np.flatnonzero(cloud.label == number)
     flat = _trace(cloud, number, x, y)
-    return flat | {
-        "type": "scatter3d",
-        "z": z.at[rows].round(3).tolist(),
-        "marker": flat["marker"]
-        | {"symbol": _SOLIDS[number % len(_SOLIDS)], "sizemin": 2.5, "sizeref": _ref(cloud, 9)},
+    sizes = 12 * np.sqrt(cloud.weight[rows] / cloud.weight.max(initial=1e-300))
+    marker = {
+        "color": color(number),
+        "symbol": _SOLIDS[number % len(_SOLIDS)],
+        "size": np.maximum(sizes, 3.5).round(2).tolist(),
+        "sizemode": "diameter",
+        "opacity": 0.85,
+        "line": {"width": 0},
     }
+    return flat | {"type": "scatter3d", "z": z.at[rows].round(3).tolist(), "marker": marker}
 
 
 def _trace(cloud: Cloud, number: int, x: Axis, y: Axis) -> Trace:
@@ -119,7 +132,7 @@ def _trace(cloud: Cloud, number: int, x: Axis, y: Axis) -> Trace:
             "symbol": SYMBOLS[number % len(SYMBOLS)],
             "size": [float(f"{weight:.4g}") for weight in cloud.weight[rows]],
             "sizemode": "area",
-            "sizeref": _ref(cloud, _LARGEST),
+            "sizeref": 2 * float(cloud.weight.max(initial=1e-300)) / _LARGEST**2,
             "sizemin": _SMALLEST,
             "opacity": 0.7,
             "line": {"width": 0},
@@ -127,11 +140,6 @@ def _trace(cloud: Cloud, number: int, x: Axis, y: Axis) -> Trace:
         "text": [cloud.text[row] for row in rows],
         "hovertemplate": "%{text}<extra></extra>",
     }
-
-
-def _ref(cloud: Cloud, largest: float) -> float:
-    """What plotly calls sizeref: the largest weight gets a mark of this diameter."""
-    return 2 * float(cloud.weight.max(initial=1e-300)) / largest**2
 
 
 def _legend(number: int, name: str) -> str:

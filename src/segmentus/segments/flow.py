@@ -7,6 +7,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from segmentus.arrays import Floats, Ints, Labels, read_only
+from segmentus.cluster.scores import sum_by
 from segmentus.errors import InputError
 from segmentus.survey.values import Design
 
@@ -58,7 +59,7 @@ def trace_flow(design: Design, first: Labels, second: Labels) -> Flow:
         )
     k, width = int(first.max()) + 1, int(second.max()) + 1
     pair = first * width + second
-    population = np.bincount(pair, design.weight, k * width).reshape(k, width)
+    population = sum_by(pair, design.weight, k * width).reshape(k, width)
     cell = np.unique(design.unit * (k * width) + pair) % (k * width)
-    families = np.bincount(cell, minlength=k * width).astype(np.int64)
-    return Flow(read_only(population), read_only(families.reshape(k, width)))
+    families: Ints = np.bincount(cell, minlength=k * width).reshape(k, width).astype(np.int64)
+    return Flow(read_only(population), read_only(families))

@@ -13,7 +13,7 @@
       control.setAttribute("aria-label", words);
     }
     for (const holder of document.querySelectorAll("[data-label]")) {
-      holder.querySelector("input")?.setAttribute("aria-label", holder.dataset.label);
+      holder.querySelector("input, textarea")?.setAttribute("aria-label", holder.dataset.label);
     }
     const upload = document.querySelector("#upload input[type=file]");
     upload?.setAttribute("aria-label", "Send a file");
@@ -53,8 +53,9 @@
 
   // Enter in a line does what the page's main button does.
   document.addEventListener("keydown", (event) => {
-    if (event.key !== "Enter" || !event.target.matches("input.text, input.name, .text input, .name input")) return;
+    if (event.key !== "Enter" || !event.target.matches("input.text, .text input, textarea.name")) return;
     if (event.target.type === "search") return;
+    event.preventDefault();
     setTimeout(() => document.querySelector("button.primary")?.click(), 60);
   });
 

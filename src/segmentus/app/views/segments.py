@@ -108,9 +108,9 @@ def _card(card: Card) -> html.Article:
             html.H3(
                 [
                     html.Span(str(card.number), className="badge"),
-                    dcc.Input(
-                        id={"name": card.number - 1}, value=card.name, type="text", maxLength=80,
-                        className="name", debounce=False,
+                    dcc.Textarea(
+                        id={"name": card.number - 1}, value=card.name, maxLength=80, rows=2,
+                        className="name",
                     ),
                 ],
                 **data(label=f"Name of segment {card.number}"),
@@ -162,7 +162,7 @@ def _scatter(address: Address, study: Study, source: str) -> list[Element]:
         section(
             "Segments as points",
             html.Div(_axis_fields(scene, x, y, z), className="row-of-fields"),
-            figure(shown, source, graph_id=CLOUD, tools=True),
+            figure(shown, source, graph_id=CLOUD, tools="flat" if flat else "space"),
             html.Div(id="inside", **aria(live="polite")),
         )
     ]
