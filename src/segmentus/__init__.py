@@ -13,6 +13,7 @@ from typing import Any
 _HOME = {
     "scf": "segmentus.survey.scf",
     "sample": "segmentus.survey.sample",
+    "explore": "segmentus.explore",
     "fit_features": "segmentus.features.scale",
     "sweep_k": "segmentus.cluster.sweep",
     "choose": "segmentus.segments.choose",
@@ -22,9 +23,10 @@ _HOME = {
     "Plan": "segmentus.plan",
     "WeightedKMeans": "segmentus.cluster.estimator",
     "write_report": "segmentus.report",
+    "write_exploration": "segmentus.report",
 }
 
-_MODULES = ("scf", "sample")
+_MODULES = ("scf", "sample", "explore")
 
 __version__ = "0.1.0"
 __all__ = list(_HOME)

@@ -12,6 +12,7 @@ from segmentus.app.address import read_address
 from segmentus.app.pages import show
 from segmentus.app.sessions import Session
 from segmentus.app.uploads import take_upload
+from segmentus.app.views.explore import narrow
 from segmentus.app.views.features import toggle
 from segmentus.app.views.segments import show_inside
 from segmentus.app.views.start import list_columns
@@ -56,6 +57,38 @@ def restate(search: str, dollars: int | None) -> str:
     address = read_address(search)
     plan = address.plan.model_copy(update={"dollars": dollars or None})
     return replace(address, plan=plan).write()
+
+
+def narrow_domain(session: Session, search: str, fields: Mapping[str, Any]) -> str:
+    """Write the address of a narrower domain.
+
+    Raises
+    ------
+    InputError
+        The form has no values or bounds for the column.
+    """
+    address = read_address(search)
+    survey = session.survey(address.plan)
+    if not isinstance(survey, Survey) or not address.by:
+        raise InputError("domain: no column is chosen; choose one and show its values.")
+    where = narrow(
+        survey.variable(address.by),
+        address.plan.where,
+        values=fields.get("values"),
+        low=_number(fields.get("low")),
+        high=_number(fields.get("high")),
+    )
+    return replace(address.asking(where=where), by="").write()
+
+
+def look_at(search: str, names: Sequence[str] | None) -> str:
+    """Write the address that explores other variables."""
+    return replace(read_address(search), about=tuple(names or ())).write()
+
+
+def pick_values(search: str, name: str | None) -> str:
+    """Write the address that shows the values of a column."""
+    return replace(read_address(search), by=name or "").write()
 
 
 def name_segments(search: str, names: Sequence[str]) -> str:
@@ -118,6 +151,11 @@ def find_columns(session: Session, search: str, words: str) -> Any:
     """List the columns that words are found in."""
     survey = session.survey(read_address(search).plan)
     return list_columns(survey, words or "") if isinstance(survey, Survey) else []
+
+
+def _number(value: Any) -> float | None:
+    """Return what a form gives where a number is typed, None for nothing."""
+    return float(value) if isinstance(value, int | float) else None
 
 
 def register(app: Dash, session: Find) -> None:
@@ -193,6 +231,9 @@ def _register_forms(app: Dash, session: Find) -> None:
             target = {
                 "run": lambda: ask(search, fields),
                 "restate": lambda: restate(search, fields.get("dollars")),
+                "narrow": lambda: narrow_domain(session(), search, fields),
+                "look": lambda: look_at(search, fields.get("about")),
+                "pick": lambda: pick_values(search, fields.get("by")),
                 "name": lambda: name_segments(search, names),
                 "unname": lambda: read_address(search).asking().write(),
             }[word]()

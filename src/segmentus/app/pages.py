@@ -15,13 +15,16 @@ from segmentus.app.layout import TITLES, show_context, show_job, show_menu, word
 from segmentus.app.sessions import Session
 from segmentus.app.views.choose import show_choosing
 from segmentus.app.views.compare import offer_settings, other_plan, show_comparison
+from segmentus.app.views.explore import show_domain, show_exploration
 from segmentus.app.views.features import find_candidates, show_features
 from segmentus.app.views.segments import show_segments
 from segmentus.app.views.start import offer_data, show_schema
 from segmentus.app.views.take import show_files
 from segmentus.app.work import Job
 from segmentus.errors import InputError
-from segmentus.report.page import source_line
+from segmentus.explore.exploration import Exploration, explore
+from segmentus.progress import Progress
+from segmentus.report.words import word_source
 from segmentus.study import Study
 from segmentus.survey.values import Survey
 
@@ -103,6 +106,34 @@ def _start(session: Session, address: Address, patience: float) -> list[Element]
     return [*content, *banners(survey.source.notes), *show_schema(address, survey)]
 
 
+def _explore(session: Session, address: Address, patience: float) -> list[Element]:
+    survey = _need_survey(session, address, patience)
+    plan = address.plan
+    key = ("explore", plan.data, plan.dollars, plan.where, address.about)
+    content = [
+        show_context(address, survey.source.name),
+        *banners(survey.source.notes),
+        *show_domain(address, survey),
+    ]
+    try:
+        found: Exploration = _settle(
+            lambda: session.ask(
+                key, lambda progress: _explore_survey(survey, plan.where, address.about, progress)
+            ),
+            patience,
+        )
+    except InputError as error:
+        return [*content, alert(str(error))]
+    return [*content, *show_exploration(address, found, word_source(survey.source))]
+
+
+def _explore_survey(
+    survey: Survey, where: str, names: tuple[str, ...], progress: Progress
+) -> Exploration:
+    progress("exploring", 0, 1)
+    return explore(survey, where, names=names)
+
+
 def _features(session: Session, address: Address, patience: float) -> list[Element]:
     survey = _need_survey(session, address, patience)
     plan = address.plan
@@ -120,12 +151,12 @@ def _features(session: Session, address: Address, patience: float) -> list[Eleme
 
 def _choose(session: Session, address: Address, patience: float) -> list[Element]:
     study = need_study(session, address, patience)
-    return [*_top(address, study), *show_choosing(address, study, source_line(study))]
+    return [*_top(address, study), *show_choosing(address, study, word_source(study.survey.source))]
 
 
 def _segments(session: Session, address: Address, patience: float) -> list[Element]:
     study = need_study(session, address, patience)
-    return [*_top(address, study), *show_segments(address, study, source_line(study))]
+    return [*_top(address, study), *show_segments(address, study, word_source(study.survey.source))]
 
 
 def _compare(session: Session, address: Address, patience: float) -> list[Element]:
@@ -135,7 +166,7 @@ def _compare(session: Session, address: Address, patience: float) -> list[Elemen
     if plan is None:
         return content
     other: Study = _settle(lambda: session.study(plan), patience)
-    return [*content, *show_comparison(address, study, other, source_line(study))]
+    return [*content, *show_comparison(address, study, other, word_source(study.survey.source))]
 
 
 def _take(session: Session, address: Address, patience: float) -> list[Element]:
@@ -145,6 +176,7 @@ def _take(session: Session, address: Address, patience: float) -> list[Element]:
 
 _PAGES: dict[str, Callable[[Session, Address, float], list[Element]]] = {
     "start": _start,
+    "explore": _explore,
     "features": _features,
     "choose": _choose,
     "segments": _segments,

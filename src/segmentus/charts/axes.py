@@ -18,12 +18,15 @@ FONT = "system-ui, -apple-system, 'Segoe UI', Roboto, 'Helvetica Neue', Arial, s
 GRID = "rgba(128,136,148,0.22)"
 CLEAR = "rgba(0,0,0,0)"
 
+LEGEND = {"orientation": "h", "x": 0, "y": 1.02, "yanchor": "bottom", "itemsizing": "constant"}
+"""A legend in one row above the axes."""
+
 Trace = dict[str, Any]
 """One series as plotly reads it, with its `type`."""
 
 _EMPTY = go.layout.Template()
 _DECADES = (1e3, 1e4, 1e5, 1e6, 1e7, 1e8, 1e9, 1e10)
-_WIDTH = 48
+_WIDTH, _NAME_WIDTH = 48, 20
 _FEWEST_APART = 0.15
 """Ticks nearer than this share of the axis would print over each other on a phone."""
 
@@ -66,9 +69,9 @@ def axis(title: str, **settings: Any) -> dict[str, Any]:
     }
 
 
-def fold(title: str) -> str:
-    """Break a long title into lines that fit a phone."""
-    return "<br>".join(textwrap.wrap(title, _WIDTH, break_long_words=False, break_on_hyphens=False))
+def fold(title: str, width: int = _WIDTH) -> str:
+    """Break a long title into lines that fit a phone, or `width` letters."""
+    return "<br>".join(textwrap.wrap(title, width, break_long_words=False, break_on_hyphens=False))
 
 
 def numbered_axis(k: int, title: str = "Segment (number)") -> dict[str, Any]:
@@ -82,6 +85,28 @@ def numbered_axis(k: int, title: str = "Segment (number)") -> dict[str, Any]:
         tickmode="array",
         tickvals=numbers,
         showgrid=False,
+    )
+
+
+def named_axis(names: Sequence[str], title: str, **settings: Any) -> dict[str, Any]:
+    """Axis of categories "0", "1" … under their names, the first on top; names may be equal.
+
+    Parameters
+    ----------
+    names : already escaped; long ones are folded.
+    title, settings : as for `axis`.
+    """
+    places = [str(place) for place in range(len(names))]
+    return axis(
+        title,
+        type="category",
+        categoryorder="array",
+        categoryarray=places[::-1],
+        tickmode="array",
+        tickvals=places,
+        ticktext=[fold(name, _NAME_WIDTH) for name in names],
+        showgrid=False,
+        **settings,
     )
 
 

@@ -42,7 +42,7 @@ def draw_sizes(profile: Profile, names: Sequence[str]) -> go.Figure:
     ]
     words = [share(one.value) for one in profile.share]
     return new_figure(
-        [_bars(shares, words, hover) | {"error_x": _errors(profile.share, 100)}],
+        [_bars(shares, words, hover) | {"error_x": draw_errors(profile.share, 100)}],
         height=_height(len(shares)),
         xaxis=axis(
             "Share of the population (%)",
@@ -63,7 +63,7 @@ def draw_bars(line: Line, names: Sequence[str]) -> go.Figure:
     kinds = zip(marks, ("dash", "dot"), ("domain", "everyone"), strict=True)
     low, high = _reach([*values, *marks])
     return new_figure(
-        [_bars(values, words, hover) | {"error_x": _errors(line.segments, factor)}],
+        [_bars(values, words, hover) | {"error_x": draw_errors(line.segments, factor)}],
         height=_height(len(values)),
         xaxis=axis(
             _title(line),
@@ -176,8 +176,8 @@ def _height(k: int) -> int:
     return 92 + 26 * max(k, 3)
 
 
-def _errors(estimates: Sequence[Estimate], factor: float) -> dict[str, object]:
-    """Bars of one standard error where they are known."""
+def draw_errors(estimates: Sequence[Estimate], factor: float) -> dict[str, object]:
+    """Give plotly bars of one standard error, times `factor`, where they are known."""
     errors = [factor * one.se for one in estimates]
     if not any(math.isfinite(error) for error in errors):
         return {"visible": False}

@@ -10,15 +10,12 @@ import plotly.graph_objects as go
 
 from segmentus.arrays import Floats, Labels
 from segmentus.charts.axes import Trace, axis, new_figure
-from segmentus.charts.style import NEUTRAL, color, plain
+from segmentus.charts.style import color, plain
 
 SYMBOLS = (
     "circle", "square", "diamond", "triangle-up", "cross", "star", "hexagon", "triangle-down",
     "pentagon", "bowtie", "hourglass", "star-square",
 )  # fmt: skip
-_SOLIDS = ("circle", "square", "diamond", "cross", "circle-open", "square-open", "diamond-open")
-"""All that a figure in space can draw."""
-
 _LARGEST, _SMALLEST = 15, 4.5
 """Diameters in pixels."""
 
@@ -62,7 +59,10 @@ class Cloud:
 def draw_scatter(cloud: Cloud, x: Axis, y: Axis) -> go.Figure:
     """Draw the points on two axes; colour and symbol by segment, area by weight."""
     return new_figure(
-        [_trace(cloud, number, x, y) for number in range(len(cloud.names))],
+        [
+            trace_points(cloud, number, x, y) | {"name": _legend(number, name)}
+            for number, name in enumerate(cloud.names)
+        ],
         height=560,
         top=34,
         xaxis=axis(x.title, zeroline=False, **x.ticks),
@@ -72,61 +72,14 @@ def draw_scatter(cloud: Cloud, x: Axis, y: Axis) -> go.Figure:
     )
 
 
-def draw_space(cloud: Cloud, x: Axis, y: Axis, z: Axis) -> go.Figure:
-    """Draw the points in a box that can be turned; colour by segment, size by weight."""
-    axes = {f"{name}axis": _edge(one) for name, one in (("x", x), ("y", y), ("z", z))}
-    return new_figure(
-        [_trace_in_space(cloud, number, x, y, z) for number in range(len(cloud.names))],
-        height=600,
-        left=0,
-        scene={
-            **axes,
-            "aspectmode": "cube",
-            "camera": {"eye": {"x": 1.5, "y": 1.5, "z": 0.9}, "center": {"z": -0.12}},
-        },
-        showlegend=True,
-        legend={"itemsizing": "constant", "x": 1.02, "y": 1, "title": {"text": "Segment"}},
-    )
-
-
-def _edge(one: Axis) -> dict[str, Any]:
-    """One edge of the box; its title breaks before the bracket, so that it fits."""
-    return {
-        "title": {"text": one.title.replace(" (", "<br>("), "font": {"size": 11}},
-        "tickfont": {"size": 10},
-        "showbackground": False,
-        "gridcolor": NEUTRAL,
-        "gridwidth": 1,
-        "zeroline": False,
-        **{name: value for name, value in one.ticks.items() if name != "tickangle"},
-    }
-
-
-def _trace_in_space(cloud: Cloud, number: int, x: Axis, y: Axis, z: Axis) -> Trace:
-    """The points of one segment in three dimensions."""
-    rows = np.flatnonzero(cloud.label == number)
-    flat = _trace(cloud, number, x, y)
-    sizes = 12 * np.sqrt(cloud.weight[rows] / cloud.weight.max(initial=1e-300))
-    marker = {
-        "color": color(number),
-        "symbol": _SOLIDS[number % len(_SOLIDS)],
-        "size": np.maximum(sizes, 3.5).round(2).tolist(),
-        "sizemode": "diameter",
-        "opacity": 0.85,
-        "line": {"width": 0},
-    }
-    return flat | {"type": "scatter3d", "z": z.at[rows].round(3).tolist(), "marker": marker}
-
-
-def _trace(cloud: Cloud, number: int, x: Axis, y: Axis) -> Trace:
-    """The points of one segment."""
+def trace_points(cloud: Cloud, number: int, x: Axis, y: Axis) -> Trace:
+    """Place the points of one segment; without its name for a legend."""
     rows = np.flatnonzero(cloud.label == number)
     return {
         "type": "scatter",
         "x": x.at[rows].round(3).tolist(),
         "y": y.at[rows].round(3).tolist(),
         "mode": "markers",
-        "name": _legend(number, cloud.names[number]),
         "marker": {
             "color": color(number),
             "symbol": SYMBOLS[number % len(SYMBOLS)],

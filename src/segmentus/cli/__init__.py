@@ -12,6 +12,7 @@ import typer
 
 from segmentus.cli.app import app as dashboard
 from segmentus.cli.data import data_app
+from segmentus.cli.explore import explore
 from segmentus.cli.study import report, sweep
 from segmentus.cli.variables import plans, variables
 from segmentus.errors import InputError
@@ -29,6 +30,7 @@ app = typer.Typer(
 )
 app.command()(report)
 app.command()(sweep)
+app.command()(explore)
 app.add_typer(data_app, name="data")
 app.command()(variables)
 app.command()(plans)

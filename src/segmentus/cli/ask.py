@@ -89,7 +89,7 @@ def ask_plan(
         read_plan(plan),
         data=data,
         where=where,
-        features=_names(features),
+        features=split_names(features, "--features"),
         select=select,
         count=count,
         identities=identities,
@@ -121,12 +121,13 @@ def taking_plan(command: Callable[..., None]) -> Callable[..., None]:
     return run
 
 
-def _names(text: str | None) -> tuple[str, ...] | None:
+def split_names(text: str | None, option: str) -> tuple[str, ...] | None:
+    """Split the columns named in an option, "A,B"; None where it was not given."""
     if text is None:
         return None
     names = tuple(name.strip() for name in text.split(",") if name.strip())
     if not names:
-        raise InputError(f"--features {text!r} names no column; write it like INCOME,DEBT.")
+        raise InputError(f"{option} {text!r} names no column; write it like INCOME,DEBT.")
     return names
 
 

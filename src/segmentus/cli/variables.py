@@ -47,26 +47,18 @@ def variables(
 
 def summarise(survey: Survey, variable: Variable) -> str:
     """Weighted shares of the values of a category, or the three quartiles of a number."""
-    import numpy as np
+    from segmentus.explore.quality import check_column
 
-    from segmentus.estimate.weighted import mean, quantiles
-
-    column, weight = survey.column(variable.name), survey.design.weight
-    known = ~np.isnan(column)
-    if not known.any():
+    quality = check_column(survey, variable.name)
+    if quality.values == 0:
         return "all missing"
-    column, weight = column[known], weight[known]
     if variable.kind == "share":
-        return f"{100 * mean((column == 1).astype(float), weight):.1f} % {variable.codes[1.0]}"
+        ((label, share),) = quality.shares
+        return f"{100 * share:.1f} % {label}"
     if variable.kind == "code":
-        shares = [
-            (label, mean((column == code).astype(float), weight))
-            for code, label in variable.codes.items()
-        ]
-        return ", ".join(f"{label} {100 * share:.1f} %" for label, share in shares if share > 0)
-    quartiles = quantiles(column, weight, np.array([0.25, 0.5, 0.75]))
+        return ", ".join(f"{label} {100 * share:.1f} %" for label, share in quality.shares)
     return " · ".join(
-        f"{value:,.4g}" if abs(value) < 100 else f"{value:,.0f}" for value in quartiles
+        f"{value:,.4g}" if abs(value) < 100 else f"{value:,.0f}" for value in quality.quartiles
     )
 
 

@@ -12,6 +12,7 @@ from segmentus.estimate.variance import Estimate
 from segmentus.report.words import word_segment_warnings
 from segmentus.segments.profile import Line
 from segmentus.study import Study
+from segmentus.survey.values import Variable
 
 FIGURES = 5
 
@@ -135,9 +136,14 @@ def line_title(line: Line) -> str:
 
 def word_estimate(line: Line, estimate: Estimate) -> str:
     """One estimate of a line in its own format, ± its standard error where known."""
-    text = amount(estimate.value, line.variable, line.statistic)
+    return word_figure(estimate, line.variable, line.statistic)
+
+
+def word_figure(estimate: Estimate, variable: Variable, statistic: str) -> str:
+    """One estimate in the format of its variable, ± its standard error where known."""
+    text = amount(estimate.value, variable, statistic)
     if not math.isfinite(estimate.se):
         return text
-    if line.statistic == "share" or line.variable.kind == "share":
+    if statistic == "share" or variable.kind == "share":
         return with_error(text, estimate)
-    return f"{text} ± {amount(estimate.se, line.variable, line.statistic)}"
+    return f"{text} ± {amount(estimate.se, variable, statistic)}"

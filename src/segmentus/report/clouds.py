@@ -2,16 +2,20 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
+from segmentus.arrays import Floats, Labels
 from segmentus.charts.axes import amount_ticks, curve_words, fold
 from segmentus.charts.scatter import Axis, Cloud, draw_scatter
 from segmentus.charts.style import amount, axis_title, heading, people, plain, share
 from segmentus.report.figures import Shown
+from segmentus.report.files import known
 from segmentus.report.words import word_caution
 from segmentus.segments.marks import Marks, pick_marks
 from segmentus.study import Study
+from segmentus.survey.values import Variable
 
 _HOVERED = 8
 """Features named in a hover text at the most."""
@@ -98,26 +102,39 @@ def show_clouds(study: Study) -> tuple[Shown, Pair]:
         caution=caution,
     )
     options = tuple((variable.name, heading(variable)) for variable in study.features.variables)
-    return principal, Pair(pair, options, x.key, y.key, _switchable(features, points, study))
+    return principal, Pair(
+        pair, options, x.key, y.key, list_switchable(features, points.label, study.choice.k)
+    )
 
 
 def _cloud(study: Study, points: Marks) -> Cloud:
     """Hover texts with labels and units."""
     variables = study.features.variables[:_HOVERED]
     columns = [study.survey.column(variable.name)[points.row] for variable in variables]
+    names, units = study.segmentation.names, study.survey.source.units
+    titles = [f"{number} {name}" for number, name in enumerate(names, start=1)]
+    text = list_hovers(points, titles, variables, columns, units)
+    return Cloud(points.label, points.weight, text, names)
+
+
+def list_hovers(
+    points: Marks,
+    titles: Sequence[str],
+    variables: Sequence[Variable],
+    columns: Sequence[Floats],
+    units: str,
+) -> tuple[str, ...]:
+    """One hover text a point: its title by label, its values, whom it stands for."""
     words = [
         [f"{heading(variable)} {amount(float(value), variable, 'value')}" for value in column]
         for variable, column in zip(variables, columns, strict=True)
     ]
-    names, units = study.segmentation.names, study.survey.source.units
     stands = [f"stands for {people(float(weight))} {units}" for weight in points.weight]
-    text = tuple(
-        "<br>".join([f"<b>{label + 1} {plain(names[label])}</b>", *map(plain, lines)])
-        for label, lines in zip(
-            points.label.tolist(), zip(*words, stands, strict=True), strict=True
-        )
+    lines = zip(*words, stands, strict=True)
+    return tuple(
+        "<br>".join([f"<b>{plain(titles[label])}</b>", *map(plain, own)])
+        for label, own in zip(points.label.tolist(), lines, strict=True)
     )
-    return Cloud(points.label, points.weight, text, names)
 
 
 def _principal(study: Study, points: Marks) -> list[Axis]:
@@ -142,16 +159,16 @@ def _features(study: Study, points: Marks) -> list[Axis]:
     return axes
 
 
-def _switchable(axes: list[Axis], points: Marks, study: Study) -> list[dict[str, Any]]:
-    """Positions by segment, in the order of the figure's traces."""
+def list_switchable(axes: Sequence[Axis], label: Labels, k: int) -> list[dict[str, Any]]:
+    """Positions by label 0…k−1, in the order of the figure's traces; missing ones are None."""
     return [
         {
             "key": axis.key,
             "title": fold(axis.title),
             "ticks": axis.ticks,
             "at": [
-                axis.at[points.label == number].round(3).tolist()
-                for number in range(study.choice.k)
+                [known(at) for at in axis.at[label == number].round(3).tolist()]
+                for number in range(k)
             ],
         }
         for axis in axes

@@ -8,6 +8,7 @@ from importlib.metadata import version
 
 import segmentus
 from segmentus.study import Study
+from segmentus.survey.values import Source
 
 PACKAGES = ("numpy", "scipy", "numba", "scikit-learn", "polars", "plotly", "jinja2")
 
@@ -16,13 +17,7 @@ def list_provenance(study: Study) -> tuple[tuple[str, str], ...]:
     """Where the numbers come from, as (term, words)."""
     source, fit = study.everyone.source, study.segmentation.fit
     return (
-        ("Data", source.name),
-        ("File", source.file or "none; the rows were made or given in memory"),
-        ("SHA-256", source.sha256 or "not known"),
-        ("Survey year", str(source.year) if source.year else "not given"),
-        ("Amounts in", source.money_unit or "no money columns"),
-        ("A row is", source.row),
-        ("Licence", source.licence or "not given"),
+        *list_origin(source),
         ("Plan", "below, and in plan.toml"),
         ("Seed", str(study.plan.seed)),
         (
@@ -30,8 +25,26 @@ def list_provenance(study: Study) -> tuple[tuple[str, str], ...]:
             f"k-means, {fit.n_starts} starts for k = {study.choice.k}, {fit.n_optima} different "
             "optima met; the one of least inertia was kept",
         ),
-        ("Software", ", ".join(f"{name} {number}" for name, number in list_versions().items())),
+        ("Software", word_software()),
     )
+
+
+def list_origin(source: Source) -> tuple[tuple[str, str], ...]:
+    """Where the rows come from, as (term, words)."""
+    return (
+        ("Data", source.name),
+        ("File", source.file or "none; the rows were made or given in memory"),
+        ("SHA-256", source.sha256 or "not known"),
+        ("Survey year", str(source.year) if source.year else "not given"),
+        ("Amounts in", source.money_unit or "no money columns"),
+        ("A row is", source.row),
+        ("Licence", source.licence or "not given"),
+    )
+
+
+def word_software() -> str:
+    """Name and version of everything that computes, in one line."""
+    return ", ".join(f"{name} {number}" for name, number in list_versions().items())
 
 
 def list_versions() -> dict[str, str]:

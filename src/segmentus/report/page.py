@@ -20,7 +20,14 @@ from segmentus.report.figures import (
 )
 from segmentus.report.method import list_method, list_provenance
 from segmentus.report.tables import Table, tabulate_features, tabulate_profile, tabulate_scores
-from segmentus.report.words import Alarm, find_alarm, list_asked, word_answer, word_caution
+from segmentus.report.words import (
+    Alarm,
+    find_alarm,
+    list_asked,
+    word_answer,
+    word_caution,
+    word_source,
+)
 from segmentus.study import Study
 
 
@@ -78,7 +85,7 @@ def collect(study: Study) -> Page:
         title=study.plan.title,
         subtitle=f"{study.choice.k} segments of {source.units}",
         banners=study.notes,
-        source=source_line(study),
+        source=word_source(source),
         asked=list_asked(study),
         answer=word_answer(study),
         alarm=find_alarm(study),
@@ -102,16 +109,6 @@ def collect(study: Study) -> Page:
         features=tabulate_features(study),
         plan=study.plan.to_toml(),
     )
-
-
-def source_line(study: Study) -> str:
-    """Source, money and notes on the data, for below a chart."""
-    source = study.survey.source
-    name = f"{source.name[:1].upper()}{source.name[1:]}"
-    amounts = f"amounts in {source.money_unit}" if source.money_unit else ""
-    line = "; ".join(part for part in (f"Source: {name}", amounts, "weighted") if part)
-    others = [note for note in source.notes if note.rstrip(".").lower() != source.name.lower()]
-    return " ".join([f"{line}.", *others])
 
 
 def _key(study: Study) -> tuple[Chip, ...]:

@@ -20,6 +20,11 @@ def render(study: Study) -> str:
 
     The same study gives the same text: nothing in it depends on the time or the machine.
     """
+    return set_page("page.html", collect(study))
+
+
+def set_page(template: str, page: object) -> str:
+    """Put the words and figures of a page into a template, with style, script and plotly."""
     environment = Environment(
         loader=PackageLoader("segmentus.report", "templates"),
         autoescape=True,
@@ -29,8 +34,8 @@ def render(study: Study) -> str:
     )
     environment.filters["figure_json"] = _figure_json
     environment.filters["data_json"] = embed
-    return environment.get_template("page.html").render(
-        page=collect(study),
+    return environment.get_template(template).render(
+        page=page,
         css=Markup(_read("report.css")),
         script=Markup(_read("report.js")),
         plotly=Markup(get_plotlyjs()),

@@ -24,7 +24,7 @@
   // What a figure must change with the theme and the width of its box.
   const fit = (plot, width) => {
     const changes = { "font.color": ink(), width };
-    if (plot.closest(".cloud")) changes.showlegend = width >= WIDE;
+    if (plot.closest(".keyed")) changes.showlegend = width >= WIDE;
     return changes;
   };
 
@@ -106,8 +106,8 @@
     refit();
   });
 
-  const axes = new Map(read("axes").map((axis) => [axis.key, axis]));
   const pair = document.getElementById("figure-pair");
+  const axes = new Map(pair ? read("axes").map((axis) => [axis.key, axis]) : []);
   const turn = (select) => {
     draw(pair);
     const side = select.dataset.axis;
@@ -121,5 +121,18 @@
   };
   for (const select of document.querySelectorAll("select[data-axis]")) {
     select.addEventListener("change", () => turn(select));
+  }
+
+  // Rows of a table in which every word typed occurs.
+  for (const input of document.querySelectorAll("input[data-table]")) {
+    const rows = [...document.querySelectorAll(`#${input.dataset.table} tbody tr`)];
+    const texts = rows.map((row) => row.textContent.toLowerCase());
+    const count = document.getElementById(input.getAttribute("aria-describedby"));
+    input.addEventListener("input", () => {
+      const words = input.value.toLowerCase().split(/\s+/).filter(Boolean);
+      const found = texts.map((text) => words.every((word) => text.includes(word)));
+      rows.forEach((row, place) => (row.hidden = !found[place]));
+      count.textContent = `${found.filter(Boolean).length} of ${rows.length}`;
+    });
   }
 })();

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from segmentus.charts.style import people, share
 from segmentus.segments.guard import word_sizes
 from segmentus.study import Study
-from segmentus.survey.values import Survey, Variable
+from segmentus.survey.values import Source, Survey, Variable
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,11 +25,11 @@ def list_asked(study: Study) -> tuple[tuple[str, str], ...]:
     source, features = study.survey.source, study.features.variables
     parts = [
         ("Domain", _word_condition(study)),
-        ("Compared with", f"everyone: all {_population(study.everyone)}"),
+        ("Compared with", f"everyone: all {word_population(study.everyone)}"),
     ]
     return (
         ("Question", f"Which segments do {word_domain(study)} fall into?"),
-        ("Asked of", f"{_capital(source.name)}: {_word_sample(study)}"),
+        ("Asked of", f"{capital(source.name)}: {word_sample(study.everyone)}"),
         ("Segmented by", join([variable.short_label for variable in features])),
         *(parts if study.survey.conditions else ()),
     )
@@ -75,6 +75,14 @@ def word_segment_warnings(study: Study, number: int) -> tuple[str, ...]:
     return tuple(w.text for w in study.segmentation.warnings if w.segment == number)
 
 
+def word_source(source: Source) -> str:
+    """Source, money and notes on the data, for below a chart."""
+    amounts = f"amounts in {source.money_unit}" if source.money_unit else ""
+    parts = (f"Source: {capital(source.name)}", amounts, "weighted")
+    others = [note for note in source.notes if note.rstrip(".").lower() != source.name.lower()]
+    return " ".join([f"{'; '.join(part for part in parts if part)}.", *others])
+
+
 def join(words: Sequence[str]) -> str:
     """Words in a row: "a, b and c"."""
     *most, last = words
@@ -106,34 +114,34 @@ def _word_segments(study: Study) -> str:
             zip(study.segmentation.names, profile.share, strict=True), start=1
         )
     ]
-    return f"{_capital(join(clauses))} of these {units}, by weight."
+    return f"{capital(join(clauses))} of these {units}, by weight."
 
 
-def _word_sample(study: Study) -> str:
-    """Rows, families and implicates of the whole survey."""
-    survey = study.everyone
+def word_sample(survey: Survey) -> str:
+    """Rows, families and implicates of a survey, and whom they stand for."""
     units, implicates = survey.source.units, survey.design.n_implicates
     text = f"{survey.n_units:,} {units}"
     if implicates > 1:
         text += f", each completed {implicates} times ({survey.n_rows:,} rows)"
-    return f"{text}, standing for {_population(survey)}."
+    return f"{text}, standing for {word_population(survey)}."
 
 
-def _population(survey: Survey) -> str:
+def word_population(survey: Survey) -> str:
+    """Whom a survey stands for: "23.7 million families"."""
     return f"{people(survey.population)} {survey.source.units}"
 
 
 def _word_condition(study: Study) -> str:
     """The condition, and what its columns mean."""
-    text = " and ".join(study.survey.conditions)
-    found = [
-        _gloss(study.survey.variables[name])
-        for name in dict.fromkeys(re.findall(r"\w+", f"{text} {study.plan.where}".upper()))
-        if name in study.survey.variables
-    ]
-    survey = study.survey
-    size = f"{survey.n_units:,} {survey.source.units}, standing for " + _population(survey)
-    return f"{text}: {size}. {' '.join(found)}".strip()
+    survey, text = study.survey, " and ".join(study.survey.conditions)
+    size = f"{survey.n_units:,} {survey.source.units}, standing for " + word_population(survey)
+    return f"{text}: {size}. {gloss(f'{text} {study.plan.where}', survey)}".strip()
+
+
+def gloss(condition: str, survey: Survey) -> str:
+    """What the columns in a condition mean."""
+    names = dict.fromkeys(re.findall(r"\w+", condition.upper()))
+    return " ".join(_gloss(survey.variables[name]) for name in names if name in survey.variables)
 
 
 def _gloss(variable: Variable) -> str:
@@ -143,5 +151,6 @@ def _gloss(variable: Variable) -> str:
     return f"{variable.name}: {variable.label}{f' [{bracket}]' if bracket else ''}."
 
 
-def _capital(text: str) -> str:
+def capital(text: str) -> str:
+    """Begin a text with a capital."""
     return text[:1].upper() + text[1:]

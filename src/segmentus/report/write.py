@@ -34,14 +34,27 @@ def write_report(study: Study, folder: str | Path) -> dict[str, Path]:
     InputError
         The folder cannot be made or written.
     """
+    return write_folder(
+        folder,
+        {
+            "report.html": render(study),
+            "assignments.csv": tabulate_assignments(study),
+            "profile.csv": tabulate_profile(study),
+            "plan.toml": study.plan.to_toml(),
+            "study.json": make_json(study),
+        },
+    )
+
+
+def write_folder(folder: str | Path, contents: Mapping[str, str]) -> dict[str, Path]:
+    """Write texts into a folder, which is made where it does not exist; all of them or none.
+
+    Raises
+    ------
+    InputError
+        The folder cannot be made or written.
+    """
     folder = Path(folder)
-    contents = {
-        "report.html": render(study),
-        "assignments.csv": tabulate_assignments(study),
-        "profile.csv": tabulate_profile(study),
-        "plan.toml": study.plan.to_toml(),
-        "study.json": make_json(study),
-    }
     try:
         folder.mkdir(parents=True, exist_ok=True)
         return replace_together(folder, contents)

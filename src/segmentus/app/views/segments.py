@@ -22,7 +22,8 @@ from segmentus.app.elements import (
 )
 from segmentus.app.views.choose import list_ks
 from segmentus.arrays import Ints
-from segmentus.charts.scatter import Axis, draw_scatter, draw_space
+from segmentus.charts.scatter import Axis, draw_scatter
+from segmentus.charts.space import draw_space
 from segmentus.charts.style import amount, color, heading, people, share
 from segmentus.report.cards import Card, make_cards
 from segmentus.report.clouds import Scene, set_scene

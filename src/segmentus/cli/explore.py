@@ -1,0 +1,68 @@
+"""`segmentus explore`: a survey and a domain in, one page on what is in them out."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from segmentus.cli.ask import split_names
+from segmentus.cli.screen import out, print_table
+from segmentus.errors import InputError
+
+if TYPE_CHECKING:
+    from segmentus.explore.exploration import Exploration
+
+
+def explore(
+    data: Annotated[
+        str, typer.Argument(help='"sample" (the default), "scf2019" and other waves, or a file.')
+    ] = "sample",
+    where: Annotated[
+        str, typer.Option(help='Domain, e.g. "TURNFEAR = 1"; everyone where left out.')
+    ] = "",
+    against: Annotated[
+        str, typer.Option(help="Whom to compare the domain with; everyone else where left out.")
+    ] = "",
+    variables: Annotated[
+        str | None, typer.Option(help="Columns to look at: INCOME,DEBT,RACE.")
+    ] = None,
+    folder: Annotated[Path, typer.Option("--out", "-o", help="Folder to write to.")] = Path("out"),
+) -> None:
+    """Describe DATA before clustering: quality, distributions, compositions, correlations."""
+    if folder.exists() and not folder.is_dir():
+        raise InputError(f"--out {folder}: this is a file; name a folder.")
+    from segmentus.explore.exploration import explore as explore_survey
+    from segmentus.survey.named import read_named
+
+    names = split_names(variables, "--variables") or ()
+    exploration = explore_survey(read_named(data), where, against, names)
+    from segmentus.report.exploration_page import write_exploration
+
+    written = write_exploration(exploration, folder)
+    _print_summary(exploration)
+    out().print(f"Page: {written['explore.html']}", soft_wrap=True, markup=False)
+
+
+def _print_summary(exploration: Exploration) -> None:
+    """Print who is in each group and which columns add up to others."""
+    survey, console = exploration.survey, out()
+    console.print(survey.source.name, style="bold", markup=False)
+    for note in survey.source.notes:
+        console.print(f"  {note}", style="yellow", soft_wrap=True, markup=False)
+    print_table(
+        ["group", f">{survey.source.units}", ">population", ">share", ">share by rows"],
+        [
+            [
+                size.name,
+                f"{size.families:,}",
+                f"{size.population:,.0f}",
+                f"{100 * size.share.value:.1f} %",
+                f"{100 * size.share_of_rows:.1f} %",
+            ]
+            for size in exploration.sizes
+        ],
+    )
+    for identity in exploration.identities:
+        console.print(f"  {identity.text} in every row", soft_wrap=True, markup=False)

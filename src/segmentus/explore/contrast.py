@@ -1,0 +1,142 @@
+"""A survey and two conditions into a `Contrast`: a domain beside everyone else."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+
+import numpy as np
+
+from segmentus.arrays import Bools, read_only
+from segmentus.errors import InputError
+from segmentus.estimate import weighted
+from segmentus.estimate.variance import Estimate, estimate
+from segmentus.survey.condition import select_rows
+from segmentus.survey.values import Survey
+
+EVERYONE, ELSE = "everyone", "everyone else"
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Contrast:
+    """Two groups of rows of one survey, so that both share its design.
+
+    Attributes
+    ----------
+    survey : everyone, n rows.
+    rows : (n,) the domain.
+    other : (n,) whom it is compared with; None where the domain is everyone.
+    name, other_name : both in words, e.g. "TURNFEAR = 1" and "everyone else".
+    """
+
+    survey: Survey
+    rows: Bools
+    other: Bools | None
+    name: str
+    other_name: str
+
+    @property
+    def domain(self) -> Survey:
+        """The rows of the domain; every sampled family stays known to the design."""
+        if self.rows.all():
+            return self.survey
+        return _take(self.survey, self.rows, self.name)
+
+    @property
+    def groups(self) -> tuple[tuple[str, Bools], ...]:
+        """Name and rows of the domain, then of the others where there are any."""
+        others = () if self.other is None else ((self.other_name, self.other),)
+        return ((self.name, self.rows), *others)
+
+    @property
+    def reference(self) -> tuple[str, Survey] | None:
+        """Whom correlations are set beside: everyone, or the group that was named."""
+        if self.other is None:
+            return None
+        if self.other_name == ELSE:
+            return EVERYONE, self.survey
+        return self.other_name, _take(self.survey, self.other, self.other_name)
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Size:
+    """How large a group is.
+
+    Attributes
+    ----------
+    name : of the group.
+    rows : rows in it, never to be shown alone.
+    families : sampled units with at least one row in it.
+    population : sum of weights.
+    share : of everyone, by weight.
+    share_of_rows : the same by rows, as one gets who forgets the weights.
+    """
+
+    name: str
+    rows: int
+    families: int
+    population: float
+    share: Estimate
+    share_of_rows: float
+
+
+def contrast(survey: Survey, where: str = "", against: str = "") -> Contrast:
+    """Set the rows that satisfy `where` beside those that satisfy `against`.
+
+    Parameters
+    ----------
+    survey : everyone.
+    where : the domain, e.g. "TURNFEAR = 1"; "" for everyone.
+    against : the others; "" for everyone else. The two may overlap.
+
+    Raises
+    ------
+    InputError
+        A condition cannot be read or holds for no row, or `against` stands without `where`.
+
+    >>> from segmentus.survey import sample
+    >>> both = contrast(sample.read(families=500), "DEBT > 0")
+    >>> both.other_name, bool((both.rows ^ both.other).all())
+    ('everyone else', True)
+    """
+    if not where and against:
+        raise InputError(
+            f"against {against!r} is compared with no domain; name the domain with where."
+        )
+    if not where:
+        return Contrast(survey, read_only(np.ones(survey.n_rows, bool)), None, EVERYONE, "")
+    rows = read_only(select_rows(survey.frame, where).copy())
+    if against:
+        other = read_only(select_rows(survey.frame, against).copy())
+        return Contrast(survey, rows, other, where, against)
+    rest = read_only(~rows)
+    return Contrast(survey, rows, rest if rest.any() else None, where, ELSE if rest.any() else "")
+
+
+def measure(both: Contrast) -> tuple[Size, ...]:
+    """Sizes of everyone, and of both groups where there is a domain."""
+    everyone = read_only(np.ones(both.survey.n_rows, bool))
+    groups = ((EVERYONE, everyone), *(both.groups if both.name != EVERYONE else ()))
+    return tuple(_measure(both.survey, name, rows) for name, rows in groups)
+
+
+def _measure(survey: Survey, name: str, rows: Bools) -> Size:
+    design = survey.design
+    families = int(np.unique(design.unit[rows]).size)
+    share = estimate(weighted.mean, rows.astype(float), design, unit="share")
+    return Size(
+        name=name,
+        rows=int(rows.sum()),
+        families=families,
+        population=float(design.weight[rows].sum()),
+        share=replace(share, families=families),
+        share_of_rows=float(rows.mean()),
+    )
+
+
+def _take(survey: Survey, rows: Bools, name: str) -> Survey:
+    return replace(
+        survey,
+        frame=survey.frame.filter(rows),
+        design=survey.design.take(rows),
+        conditions=(*survey.conditions, name),
+    )

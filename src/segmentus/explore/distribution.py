@@ -1,0 +1,158 @@
+"""An amount into its weighted histogram and quantiles, in the domain and in the others."""
+
+from __future__ import annotations
+
+import math
+from dataclasses import dataclass
+from functools import partial
+
+import numpy as np
+
+from segmentus.arrays import Bools, Floats, read_only
+from segmentus.errors import InputError
+from segmentus.estimate import weighted
+from segmentus.estimate.variance import Estimate, Statistic, estimate
+from segmentus.explore.contrast import Contrast
+from segmentus.explore.curve import choose_curve
+from segmentus.features.scale import Scale
+from segmentus.survey.values import Design, Variable
+
+SHARES = (0.05, 0.25, 0.5, 0.75, 0.95)
+"""Quantiles that are taken."""
+
+_BINS_ON_CURVE, _MOST_BINS = 36, 30
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Spread:
+    """How one group's amounts are spread.
+
+    Attributes
+    ----------
+    name : of the group.
+    share : (b,) share of the group's population in each bin.
+    none : share with exactly zero, where zeros stand apart; `share` and `none` sum to 1.
+    mean : weighted.
+    quantiles : weighted 5, 25, 50, 75 and 95 %.
+    """
+
+    name: str
+    share: Floats
+    none: float
+    mean: Estimate
+    quantiles: tuple[Estimate, ...]
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Distribution:
+    """One amount in one or two groups.
+
+    Attributes
+    ----------
+    variable : money or a count.
+    scale : curve of the axis that the bins are equally wide on.
+    edges : (b + 1,) of the bins, in the variable's unit; a bin holds its lower edge, the last
+        bin both.
+    zeros : whether zeros stand apart from the bins: so on the asinh curve.
+    groups : the domain, then the others.
+    """
+
+    variable: Variable
+    scale: Scale
+    edges: Floats
+    zeros: bool
+    groups: tuple[Spread, ...]
+
+
+def distribute(both: Contrast, name: str) -> Distribution:
+    """Take histogram, mean and quantiles of an amount by weight.
+
+    Parameters
+    ----------
+    both : the domain and whom to compare it with.
+    name : money or a count; rows where it is missing are left out.
+
+    Raises
+    ------
+    InputError
+        The column does not exist, is no amount, or is missing in a whole group.
+    """
+    variable = both.survey.variable(name)
+    if variable.kind not in ("money", "count"):
+        raise InputError(
+            f"distribution of {variable.name}: it is a {variable.kind}, not an amount; take its "
+            "composition."
+        )
+    column = both.survey.column(variable.name)
+    known = np.isfinite(column) & (both.survey.design.weight > 0)
+    for group, rows in both.groups:
+        if not (rows & known).any():
+            raise InputError(f"distribution of {variable.name}: it is missing for all of {group}.")
+    kept = known & np.any([rows for _, rows in both.groups], axis=0)
+    values, weight = column[kept], both.survey.design.weight[kept]
+    scale = choose_curve(variable, values, weight)
+    zeros = scale.curve == "asinh"
+    edges = _edges(values[values != 0] if zeros else values, scale)
+    return Distribution(
+        variable=variable,
+        scale=scale,
+        edges=read_only(edges),
+        zeros=zeros,
+        groups=tuple(
+            _spread(group, column, both.survey.design, rows & known, edges, zeros, variable.unit)
+            for group, rows in both.groups
+        ),
+    )
+
+
+def _spread(
+    name: str, column: Floats, design: Design, rows: Bools, edges: Floats, zeros: bool, unit: str
+) -> Spread:
+    values, weight = column[rows], design.weight[rows]
+    apart = (values == 0) & zeros
+    counted = np.histogram(values[~apart], edges, weights=weight[~apart])[0]
+    return Spread(
+        name=name,
+        share=read_only(counted / weight.sum()),
+        none=float(weight[apart].sum() / weight.sum()),
+        mean=estimate(weighted.mean, column, design, rows, unit=unit),
+        quantiles=tuple(
+            estimate(take_quantile(q), column, design, rows, unit=unit) for q in SHARES
+        ),
+    )
+
+
+def take_quantile(q: float) -> Statistic:
+    """The statistic that is the weighted quantile q."""
+    return partial(weighted.quantile, q=q)
+
+
+def _edges(values: Floats, scale: Scale) -> Floats:
+    """Edges of bins that are equally wide on the scale, from the least value to the largest."""
+    if values.size == 0:
+        return np.array([-0.5, 0.5])
+    low, high = float(values.min()), float(values.max())
+    if scale.curve == "asinh" and low < high:
+        ends = scale.apply(np.array([low, high]))
+        edges = scale.undo(np.linspace(ends[0], ends[1], _BINS_ON_CURVE + 1))
+        edges[[0, -1]] = low, high  # there and back again is not exact
+        return edges
+    step = _step(values, high - low)
+    first = math.floor(low / step + 0.5) - 0.5 if _whole(values, step) else math.floor(low / step)
+    count = math.floor(high / step - first) + 1
+    return np.asarray(step * (first + np.arange(count + 1.0)), np.float64)
+
+
+def _step(values: Floats, span: float) -> float:
+    """Width of a linear bin: 1, 2 or 5 times a power of ten; at least 1 for whole numbers."""
+    if span == 0:
+        return 1.0
+    power = 10.0 ** math.floor(math.log10(span / _MOST_BINS))
+    step = next(m * power for m in (1, 2, 5, 10) if span / (m * power) <= _MOST_BINS)
+    whole = bool((values == np.round(values)).all())
+    return max(step, 1.0) if whole else step
+
+
+def _whole(values: Floats, step: float) -> bool:
+    """Whether each bin is one whole number, so that bars stand on numbers, not between them."""
+    return step == 1 and bool((values == np.round(values)).all())

@@ -1,0 +1,102 @@
+"""A survey, a domain and variables into an `Exploration`: every question of this room answered."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from segmentus.explore.boxes import Boxes, box
+from segmentus.explore.composition import Composition, compose
+from segmentus.explore.contrast import Contrast, Size, contrast, measure
+from segmentus.explore.correlation import Compared, compare
+from segmentus.explore.distribution import Distribution, distribute
+from segmentus.explore.heads import Head, take_heads
+from segmentus.explore.identities import Twins, find_identities, find_twins
+from segmentus.explore.points import Points, pick_points
+from segmentus.explore.quality import Quality, check_quality
+from segmentus.explore.ranking import Rankings, rank_both
+from segmentus.explore.shortlist import Shortlist, shortlist
+from segmentus.features.select import Identity
+from segmentus.survey.values import Survey
+
+LEADING = 2
+"""Amounts that are split by groups."""
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Exploration:
+    """What is worth knowing before clustering.
+
+    Attributes
+    ----------
+    contrast : the domain and whom it is compared with.
+    asked : the variables looked at.
+    sizes : everyone, the domain, the others.
+    heads : weighted beside unweighted figures.
+    compositions : shares of categories in both groups.
+    distributions : histograms and quantiles in both groups.
+    boxes : the first amounts by group, in the domain.
+    correlations : in the domain and the reference; None where fewer than two amounts are known.
+    points : of a scatter; None where fewer than two amounts are known.
+    rankings : money columns by variance and by trimmed variance, in the domain.
+    quality : every column, in the domain.
+    identities, twins : columns that others add up to, and that say nearly the same.
+    """
+
+    contrast: Contrast
+    asked: Shortlist
+    sizes: tuple[Size, ...]
+    heads: tuple[Head, ...]
+    compositions: tuple[Composition, ...]
+    distributions: tuple[Distribution, ...]
+    boxes: tuple[Boxes, ...]
+    correlations: Compared | None
+    points: Points | None
+    rankings: Rankings
+    quality: tuple[Quality, ...]
+    identities: tuple[Identity, ...]
+    twins: tuple[Twins, ...]
+
+    @property
+    def survey(self) -> Survey:
+        """Everyone."""
+        return self.contrast.survey
+
+
+def explore(
+    survey: Survey, where: str = "", against: str = "", names: Sequence[str] = ()
+) -> Exploration:
+    """Answer every question of this room about a domain of a survey.
+
+    Parameters
+    ----------
+    survey : everyone.
+    where : condition of the domain; "" for everyone.
+    against : condition of whom to compare it with; "" for everyone else.
+    names : variables to look at; headline columns of a kind that none is named of.
+
+    Raises
+    ------
+    InputError
+        A condition cannot be used, a variable does not exist, or is missing for all of a group.
+    """
+    both = contrast(survey, where, against)
+    domain, asked = both.domain, shortlist(survey, names)
+    amounts = [variable.name for variable in asked.amounts]
+    groups = [variable.name for variable in asked.groups]
+    related = len(amounts) > 1
+    return Exploration(
+        contrast=both,
+        asked=asked,
+        sizes=measure(both),
+        heads=take_heads(both, asked.all),
+        compositions=tuple(compose(both, name) for name in groups),
+        distributions=tuple(distribute(both, name) for name in amounts),
+        boxes=tuple(box(domain, name, by) for name in amounts[:LEADING] for by in groups),
+        correlations=compare(both.name, domain, both.reference, amounts) if related else None,
+        points=pick_points(both, amounts) if related else None,
+        rankings=rank_both(domain),
+        quality=check_quality(domain),
+        identities=find_identities(domain),
+        twins=find_twins(domain),
+    )

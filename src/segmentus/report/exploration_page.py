@@ -1,0 +1,147 @@
+"""An `Exploration` into its page, explore.html: every word and figure, ready for a template."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from pathlib import Path
+
+from segmentus.charts.style import color
+from segmentus.explore.exploration import Exploration
+from segmentus.report.clouds import Pair
+from segmentus.report.exploration_figures import (
+    show_boxes,
+    show_compositions,
+    show_correlations,
+    show_distributions,
+    show_pair,
+    show_rankings,
+)
+from segmentus.report.exploration_tables import (
+    tabulate_compositions,
+    tabulate_heads,
+    tabulate_quality,
+    tabulate_quantiles,
+    tabulate_rankings,
+    tabulate_sizes,
+)
+from segmentus.report.exploration_words import (
+    list_about,
+    list_findings,
+    list_identities,
+    list_method,
+    list_twins,
+    word_errors,
+    word_group,
+    word_heads,
+    word_summary,
+    word_title,
+)
+from segmentus.report.figures import Chip, Shown
+from segmentus.report.method import list_origin, word_software
+from segmentus.report.render import set_page
+from segmentus.report.tables import Table
+from segmentus.report.words import capital, word_source
+from segmentus.report.write import write_folder
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class ExplorationPage:
+    """The page before it is set; templates only place what is here.
+
+    Attributes
+    ----------
+    title, subtitle : of the page.
+    banners : sentences that must be seen before any number.
+    source : one line for below every chart.
+    answer : one paragraph.
+    about : (term, words).
+    key : colours of the groups, empty for one group.
+    the rest : the sections in reading order.
+    """
+
+    title: str
+    subtitle: str
+    banners: tuple[str, ...]
+    source: str
+    answer: str
+    about: tuple[tuple[str, str], ...]
+    key: tuple[Chip, ...]
+    errors: str
+    sizes: Table
+    weights: str
+    heads: Table
+    compositions: tuple[Shown, ...]
+    shares: Table
+    distributions: tuple[Shown, ...]
+    quantiles: Table
+    boxes: tuple[Shown, ...]
+    correlations: tuple[Shown, ...]
+    pair: Pair | None
+    rankings: tuple[Shown, ...]
+    ranking: Table
+    findings: tuple[str, ...]
+    identities: tuple[str, ...]
+    twins: tuple[str, ...]
+    quality: Table
+    method: tuple[str, ...]
+    provenance: tuple[tuple[str, str], ...]
+
+
+def collect_exploration(exploration: Exploration) -> ExplorationPage:
+    """Collect the page of an exploration."""
+    source = exploration.survey.source
+    return ExplorationPage(
+        title=word_title(exploration),
+        subtitle="What is worth knowing before clustering",
+        banners=source.notes,
+        source=word_source(source),
+        answer=word_summary(exploration),
+        about=list_about(exploration),
+        key=_key(exploration),
+        errors=word_errors(exploration),
+        sizes=tabulate_sizes(exploration),
+        weights=word_heads(exploration),
+        heads=tabulate_heads(exploration),
+        compositions=show_compositions(exploration),
+        shares=tabulate_compositions(exploration),
+        distributions=show_distributions(exploration),
+        quantiles=tabulate_quantiles(exploration),
+        boxes=show_boxes(exploration),
+        correlations=show_correlations(exploration),
+        pair=show_pair(exploration),
+        rankings=show_rankings(exploration),
+        ranking=tabulate_rankings(exploration),
+        findings=list_findings(exploration),
+        identities=list_identities(exploration),
+        twins=list_twins(exploration),
+        quality=tabulate_quality(exploration),
+        method=list_method(exploration),
+        provenance=(*list_origin(source), ("Software", word_software())),
+    )
+
+
+def render_exploration(exploration: Exploration) -> str:
+    """Set the page of an exploration; the same exploration gives the same text."""
+    return set_page("explore.html", collect_exploration(exploration))
+
+
+def write_exploration(exploration: Exploration, folder: str | Path) -> dict[str, Path]:
+    """Write explore.html into a folder, which is made where it does not exist.
+
+    Returns
+    -------
+    File name → path.
+
+    Raises
+    ------
+    InputError
+        The folder cannot be made or written.
+    """
+    return write_folder(folder, {"explore.html": render_exploration(exploration)})
+
+
+def _key(exploration: Exploration) -> tuple[Chip, ...]:
+    both = exploration.contrast
+    names = [capital(word_group(both, name)) for name, _ in both.groups]
+    chips = tuple(Chip(color(place), name) for place, name in enumerate(names))
+    return chips if len(chips) > 1 else ()

@@ -1,0 +1,181 @@
+"""An exploration into tables of ready strings."""
+
+from __future__ import annotations
+
+from segmentus.charts.style import NOTHING, amount, heading, money, people, share
+from segmentus.estimate.variance import Estimate
+from segmentus.explore.composition import Composition
+from segmentus.explore.distribution import SHARES
+from segmentus.explore.exploration import Exploration
+from segmentus.explore.heads import Head
+from segmentus.explore.quality import Quality
+from segmentus.explore.ranking import Place
+from segmentus.report.cards import word_figure
+from segmentus.report.exploration_words import word_gap, word_group
+from segmentus.report.tables import Table
+from segmentus.report.words import capital
+from segmentus.survey.values import Variable
+
+
+def tabulate_sizes(exploration: Exploration) -> Table:
+    """Who is in each group."""
+    units = exploration.survey.source.units
+    return Table(
+        caption=f"How many are in each group. A group's {units} are those with at least one row "
+        "in it.",
+        head=(
+            "Group", f"{capital(units)} in the sample", f"Population ({units})",
+            "Share of everyone, weighted (%)", "Share of everyone, unweighted (%)",
+        ),
+        rows=tuple(
+            (
+                capital(word_group(exploration.contrast, size.name)), f"{size.families:,}",
+                people(size.population), word_figure(size.share, _SHARE, "share"),
+                share(size.share_of_rows),
+            )
+            for size in exploration.sizes
+        ),
+    )  # fmt: skip
+
+
+def tabulate_heads(exploration: Exploration) -> Table:
+    """Weighted figures beside unweighted ones."""
+    both = exploration.contrast
+    groups = [capital(word_group(both, name)) for name, _ in both.groups]
+    return Table(
+        caption="Head figures, each in its unit.",
+        head=(
+            "Variable", "Statistic", "Unit", f"{groups[0]}, weighted", f"{groups[0]}, unweighted",
+            *(f"{group}, weighted" for group in groups[1:]),
+        ),
+        rows=tuple(_head_row(head) for head in exploration.heads),
+    )  # fmt: skip
+
+
+def tabulate_compositions(exploration: Exploration) -> Table:
+    """Every share of every category in both groups, and the difference."""
+    both = exploration.contrast
+    groups = [capital(word_group(both, name)) for name, _ in both.groups]
+    against = ("Difference (per cent points)",) if len(groups) > 1 else ()
+    return Table(
+        caption="Shares of the population of each group.",
+        head=("Variable", "Value", *(f"{group} (%)" for group in groups), *against),
+        rows=tuple(
+            row for composition in exploration.compositions for row in _part_rows(composition)
+        ),
+    )
+
+
+def tabulate_quantiles(exploration: Exploration) -> Table:
+    """Mean and quantiles of every amount in both groups."""
+    return Table(
+        caption="Means and quantiles by weight, each in the unit of its variable.",
+        head=(
+            "Variable", "Group", "Unit", "None at all (%)", "Mean",
+            *(f"{100 * q:.0f} %" if q != 0.5 else "Median" for q in SHARES),
+        ),
+        rows=tuple(
+            (
+                heading(one.variable),
+                capital(word_group(exploration.contrast, group.name)),
+                one.variable.unit or "no unit",
+                share(group.none) if one.zeros else NOTHING,
+                *(word_figure(e, one.variable, "mean") for e in (group.mean, *group.quantiles)),
+            )
+            for one in exploration.distributions
+            for group in one.groups
+        ),
+    )  # fmt: skip
+
+
+def tabulate_rankings(exploration: Exploration) -> Table:
+    """Both rankings side by side."""
+    variables, rankings = exploration.survey.variables, exploration.rankings
+    rows = zip(rankings.variance, rankings.trimmed, strict=False)
+    return Table(
+        caption=f"The first of {rankings.columns:,} money columns that vary. A variance is in "
+        "squared money units.",
+        head=(
+            "Rank", "By variance", "Variance", "Root (money)", "By trimmed variance",
+            "Trimmed variance", "Root (money)",
+        ),
+        rows=tuple(
+            (str(rank), *_place(one, variables[one.name]), *_place(two, variables[two.name]))
+            for rank, (one, two) in enumerate(rows, start=1)
+        ),
+    )  # fmt: skip
+
+
+def tabulate_quality(exploration: Exploration) -> Table:
+    """Every column: what it means, how it is spread, what to beware of."""
+    several = exploration.survey.design.n_implicates > 1
+    units = exploration.survey.source.units
+    return Table(
+        caption="Every column but those of the design, in the domain, by weight. Amounts show "
+        "their quartiles, categories the shares of their values."
+        + (f" Imputed: share of sampled {units} whose implicates differ." if several else ""),
+        head=(
+            "Name", "Meaning", "Unit", "Quartiles or shares", "Missing (%)", "Zero (%)",
+            *(("Imputed (%)",) if several else ()), "Top 1 % hold (%)", "Worth knowing",
+        ),
+        rows=tuple(_quality_row(one, several) for one in exploration.quality),
+    )  # fmt: skip
+
+
+_SHARE = Variable("", "", "share")
+
+
+def _head_row(head: Head) -> tuple[str, ...]:
+    variable = head.variable
+    others = () if head.other is None else (word_figure(head.other, variable, head.statistic),)
+    return (
+        heading(variable),
+        head.statistic,
+        "%" if head.statistic == "share" else variable.unit or "no unit",
+        word_figure(head.weighted, variable, head.statistic),
+        amount(head.unweighted, variable, head.statistic),
+        *others,
+    )
+
+
+def _part_rows(composition: Composition) -> list[tuple[str, ...]]:
+    title = heading(composition.variable)
+    rows = []
+    for part in composition.parts:
+        groups: list[Estimate] = [one for one in (part.domain, part.other) if one is not None]
+        gap = () if part.difference is None else (word_gap(part.difference),)
+        rows.append(
+            (title, part.label, *(word_figure(one, _SHARE, "share") for one in groups), *gap)
+        )
+    return rows
+
+
+def _place(place: Place, variable: Variable) -> tuple[str, str, str]:
+    about = f" ({place.identity})" if place.identity else ""
+    return (
+        f"{heading(variable)}{about}",
+        f"{place.value:.3e}",
+        money(place.deviation, variable.unit),
+    )
+
+
+def _quality_row(quality: Quality, several: bool) -> tuple[str, ...]:
+    variable = quality.variable
+    return (
+        variable.name,
+        variable.label,
+        variable.unit or ("%" if variable.kind in ("share", "code") else "no unit"),
+        _word_values(quality),
+        share(quality.missing),
+        share(quality.zeros),
+        *((share(quality.imputed),) if several else ()),
+        share(quality.top),
+        ", ".join(quality.flags) or NOTHING,
+    )
+
+
+def _word_values(quality: Quality) -> str:
+    """Quartiles of an amount, or the shares of the values."""
+    if quality.quartiles:
+        return " · ".join(amount(q, quality.variable, "median") for q in quality.quartiles)
+    return ", ".join(f"{label} {share(part)}" for label, part in quality.shares) or NOTHING

@@ -1,0 +1,204 @@
+"""An exploration into sentences: what the data are, whom it is about, what to beware of."""
+
+from __future__ import annotations
+
+import math
+
+from segmentus.charts.style import NOTHING, difference, people, share
+from segmentus.estimate.variance import Estimate
+from segmentus.explore.contrast import ELSE, EVERYONE, Contrast
+from segmentus.explore.difference import interval
+from segmentus.explore.exploration import Exploration
+from segmentus.explore.identities import Twins
+from segmentus.explore.quality import FLAGS, HEAVY, MOSTLY_ZERO, TOP, Flag
+from segmentus.report.words import capital, gloss, join, word_sample
+
+_NAMED = 12
+"""Columns named in a sentence at the most."""
+
+_MEANINGS: dict[Flag, str] = {
+    "missing": "have gaps",
+    "constant": "have one value only, so they tell nobody apart",
+    "mostly zero": f"are zero for more than {100 * MOSTLY_ZERO:.0f} % of the population",
+    "heavy tail": f"have a heavy tail: the top {100 * TOP:.0f} % hold more than "
+    f"{100 * HEAVY:.0f} % of the total",
+    "values without a label": "have values that the codebook does not label",
+}
+
+
+def word_title(exploration: Exploration) -> str:
+    """Whom the page is about: "Families with TURNFEAR = 1"."""
+    both, units = exploration.contrast, exploration.survey.source.units
+    if both.name == EVERYONE:
+        return f"All {units}"
+    return f"{capital(units)} with {both.name}"
+
+
+def word_group(both: Contrast, name: str) -> str:
+    """A group in words: "everyone else", "families with DEBT > 0"."""
+    return name if name in (EVERYONE, ELSE) else f"{both.survey.source.units} with {name}"
+
+
+def word_summary(exploration: Exploration) -> str:
+    """How many, whom they stand for, and what forgetting the weights would say."""
+    units = exploration.survey.source.units
+    size = exploration.sizes[min(1, len(exploration.sizes) - 1)]
+    who = word_group(exploration.contrast, size.name)
+    sampled = f"{size.families:,} {who if size.name != EVERYONE else units} in the sample"
+    if round(size.population) == size.families:
+        return f"{sampled}; every one counts the same."
+    text = f"{sampled} stand for {people(size.population)} {units}"
+    if size.name == EVERYONE:
+        return f"{text}."
+    return (
+        f"{text}: {_with_error(size.share)} of all {units}. Counted by rows they would be "
+        f"{share(size.share_of_rows)}."
+    )
+
+
+def list_about(exploration: Exploration) -> tuple[tuple[str, str], ...]:
+    """What a row is, who is asked, who is compared, as (term, words)."""
+    both, survey = exploration.contrast, exploration.survey
+    source, weight = survey.source, survey.design.weight
+    equal = weight.size and weight.min() == weight.max()
+    terms = [
+        ("Data", f"{capital(source.name)}: {word_sample(survey)}"),
+        ("Table", f"{survey.n_rows:,} rows, {len(survey.variables):,} columns"),
+        ("A row is", source.row),
+        (
+            "Weights",
+            f"none: every {source.unit} counts the same"
+            if equal
+            else f"a row stands for {weight.min():,.0f} to {weight.max():,.0f} {source.units}",
+        ),
+    ]
+    if both.name != EVERYONE:
+        terms.append(("Domain", _word_condition(both.name, exploration)))
+    if both.other is not None:
+        name = both.other_name
+        own = "everyone who is not in the domain"
+        terms.append(("Compared with", own if name == ELSE else _word_condition(name, exploration)))
+    if both.other is not None and (both.rows & both.other).any():
+        terms.append(("Mind", "the two groups overlap"))
+    return tuple(terms)
+
+
+def word_heads(exploration: Exploration) -> str:
+    """What the table of head figures shows."""
+    if len({*exploration.survey.design.weight.tolist()}) == 1:
+        return "Every row has the same weight, so weighted and unweighted figures agree."
+    return (
+        "Surveys sample some people more often than others; the weights put that right. The "
+        "unweighted column is what one gets who forgets them, and it describes the sample, not "
+        "the population."
+    )
+
+
+def word_errors(exploration: Exploration) -> str:
+    """What ± means, or why it is missing."""
+    known = [part.domain.se for one in exploration.compositions for part in one.parts]
+    known += [head.weighted.se for head in exploration.heads]
+    if any(math.isfinite(error) for error in known):
+        origin = exploration.survey.design.replicates
+        drawn = (
+            " Its replicate weights were drawn, not published: they ignore stratification."
+            if origin is not None and origin.origin == "drawn"
+            else ""
+        )
+        return f"± is one standard error; brackets hold a 95 % interval.{drawn}"
+    return (
+        "Standard errors are not shown, because no replicate weights were used: small "
+        "differences may be chance."
+    )
+
+
+def list_findings(exploration: Exploration) -> tuple[str, ...]:
+    """One sentence for each thing to know of the columns before using them."""
+    return tuple(sentence for flag in FLAGS if (sentence := _word_flag(exploration, flag))) or (
+        "Nothing stands out: no gaps, constants, heavy tails or unknown values.",
+    )
+
+
+def list_identities(exploration: Exploration) -> tuple[str, ...]:
+    """Identities that hold in every row of the domain."""
+    return tuple(identity.text for identity in exploration.identities)
+
+
+def list_twins(exploration: Exploration) -> tuple[str, ...]:
+    """Pairs of columns that say nearly the same."""
+    return tuple(
+        f"{twins.names[0]} and {twins.names[1]}: " + _word_twins(twins)
+        for twins in exploration.twins
+    )
+
+
+def word_gap(estimate: Estimate | None) -> str:
+    """A difference of shares in points with its interval: "+2.1 points [0.8 to 3.4]"."""
+    if estimate is None or not math.isfinite(estimate.value):
+        return NOTHING
+    text = f"{_points(estimate.value)} points"
+    ends = interval(estimate)
+    return text if ends is None else f"{text} [{_points(ends[0])} to {_points(ends[1])}]"
+
+
+def list_method(exploration: Exploration) -> tuple[str, ...]:
+    """How the numbers were made, in sentences."""
+    survey = exploration.survey
+    sentences = [
+        "Every figure is by weight unless its column says unweighted. Sizes are counted in "
+        f"{survey.source.units} and in the population, never in rows alone.",
+        "A quantile is the lowest value whose cumulative weight reaches its share of the total.",
+        "Amounts of money, and other numbers whose largest value is more than 20 times their "
+        "95th percentile, are drawn on the asinh curve: linear next to zero, logarithmic far out, "
+        "with room for debts. Histogram bins are equally wide on that curve.",
+        "The rank correlation is Pearson's of weighted mid-ranks (Spearman's where all weights "
+        "are equal).",
+        "The trimmed variance cuts 10 % of the weight at both ends first.",
+        "An identity holds in every row of the domain to a relative error of 1e-7. Columns say "
+        "nearly the same where their weighted correlation is beyond ±0.995, money on the asinh "
+        "curve.",
+    ]
+    if survey.design.n_implicates > 1:
+        m = survey.design.n_implicates
+        sentences.append(
+            f"Each of the {m} implicates is a full data set; a figure is the mean of its {m} "
+            "estimates. Histograms and boxes are of all rows together."
+        )
+    return (*sentences, word_errors(exploration))
+
+
+def _word_condition(condition: str, exploration: Exploration) -> str:
+    survey = exploration.survey
+    size = next(size for size in exploration.sizes if size.name == condition)
+    return (
+        f"{condition}: {size.families:,} {survey.source.units}, standing for "
+        f"{people(size.population)}. {gloss(condition, survey)}"
+    ).strip()
+
+
+def _word_flag(exploration: Exploration, flag: Flag) -> str:
+    names = [one.variable.name for one in exploration.quality if flag in one.flags]
+    if not names:
+        return ""
+    rest = len(names) - _NAMED
+    listed = ", ".join(names[:_NAMED]) + f" and {rest:,} more" if rest > 0 else join(names)
+    count = f"{len(names):,} of {len(exploration.quality):,} columns"
+    return f"{count} {_MEANINGS[flag]}: {listed}."
+
+
+def _with_error(estimate: Estimate) -> str:
+    error = f" ± {100 * estimate.se:.1f}" if math.isfinite(estimate.se) else ""
+    return f"{share(estimate.value)}{error}"
+
+
+def _points(value: float) -> str:
+    """Per cent points with their sign."""
+    return difference(100 * value)
+
+
+def _word_twins(twins: Twins) -> str:
+    if twins.equal:
+        return "equal in every row"
+    if twins.correlation < -1 + 1e-9:
+        return "each is the other turned round"
+    return f"correlation {twins.correlation:.4f}".replace("-", "−")
