@@ -6,6 +6,7 @@ sentence.
 
 from __future__ import annotations
 
+import os
 import pickle
 import sys
 from pathlib import Path
@@ -13,6 +14,9 @@ from pathlib import Path
 from segmentus.errors import InputError
 from segmentus.survey.named import read_named
 from segmentus.survey.values import Survey
+
+MEMORY = "SEGMENTUS_UPLOAD_MEMORY"
+"""Environment variable: bytes that reading one file may take."""
 
 MOST_MEMORY = 4 * 2**30
 MOST_COLUMNS = 2_000
@@ -45,7 +49,8 @@ def _bound_memory() -> None:
         import resource
     except ImportError:  # Windows has no such limits; size and time still hold
         return
-    resource.setrlimit(resource.RLIMIT_AS, (MOST_MEMORY, MOST_MEMORY))
+    most = int(os.environ.get(MEMORY, MOST_MEMORY))
+    resource.setrlimit(resource.RLIMIT_AS, (most, most))
 
 
 if __name__ == "__main__":
