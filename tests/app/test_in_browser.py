@@ -48,7 +48,8 @@ return out;
 """
 UNNAMED = """
 const name = node => node.getAttribute('aria-label') || node.getAttribute('title')
-  || node.textContent.trim() || node.getAttribute('placeholder') || node.closest('label')?.textContent
+  || node.textContent.trim() || node.getAttribute('placeholder')
+  || node.closest('label')?.textContent
   || (node.getAttribute('aria-labelledby') && document.getElementById(
         node.getAttribute('aria-labelledby').split(' ')[0])?.textContent);
 return [...document.querySelectorAll('a, button, input, textarea, [role=group], nav, table')]
@@ -60,7 +61,8 @@ const light = c => { const [r, g, b] = c.map(v => { v /= 255;
   return v <= 0.03928 ? v / 12.92 : ((v + 0.055) / 1.055) ** 2.4; });
   return 0.2126 * r + 0.7152 * g + 0.0722 * b; };
 const ground = node => { for (; node; node = node.parentElement) {
-  const c = rgb(getComputedStyle(node).backgroundColor); if (c.length === 3 || c[3] > 0.9) return c; }
+    const c = rgb(getComputedStyle(node).backgroundColor);
+    if (c.length === 3 || c[3] > 0.9) return c; }
   return matchMedia('(prefers-color-scheme: dark)').matches ? [19, 23, 28] : [255, 255, 255]; };
 const out = [];
 for (const node of document.querySelectorAll('main *, header *')) {
@@ -236,18 +238,12 @@ def test_pressing_a_point_of_the_choice_takes_its_k(browser, address) -> None:
 def test_a_lasso_shows_who_is_inside(browser, address) -> None:
     browser.get(f"{address}{QUICK}&view=segments&part=scatter&k=3")
     see(browser, ".js-plotly-plot .scatterlayer .point")
-    box = browser.execute_script(
+    left, top, right, bottom = browser.execute_script(
         "const p = document.querySelector('.js-plotly-plot'); p.scrollIntoView({block: 'center'});"
         "const r = p.querySelector('.nsewdrag').getBoundingClientRect();"
-        "return [r.left, r.top, r.right, r.bottom]"
+        "return [r.left + 3, r.top + 3, r.right - 3, r.bottom - 3]"
     )
-    left, top, right, bottom = box
-    path = [
-        (left + 3, top + 3),
-        (right - 3, top + 3),
-        (right - 3, bottom - 3),
-        (left + 3, bottom - 3),
-    ]
+    path = [(left, top), (right, top), (right, bottom), (left, bottom)]
     mouse(browser, "mousePressed", *path[0])
     for x, y in path[1:]:
         mouse(browser, "mouseMoved", x, y)
@@ -273,18 +269,38 @@ def mouse(browser, kind, x, y) -> None:
 def test_names_are_typed_over_and_kept_in_the_address(browser, address) -> None:
     browser.get(f"{address}{QUICK}&view=segments&k=2")
     wait(browser, "document.querySelectorAll('.card').length === 2")
-    field = browser.find_element("css selector", ".card textarea")
-    field.clear()
-    field.send_keys("Starting out")
+    type_over(browser, "Starting out")
     click(browser, act("name"))
     wait(browser, "location.search.includes('Starting+out')")
     wait(browser, "document.querySelector('.lead').innerText.includes('Starting out')")
     browser.refresh()
     wait(browser, "document.querySelector('.card textarea')?.value === 'Starting out'")
-    field = browser.find_element("css selector", ".card textarea")
-    field.clear()
+    type_over(browser, "\ue017")  # the delete key
     click(browser, act("name"))
     wait(browser, "document.getElementById('said').innerText.includes('empty')")
+
+
+def type_over(browser, text) -> None:
+    """Type in place of the first segment's name."""
+    field = browser.find_element("css selector", ".card textarea")
+    browser.execute_script("arguments[0].focus(); arguments[0].select()", field)
+    field.send_keys(text)
+
+
+@pytest.mark.scf
+def test_the_real_survey_is_sent_and_segmented(browser, address) -> None:
+    path = next(Path(os.environ["SEGMENTUS_DATA"]).glob("SCFP2019.csv*")).resolve()
+    browser.get(f"{address}?where=TURNFEAR+%3D+1&ks=2-5&starts=3")
+    see(browser, "#upload input[type=file]")
+    browser.find_element("css selector", "#upload input[type=file]").send_keys(str(path))
+    wait(browser, "document.querySelector('#page').innerText.includes('your file; 5,777 families')")
+    assert "129 million families" in read(browser)
+    click(browser, "#step-segments")
+    see(browser, ".card")
+    assert "The 1,011 families with TURNFEAR = 1" in read(browser)
+    click(browser, "#step-take")
+    see(browser, "#code")
+    assert f'data="{path.name}"' in read(browser, "#code")
 
 
 def test_comparing_draws_the_flow(browser, address) -> None:
