@@ -147,7 +147,9 @@ def see(browser, selector):
 
 
 def read(browser, selector="#page") -> str:
-    return browser.execute_script("return document.querySelector(arguments[0]).innerText", selector)
+    """Words of a part of the page, with plain spaces."""
+    words = "return document.querySelector(arguments[0]).innerText"
+    return browser.execute_script(words, selector).replace("\u00a0", " ")
 
 
 def click(browser, selector) -> None:
@@ -297,7 +299,7 @@ def test_the_real_survey_is_sent_and_segmented(browser, address) -> None:
     assert "129 million families" in read(browser)
     click(browser, "#step-segments")
     see(browser, ".card")
-    assert "The 1,011 families with TURNFEAR = 1" in read(browser)
+    assert "The 928 families with TURNFEAR = 1 stand for 23.4 million" in read(browser)
     click(browser, "#step-take")
     see(browser, "#code")
     assert f'data="{path.name}"' in read(browser, "#code")

@@ -71,6 +71,11 @@ def _add_routes(server: Flask, visitor: Find) -> None:
     def healthy() -> Response:
         return Response("yes", mimetype="text/plain")
 
+    @server.post("/leave")
+    def leave() -> Response:
+        visitor().leave()
+        return Response(status=204)
+
     @server.get("/take/<name>")
     def take(name: str) -> Response:
         return take_file(visitor(), name, request.query_string.decode())

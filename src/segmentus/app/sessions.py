@@ -24,6 +24,9 @@ MOST_ASKED = 24
 MOST_BYTES = 1_500_000_000
 """Bounds of a server: sessions; sweeps, uploads and answers of each; bytes of all together."""
 
+TURNED_AWAY = 3.0
+"""Seconds without a look after which a visitor who asks for something else has turned away."""
+
 _OF_CHOICE = ("title", "rule", "k", "ks", "describe", "names")
 
 
@@ -96,9 +99,11 @@ class Session:
         with self._lock:
             key, choice = _sweep_key(plan), _choice_key(plan)
             found = self._runs.get(key)
+            if found is not None:
+                found.job.watch()
+            self._drop_unwatched()
             if found is None:
                 self._at_hand(plan)  # refuses an upload that is not here, before any work
-                self._drop_unwatched()
                 found = Run(self._pool.submit(Job(lambda progress: self._run(plan, progress))))
                 self._runs[key] = found
                 found.chosen[choice] = found.job
@@ -135,6 +140,13 @@ class Session:
                 other = plan.model_copy(update={"rule": "fixed", "k": k})
                 if _choice_key(other) not in found.chosen:
                     self._choose(found, other, kept=True)
+
+    def leave(self) -> None:
+        """Note that a page of the visitor was left; work that no other page asks about ends."""
+        with self._lock:
+            chosen = [job for run in self._runs.values() for job in run.chosen.values()]
+            for job in (*chosen, *self._asked.values()):
+                job.leave()
 
     def cancel(self, plan: Plan) -> None:
         """End the work on a plan."""
@@ -216,9 +228,9 @@ class Session:
         return job
 
     def _drop_unwatched(self) -> None:
-        """End what the visitor has turned away from, when something new is asked for."""
+        """End what the visitor has turned away from, when something else is asked for."""
         for found in self._runs.values():
-            if not found.job.ended and found.job.unseen() > 2:
+            if not found.job.ended and found.job.unseen() > TURNED_AWAY:
                 found.job.cancel()
 
     def _forget(self, key: tuple[Any, ...]) -> None:
@@ -291,8 +303,8 @@ def _choice_key(plan: Plan) -> tuple[Any, ...]:
 
 
 def _late(job: Job) -> bool:
-    """Whether work ahead of need has not begun although it is needed now."""
-    return job.kept and job.state == "waiting"
+    """Whether work ahead of need has not been begun, or was ended, although it is needed now."""
+    return job.kept and job.state in ("waiting", "cancelled")
 
 
 def _named(job: Job, plan: Plan) -> Study | Job:

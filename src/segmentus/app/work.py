@@ -18,9 +18,12 @@ State = Literal["waiting", "running", "done", "failed", "cancelled"]
 LIMIT = 180.0
 """Seconds a job may run."""
 
-ABANDONED = 75.0
-"""Seconds after which a job that nobody asks about is cancelled; browsers slow down the clocks of
-hidden pages to one tick a minute."""
+ABANDONED = 20.0
+"""Seconds after which a job that nobody asks about is cancelled; a page asks several times a
+second, a hidden one once."""
+
+LEFT = 4.0
+"""The same where the page said that it was left; one that is only loaded anew asks again sooner."""
 
 LONGEST_QUEUE = 64
 
@@ -62,6 +65,10 @@ class Job:
     def unseen(self) -> float:
         """Seconds since somebody asked about it."""
         return time.monotonic() - self._seen
+
+    def leave(self) -> None:
+        """Note that whoever waited has gone; somebody else may still ask."""
+        self._seen = min(self._seen, time.monotonic() - ABANDONED + LEFT)
 
     def cancel(self) -> None:
         """End it at its next step; one that waits ends at once, one that ended stays."""
@@ -129,7 +136,7 @@ class Pool:
             threading.Thread(target=self._serve, args=(only_wanted,), daemon=True).start()
 
     def submit(self, job: Job) -> Job:
-        """Put a job into the queue.
+        """Put a job into the queue; work ahead of need is left undone where much of it waits.
 
         Raises
         ------
@@ -138,9 +145,11 @@ class Pool:
         """
         with self._changed:
             self._queue = [item for item in self._queue if not item[2].ended]
-            if len(self._queue) >= LONGEST_QUEUE and not job.kept:
-                raise InputError("The server is busy; try again in a minute.")
             heapq.heapify(self._queue)
+            if sum(item[2].kept == job.kept for item in self._queue) >= LONGEST_QUEUE:
+                if job.kept:
+                    return job
+                raise InputError("The server is busy; try again in a minute.")
             heapq.heappush(self._queue, (int(job.kept), next(self._order), job))
             self._changed.notify_all()
         return job

@@ -59,6 +59,9 @@
     setTimeout(() => document.querySelector("button.primary")?.click(), 60);
   });
 
+  // A page that is left tells so, that its work may end; one that is loaded anew asks again.
+  window.addEventListener("pagehide", () => navigator.sendBeacon("/leave"));
+
   // A figure as a file: on white paper, in dark ink, with its title.
   const download = (button) => {
     const box = document.getElementById(button.dataset.figure);
