@@ -7,6 +7,7 @@ theirs.
 
 import base64
 import json
+import os
 import random
 import re
 import statistics
@@ -162,6 +163,12 @@ def memory(process: "subprocess.Popen[bytes]") -> int:
     return int(status.split("VmRSS:")[1].split()[0]) // 1024
 
 
+def used(process: "subprocess.Popen[bytes]") -> float:
+    """Processor seconds taken so far: few of them beside the clock mean a busy machine."""
+    ticks = Path(f"/proc/{process.pid}/stat").read_text().rsplit(")", 1)[1].split()[11:13]
+    return sum(map(int, ticks)) / os.sysconf("SC_CLK_TCK")
+
+
 def main(seconds: float, people: int) -> int:
     process = subprocess.Popen(
         [sys.executable, "-c", "from segmentus.cli import main; main()", "app", "sample",
@@ -204,7 +211,8 @@ def load(process: "subprocess.Popen[bytes]", seconds: float, people: int) -> int
                 f"slowest {1000 * times[-1]:7.0f} ms"
             )
     problems = [text for person in crowd for text in person.problems]
-    print(f"memory {before} MB before, {highest} MB at the most; {len(problems)} problems")
+    print(f"memory {before} MB before, {highest} MB at the most; processor {used(process):.0f} s")
+    print(f"{len(problems)} problems")
     for text in problems[:10]:
         print(f"  {text}")
     return bool(problems)

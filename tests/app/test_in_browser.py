@@ -214,7 +214,7 @@ def test_back_and_reload_show_what_was_there(browser, address) -> None:
     wait(browser, "document.querySelectorAll('.card').length === 2")
     browser.refresh()
     wait(browser, "document.querySelectorAll('.card').length === 2")
-    assert "Segments" in browser.title
+    wait(browser, "document.title.startsWith('Segments')")
 
 
 def test_pressing_a_point_of_the_choice_takes_its_k(browser, address) -> None:

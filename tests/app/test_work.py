@@ -6,7 +6,7 @@ import time
 import pytest
 
 from segmentus.app import work
-from segmentus.app.work import Job, Pool
+from segmentus.app.work import AHEAD, LONG, QUICK, Job, Pool
 from segmentus.errors import InputError
 
 
@@ -103,7 +103,7 @@ def test_an_error_of_the_users_is_passed_on_and_one_of_ours_is_not(pool, caplog)
 
 def test_work_ahead_of_need_comes_last_and_never_takes_the_last_thread():
     pool, started, order = Pool(2), threading.Event(), []
-    ahead = [pool.submit(Job(steps(threading.Event()), kept=True)) for _ in range(4)]
+    ahead = [pool.submit(Job(steps(threading.Event()), AHEAD)) for _ in range(4)]
     wanted = pool.submit(Job(lambda progress: order.append("wanted")))
     assert wanted.watch(10)
     assert sum(job.state == "running" for job in ahead) <= 1
@@ -122,3 +122,16 @@ def test_the_queue_is_bounded(monkeypatch):
         pool.submit(Job(lambda progress: 1))
     for job in (busy, *waiting):
         job.cancel()
+
+
+def test_what_takes_a_moment_goes_before_what_is_long():
+    pool, started, order = Pool(1), threading.Event(), []
+    busy = pool.submit(Job(steps(started)))
+    assert started.wait(10)
+    jobs = [
+        pool.submit(Job(lambda progress, name=name: order.append(name), rank))
+        for name, rank in (("long", LONG), ("quick", QUICK))
+    ]
+    busy.cancel()
+    assert all(job.watch(10) for job in jobs)
+    assert order == ["quick", "long"]

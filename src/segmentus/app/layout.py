@@ -36,7 +36,7 @@ INDEX = """<!DOCTYPE html>
 </body>
 </html>"""
 
-TICK = 200
+TICK = 450
 """Milliseconds between two looks at work that is not done."""
 
 

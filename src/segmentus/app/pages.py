@@ -28,7 +28,7 @@ from segmentus.report.words import word_source
 from segmentus.study import Study
 from segmentus.survey.values import Survey
 
-PATIENCE = 0.3
+PATIENCE = 0.4
 """Seconds that a page waits for work before it shows how far it is."""
 
 

@@ -10,7 +10,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from segmentus.app.data import GIVEN, Library, Upload, read_upload, upload_name
-from segmentus.app.work import Job, Pool
+from segmentus.app.work import AHEAD, QUICK, Job, Pool
 from segmentus.errors import InputError
 from segmentus.plan import Plan
 from segmentus.progress import Progress
@@ -80,7 +80,7 @@ class Session:
         with self._lock:
             job = self._asked.get(key)
             if job is None:
-                job = self._asked[key] = self._pool.submit(Job(work))
+                job = self._asked[key] = self._pool.submit(Job(work, QUICK))
             self._asked.move_to_end(key)
             while len(self._asked) > MOST_ASKED:
                 self._asked.popitem(last=False)[1].cancel()
@@ -139,7 +139,7 @@ class Session:
             for k in sorted(study.sweep.ks, key=lambda k: abs(k - study.choice.k)):
                 other = plan.model_copy(update={"rule": "fixed", "k": k})
                 if _choice_key(other) not in found.chosen:
-                    self._choose(found, other, kept=True)
+                    self._choose(found, other, AHEAD)
 
     def leave(self) -> None:
         """Note that a page of the visitor was left; work that no other page asks about ends."""
@@ -211,7 +211,7 @@ class Session:
         nameless = plan.model_copy(update={"data": data, "names": ()})
         return run(survey, nameless, progress=progress)
 
-    def _choose(self, found: Run, plan: Plan, *, kept: bool = False) -> Job:
+    def _choose(self, found: Run, plan: Plan, rank: int = QUICK) -> Job:
         """Submit the work of choosing again; it waits for nothing, as the sweep is there."""
         if found.job.state != "done":
             return found.job
@@ -223,7 +223,7 @@ class Session:
                 describe=plan.describe, names=(),
             )  # fmt: skip
 
-        job = self._pool.submit(Job(work, kept=kept))
+        job = self._pool.submit(Job(work, rank))
         found.chosen[_choice_key(plan)] = job
         return job
 

@@ -18,6 +18,9 @@ State = Literal["waiting", "running", "done", "failed", "cancelled"]
 LIMIT = 180.0
 """Seconds a job may run."""
 
+QUICK, LONG, AHEAD = 0, 1, 2
+"""Ranks of work in the queue: what takes a moment goes first, what nobody waits for yet last."""
+
 ABANDONED = 20.0
 """Seconds after which a job that nobody asks about is cancelled; a page asks several times a
 second, a hidden one once."""
@@ -43,19 +46,24 @@ class Job:
     what, done, total : what it is at, as `progress` says.
     result : once it is done.
     error : a sentence for people, once it failed.
-    kept : work ahead of need, which is not cancelled for want of watchers.
+    rank : `QUICK`, `LONG` or `AHEAD`; the last is not cancelled for want of watchers.
     """
 
-    def __init__(self, work: Callable[[Progress], Any], *, kept: bool = False) -> None:
+    def __init__(self, work: Callable[[Progress], Any], rank: int = LONG) -> None:
         self.state: State = "waiting"
         self.what, self.done, self.total = "waiting for its turn", 0, 0
         self.result: Any = None
         self.error = ""
-        self.kept = kept
+        self.rank = rank
         self._work = work
         self._stop = threading.Event()
         self._ended = threading.Event()
         self._seen = self._began = time.monotonic()
+
+    @property
+    def kept(self) -> bool:
+        """Whether it is work ahead of need."""
+        return self.rank == AHEAD
 
     def watch(self, seconds: float = 0.0) -> bool:
         """Note that somebody waits, and wait until it ends or `seconds` are over."""
@@ -150,7 +158,7 @@ class Pool:
                 if job.kept:
                     return job
                 raise InputError("The server is busy; try again in a minute.")
-            heapq.heappush(self._queue, (int(job.kept), next(self._order), job))
+            heapq.heappush(self._queue, (job.rank, next(self._order), job))
             self._changed.notify_all()
         return job
 
@@ -162,7 +170,7 @@ class Pool:
     def _serve(self, only_wanted: bool) -> None:
         while True:
             with self._changed:
-                while not self._queue or (only_wanted and self._queue[0][0]):
+                while not self._queue or (only_wanted and self._queue[0][2].kept):
                     self._changed.wait()
                 job = heapq.heappop(self._queue)[2]
             job.run()
