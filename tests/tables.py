@@ -5,8 +5,12 @@ import polars as pl
 from hypothesis import strategies as st
 
 from segmentus.arrays import read_only
+from segmentus.cluster.gap import Gap
+from segmentus.cluster.implicates import ImplicateFits
 from segmentus.cluster.scores import Score
-from segmentus.cluster.sweep import Clustering, Fit, Support, sweep_k
+from segmentus.cluster.stability import Stability
+from segmentus.cluster.support import Support
+from segmentus.cluster.sweep import Clustering, Fit, sweep_k
 from segmentus.features.scale import Features, Scale
 from segmentus.survey.values import Design, Source, Survey, Variable
 
@@ -88,9 +92,17 @@ def same(one: Fit, other: Fit) -> bool:
     return np.array_equal(a.centers, b.centers) and np.array_equal(a.labels, b.labels)
 
 
-def bare_fit(k, *, silhouette=0.5, inertia=None, size=100, share=None, largest=0.02) -> Fit:
-    """A fit with given figures and no rows, for the rules that look at figures only."""
+def bare_fit(
+    k, *, silhouette=0.5, error=np.nan, inertia=None, size=100, share=None, cv=np.nan,
+    effective=100.0, largest=0.02, jaccard=None, rand=None,
+) -> Fit:  # fmt: skip
+    """A fit with given figures and no rows, for the rules that look at figures only.
+
+    `jaccard` are the mean Jaccards of its segments over 50 refits, `rand` the adjusted Rand index
+    between implicates; None where they were not looked at.
+    """
     spread = np.full(k, 1 / k) if share is None else np.array(share, float)
+    agreement = np.nan if rand is None else rand
     inertia = 100.0 / k**2 if inertia is None else inertia
     clustering = Clustering(
         centers=np.arange(float(k))[:, None],
@@ -104,10 +116,41 @@ def bare_fit(k, *, silhouette=0.5, inertia=None, size=100, share=None, largest=0
     )
     return Fit(
         clustering=clustering,
-        score=Score(k, inertia, silhouette, 1.0, 1.0),
-        support=Support(spread, spread, np.broadcast_to(np.array(largest), (k,)), np.ones(k)),
+        score=Score(k, inertia, silhouette, 1.0, 1.0, silhouette_se=error, agreement=agreement),
+        support=Support(
+            population=spread,
+            share=spread,
+            share_se=spread * cv,
+            effective=np.broadcast_to(np.array(effective), (k,)),
+            largest=np.broadcast_to(np.array(largest), (k,)),
+            agreement=np.ones(k),
+        ),
+        stability=_stability(k, jaccard),
+        implicates=None if rand is None else _implicates(k, rand),
         n_starts=1,
         n_optima=1,
         runner_up=float("nan"),
         silhouette=np.full(k, silhouette),
     )
+
+
+def _stability(k, jaccard):
+    """Fifty refits with these mean Jaccards."""
+    if jaccard is None:
+        return None
+    every = np.broadcast_to(np.array(jaccard, float), (k,))
+    return Stability(jaccard=every, dissolved=(every <= 0.5).astype(float), rand=np.ones(50))
+
+
+def _implicates(k, rand):
+    """Five implicates whose fits agree so far."""
+    return ImplicateFits(rand=np.full(10, rand), agreement=np.ones(1), jaccard=np.ones(k))
+
+
+def gap_of(ks, gap, se) -> Gap:
+    """A gap statistic with these figures and one standard error for all k."""
+    gap = np.array(gap, float)
+    return Gap(
+        ks=tuple(ks), gap=gap, se=np.full(len(gap), se), log_within=-gap, expected=0 * gap,
+        n_references=20, silhouette=0 * gap, silhouettes=np.zeros((20, len(gap))), link=0 * gap,
+    )  # fmt: skip

@@ -32,10 +32,11 @@ def run(monkeypatch, capsys):
     return call
 
 
-def test_report_writes_five_files_and_says_where(run, tmp_path):
+def test_report_writes_six_files_and_says_where(run, tmp_path):
     status, out, _ = run("report", "sample", *QUICK, "-o", tmp_path / "r")
     assert status == 0
-    names = {"report.html", "assignments.csv", "profile.csv", "plan.toml", "study.json"}
+    names = {"report.html", "assignments.csv", "profile.csv", "plan.toml", "model.json",
+             "study.json"}  # fmt: skip
     assert {path.name for path in (tmp_path / "r").iterdir()} == names
     assert f"Report: {tmp_path / 'r' / 'report.html'}" in out
     assert "Built-in sample, not survey data." in out
@@ -70,17 +71,25 @@ def test_sweep_json_is_one_object_with_the_promised_keys(run):
         "population",
         "features",
         "scores",
+        "errors",
+        "verdict",
         "choice",
     ]
     assert values["source"] == "built-in sample, not survey data"
     assert values["features"] == ["INCOME", "DEBT", "HOUSES", "FIN", "VEHIC"]
     assert [score["k"] for score in values["scores"]] == [2, 3, 4]
     for score in values["scores"]:
-        assert set(score) == {"k", "inertia", "silhouette", "calinski_harabasz", "davies_bouldin",
-                              "families", "share", "warnings"}  # fmt: skip
+        assert set(score) == {
+            "k", "inertia", "silhouette", "silhouette_se", "calinski_harabasz", "davies_bouldin",
+            "gap", "gap_se", "stability", "agreement", "jaccard", "dissolved", "restarts",
+            "families", "share", "share_se", "warnings",
+        }  # fmt: skip
+        assert len(score["jaccard"]) == score["k"]
+        assert score["restarts"]["refits"] == 50
         assert len(score["families"]) == len(score["share"]) == score["k"]
         assert sum(score["share"]) == pytest.approx(1)
-    assert set(values["choice"]) == {"k", "rule", "reason"}
+    assert set(values["choice"]) == {"k", "rule", "reason", "elbow", "disqualified"}
+    assert "drawn: ignores stratification" in values["errors"]
 
 
 def test_sweep_prints_every_k_and_the_reason(run):

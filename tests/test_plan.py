@@ -8,9 +8,17 @@ from hypothesis import strategies as st
 
 from segmentus.errors import InputError
 from segmentus.plan import DEFAULT, Plan, built_in_plans, make_plan, parse_ks, read_plan
+from segmentus.survey.table import Hint
 
 words = st.text(max_size=30)
 names = st.lists(st.text("ABCDEFGHIJ_0123456789", min_size=1, max_size=12), max_size=5).map(tuple)
+hints = st.builds(
+    Hint,
+    role=st.sampled_from(["", "money", "category", "id"]),
+    protected=st.none() | st.booleans(),
+    decimal=st.sampled_from(["", ".", ","]),
+    label=words,
+)
 numbers = st.sets(st.integers(2, 200), min_size=1, max_size=6)
 
 
@@ -38,6 +46,12 @@ def plans(draw):
         starts=draw(st.integers(1, 10_000)),
         seed=draw(st.integers(0, 2**60)),
         describe=draw(names),
+        missing=draw(st.sampled_from(["median", "mode", "drop", "indicator", "refuse"])),
+        id=draw(words),
+        weight=draw(words),
+        exclude=draw(names),
+        include_protected=draw(st.booleans()),
+        columns=draw(st.dictionaries(words, hints, max_size=3)),
     )
 
 
@@ -112,7 +126,7 @@ def test_an_unknown_key_is_named_with_the_nearest(tmp_path):
         ('scale = "minmax"', "scale"),
         ('weights = "maybe"', "weights"),
         ('identities = "drop"', "identities"),
-        ('rule = "gap"', "rule"),
+        ('rule = "best"', "rule"),
         ('select = "range"', "select"),
         ("asinh_unit = 0", "asinh_unit"),
         ("asinh_unit = -5.0", "asinh_unit"),

@@ -23,6 +23,14 @@ def test_python_block_runs_and_prints_shares_that_sum_to_one(capsys):
     assert abs(sum(shares) - 100) < 0.3
 
 
+def test_toml_block_is_a_plan(tmp_path):
+    from segmentus.plan import read_plan
+
+    (block,) = blocks("toml")
+    (tmp_path / "plan.toml").write_text(block, encoding="utf-8")
+    assert set(read_plan(str(tmp_path / "plan.toml")).columns) == {"day", "spend"}
+
+
 def test_every_command_named_exists():
     from typer.main import get_command
 

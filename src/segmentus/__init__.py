@@ -14,6 +14,7 @@ _HOME = {
     "scf": "segmentus.survey.scf",
     "sample": "segmentus.survey.sample",
     "explore": "segmentus.explore",
+    "table": "segmentus.survey.table",
     "fit_features": "segmentus.features.scale",
     "sweep_k": "segmentus.cluster.sweep",
     "choose": "segmentus.segments.choose",
@@ -26,7 +27,7 @@ _HOME = {
     "write_exploration": "segmentus.report",
 }
 
-_MODULES = ("scf", "sample", "explore")
+_MODULES = ("scf", "sample", "table", "explore")
 
 __version__ = "0.1.0"
 __all__ = list(_HOME)

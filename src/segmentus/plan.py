@@ -7,17 +7,23 @@ import json
 import tomllib
 from importlib.resources import files
 from pathlib import Path
-from typing import Any, Self
+from typing import Any, Literal, Self
 
 from pydantic import BaseModel, ConfigDict, Field, ValidationError, field_validator, model_validator
 
 from segmentus.cluster.sweep import STARTS
 from segmentus.errors import InputError
+from segmentus.estimate.pool import VarianceRule
+from segmentus.features.missing import Missing
 from segmentus.features.scale import ASINH_UNIT, Curve, Scaling
 from segmentus.features.select import By
 from segmentus.segments.choose import Rule
+from segmentus.segments.withhold import MIN_FAMILIES
+from segmentus.survey.table.schema import Hint, Hints
 
 DEFAULT = "credit"
+OWN_TABLE = "customers"
+"""The plans where none is named: for surveys, and for a table of the user's own."""
 
 
 class Plan(BaseModel):
@@ -31,7 +37,8 @@ class Plan(BaseModel):
     where : the domain, e.g. "TURNFEAR = 1 AND NETWORTH < 2e6"; "" for everyone.
     features : columns to cluster on; or else
     select, count : take the `count` columns of largest weighted "variance" or
-        "trimmed-variance".
+        "trimmed-variance" (5 where not given); or "automatic", the rule for an own table, see
+        `features.automatic` (up to 12).
     identities : "guard" refuses (or passes over) a feature that others add up to; "allow".
     curve, asinh_unit : bend of money features and the amount at which asinh turns.
     scale : "standard" (weighted mean and deviation) or "none".
@@ -40,8 +47,17 @@ class Plan(BaseModel):
     rule, k : how k is chosen; k is for rule "fixed".
     ks : numbers tried, "2-12" or "2,4,8".
     starts, seed : of the search.
+    replicates : "auto", the published replicate weights where they are at hand, else 200 drawn; a
+        number to draw, 0 for none; or a file of published ones.
+    strata : column within whose values replicates are drawn; "" for none.
+    variance : "rubin" averages the sampling variance over implicates, "fed" takes the first's.
+    min_families : families that a figure of the profile needs to be shown.
     describe : variables of the profile; the headline columns where empty.
     names : of the segments, in order; made from the features where empty.
+    missing : what stands for missing values of features: "median", "mode", "indicator"; "drop"
+        leaves their rows out, "refuse" stops.
+    id, weight, unit, strata, exclude, include_protected, columns : what the user says of an own
+        table, see `survey.table.Hints`.
     """
 
     model_config = ConfigDict(extra="forbid", frozen=True)
@@ -51,8 +67,8 @@ class Plan(BaseModel):
     dollars: int | None = Field(default=None, ge=1989, le=2100)
     where: str = ""
     features: tuple[str, ...] = ()
-    select: By | None = None
-    count: int = Field(default=5, ge=1, le=50)
+    select: By | Literal["automatic"] | None = None
+    count: int | None = Field(default=None, ge=1, le=50)
     identities: str = Field(default="guard", pattern="^(guard|allow)$")
     curve: Curve = "asinh"
     asinh_unit: float = Field(default=ASINH_UNIT, gt=0, allow_inf_nan=False)
@@ -61,10 +77,32 @@ class Plan(BaseModel):
     rule: Rule = "auto"
     k: int | None = Field(default=None, ge=2, le=200)
     ks: str = "2-12"
+    replicates: str = "auto"
+    variance: VarianceRule = "rubin"
+    min_families: int = Field(default=MIN_FAMILIES, ge=0)
     starts: int = Field(default=STARTS, ge=1, le=10_000)
     seed: int = Field(default=0, ge=0)
     describe: tuple[str, ...] = ()
     names: tuple[str, ...] = ()
+    missing: Missing = "median"
+    id: str = ""
+    weight: str = ""
+    unit: str = ""
+    strata: str = ""
+    exclude: tuple[str, ...] = ()
+    include_protected: bool = False
+    columns: dict[str, Hint] = Field(default_factory=dict)
+
+    @field_validator("columns", mode="before")
+    @classmethod
+    def _spell_out(cls, columns: Any) -> Any:
+        """Read `day = "number"` as `day = { role = "number" }`."""
+        if not isinstance(columns, dict):
+            return columns
+        return {
+            name: {"role": hint} if isinstance(hint, str) else hint
+            for name, hint in columns.items()
+        }
 
     @field_validator("ks")
     @classmethod
@@ -87,10 +125,26 @@ class Plan(BaseModel):
         """Every k to sweep, the fixed one included."""
         return tuple(sorted({*parse_ks(self.ks), *([self.k] if self.k else [])}))
 
+    @property
+    def hints(self) -> Hints:
+        """What the plan says of the columns of an own table."""
+        return Hints(
+            self.id, self.weight, self.unit, self.strata, self.exclude, self.include_protected,
+            self.columns,
+        )  # fmt: skip
+
     def to_toml(self) -> str:
         """Write the plan as TOML that `read_plan` turns into an equal plan."""
-        fields = self.model_dump(exclude_none=True).items()
-        return "".join(f"{name} = {_toml(value)}\n" for name, value in fields)
+        fields = self.model_dump(exclude_none=True, exclude={"columns"})
+        for name, value in vars(Hints()).items():
+            if fields.get(name) == value:  # nothing is said of the columns of an own table
+                del fields[name]
+        text = "".join(f"{name} = {_toml(value)}\n" for name, value in fields.items())
+        for name, hint in self.columns.items():
+            said = {key: value for key, value in vars(hint).items() if value not in ("", None)}
+            lines = "".join(f"{key} = {_toml(value)}\n" for key, value in said.items())
+            text += f"\n[columns.{_toml(name)}]\n{lines}"
+        return text
 
 
 def parse_ks(text: str) -> tuple[int, ...]:
@@ -174,17 +228,17 @@ def _validate(content: dict[str, Any], where: str) -> Plan:
         return Plan.model_validate(content)
     except ValidationError as error:
         first = error.errors()[0]
-        key = str(first["loc"][0]) if first["loc"] else ""
+        inside = first["loc"][:3] if first["loc"][:1] == ("columns",) else first["loc"][:1]
+        key = ".".join(map(str, inside))
         raise InputError(f"{where}: {_word_error(first, key)}") from error
 
 
 def _word_error(error: Any, key: str) -> str:
     """One validation error as a sentence."""
-    if error["type"] == "extra_forbidden":
-        near = difflib.get_close_matches(key, Plan.model_fields, n=1)
-        cure = (
-            f"did you mean {near[0]!r}?" if near else f"known are {', '.join(Plan.model_fields)}."
-        )
+    if error["type"] in ("extra_forbidden", "unexpected_keyword_argument"):
+        known = vars(Hint()) if key.startswith("columns.") else Plan.model_fields
+        near = difflib.get_close_matches(key.rsplit(".", 1)[-1], known, n=1)
+        cure = f"did you mean {near[0]!r}?" if near else f"known are {', '.join(known)}."
         return f"unknown key {key!r}; {cure}"
     message = error["msg"].removeprefix("Value error, ")
     if not key:

@@ -2,12 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
+from segmentus.cluster.assess import assess
+from segmentus.cluster.contrast import contrast
+from segmentus.cluster.gap import Verdict, pronounce
+from segmentus.cluster.stability import refit_labels
 from segmentus.cluster.sweep import Sweep, sweep_k
 from segmentus.errors import InputError
+from segmentus.features.automatic import COUNT, pick_features, refuse_categories
+from segmentus.features.missing import Treated, treat_missing
 from segmentus.features.project import Projection, fit_projection
 from segmentus.features.scale import Features, fit_features
 from segmentus.features.select import Selection, find_identity, select_features
@@ -15,7 +21,10 @@ from segmentus.plan import Plan, make_plan
 from segmentus.progress import Progress, silent
 from segmentus.segments.choose import Choice, choose
 from segmentus.segments.profile import Profile, describe
+from segmentus.segments.refitted import Refitted, refit_errors
 from segmentus.segments.segmentation import Segmentation, rename, segment
+from segmentus.segments.withhold import withhold
+from segmentus.survey.replicates import add_replicates
 from segmentus.survey.values import Survey
 
 AXES = 3
@@ -36,6 +45,9 @@ class Study:
     sweep : every k tried.
     segmentation : the chosen one, with its choice.
     profile : who is in each segment.
+    refitted : shares and means whose errors count that the segments move; None without replicates.
+    reweighted : k → adjusted Rand index between its fit and one without weights (with, where the
+        plan fits without); empty where the weights are all alike.
     projection : three axes for pictures.
     notes : sentences every surface shows, on data and method.
     """
@@ -48,6 +60,8 @@ class Study:
     sweep: Sweep
     segmentation: Segmentation
     profile: Profile
+    refitted: Refitted | None
+    reweighted: Mapping[int, float]
     projection: Projection
     notes: tuple[str, ...]
 
@@ -55,6 +69,19 @@ class Study:
     def choice(self) -> Choice:
         """The number of segments and why."""
         return self.segmentation.choice
+
+    @property
+    def verdict(self) -> Verdict | None:
+        """Whether the data fall into groups, or the chosen k only cuts them into bands."""
+        return pronounce(self.sweep.gap, self.choice.k) if self.sweep.gap else None
+
+    @property
+    def error_method(self) -> str:
+        """How standard errors were found, in a few words; "" where they were not."""
+        replicates = self.survey.design.replicates
+        if replicates is None:
+            return ""
+        return f"{replicates.words}; {self.plan.variance} variance, conditional on the segments"
 
 
 def run(survey: Survey, plan: Plan, *, progress: Progress = silent) -> Study:
@@ -72,31 +99,18 @@ def run(survey: Survey, plan: Plan, *, progress: Progress = silent) -> Study:
     InputError
         The plan does not fit the survey: an unknown column, an empty domain, an identity …
     """
-    domain = survey.where(plan.where) if plan.where else survey
-    fitted = domain.unweighted() if plan.weights == "none" else domain
-    selection = select(fitted, plan)
-    features = fit_features(
-        fitted,
-        selection.names,
-        curve=plan.curve,
-        scaling=plan.scale,
-        asinh_unit=plan.asinh_unit,
-        identities="allow" if plan.identities == "allow" else "refuse",
-    )
-    units = survey.source.units
-    sweep = sweep_k(
-        features, domain.design, ks=plan.tried, starts=plan.starts, seed=plan.seed,
-        progress=progress,
-    )  # fmt: skip
-    choice = choose(sweep, plan.rule, k=plan.k, units=units)
-    segmentation = segment(features, sweep[choice.k], choice, units=units)
-    segmentation = rename(segmentation, plan.names)
-    progress("profile", 0, 1)
-    profile = describe(domain, segmentation, plan.describe, everyone=survey)
-    progress("profile", 1, 1)
+    everyone = _replicate(survey, plan, progress)
+    domain = everyone.where(plan.where) if plan.where else everyone
+    selection = select(_weigh(domain, plan), plan)
+    treated = treat_missing(domain, selection.names, plan.missing, everyone=everyone)
+    domain, everyone = treated.survey, treated.everyone
+    features = _scale(domain, treated, plan)
+    sweep = _sweep(domain, features, plan, progress)
+    segmentation, profile, refitted = _divide(domain, everyone, features, sweep, plan, progress)
     return Study(
-        plan, survey, domain, selection, features, sweep, segmentation, profile,
-        fit_projection(features, AXES), _notes(domain, features, selection, plan),
+        plan, everyone, domain, selection, features, sweep, segmentation, profile, refitted,
+        _reweigh(domain, treated, sweep, plan), fit_projection(features, AXES),
+        (*_notes(domain, features, selection, plan), *treated.notes),
     )  # fmt: skip
 
 
@@ -116,14 +130,12 @@ def choose_again(study: Study, *, progress: Progress = silent, **changes: Any) -
         The sweep lacks that k, or the changed plan is impossible.
     """
     plan = make_plan(study.plan, **changes)
-    units = study.survey.source.units
-    choice = choose(study.sweep, plan.rule, k=plan.k, units=units)
-    segmentation = segment(study.features, study.sweep[choice.k], choice, units=units)
-    segmentation = rename(segmentation, plan.names)
-    progress("profile", 0, 1)
-    profile = describe(study.survey, segmentation, plan.describe, everyone=study.everyone)
-    progress("profile", 1, 1)
-    return replace(study, plan=plan, segmentation=segmentation, profile=profile)
+    segmentation, profile, refitted = _divide(
+        study.survey, study.everyone, study.features, study.sweep, plan, progress
+    )
+    return replace(
+        study, plan=plan, segmentation=segmentation, profile=profile, refitted=refitted
+    )  # fmt: skip
 
 
 def name_again(study: Study, names: Sequence[str]) -> Study:
@@ -146,18 +158,100 @@ def select(survey: Survey, plan: Plan) -> Selection:
     InputError
         The plan names no features and no way to select them.
     """
+    allow = plan.identities == "allow"
+    own = survey.schema is not None and not plan.features
+    if plan.select == "automatic" or (own and not plan.select):
+        return pick_features(
+            survey, plan.count or COUNT, include_protected=plan.include_protected,
+            identities=not allow,
+        )  # fmt: skip
     if plan.select:
         return select_features(
-            survey,
-            plan.count,
-            plan.select,
-            identities="allow" if plan.identities == "allow" else "drop",
+            survey, plan.count or 5, plan.select, identities="allow" if allow else "drop"
         )
     if not plan.features:
         raise InputError(
             "plan: it names no features; give --features A,B, or --select variance, or a plan."
         )
+    refuse_categories(survey, plan.features)
     return Selection(tuple(survey.variable(name).name for name in plan.features), "given")
+
+
+def _replicate(survey: Survey, plan: Plan, progress: Progress) -> Survey:
+    """Give the survey replicate weights: those it has, or what the plan asks for."""
+    if plan.replicates == "auto" and survey.design.replicates is not None:
+        return survey
+    return add_replicates(
+        survey, plan.replicates, strata=plan.strata or None, seed=plan.seed, progress=progress
+    )
+
+
+def _weigh(domain: Survey, plan: Plan) -> Survey:
+    """The domain with the weights of the fit."""
+    return domain.unweighted() if plan.weights == "none" else domain
+
+
+def _scale(domain: Survey, treated: Treated, plan: Plan) -> Features:
+    return fit_features(
+        _weigh(domain, plan),
+        treated.names,
+        curve=plan.curve,
+        scaling=plan.scale,
+        asinh_unit=plan.asinh_unit,
+        identities="allow" if plan.identities == "allow" else "refuse",
+        fills=treated.fills,
+    )
+
+
+def _sweep(domain: Survey, features: Features, plan: Plan, progress: Progress) -> Sweep:
+    """Fit every k and find how well each lasts."""
+    sweep = sweep_k(
+        features, domain.design, ks=plan.tried, starts=plan.starts, seed=plan.seed,
+        progress=progress,
+    )  # fmt: skip
+    return assess(sweep, features, domain.design, seed=plan.seed, progress=progress)
+
+
+def _divide(
+    domain: Survey,
+    everyone: Survey,
+    features: Features,
+    sweep: Sweep,
+    plan: Plan,
+    progress: Progress,
+) -> tuple[Segmentation, Profile, Refitted | None]:
+    """Choose from a sweep, name and describe the segments, and refit their errors."""
+    units = domain.source.units
+    choice = choose(sweep, plan.rule, k=plan.k, units=units)
+    segmentation = rename(segment(features, sweep[choice.k], choice, units=units), plan.names)
+    progress("profile", 0, 1)
+    profile = describe(
+        domain, segmentation, plan.describe, everyone=everyone, variance=plan.variance
+    )
+    refitted = _refit(domain, features, segmentation, profile)
+    progress("profile", 1, 1)
+    return segmentation, withhold(profile, plan.min_families), refitted
+
+
+def _refit(
+    domain: Survey, features: Features, segmentation: Segmentation, profile: Profile
+) -> Refitted | None:
+    """Errors of shares and means with the segments found anew in each replicate."""
+    if domain.design.replicates is None:
+        return None
+    labels = refit_labels(features, domain.design, segmentation.fit)
+    return refit_errors(domain, profile, segmentation.clustering.labels, labels)
+
+
+def _reweigh(domain: Survey, treated: Treated, sweep: Sweep, plan: Plan) -> dict[int, float]:
+    """Adjusted Rand index of each fit with one of the other weighting, where that differs."""
+    weight = domain.design.weight
+    if (weight == weight[0]).all():
+        return {}
+    other = plan.model_copy(update={"weights": "survey" if plan.weights == "none" else "none"})
+    features = _scale(domain, treated, other)
+    rand = contrast(sweep, features, weight, starts=plan.starts, seed=plan.seed)
+    return dict(zip(sweep.ks, rand.tolist(), strict=True))
 
 
 def _notes(survey: Survey, features: Features, selection: Selection, plan: Plan) -> tuple[str, ...]:

@@ -1,5 +1,6 @@
 """Every figure holds the numbers of its value, and a unit in the title of every axis."""
 
+import dataclasses
 import re
 
 import numpy as np
@@ -7,12 +8,13 @@ import plotly.graph_objects as go
 import pytest
 
 from segmentus.charts.axes import amount_ticks
-from segmentus.charts.choosing import draw_choice, draw_inertia, draw_silhouette_by_k
+from segmentus.charts.choosing import STABILITY_LINES, draw_choice
 from segmentus.charts.composition import draw_composition
 from segmentus.charts.distributions import draw_distributions
 from segmentus.charts.profile import draw_bars, draw_heat_map, draw_sizes
 from segmentus.charts.scatter import Axis, Cloud, draw_scatter
 from segmentus.charts.silhouettes import draw_silhouettes
+from segmentus.cluster.sweep import Sweep
 from segmentus.features.scale import Scale
 from segmentus.segments.profile import Line
 from segmentus.segments.silhouettes import profile_silhouettes
@@ -38,9 +40,32 @@ def test_inertia_and_silhouette_stand_over_the_same_k(study: Study) -> None:
     np.testing.assert_allclose(shown, [score.inertia for score in study.sweep.scores])
     assert titles(figure) == {
         "xaxis": "k (number of segments)",
-        "yaxis": "Silhouette (−1 to 1)",
-        "yaxis2": "Inertia (millions, feature scale²)",
+        "yaxis": "Inertia (millions, feature scale²)",
+        "yaxis2": "Silhouette (−1 to 1)",
+        "yaxis3": "Gap (log inertia)",
+        "yaxis4": "Stability (0 to 1)",
     }
+    errors = by_name["Silhouette"].error_y.array
+    np.testing.assert_array_equal(errors, [score.silhouette_se for score in study.sweep.scores])
+
+
+def test_gap_and_stability_stand_below_where_they_are_known(study: Study) -> None:
+    figure = draw_choice(study.sweep, study.choice)
+    by_name = {trace.name: trace for trace in figure.data}
+    least, same, fresh, implicates = (by_name[name] for name, *_ in STABILITY_LINES)
+    assert list(least.y) == [fit.stability.lowest for fit in study.sweep]
+    assert list(same.y) == [fit.score.stability for fit in study.sweep]
+    assert list(fresh.y) == [fit.restarts.mean_rand for fit in study.sweep]
+    assert list(implicates.y) == [fit.score.agreement for fit in study.sweep]
+    assert list(by_name["Gap"].y) == [fit.score.gap for fit in study.sweep]
+    bare = Sweep(
+        tuple(
+            dataclasses.replace(fit, stability=None, restarts=None, implicates=None)
+            for fit in study.sweep
+        )
+    )
+    names = {trace.name for trace in draw_choice(bare, study.choice).data}
+    assert not names & {"Gap", *(name for name, *_ in STABILITY_LINES)}
 
 
 def test_choice_elbow_and_guard_are_marked_where_they_are(study: Study) -> None:
@@ -48,13 +73,7 @@ def test_choice_elbow_and_guard_are_marked_where_they_are(study: Study) -> None:
     by_name = {trace.name: trace for trace in figure.data}
     assert list(by_name[f"chosen, k = {study.choice.k}"].x) == [study.choice.k]
     assert list(by_name["elbow"].x) == [study.choice.elbow]
-    assert list(by_name["rejected by the guard"].x) == sorted(study.choice.disqualified)
-
-
-def test_the_two_halves_of_the_choice_also_stand_alone(study: Study) -> None:
-    assert titles(draw_inertia(study.sweep, study.choice)).keys() == {"xaxis", "yaxis"}
-    silhouette = draw_silhouette_by_k(study.sweep, study.choice)
-    assert titles(silhouette)["yaxis"] == "Silhouette (−1 to 1)"
+    assert list(by_name["passed over"].x) == sorted(study.choice.disqualified)
 
 
 def test_bars_show_the_estimates_beside_domain_and_everyone(study: Study) -> None:

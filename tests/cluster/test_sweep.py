@@ -1,4 +1,4 @@
-"""The laws of the sweep: weight, order, absence, scale, canonical numbers, support."""
+"""The laws of the sweep: weight, order, absence, scale, canonical numbers."""
 
 from itertools import pairwise
 
@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 from sklearn.metrics import calinski_harabasz_score, davies_bouldin_score, silhouette_score
 
 from segmentus.cluster.kernels import LANES
-from segmentus.cluster.sweep import support, sweep_k
+from segmentus.cluster.sweep import sweep_k
 from segmentus.errors import InputError
 from segmentus.estimate import weighted
 from tables import blobs, coarse_tables, design_of, features_of, fit, same
@@ -181,55 +181,6 @@ def test_where_all_medians_tie_the_centers_decide():
     rows = np.array([[1.0], [5.0], [9.0]])
     one = fit(rows, k=3).clustering
     assert one.centers.ravel().tolist() == [1.0, 5.0, 9.0]
-
-
-# --- support
-
-
-def test_support_counts_families_not_rows():
-    unit = np.repeat([0, 1, 2], 5)
-    implicate = np.tile(np.arange(1, 6), 3)
-    weight = np.repeat([1.0, 2.0, 5.0], 5)
-    labels = np.array([0] * 5 + [0, 0, 0, 0, 1] + [1] * 5)
-    values = np.where(labels == 0, 0.0, 9.0)[:, None] + np.linspace(0, 0.1, 15)[:, None]
-    features, design = features_of(values, weight), design_of(weight, unit, implicate)
-    found = sweep_k(features, design, ks=[2], starts=2)[2]
-    assert np.array_equal(found.clustering.labels, labels)
-    assert found.clustering.size.tolist() == [2, 2]
-    got = found.support
-    assert got.population.tolist() == [13.0, 27.0]
-    np.testing.assert_allclose(got.share, [13 / 40, 27 / 40])
-    np.testing.assert_allclose(got.largest, [8 / 13, 25 / 27])
-    assert got.agreement.tolist() == [1.0, 0.8, 1.0]
-
-
-@given(st.lists(st.integers(0, 3), min_size=5, max_size=60), seeds)
-def test_shares_sum_to_one(labels, seed):
-    labels = np.array(labels)
-    weight = np.random.default_rng(seed).uniform(0.1, 9, len(labels))
-    got = support(design_of(weight, np.arange(len(labels)) // 2), labels, 4)
-    assert got.share.sum() == pytest.approx(1)
-    assert got.population.sum() == pytest.approx(weight.sum())
-    known = got.largest[got.population > 0]
-    assert ((known > 0) & (known <= 1 + 1e-12)).all()
-    assert set(got.agreement.tolist()) <= {0.5, 1.0}
-
-
-def test_families_outside_the_domain_have_no_agreement():
-    design = design_of(np.ones(6), np.array([0, 0, 1, 1, 2, 2])).take(
-        np.array([True] * 4 + [False] * 2)
-    )
-    got = support(design, np.array([0, 1, 1, 1]), 2)
-    assert got.agreement[:2].tolist() == [0.5, 1.0]
-    assert np.isnan(got.agreement[2])
-
-
-def test_support_is_by_survey_weights_whatever_the_fit_used():
-    rows = np.array([[0.0], [1.0], [10.0], [11.0]])
-    features, design = features_of(rows), design_of([1.0, 1.0, 7.0, 1.0])
-    found = sweep_k(features, design, ks=[2], starts=2)[2]
-    assert found.clustering.weight.tolist() == [2.0, 2.0]
-    assert found.support.share.tolist() == [0.2, 0.8]
 
 
 # --- manners

@@ -3,6 +3,7 @@ import polars as pl
 import pytest
 
 from segmentus.arrays import read_only
+from segmentus.explore.exploration import Exploration, explore
 from segmentus.plan import Plan
 from segmentus.study import Study, run
 from segmentus.survey import sample
@@ -29,6 +30,18 @@ def thin() -> Study:
         weights="none", rule="fixed", k=4, ks="2-4", starts=2,
     )  # fmt: skip
     return run(sample.read(families=2000), plan)
+
+
+@pytest.fixture(scope="session")
+def domain() -> Exploration:
+    """An exploration of a domain beside everyone else."""
+    return explore(sample.read(families=600), "TURNFEAR = 1")
+
+
+@pytest.fixture(scope="session")
+def customers(hostile: Study) -> Exploration:
+    """An exploration of the customers with hostile names."""
+    return explore(hostile.survey, "VISITS > 20")
 
 
 @pytest.fixture(scope="session")

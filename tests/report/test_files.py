@@ -1,7 +1,6 @@
 """The files beside the page hold the study's own numbers, and appear together or not at all."""
 
 import csv
-import dataclasses
 import io
 import json
 import math
@@ -10,14 +9,16 @@ from pathlib import Path
 import numpy as np
 import pytest
 
+from segmentus.charts.style import points
 from segmentus.errors import InputError
 from segmentus.plan import read_plan
 from segmentus.report import write, write_report
+from segmentus.report.cards import word_estimate
 from segmentus.report.files import tabulate_assignments, tabulate_profile
 from segmentus.report.machine import make_json
 from segmentus.study import Study
 
-NAMES = {"report.html", "assignments.csv", "profile.csv", "plan.toml", "study.json"}
+NAMES = {"report.html", "assignments.csv", "profile.csv", "plan.toml", "model.json", "study.json"}
 
 
 def rows_of(text: str) -> list[dict[str, str]]:
@@ -27,7 +28,11 @@ def rows_of(text: str) -> list[dict[str, str]]:
 def test_every_row_is_assigned_to_the_segment_it_has(study: Study) -> None:
     rows = rows_of(tabulate_assignments(study))
     labels, design = study.segmentation.clustering.labels, study.survey.design
-    assert list(rows[0]) == ["family", "implicate", "segment", "name", "distance", "silhouette"]
+    assert list(rows[0]) == [
+        "family", "implicate", "segment", "name", "distance", "silhouette", "certainty",
+    ]  # fmt: skip
+    certainty = study.segmentation.fit.implicates.agreement[design.unit]
+    assert [float(row["certainty"]) for row in rows] == certainty.tolist()
     assert len(rows) == study.survey.n_rows
     assert [int(row["segment"]) - 1 for row in rows] == labels.tolist()
     assert [int(row["family"]) for row in rows] == design.units[design.unit].tolist()
@@ -48,9 +53,30 @@ def test_the_profile_holds_every_estimate_unrounded(study: Study) -> None:
         for group, one in zip(groups, estimates, strict=True):
             row = found[group, line.variable.name, line.statistic, code]
             assert float(row["estimate"]) == one.value
-            assert float(row["imputation"]) == one.imputation
-            assert row["se"] == ""  # unknown without replicate weights
+            known = (one.sampling, one.imputation, one.se, one.df, *one.interval())
+            for column, value in zip(("U", "B", "se", "df", "low", "high"), known, strict=True):
+                assert float(row[column]) == value
             assert int(row["families"]) == one.families
+            assert row["method"].startswith("200 replicate weights, drawn: ignores stratification")
+
+
+def test_errors_with_refitted_segments_stand_beside_the_conditional_ones(study: Study) -> None:
+    rows = [row for row in rows_of(tabulate_profile(study)) if row["segment"] == "1"]
+    told = {(row["variable"], row["statistic"]): row["se_refitted"] for row in rows}
+    assert float(told["", "share of population"]) == study.refitted.share[0].se
+    assert float(told["INCOME", "mean"]) == study.refitted.means["INCOME"][0].se
+    assert told["INCOME", "median"] == ""
+    assert study.refitted.share[0].se > 0.5 * study.profile.share[0].se
+
+
+def test_figures_of_too_few_families_are_withheld_and_marked(thin: Study) -> None:
+    rows = rows_of(tabulate_profile(thin))
+    marked = [row for row in rows if row["method"] == "withheld: under 5 families"]
+    assert marked
+    for row in marked:
+        assert int(row["families"]) < 5
+        assert row["estimate"] == row["se"] == row["low"] == row["se_refitted"] == ""
+    assert all(row["estimate"] for row in rows if row not in marked)
 
 
 def test_the_profile_holds_the_sizes(study: Study) -> None:
@@ -59,23 +85,25 @@ def test_the_profile_holds_the_sizes(study: Study) -> None:
         row["segment"]: float(row["estimate"]) for row in rows if row["statistic"] == "population"
     }
     share = [float(row["estimate"]) for row in rows if row["statistic"] == "share of population"]
-    assert total["domain"] == study.survey.population
-    assert total["everyone"] == study.everyone.population
+    assert total["domain"] == pytest.approx(study.survey.population, rel=1e-12)
+    assert total["everyone"] == pytest.approx(study.everyone.population, rel=1e-12)
     assert share == [one.value for one in study.profile.share]
 
 
-def test_a_known_standard_error_is_written_and_shown(study: Study) -> None:
+def test_standard_errors_are_shown_beside_the_figures(study: Study) -> None:
+    page = write.render(study)
+    assert f"± {points(study.profile.share[0].se)}" in page
     line = study.profile.of("INCOME", "median")[0]
-    known = tuple(dataclasses.replace(one, sampling=9e6, imputation=0.0) for one in line.segments)
-    lines = tuple(
-        dataclasses.replace(one, segments=known) if one is line else one
-        for one in study.profile.lines
-    )
-    sharp = dataclasses.replace(study, profile=dataclasses.replace(study.profile, lines=lines))
-    rows = rows_of(tabulate_profile(sharp))
-    errors = [row["se"] for row in rows if row["variable"] == "INCOME" and row["se"]]
-    assert [float(error) for error in errors] == [3000.0] * study.choice.k
-    assert "± $3,000" in write.render(sharp)
+    assert word_estimate(line, line.segments[0]) in page
+    assert " ± $" in word_estimate(line, line.segments[0])
+    assert "drawn: ignores stratification" in page
+
+
+def test_the_model_knows_what_a_margin_is_worth(study: Study) -> None:
+    model = write.model_of(study)
+    assert model.calibration is not None
+    assert model.calibration.refits == study.refitted.n_refits == 200
+    assert model.calibration.kept[0] < 0.9 < model.calibration.kept[-1]
 
 
 def test_text_that_a_spreadsheet_would_run_is_made_plain(hostile: Study) -> None:
@@ -98,7 +126,11 @@ def test_the_json_is_strict_and_says_what_was_found(
     content = json.loads(make_json(study), parse_constant=pytest.fail)
     assert content["choice"]["k"] == study.choice.k
     assert [row["k"] for row in content["scores"]] == list(study.sweep.ks)
-    assert content["scores"][0]["gap"] is None
+    assert [row["gap"] for row in content["scores"]] == [s.gap for s in study.sweep.scores]
+    for row, fit in zip(content["scores"], study.sweep, strict=True):
+        assert row["jaccard"] == fit.stability.jaccard.tolist()
+        assert row["stability"] == fit.stability.mean_rand
+    assert content["verdict"]["text"] == study.verdict.text
     assert [row["name"] for row in content["segments"]] == list(study.segmentation.names)
     assert content["provenance"]["sha256"] == study.survey.source.sha256
     assert content["plan"]["features"] == list(study.plan.features)

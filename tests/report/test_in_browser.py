@@ -8,7 +8,8 @@ from pathlib import Path
 
 import pytest
 
-from segmentus.report import write_report
+from segmentus.explore.exploration import Exploration
+from segmentus.report import write_exploration, write_report
 from segmentus.study import Study
 
 webdriver = pytest.importorskip("selenium.webdriver", reason="selenium is not installed")
@@ -69,10 +70,11 @@ def browser(tmp_path_factory: pytest.TempPathFactory) -> Iterator[object]:
     driver.quit()
 
 
-@pytest.fixture(scope="module", params=["study", "thin", "hostile"])
+@pytest.fixture(scope="module", params=["study", "thin", "hostile", "domain", "customers"])
 def page(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Path:
-    study = request.getfixturevalue(request.param)
-    return write_report(study, tmp_path_factory.mktemp("report"))["report.html"]
+    shown, folder = request.getfixturevalue(request.param), tmp_path_factory.mktemp("report")
+    write = write_report if isinstance(shown, Study) else write_exploration
+    return next(path for name, path in write(shown, folder).items() if name.endswith(".html"))
 
 
 def show(browser, page: Path, width: int, scheme: str = "light") -> None:
@@ -125,6 +127,22 @@ def test_the_menus_put_other_features_on_the_axes(browser, tmp_path: Path, study
     assert len(after) == len(before)
     assert after != before
     assert set(browser.execute_script(f"return {pair}._fullLayout.xaxis.ticktext")) >= {"$0"}
+
+
+def test_the_search_leaves_the_columns_in_which_every_word_occurs(
+    browser, tmp_path: Path, domain: Exploration
+) -> None:
+    show(browser, write_exploration(domain, tmp_path)["explore.html"], WIDTHS[0])
+    left = browser.execute_script(
+        "const input = document.getElementById('search'); input.value = 'credit CARD';"
+        "input.dispatchEvent(new Event('input'));"
+        "return [...document.querySelectorAll('#table-quality tbody tr')]"
+        ".filter(row => row.checkVisibility()).map(row => row.innerText.toLowerCase())"
+    )
+    assert 0 < len(left) < len(domain.quality)
+    assert all("credit" in text and "card" in text for text in left)
+    count = browser.execute_script("return document.getElementById('found').textContent")
+    assert count == f"{len(left)} of {len(domain.quality)}"
 
 
 def test_the_dark_page_has_light_words_on_charts(browser, tmp_path: Path, study: Study) -> None:

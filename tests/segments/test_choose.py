@@ -6,7 +6,7 @@ from golden import classic
 from segmentus.cluster.sweep import Sweep
 from segmentus.errors import InputError
 from segmentus.segments.choose import choose
-from tables import bare_fit
+from tables import bare_fit, gap_of
 
 THIN = {"size": [500, 400, 300, 5], "share": [0.4, 0.3, 0.297, 0.003]}
 
@@ -24,7 +24,7 @@ def test_auto_takes_the_best_silhouette():
     choice = choose(sweep([0.3, 0.6, 0.5]))
     assert (choice.k, choice.rule, choice.disqualified) == (3, "auto", {})
     assert choice.reason == (
-        "k = 3 has the best silhouette, 0.600, among the k whose segments all pass the guard."
+        "k = 3 has the best silhouette, 0.600, among the k that pass the guard."
     )
 
 
@@ -67,7 +67,7 @@ def test_where_all_are_rejected_the_best_is_taken_with_a_caution():
     choice = choose(Sweep(tuple(fits)))
     assert choice.k == 3
     assert choice.reason == (
-        "Every k has a segment the guard rejects; k = 3 has the best silhouette, 0.300. Beware: "
+        "Something speaks against every k; k = 3 has the best silhouette, 0.300. Beware: "
         "its segments rest on 3, 3 and 3 families."
     )
 
@@ -115,6 +115,68 @@ def test_one_segment_is_never_chosen_by_its_silhouette():
         assert choose(Sweep(fits), rule).k == 3
     assert choose(Sweep(fits), "fixed", k=1).reason == "k = 1 was asked for."
     assert choose(Sweep(fits[:1])).k == 1
+
+
+def test_silhouettes_within_one_standard_error_count_as_equal():
+    fits = [bare_fit(k, silhouette=x, error=0.02) for k, x in ((2, 0.5), (3, 0.481), (4, 0.479))]
+    choice = choose(Sweep(tuple(fits)))
+    assert choice.k == 3
+    assert choice.reason == (
+        "k = 3 is the largest whose silhouette, 0.481, is within one standard error of the best, "
+        "0.500 ± 0.020 at k = 2, among the k that pass the guard."
+    )
+
+
+def test_auto_passes_over_a_k_whose_segment_does_not_last():
+    fits = (
+        bare_fit(2, silhouette=0.3, jaccard=0.6, rand=0.8),
+        bare_fit(3, silhouette=0.5, jaccard=[0.9, 0.59, 0.8], rand=0.9),
+        bare_fit(4, silhouette=0.4, jaccard=0.9, rand=0.799),
+    )
+    choice = choose(Sweep(fits))
+    assert choice.k == 2
+    assert choice.disqualified == {
+        3: "its segment 2 does not last: mean Jaccard 0.59 over 50 refits (under 0.6).",
+        4: "its implicates disagree: mean adjusted Rand 0.80 between their fits (under 0.8).",
+    }
+    assert choice.reason == (
+        "k = 2 has the best silhouette, 0.300, among the k that pass the guard, last when refitted "
+        "and agree between implicates. k = 3 scores 0.500 but is passed over: "
+        f"{choice.disqualified[3]}"
+    )
+
+
+def test_where_nothing_qualifies_the_most_stable_k_is_taken_and_the_reason_says_so():
+    fits = (bare_fit(2, silhouette=0.3, jaccard=0.55), bare_fit(3, silhouette=0.5, jaccard=0.4))
+    choice = choose(Sweep(fits))
+    assert choice.k == 2
+    assert choice.reason.startswith(
+        "Something speaks against every k; k = 2 is the most stable: over 50 refits its least "
+        "stable segment keeps a mean Jaccard of 0.55. Beware: its segment 1 does not last"
+    )
+
+
+def test_stability_takes_the_k_whose_worst_segment_lasts_best():
+    fits = (
+        bare_fit(2, jaccard=[0.9, 0.7]), bare_fit(3, jaccard=0.8), bare_fit(4, jaccard=0.8),
+        bare_fit(5, jaccard=[1, 1, 1, 1, 0.1]),
+    )  # fmt: skip
+    assert choose(Sweep(fits), "stability").k == 4
+    with pytest.raises(InputError, match="no refits were made"):
+        choose(sweep([0.3, 0.6]), "stability")
+
+
+@pytest.mark.parametrize(
+    ("gaps", "k"), [([0.1, 0.5, 0.52, 0.9], 3), ([0.1, 0.5, 0.9, 1.4], 5), ([0.5, 0.1, 0, 0], 2)]
+)
+def test_gap_takes_the_first_k_that_the_next_does_not_beat(gaps, k):
+    fits = tuple(bare_fit(each) for each in (2, 3, 4, 5))
+    found = Sweep(fits, gap=gap_of((2, 3, 4, 5), gaps, 0.03))
+    choice = choose(found, "gap")
+    assert choice.k == k
+    assert choice.reason.startswith(f"k = {k} ")
+    with pytest.raises(InputError, match="gap statistic was not computed"):
+        choose(Sweep(fits), "gap")
 
 
 def test_the_elbow_of_the_classic_notebook():

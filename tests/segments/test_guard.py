@@ -1,5 +1,6 @@
 """Which segments are too thin to speak of, to the edge of each bound."""
 
+import numpy as np
 import pytest
 
 from segmentus.segments.guard import guard, word_sizes
@@ -20,6 +21,10 @@ def broken(**figures):
         ({"share": [0.0099, 0.9901]}, [(1, "population")]),
         ({"largest": [0.10, 0.02]}, []),
         ({"largest": [0.02, 0.1001]}, [(2, "one-family")]),
+        ({"effective": [30.0, 29.9]}, [(2, "effective")]),
+        ({"size": [500, 29], "effective": [30.0, 11.0]}, [(2, "families")]),
+        ({"cv": [0.3, 0.3001]}, [(2, "imprecise")]),
+        ({"cv": [np.nan, 0.01]}, []),
         (
             {"size": [1, 900], "share": [0.001, 0.999], "largest": [1.0, 0.01]},
             [(1, "families"), (1, "population"), (1, "one-family")],
@@ -41,6 +46,16 @@ def test_sentences_for_people():
     ]
     assert guard(fit, "customers")[0].text == "Segment 2 rests on 1 customer (fewer than 30)."
     assert guard(fit, "customers")[2].text.startswith("One customer holds")
+
+
+def test_sentences_on_precision():
+    fit = bare_fit(2, size=[60, 900], share=[0.021, 0.979], effective=[12.4, 700], cv=[0.34, 0.01])
+    assert [warning.text for warning in guard(fit)] == [
+        "Segment 1 rests on 60 families whose weights differ so much that they tell as much as 12 "
+        "(fewer than 30).",
+        "The share of segment 1, 2.1 %, is too imprecise to publish: its coefficient of variation "
+        "is 34 % (over 30 %).",
+    ]
 
 
 def test_sizes_in_words():

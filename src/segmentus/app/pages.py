@@ -124,7 +124,7 @@ def _explore(session: Session, address: Address, patience: float) -> list[Elemen
         )
     except InputError as error:
         return [*content, alert(str(error))]
-    return [*content, *show_exploration(address, found, word_source(survey.source))]
+    return [*content, *show_exploration(address, found, word_source(survey))]
 
 
 def _explore_survey(
@@ -151,12 +151,12 @@ def _features(session: Session, address: Address, patience: float) -> list[Eleme
 
 def _choose(session: Session, address: Address, patience: float) -> list[Element]:
     study = need_study(session, address, patience)
-    return [*_top(address, study), *show_choosing(address, study, word_source(study.survey.source))]
+    return [*_top(address, study), *show_choosing(address, study, word_source(study.survey))]
 
 
 def _segments(session: Session, address: Address, patience: float) -> list[Element]:
     study = need_study(session, address, patience)
-    return [*_top(address, study), *show_segments(address, study, word_source(study.survey.source))]
+    return [*_top(address, study), *show_segments(address, study, word_source(study.survey))]
 
 
 def _compare(session: Session, address: Address, patience: float) -> list[Element]:
@@ -166,7 +166,7 @@ def _compare(session: Session, address: Address, patience: float) -> list[Elemen
     if plan is None:
         return content
     other: Study = _settle(lambda: session.study(plan), patience)
-    return [*content, *show_comparison(address, study, other, word_source(study.survey.source))]
+    return [*content, *show_comparison(address, study, other, word_source(study.survey))]
 
 
 def _take(session: Session, address: Address, patience: float) -> list[Element]:

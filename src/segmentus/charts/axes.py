@@ -26,7 +26,13 @@ Trace = dict[str, Any]
 
 _EMPTY = go.layout.Template()
 _DECADES = (1e3, 1e4, 1e5, 1e6, 1e7, 1e8, 1e9, 1e10)
-_WIDTH, _NAME_WIDTH = 48, 20
+NARROW = 36
+"""Letters of a title below axes that leave room for names at their side."""
+
+NAME_WIDTH = 20
+"""Letters in a line of a name at the side of an axis."""
+
+_WIDTH = 48
 _FEWEST_APART = 0.15
 """Ticks nearer than this share of the axis would print over each other on a phone."""
 
@@ -56,10 +62,10 @@ def new_figure(
     return go.Figure(list(traces), {**house, **layout})
 
 
-def axis(title: str, **settings: Any) -> dict[str, Any]:
-    """One axis with its title; `settings` as in plotly."""
+def axis(title: str, *, letters: int = _WIDTH, **settings: Any) -> dict[str, Any]:
+    """One axis with its title in lines of so many letters; `settings` as in plotly."""
     return {
-        "title": {"text": fold(title), "standoff": 10, "font": {"size": 12}},
+        "title": {"text": fold(title, letters), "standoff": 10, "font": {"size": 12}},
         "gridcolor": GRID,
         "zerolinecolor": GRID,
         "linecolor": GRID,
@@ -88,6 +94,23 @@ def numbered_axis(k: int, title: str = "Segment (number)") -> dict[str, Any]:
     )
 
 
+def write_beside(
+    x: Sequence[float], y: Sequence[float] | Sequence[str], words: Sequence[str]
+) -> Trace:
+    """Words to the right of bars; unlike the bars' own text they keep clear of error bars."""
+    return {
+        "type": "scatter",
+        "mode": "text",
+        "x": [round(end, 4) if math.isfinite(end) else 0.0 for end in x],
+        "y": list(y),
+        "text": [f" {word}" for word in words],
+        "textposition": "middle right",
+        "cliponaxis": False,
+        "hoverinfo": "skip",
+        "showlegend": False,
+    }
+
+
 def named_axis(names: Sequence[str], title: str, **settings: Any) -> dict[str, Any]:
     """Axis of categories "0", "1" … under their names, the first on top; names may be equal.
 
@@ -104,7 +127,7 @@ def named_axis(names: Sequence[str], title: str, **settings: Any) -> dict[str, A
         categoryarray=places[::-1],
         tickmode="array",
         tickvals=places,
-        ticktext=[fold(name, _NAME_WIDTH) for name in names],
+        ticktext=[fold(name, NAME_WIDTH) for name in names],
         showgrid=False,
         **settings,
     )
@@ -118,7 +141,7 @@ def amount_ticks(scale: Scale, positions: Floats) -> dict[str, Any]:
     scale : of the feature.
     positions : what will be drawn, on the feature scale; decides which ticks are needed.
     """
-    low, high = float(np.min(positions)), float(np.max(positions))
+    low, high = ends_of(positions)
     room = 0.04 * (high - low)
     candidates = _round_amounts(scale, low, high)
     kept: list[tuple[float, float]] = []
@@ -134,6 +157,12 @@ def amount_ticks(scale: Scale, positions: Floats) -> dict[str, Any]:
         "ticktext": [_tick(amount, scale.unit) for amount, _ in kept],
         "tickangle": 0,
     }
+
+
+def ends_of(positions: Floats) -> tuple[float, float]:
+    """Lowest and highest finite position; 0 and 1 where there is none."""
+    known = positions[np.isfinite(positions)]
+    return (float(known.min()), float(known.max())) if known.size else (0.0, 1.0)
 
 
 def curve_words(scale: Scale) -> str:

@@ -6,7 +6,15 @@ import numpy as np
 import plotly.graph_objects as go
 
 from segmentus.arrays import Floats
-from segmentus.charts.axes import Trace, amount_ticks, axis, curve_words, named_axis, new_figure
+from segmentus.charts.axes import (
+    NARROW,
+    Trace,
+    amount_ticks,
+    axis,
+    curve_words,
+    named_axis,
+    new_figure,
+)
 from segmentus.charts.style import amount, axis_title, color, heading, people, plain
 from segmentus.explore.boxes import Box, Boxes
 
@@ -20,9 +28,10 @@ def draw_boxes(boxes: Boxes) -> go.Figure:
     room = 0.05 * (high - low or 1.0)
     return new_figure(
         [_box(at, places), _words(boxes, at, places)],
-        height=92 + 36 * max(len(labels), 2),
+        height=104 + 36 * max(len(labels), 2),
         xaxis=axis(
             axis_title(boxes.variable, curve=curve_words(boxes.scale)),
+            letters=NARROW,
             range=[low - room, high + room],
             zeroline=False,
             **amount_ticks(boxes.scale, at),

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import math
+from dataclasses import dataclass
+from typing import Any
 
 import plotly.graph_objects as go
 
@@ -14,70 +16,148 @@ from segmentus.segments.choose import Choice
 _LINE, _CHOSEN, _REJECTED = PALETTE[0], PALETTE[1], PALETTE[2]
 _UNITS = {0: "", 3: "thousands", 6: "millions", 9: "billions"}
 _RAISED = str.maketrans("0123456789", "⁰¹²³⁴⁵⁶⁷⁸⁹")
+_PANEL, _GAP = 190, 34
+"""Height of a panel and of the space between two, in pixels."""
+
+STABILITY_LINES = (
+    ("Least stable segment when refitted (mean Jaccard)", PALETTE[5], "solid"),
+    ("Refits from the same centers (adjusted Rand)", PALETTE[0], "solid"),
+    ("Refits from fresh starts (adjusted Rand)", PALETTE[4], "dash"),
+    ("Between implicates (adjusted Rand)", PALETTE[3], "dot"),
+)
+"""Name, colour and dash of the lines of the lowest panel; the page explains them."""
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class _Panel:
+    """Traces over k and the axis they share."""
+
+    traces: list[Trace]
+    axis: dict[str, Any]
 
 
 def draw_choice(sweep: Sweep, choice: Choice) -> go.Figure:
-    """Draw inertia above silhouette over the same k, with elbow, guard marks and the choice."""
-    above = [{**trace, "yaxis": "y2"} for trace in _inertia(sweep, choice)]
+    """Draw inertia, silhouette, gap and stability over the same k, as far as they are known.
+
+    The elbow is ringed, a k that is passed over has a cross, the chosen one a diamond and a line
+    through all panels; whiskers are one standard error.
+    """
+    panels = [
+        panel
+        for panel in (
+            _inertia(sweep, choice), _silhouette(sweep, choice), _gap(sweep), _stability(sweep),
+        )
+        if panel.traces
+    ]  # fmt: skip
+    names = ["" if place == 0 else str(place + 1) for place in range(len(panels))]
+    height = len(panels) * _PANEL + (len(panels) - 1) * _GAP
+    tops = [1 - place * (_PANEL + _GAP) / height for place in range(len(panels))]
     return new_figure(
-        [*above, *_silhouette(sweep, choice)],
-        height=520,
+        [
+            {**trace, "yaxis": f"y{name}"}
+            for panel, name in zip(panels, names, strict=True)
+            for trace in panel.traces
+        ],
+        height=height + 120,
         top=64,
-        xaxis=_k_axis(sweep),
-        yaxis=_silhouette_axis() | {"domain": [0, 0.44]},
-        yaxis2=_inertia_axis(sweep) | {"domain": [0.54, 1], "anchor": "x"},
+        xaxis=_k_axis(sweep) | {"anchor": f"y{names[-1]}"},
         shapes=[_chosen_line(choice)],
         showlegend=True,
         legend={"orientation": "h", "x": 0, "y": 1.02, "yanchor": "bottom"},
+    ).update_layout(
+        {
+            f"yaxis{name}": panel.axis | {"domain": [max(top - _PANEL / height, 0), top]}
+            for panel, name, top in zip(panels, names, tops, strict=True)
+        }
     )
 
 
-def draw_inertia(sweep: Sweep, choice: Choice) -> go.Figure:
-    """Draw inertia over k with the elbow."""
-    return new_figure(
-        _inertia(sweep, choice), height=300, xaxis=_k_axis(sweep), yaxis=_inertia_axis(sweep)
-    )
-
-
-def draw_silhouette_by_k(sweep: Sweep, choice: Choice) -> go.Figure:
-    """Draw the silhouette over k; crosses are k that the guard rejects."""
-    return new_figure(
-        _silhouette(sweep, choice), height=300, xaxis=_k_axis(sweep), yaxis=_silhouette_axis()
-    )
-
-
-def _inertia(sweep: Sweep, choice: Choice) -> list[Trace]:
+def _inertia(sweep: Sweep, choice: Choice) -> _Panel:
     """The falling line, and a ring at its elbow."""
-    divisor, _ = _unit(sweep)
+    divisor, word = _unit(sweep)
     inertias = {score.k: score.inertia / divisor for score in sweep.scores}
     words = [f"k = {k}: inertia {number(value)}" for k, value in inertias.items()]
     elbow = [k for k in inertias if k == choice.elbow]
-    return [
-        _line(inertias, "Inertia", words),
-        _marks(inertias, elbow, "elbow", "circle-open", NEUTRAL),
-    ]
+    unit = f"{word}, feature scale²" if word else "feature scale²"
+    return _Panel(
+        [
+            _line(inertias, "Inertia", words),
+            _marks(inertias, elbow, "elbow", "circle-open", NEUTRAL),
+        ],
+        axis(f"Inertia ({unit})", rangemode="tozero"),
+    )
 
 
-def _silhouette(sweep: Sweep, choice: Choice) -> list[Trace]:
-    """The line, crosses where the guard rejects, a diamond at the choice."""
+def _silhouette(sweep: Sweep, choice: Choice) -> _Panel:
+    """The line, crosses where a k is passed over, a diamond at the choice."""
     known = {s.k: s.silhouette for s in sweep.scores if math.isfinite(s.silhouette)}
+    errors = [s.silhouette_se for s in sweep.scores if s.k in known]
     words = [f"k = {k}: silhouette {value:.3f}" for k, value in known.items()]
     rejected = [k for k in known if k in choice.disqualified]
     chosen = [k for k in known if k == choice.k]
     why = [f"k = {k}: {choice.disqualified[k]}" for k in rejected]
-    crosses = _marks(known, rejected, "rejected by the guard", "x", _REJECTED)
-    return [
-        _line(known, "Silhouette", words),
-        crosses | {"text": [fold(plain(text)) for text in why]},
-        _marks(known, chosen, f"chosen, k = {choice.k}", "diamond-open", _CHOSEN),
-    ]
+    crosses = _marks(known, rejected, "passed over", "x", _REJECTED)
+    return _Panel(
+        [
+            _line(known, "Silhouette", words, errors),
+            crosses | {"text": [fold(plain(text)) for text in why]},
+            _marks(known, chosen, f"chosen, k = {choice.k}", "diamond-open", _CHOSEN),
+        ],
+        axis("Silhouette (−1 to 1)", tickformat=".2f"),
+    )
 
 
-def _line(known: dict[int, float], name: str, words: list[str]) -> Trace:
+def _gap(sweep: Sweep) -> _Panel:
+    """The gap statistic of the k swept."""
+    if sweep.gap is None:
+        return _Panel([], {})
+    gaps = zip(sweep.gap.ks, sweep.gap.gap.tolist(), sweep.gap.se.tolist(), strict=True)
+    known = {k: (gap, se) for k, gap, se in gaps if k in sweep.ks}
+    words = [f"k = {k}: gap {gap:.3f} ± {se:.3f}" for k, (gap, se) in known.items()]
+    line = _line(
+        {k: gap for k, (gap, _) in known.items()}, "Gap", words, [se for _, se in known.values()]
+    )
+    return _Panel([line], axis("Gap (log inertia)", tickformat=".2f"))
+
+
+def _stability(sweep: Sweep) -> _Panel:
+    """How well each k lasts: over refits, and between implicates."""
+    lines = []
+    for place, (name, shade, dash) in enumerate(STABILITY_LINES):
+        known = {k: row[place] for k, row in _lasting(sweep).items() if math.isfinite(row[place])}
+        if known:
+            words = [f"k = {k}: {name.lower()} {value:.3f}" for k, value in known.items()]
+            style = {"line": {"color": shade, "width": 2, "dash": dash}}
+            lines.append(
+                _line(known, name, words) | style | {"marker": {"color": shade, "size": 6}}
+            )
+    least = min((min(line["y"]) for line in lines), default=0.0)
+    low = 0.0 if least < 0.5 else 0.5
+    return _Panel(lines, axis("Stability (0 to 1)", tickformat=".1f", range=[low, 1.03]))
+
+
+def _lasting(sweep: Sweep) -> dict[int, tuple[float, float, float, float]]:
+    """Figures of `STABILITY_LINES` for each k; nan where not known."""
+    return {
+        fit.score.k: (
+            fit.stability.lowest if fit.stability else math.nan,
+            fit.stability.mean_rand if fit.stability else math.nan,
+            fit.restarts.mean_rand if fit.restarts else math.nan,
+            fit.implicates.mean_rand if fit.implicates else math.nan,
+        )
+        for fit in sweep
+    }
+
+
+def _line(
+    known: dict[int, float], name: str, words: list[str], errors: list[float] | None = None
+) -> Trace:
+    whiskers = errors and any(math.isfinite(error) for error in errors)
     return {
         "type": "scatter",
         "x": list(known),
         "y": list(known.values()),
+        "error_y": {"array": errors, "thickness": 1.2, "width": 4} if whiskers else None,
         "mode": "lines+markers",
         "name": name,
         "line": {"color": _LINE, "width": 2},
@@ -122,16 +202,6 @@ def _k_axis(sweep: Sweep) -> dict[str, object]:
         range=[sweep.ks[0] - room, sweep.ks[-1] + room],
         zeroline=False,
     )
-
-
-def _inertia_axis(sweep: Sweep) -> dict[str, object]:
-    _, word = _unit(sweep)
-    unit = f"{word}, feature scale²" if word else "feature scale²"
-    return axis(f"Inertia ({unit})", rangemode="tozero")
-
-
-def _silhouette_axis() -> dict[str, object]:
-    return axis("Silhouette (−1 to 1)", tickformat=".2f")
 
 
 def _unit(sweep: Sweep) -> tuple[float, str]:

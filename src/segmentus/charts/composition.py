@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Sequence
 
 import plotly.graph_objects as go
@@ -50,12 +51,12 @@ def _bars(line: Line, shade: str, ticks: list[str], groups: list[str]) -> Trace:
     label = plain(line.label)
     return {
         "type": "bar",
-        "x": [round(100 * value, 4) for value in values],
+        "x": [round(100 * value, 4) if math.isfinite(value) else None for value in values],
         "y": ticks,
         "orientation": "h",
         "name": label,
         "marker": {"color": shade, "line": {"width": 0}},
-        "text": [f"{100 * value:.0f}" for value in values],
+        "text": [f"{100 * value:.0f}" if math.isfinite(value) else "" for value in values],
         "textposition": "inside",
         "insidetextanchor": "middle",
         "textangle": 0,

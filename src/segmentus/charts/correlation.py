@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Sequence
+from typing import Any
 
 import plotly.graph_objects as go
 
@@ -26,7 +27,7 @@ def draw_correlation(matrix: Floats, variables: Sequence[Variable], what: str) -
     """
     names = [plain(_shorten(heading(variable))) for variable in variables]
     rows, columns = list(range(1, len(names))), list(range(len(names) - 1))
-    ticks = {"tickmode": "array", "showgrid": False, "zeroline": False}
+    ticks: dict[str, Any] = {"tickmode": "array", "showgrid": False, "zeroline": False}
     return new_figure(
         [_heat(matrix, names)],
         height=150 + 30 * max(len(rows), 3),

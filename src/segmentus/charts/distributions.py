@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-import numpy as np
 import plotly.graph_objects as go
 
 from segmentus.arrays import Floats
@@ -13,6 +12,7 @@ from segmentus.charts.axes import (
     amount_ticks,
     axis,
     curve_words,
+    ends_of,
     new_figure,
     numbered_axis,
 )
@@ -34,7 +34,7 @@ def draw_distributions(
     names : k names of segments.
     """
     at = scale.apply(quantiles)
-    low, high = float(np.nanmin(at)), float(np.nanmax(at))
+    low, high = ends_of(at)
     room = 0.05 * (high - low or 1.0)
     traces: list[Trace] = []
     for number, name in enumerate(names):

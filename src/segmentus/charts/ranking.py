@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 
 import plotly.graph_objects as go
 
-from segmentus.charts.axes import LEGEND, Trace, axis, named_axis, new_figure
+from segmentus.charts.axes import LEGEND, NARROW, Trace, axis, named_axis, new_figure
 from segmentus.charts.style import NEUTRAL, color, currency, heading, money, plain
 from segmentus.explore.ranking import Place
 from segmentus.survey.values import Variable
@@ -38,6 +38,7 @@ def draw_ranking(
         barmode="overlay",
         xaxis=axis(
             f"{what} ({plain(unit)})",
+            letters=NARROW,
             range=[0, 1.3 * max(place.deviation for place in places)],
             nticks=4,
             tickprefix=currency(unit),

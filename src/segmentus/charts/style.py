@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import html
 import math
+from collections.abc import Callable
 
 from segmentus.survey.values import Variable
 
@@ -93,6 +94,25 @@ def number(value: float) -> str:
     return f"−{text}" if value < 0 and text != "0" else text
 
 
+def points(value: float) -> str:
+    """Write a difference of shares in per cent points, to one digit; tiny ones to one that counts.
+
+    >>> points(0.0123), points(0.0004), points(0.0)
+    ('1.2', '0.04', '0.0')
+    """
+    tiny = 1e-8 < abs(value) < 5e-4
+    return f"{100 * value:.1g}" if tiny else f"{100 * value:.1f}"
+
+
+def with_error(text: str, error: float, write: Callable[[float], str]) -> str:
+    """Add ± one standard error to a figure in words, where the error is known.
+
+    >>> with_error("12.3 %", 0.0123, points), with_error("12.3 %", math.nan, points)
+    ('12.3 % ± 1.2', '12.3 %')
+    """
+    return f"{text} ± {write(error)}" if math.isfinite(error) else text
+
+
 def people(value: float) -> str:
     """Write a population in words of three digits.
 
@@ -136,7 +156,8 @@ def heading(variable: Variable) -> str:
 def axis_title(variable: Variable, statistic: str = "", curve: str = "") -> str:
     """Name, statistic, unit and curve: "Home value, median (2019 dollars, asinh scale)"."""
     unit = "%" if statistic == "share" or variable.kind == "share" else variable.unit
-    bracket = ", ".join(part for part in (unit or "code", curve) if part)
+    unit = unit or ("code" if variable.kind == "code" else "as in the file")
+    bracket = ", ".join(part for part in (unit, curve) if part)
     name = ", ".join(part for part in (heading(variable), statistic) if part)
     return f"{plain(name)} ({plain(bracket)})"
 

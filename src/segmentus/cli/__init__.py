@@ -12,7 +12,10 @@ import typer
 
 from segmentus.cli.app import app as dashboard
 from segmentus.cli.data import data_app
+from segmentus.cli.estimate import estimate
 from segmentus.cli.explore import explore
+from segmentus.cli.model import assign, export
+from segmentus.cli.rfm import rfm
 from segmentus.cli.study import report, sweep
 from segmentus.cli.variables import plans, variables
 from segmentus.errors import InputError
@@ -31,10 +34,14 @@ app = typer.Typer(
 app.command()(report)
 app.command()(sweep)
 app.command()(explore)
+app.command()(estimate)
+app.command()(assign)
+app.command()(export)
 app.add_typer(data_app, name="data")
 app.command()(variables)
 app.command()(plans)
 app.command("app")(dashboard)
+app.command()(rfm)
 
 
 @app.callback(invoke_without_command=True)

@@ -14,6 +14,9 @@ if TYPE_CHECKING:
 
 _ASK = "What to segment"
 _HOW = "How"
+_ERRORS = "Standard errors"
+_RULES = ("auto", "silhouette", "elbow", "gap", "stability")
+_TABLE = "Your own table"
 
 
 def ask_plan(
@@ -22,8 +25,12 @@ def ask_plan(
         typer.Argument(help='"sample" (the default), "scf2019" and other waves, or a file.'),
     ] = None,
     plan: Annotated[
-        str, typer.Option(help="A built-in plan (see `segmentus plans`) or a TOML file.")
-    ] = "credit",
+        str | None,
+        typer.Option(
+            help="A built-in plan (see `segmentus plans`) or a TOML file; where none is given, "
+            "customers for a table of your own, else credit."
+        ),
+    ] = None,
     where: Annotated[
         str | None,
         typer.Option(
@@ -36,11 +43,15 @@ def ask_plan(
     select: Annotated[
         str | None,
         typer.Option(
-            help="Take the columns of largest variance or trimmed-variance.", rich_help_panel=_ASK
+            help="Take the columns of largest variance or trimmed-variance, or automatic.",
+            rich_help_panel=_ASK,
         ),
     ] = None,
     count: Annotated[
-        int | None, typer.Option(help="How many columns to select.", rich_help_panel=_ASK)
+        int | None,
+        typer.Option(
+            help="How many columns to select; the most for automatic.", rich_help_panel=_ASK
+        ),
     ] = None,
     identities: Annotated[
         str | None,
@@ -64,7 +75,10 @@ def ask_plan(
         bool, typer.Option("--unweighted", help="Fit without weights.", rich_help_panel=_HOW)
     ] = False,
     k: Annotated[
-        str | None, typer.Option(help="auto, silhouette, elbow, or a number.", rich_help_panel=_HOW)
+        str | None,
+        typer.Option(
+            help="auto, silhouette, elbow, gap, stability, or a number.", rich_help_panel=_HOW
+        ),
     ] = None,
     ks: Annotated[
         str | None, typer.Option(help="Numbers to try: 2-12 or 2,4,8.", rich_help_panel=_HOW)
@@ -75,6 +89,62 @@ def ask_plan(
     seed: Annotated[
         int | None, typer.Option(help="Decides every draw.", rich_help_panel=_HOW)
     ] = None,
+    replicates: Annotated[
+        str | None,
+        typer.Option(
+            help="Replicate weights: how many to draw (0 for none), or a file of published ones; "
+            "auto takes published ones at hand, else draws 200.",
+            rich_help_panel=_ERRORS,
+        ),
+    ] = None,
+    strata: Annotated[
+        str | None,
+        typer.Option(help="Column within whose values to draw them.", rich_help_panel=_ERRORS),
+    ] = None,
+    variance: Annotated[
+        str | None,
+        typer.Option(
+            help="Sampling variance: rubin (mean over implicates) or fed (the first implicate's).",
+            rich_help_panel=_ERRORS,
+        ),
+    ] = None,
+    min_families: Annotated[
+        int | None,
+        typer.Option(
+            help="Withhold figures that fewer families stand behind.", rich_help_panel=_ERRORS
+        ),
+    ] = None,
+    missing: Annotated[
+        str | None,
+        typer.Option(
+            help="For features: median, mode, drop, indicator or refuse.", rich_help_panel=_HOW
+        ),
+    ] = None,
+    id: Annotated[
+        str | None,
+        typer.Option("--id", help="Column that names each customer.", rich_help_panel=_TABLE),
+    ] = None,
+    weight: Annotated[
+        str | None, typer.Option(help="Column of weights.", rich_help_panel=_TABLE)
+    ] = None,
+    unit: Annotated[
+        str | None,
+        typer.Option(
+            help="Column that names the customer where one has several rows.",
+            rich_help_panel=_TABLE,
+        ),
+    ] = None,
+    exclude: Annotated[
+        str | None, typer.Option(help="Columns to leave out: A,B,C.", rich_help_panel=_TABLE)
+    ] = None,
+    include_protected: Annotated[
+        bool,
+        typer.Option(
+            "--include-protected",
+            help="Let age, sex, marital status and the like into the fit.",
+            rich_help_panel=_TABLE,
+        ),
+    ] = False,
 ) -> "Plan":
     """Make the plan that the options ask for, starting from a built-in one or a file.
 
@@ -83,10 +153,12 @@ def ask_plan(
     InputError
         An option cannot be what it is, or options do not fit together.
     """
-    from segmentus.plan import make_plan, read_plan
+    from segmentus.plan import DEFAULT, OWN_TABLE, make_plan, read_plan
+    from segmentus.survey.named import is_own_table
 
+    own = data is not None and is_own_table(data)
     return make_plan(
-        read_plan(plan),
+        read_plan(plan or (OWN_TABLE if own else DEFAULT)),
         data=data,
         where=where,
         features=split_names(features, "--features"),
@@ -102,6 +174,16 @@ def ask_plan(
         ks=ks,
         starts=starts,
         seed=seed,
+        replicates=replicates,
+        strata=strata,
+        variance=variance,
+        min_families=min_families,
+        missing=missing,
+        id=id,
+        weight=weight,
+        unit=unit,
+        exclude=split_names(exclude, "--exclude"),
+        include_protected=include_protected or None,
     )
 
 
@@ -137,6 +219,6 @@ def _rule(k: str | None) -> dict[str, Any]:
         return {}
     if k.isdigit():
         return {"k": int(k)}
-    if k not in ("auto", "silhouette", "elbow"):
-        raise InputError(f"--k {k!r}: give auto, silhouette, elbow or a whole number.")
+    if k not in _RULES:
+        raise InputError(f"--k {k!r}: give {', '.join(_RULES)} or a whole number.")
     return {"rule": k}

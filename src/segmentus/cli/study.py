@@ -1,5 +1,6 @@
 """`segmentus report` and `segmentus sweep`: a plan in, a folder or a table out."""
 
+import math
 import sys
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
@@ -7,10 +8,12 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from segmentus.cli.ask import taking_plan
+from segmentus.cli.schema import print_schema
 from segmentus.cli.screen import out, print_table, showing_progress
 from segmentus.errors import InputError
 
 if TYPE_CHECKING:
+    from segmentus.estimate.pool import Estimate
     from segmentus.plan import Plan
     from segmentus.study import Study
 
@@ -37,7 +40,7 @@ def sweep(
     as_json: Annotated[bool, typer.Option("--json", help="One JSON object, nothing else.")] = False,
 ) -> None:
     """Try every k on DATA and print the scores, the guard's warnings and the choice."""
-    study = _run(plan)
+    study = _run(plan, quiet=as_json)
     if as_json:
         from segmentus.report.machine import make_sweep_json
 
@@ -46,12 +49,15 @@ def sweep(
         print_summary(study)
 
 
-def _run(plan: "Plan") -> "Study":
+def _run(plan: "Plan", *, quiet: bool = False) -> "Study":
     from segmentus.study import run
     from segmentus.survey.named import read_named
 
+    survey = read_named(plan.data, dollars=plan.dollars, hints=plan.hints)
+    if survey.schema is not None and not quiet:
+        print_schema(survey.schema)
     with showing_progress() as progress:
-        return run(read_named(plan.data, dollars=plan.dollars), plan, progress=progress)
+        return run(survey, plan, progress=progress)
 
 
 def print_summary(study: "Study") -> None:
@@ -62,24 +68,46 @@ def print_summary(study: "Study") -> None:
         f"{survey.source.name}: {survey.n_units:,} {units} standing for "
         f"{survey.population:,.0f}" + (f", where {study.plan.where}" if study.plan.where else ""),
         soft_wrap=True,
+        markup=False,
     )
     for note in study.notes:
         console.print(f"  {note}", style="yellow", soft_wrap=True, markup=False)
     print_table(
-        ["", ">k", ">inertia", ">silhouette", f"{units} by segment", "guard"],
+        [
+            "",
+            ">k",
+            ">inertia",
+            ">silhouette",
+            ">gap",
+            ">stable",
+            ">implicates",
+            f"{units} by segment",
+            "",
+        ],
         [
             [
                 "→" if fit.score.k == study.choice.k else "",
                 str(fit.score.k),
                 f"{fit.score.inertia:.5g}",
                 f"{fit.score.silhouette:.3f}",
+                _known(fit.score.gap),
+                _known(fit.stability.lowest) if fit.stability else "",
+                _known(fit.score.agreement),
                 " ".join(f"{size:,}" for size in fit.clustering.size),
-                "rejects" if fit.score.k in study.choice.disqualified else "passes",
+                "passed over" if fit.score.k in study.choice.disqualified else "",
             ]
             for fit in study.sweep
         ],
     )
+    console.print(
+        "stable: mean Jaccard of the least stable segment when refitted; implicates: adjusted Rand "
+        "between their fits.",
+        style="dim",
+        soft_wrap=True,
+    )
     console.print(study.choice.reason, soft_wrap=True, markup=False)
+    if study.verdict:
+        console.print(study.verdict.text, soft_wrap=True, markup=False)
     _print_segments(study)
 
 
@@ -94,10 +122,21 @@ def _print_segments(study: "Study") -> None:
                 name,
                 f"{families:,}",
                 f"{population.value:,.0f}",
-                f"{100 * share.value:.1f} %",
+                _share(share),
             ]
             for number, (name, families, population, share) in enumerate(rows, start=1)
         ],
     )
+    if study.error_method:
+        out().print(f"± one standard error: {study.error_method}", style="dim", soft_wrap=True)
     for warning in segmentation.warnings:
         out().print(f"Warning: {warning.text}", style="bold red", soft_wrap=True)
+
+
+def _known(value: float) -> str:
+    return f"{value:.3f}" if math.isfinite(value) else ""
+
+
+def _share(share: "Estimate") -> str:
+    error = f" ± {100 * share.se:.1f}" if math.isfinite(share.se) else ""
+    return f"{100 * share.value:.1f} %{error}"

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from segmentus.cli.schema import print_schema
 from segmentus.cli.screen import out, print_table
 from segmentus.errors import InputError
 
@@ -33,7 +34,9 @@ def variables(
     if not found:
         raise InputError(f"{data} has no variable about {text!r}; try another word.")
     console = out()
-    console.print(f"{survey.source.name}, weighted", style="bold")
+    if survey.schema is not None:
+        print_schema(survey.schema)
+    console.print(f"{survey.source.name}, weighted", style="bold", markup=False)
     for note in survey.source.notes:
         console.print(f"  {note}", style="yellow", soft_wrap=True, markup=False)
     shown = found if text else found[:SHOWN]
@@ -69,7 +72,12 @@ def plans() -> None:
     print_table(
         ["plan", "what it asks", "where", "features"],
         [
-            [name, plan.title, plan.where or "everyone", ", ".join(plan.features)]
+            [
+                name,
+                plan.title,
+                plan.where or "everyone",
+                ", ".join(plan.features) or f"{plan.select}",
+            ]
             for name, plan in built_in_plans().items()
         ],
     )

@@ -21,7 +21,11 @@ class Score:
     silhouette : weighted mean silhouette, −1…1, higher is better.
     calinski_harabasz : between over within variance, higher is better.
     davies_bouldin : mean overlap with the most similar cluster, lower is better.
-    gap, stability, agreement : nan until refits are made.
+    gap : log inertia of data without groups less that of these; nan where not computed.
+    stability : mean adjusted Rand index of refits under replicate weights; nan without them.
+    agreement : mean adjusted Rand index between fits of single implicates; nan for one.
+    silhouette_se : standard error of the silhouette from sampling families, the partition held
+        fast; nan without replicate weights.
     """
 
     k: int
@@ -32,6 +36,7 @@ class Score:
     gap: float = float("nan")
     stability: float = float("nan")
     agreement: float = float("nan")
+    silhouette_se: float = float("nan")
 
 
 def calinski_harabasz(values: Floats, labels: Labels, centers: Floats, weight: Floats) -> float:

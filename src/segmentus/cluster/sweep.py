@@ -8,18 +8,23 @@ from dataclasses import dataclass
 import numpy as np
 
 from segmentus.arrays import Floats, Ints, Labels, read_only
+from segmentus.cluster.gap import Gap
+from segmentus.cluster.implicates import ImplicateFits
 from segmentus.cluster.kmeans import Found, Optimum, search_all
 from segmentus.cluster.moments import label_rows
 from segmentus.cluster.points import lay_out, merge_rows
 from segmentus.cluster.scores import Score, calinski_harabasz, davies_bouldin, square_gaps, sum_by
 from segmentus.cluster.silhouette import silhouette_rows
+from segmentus.cluster.stability import Stability
+from segmentus.cluster.support import Support, count_families, find_support
 from segmentus.errors import InputError
-from segmentus.estimate.weighted import quantile
+from segmentus.estimate.variance import estimate
+from segmentus.estimate.weighted import mean, quantile
 from segmentus.features.scale import Features
 from segmentus.progress import Progress, silent
 from segmentus.survey.values import Design
 
-STARTS = 20
+STARTS = 8
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -61,25 +66,6 @@ class Clustering:
 
 
 @dataclass(frozen=True, slots=True, eq=False)
-class Support:
-    """Who stands behind each cluster, by the survey's own weights whatever the fit used.
-
-    Attributes
-    ----------
-    population : (k,) sum of survey weights.
-    share : (k,) of the domain's population.
-    largest : (k,) the largest share of a cluster's population that one family holds.
-    agreement : (h,) share of a family's implicates that fall in its modal cluster; nan for
-        families outside the domain.
-    """
-
-    population: Floats
-    share: Floats
-    largest: Floats
-    agreement: Floats
-
-
-@dataclass(frozen=True, slots=True, eq=False)
 class Fit:
     """All that is known of one k.
 
@@ -88,6 +74,9 @@ class Fit:
     clustering, score, support : see there.
     n_starts, n_optima, runner_up : of the search, see `Found`.
     silhouette : (n,) silhouette of every row.
+    stability, restarts : how it fares when refitted under replicate weights, from its own centers
+        and from fresh starts; None where it was not, or there are none.
+    implicates : how it fares when every implicate is clustered by itself; None where it was not.
     """
 
     clustering: Clustering
@@ -97,13 +86,23 @@ class Fit:
     n_optima: int
     runner_up: float
     silhouette: Floats
+    stability: Stability | None = None
+    restarts: Stability | None = None
+    implicates: ImplicateFits | None = None
 
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Sweep:
-    """Fits over k, ascending; ``sweep[4]`` is the fit with four clusters."""
+    """Fits over k, ascending; ``sweep[4]`` is the fit with four clusters.
+
+    Attributes
+    ----------
+    fits : one a k.
+    gap : beside data without groups; None where not computed.
+    """
 
     fits: tuple[Fit, ...]
+    gap: Gap | None = None
 
     @property
     def ks(self) -> tuple[int, ...]:
@@ -154,7 +153,7 @@ def sweep_k(
     features : what is clustered, with the weights of the fit.
     design : of the same rows; counts families and population behind each cluster.
     ks : numbers of clusters, at least 1 each.
-    starts : independent starts for each k; a further one grows from k − 1.
+    starts : independent starts for each k.
     seed : decides every draw; same seed, same bits.
     progress : called before each k and at the end.
 
@@ -213,7 +212,7 @@ def _finish(
     clustering = Clustering(
         centers=centers,
         labels=labels,
-        size=_count_families(design, labels, k),
+        size=count_families(design, labels, k),
         weight=sum_by(labels, weight, k),
         within=sum_by(labels, weight * gaps, k),
         n_iter=found.best.n_iter,
@@ -226,35 +225,9 @@ def _finish(
         silhouette=float(silhouette @ weight / weight.sum()),
         calinski_harabasz=calinski_harabasz(features.values, labels, centers, weight),
         davies_bouldin=davies_bouldin(features.values, labels, centers, weight),
+        silhouette_se=estimate(mean, silhouette, design, unit="").se,
     )
     return Fit(
-        clustering, score, support(design, labels, k),
+        clustering, score, find_support(design, labels, k),
         found.n_starts, found.n_optima, found.runner_up, silhouette,
     )  # fmt: skip
-
-
-def support(design: Design, labels: Labels, k: int) -> Support:
-    """Count population and concentration behind labels (n,) with numbers 0…k−1."""
-    cell, pair = np.unique(design.unit * k + labels, return_inverse=True)
-    family, cluster = cell // k, cell % k
-    mass = sum_by(pair, design.weight, len(cell))
-    population = sum_by(cluster, mass, k)
-    largest = np.zeros(k)
-    np.maximum.at(largest, cluster, mass)
-    rows, modal = np.zeros(len(design.units)), np.zeros(len(design.units))
-    count = np.bincount(pair).astype(float)
-    np.add.at(rows, family, count)
-    np.maximum.at(modal, family, count)
-    with np.errstate(invalid="ignore", divide="ignore"):
-        return Support(
-            population=population,
-            share=read_only(population / population.sum()),
-            largest=read_only(largest / population),
-            agreement=read_only(modal / rows),
-        )
-
-
-def _count_families(design: Design, labels: Labels, k: int) -> Ints:
-    """Families with at least one row in each cluster."""
-    cluster = np.unique(design.unit * k + labels) % k
-    return read_only(np.bincount(cluster, minlength=k).astype(np.int64))

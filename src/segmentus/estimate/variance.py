@@ -1,57 +1,41 @@
-"""A statistic of one survey into an `Estimate`: per implicate, then pooled.
+"""A statistic of one survey into an `Estimate`: per implicate and replicate, then pooled.
 
-Formulas: Rubin (1987), Multiple Imputation for Nonresponse in Surveys, ch. 3. The sampling
-variance U is nan until replicate weights are used; B needs only the implicates.
+Sampling variance: replicate weights about their own mean, as the Federal Reserve publishes them
+(Kennickell and Woodburn 1999, Review of Income and Wealth 45(2)); without them U is nan.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from dataclasses import dataclass
+from collections.abc import Callable, Sequence
+from functools import partial
 from typing import Literal
 
 import numpy as np
 
-from segmentus.arrays import Bools, Floats
+from segmentus.arrays import Bools, Floats, Ints
+from segmentus.estimate import weighted
+from segmentus.estimate.groups import Groups, cut, divide, take_quantiles, take_totals
+from segmentus.estimate.pool import Estimate, Figures, VarianceRule, combine, pool, pool_many
 from segmentus.survey.values import Design
 
+__all__ = [
+    "Estimate",
+    "Pooling",
+    "Statistic",
+    "VarianceRule",
+    "estimate",
+    "estimate_difference",
+    "estimate_groups",
+]
+
 Statistic = Callable[[Floats, Floats], float]
-"""A number from values (n,) and weight (n,)."""
+"""A number from values (n,) or (n, c) and weight (n,); a weight of 0 must be absence to it."""
 
 Pooling = Literal["implicates", "stacked"]
+"""implicates: the mean of the m figures; stacked: the one figure of all implicates' rows."""
 
-
-@dataclass(frozen=True, slots=True, eq=False)
-class Estimate:
-    """A figure with what is known of its uncertainty.
-
-    Attributes
-    ----------
-    value : the figure, in `unit`.
-    sampling : U, variance from sampling families; nan where no replicates were used.
-    imputation : B, variance between implicates with divisor m − 1; 0 for m = 1.
-    n_implicates : m.
-    df : degrees of freedom of the interval; inf until U is known.
-    unit : unit of `value`, e.g. "2019 dollars", "share".
-    families : sampled families (or customers) behind the figure.
-    """
-
-    value: float
-    sampling: float
-    imputation: float
-    n_implicates: int
-    df: float
-    unit: str
-    families: int
-
-    @property
-    def se(self) -> float:
-        """sqrt(U + (1 + 1/m) B); nan where U is not known.
-
-        >>> Estimate(1.0, 3.0, 5.0, 5, np.inf, "", 9).se
-        3.0
-        """
-        return float(np.sqrt(self.sampling + (1 + 1 / self.n_implicates) * self.imputation))
+_BLOCK = 64
+"""Replicates whose weights are laid out for all rows of an implicate at a time."""
 
 
 def estimate(
@@ -62,42 +46,167 @@ def estimate(
     *,
     unit: str,
     pooling: Pooling = "implicates",
+    variance: VarianceRule = "rubin",
 ) -> Estimate:
-    """Apply a statistic to each implicate (or to all rows stacked) and pool.
+    """Apply a statistic to each implicate under each weight, and pool.
 
     Parameters
     ----------
-    statistic : function of values and weight, e.g. `weighted.mean`.
-    values : (n,) in `unit`; rows with nan are left out.
+    statistic : any function of values and weight, e.g. `weighted.mean` or
+        `functools.partial(weighted.quantile, q=0.9)`. Totals, means, ratios and quantiles of
+        `weighted` take the quick way; any other is called m · (r + 1) times.
+    values : (n,) in `unit`, or (n, c) for a statistic of several columns, e.g. `weighted.ratio`;
+        rows with a nan are left out.
     design : weights and implicates of the same n rows. Each implicate's weights are brought
         to population scale (times m), so that totals are population totals.
-    rows : (n,) the group wanted, None for all.
-    pooling : "implicates" (mean of the m figures) or "stacked" (one figure of all rows).
+    rows : (n,) the group wanted, None for all. The design stays whole: families outside count
+        as zeros under every replicate.
+    pooling : what `value` is; U and B are of the implicates' figures under both.
+    variance : "rubin" averages U over the implicates; "fed" takes that of implicate 1.
 
     Raises
     ------
     ValueError
         `values` and `design` differ in length.
     """
+    (one,) = estimate_groups(
+        statistic, values, design, [rows], unit=unit, pooling=pooling, variance=variance
+    )
+    return one
+
+
+def estimate_groups(
+    statistic: Statistic,
+    values: Floats,
+    design: Design,
+    groups: Sequence[Bools | None],
+    *,
+    unit: str,
+    pooling: Pooling = "implicates",
+    variance: VarianceRule = "rubin",
+) -> tuple[Estimate, ...]:
+    """Estimate a statistic of several groups of rows, as `estimate` does of one.
+
+    Parameters
+    ----------
+    groups : masks (n,), None for all rows; they may overlap.
+    statistic, values, design, unit, pooling, variance : as for `estimate`.
+
+    Raises
+    ------
+    ValueError
+        `values` and `design` differ in length.
+    """
+    parts, kept = _cut(values, design, groups)
+    stacked = None
+    if pooling == "stacked":
+        stacked = np.array([statistic(values[mask], design.weight[mask]) for mask in kept])
+    return pool_many(
+        _take(statistic, values, parts),
+        unit=unit,
+        families=parts.families.tolist(),
+        variance=variance,
+        stacked=stacked,
+    )
+
+
+def estimate_difference(
+    statistic: Statistic,
+    values: Floats,
+    design: Design,
+    rows: Bools,
+    other_rows: Bools | None = None,
+    *,
+    unit: str,
+    pooling: Pooling = "implicates",
+    variance: VarianceRule = "rubin",
+) -> Estimate:
+    """Estimate how much a statistic of one group exceeds that of another.
+
+    The difference is taken in each implicate and under each replicate, so that what the groups
+    share, down to all rows of one, cancels out of its variance.
+
+    Parameters
+    ----------
+    rows, other_rows : (n,) the two groups; they may overlap, and None is all rows.
+    statistic, values, design, unit, pooling, variance : as for `estimate`.
+
+    Returns
+    -------
+    Estimate whose `families` are those of the smaller group, which limits the degrees of freedom.
+
+    Raises
+    ------
+    ValueError
+        `values` and `design` differ in length.
+    """
+    groups, kept = _cut(values, design, [rows, other_rows])
+    figures = _take(statistic, values, groups)
+    stacked = None
+    if pooling == "stacked":
+        one, other = (statistic(values[mask], design.weight[mask]) for mask in kept)
+        stacked = one - other
+    return pool(
+        combine(np.subtract, figures[0], figures[1]),
+        unit=unit,
+        families=int(groups.families.min()),
+        variance=variance,
+        stacked=stacked,
+    )
+
+
+def _cut(
+    values: Floats, design: Design, masks: Sequence[Bools | None]
+) -> tuple[Groups, list[Bools]]:
+    """Cut out the rows of each mask whose values are known."""
     if len(values) != len(design.weight):
         raise ValueError(f"{len(values)} values for {len(design.weight)} rows of the design")
-    kept = ~np.isnan(values) if rows is None else rows & ~np.isnan(values)
-    figures = np.array(
-        [
-            _figure(statistic, values, design, kept & (design.implicate == number))
-            for number in range(1, design.n_implicates + 1)
-        ]
-    )
-    present = figures[~np.isnan(figures)]
-    value = float(present.mean()) if present.size else float("nan")
-    if pooling == "stacked":
-        value = statistic(values[kept], design.weight[kept])
-    between = float(present.var(ddof=1)) if present.size > 1 else 0.0
-    families = int(np.unique(design.unit[kept & (design.weight > 0)]).size)
-    return Estimate(value, float("nan"), between, design.n_implicates, np.inf, unit, families)
+    missing: Bools = np.asarray(np.isnan(values).any(axis=tuple(range(1, values.ndim))))
+    known = ~missing
+    kept: list[Bools] = [known if mask is None else mask & known for mask in masks]
+    return cut(design, kept), kept
 
 
-def _figure(statistic: Statistic, values: Floats, design: Design, rows: Bools) -> float:
-    """One implicate's figure; nan where it holds no weight."""
-    weight = design.weight[rows] * design.n_implicates
-    return statistic(values[rows], weight)
+def _take(statistic: Statistic, values: Floats, groups: Groups) -> Figures:
+    """Figures (k, m) of a statistic in every group; the quick ways give what the long one does."""
+    if statistic is weighted.total:
+        return take_totals(groups, _filled(values)[:, None])[:, 0]
+    if statistic is weighted.mean:
+        return combine(divide, take_totals(groups, _filled(values)[:, None])[:, 0], groups.mass)
+    if statistic is weighted.ratio:
+        totals = take_totals(groups, _filled(values))
+        return combine(divide, totals[:, 0], totals[:, 1])
+    if statistic is weighted.median:
+        return take_quantiles(groups, _filled(values)[:, None], 0.5)[:, 0]
+    if isinstance(statistic, partial) and statistic.func is weighted.quantile:
+        q = statistic.args[0] if statistic.args else statistic.keywords["q"]
+        return take_quantiles(groups, _filled(values)[:, None], q)[:, 0]
+    return _call(statistic, values, groups)
+
+
+def _call(statistic: Statistic, values: Floats, groups: Groups) -> Figures:
+    """Call any statistic for every group, implicate and replicate."""
+    m, design = groups.design.n_implicates, groups.design
+    value = np.full((len(groups.rows), m), np.nan)
+    redrawn = np.full((*value.shape, groups.n_replicates), np.nan)
+    for group, implicates in enumerate(groups.rows):
+        for i, rows in enumerate(implicates):
+            value[group, i] = statistic(values[rows], design.weight[rows] * m)
+            if groups.n_replicates:
+                redrawn[group, i] = _call_redrawn(statistic, values[rows], design, rows)
+    return Figures(value, redrawn)
+
+
+def _call_redrawn(statistic: Statistic, values: Floats, design: Design, rows: Ints) -> Floats:
+    """Figures (r,) of a statistic, a block of replicates laid out at a time."""
+    assert design.replicates is not None
+    figures = []
+    for start in range(0, design.replicates.weight.shape[1], _BLOCK):
+        block = design.replicate_weight(rows, slice(start, start + _BLOCK))
+        figures += [statistic(values, weight) for weight in np.ascontiguousarray(block.T)]
+    return np.array(figures)
+
+
+def _filled(values: Floats) -> Floats:
+    """Values with 0 for nan: rows that are in no group, but in the column."""
+    return np.nan_to_num(values, nan=0.0, posinf=np.inf, neginf=-np.inf)

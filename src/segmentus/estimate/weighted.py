@@ -9,6 +9,9 @@ import numpy as np
 
 from segmentus.arrays import Floats
 
+REACHED = 1 - 1e-12
+"""A cumulative weight this close below a share of the total has reached it, but for rounding."""
+
 
 def total(values: Floats, weight: Floats) -> float:
     """Weighted sum."""
@@ -23,6 +26,16 @@ def mean(values: Floats, weight: Floats) -> float:
     """
     mass = float(weight.sum())
     return total(values, weight) / mass if mass > 0 else float("nan")
+
+
+def ratio(pairs: Floats, weight: Floats) -> float:
+    """Total of the first column of (n, 2) over that of the second; nan where that is zero.
+
+    >>> ratio(np.array([[1.0, 4.0], [2.0, 2.0]]), np.array([1.0, 2.0]))
+    0.625
+    """
+    above, below = weight @ pairs
+    return float(above / below) if below != 0 else float("nan")
 
 
 def variance(values: Floats, weight: Floats) -> float:
@@ -86,7 +99,7 @@ def quantiles(values: Floats, weight: Floats, q: Floats) -> Floats:
         return np.full(len(q), np.nan)
     order = np.argsort(values[present], kind="stable")
     ordered, cumulative = values[present][order], np.cumsum(weight[present][order])
-    reach = np.asarray(q) * cumulative[-1] * (1 - 1e-14)
+    reach = np.asarray(q) * cumulative[-1] * REACHED
     at: Floats = ordered[np.minimum(np.searchsorted(cumulative, reach), len(ordered) - 1)]
     return at
 
@@ -105,3 +118,14 @@ def correlation(columns: Floats, weight: Floats) -> Floats:
     with np.errstate(invalid="ignore", divide="ignore"):
         scaled: Floats = matrix / np.outer(deviation, deviation)
     return scaled
+
+
+def pearson(pairs: Floats, weight: Floats) -> float:
+    """Weighted Pearson correlation of the two columns of (n, 2); nan where one is constant.
+
+    >>> round(pearson(np.array([[1.0, 2.0], [2.0, 4.0], [3.0, 6.0]]), np.ones(3)), 12)
+    1.0
+    """
+    if weight.sum() <= 0:
+        return float("nan")
+    return float(correlation(pairs, weight)[0, 1])

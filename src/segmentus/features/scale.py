@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
 from typing import Literal
 
 import numpy as np
 
 from segmentus.arrays import Floats, read_only
 from segmentus.errors import InputError
+from segmentus.features.missing import MARK
 from segmentus.features.select import find_identity
 from segmentus.survey.values import Survey, Variable
 
@@ -34,6 +35,8 @@ class Scale:
     center, spread : weighted mean and standard deviation of the curved column, or 0 and 1.
     unit : unit of x.
     per : amount at which asinh turns, in `unit`; 1 for linear.
+    fill : what stands for a missing value, in `unit`; nan where none may be missing.
+    marks : the column whose missing values this 0/1 feature marks; "" for an ordinary column.
     """
 
     name: str
@@ -42,9 +45,15 @@ class Scale:
     spread: float
     unit: str
     per: float = 1.0
+    fill: float = math.nan
+    marks: str = ""
+
+    def complete(self, values: Floats) -> Floats:
+        """Values in `unit` with `fill` where they are missing."""
+        return np.where(np.isnan(values), self.fill, values)
 
     def apply(self, values: Floats) -> Floats:
-        """Values in `unit` into the feature's scale."""
+        """Complete values in `unit` into the feature's scale."""
         return (_bend(values, self.curve, self.per) - self.center) / self.spread
 
     def undo(self, scaled: Floats) -> Floats:
@@ -102,15 +111,18 @@ def fit_features(
     scaling: Scaling = "standard",
     asinh_unit: float = ASINH_UNIT,
     identities: Identities = "refuse",
+    fills: Mapping[str, float] | None = None,
 ) -> Features:
     """Take columns of a survey, bend money by `curve`, scale by weighted mean and deviation.
 
     Parameters
     ----------
     survey : the domain; its weights decide center and spread.
-    names : columns, money or not; only money is bent, the rest stays linear.
+    names : columns, money or not; only money and what has a long tail is bent, the rest stays
+        linear; a variable's own curve comes first.
     curve, scaling, asinh_unit : see `Scale`.
     identities : whether a column that is a linear combination of the others is refused.
+    fills : column → what stands for its missing values; others must be complete.
 
     Raises
     ------
@@ -118,8 +130,8 @@ def fit_features(
         No column, an unknown, repeated, constant or incomplete column, or an identity among
         them.
     """
-    variables = _variables(survey, names)
-    columns = [_complete_column(survey, variable) for variable in variables]
+    variables, fills = _variables(survey, names), fills or {}
+    columns = [_complete_column(survey, variable, fills) for variable in variables]
     if identities == "refuse":
         found = find_identity(columns, [variable.name for variable in variables])
         if found is not None:
@@ -128,7 +140,9 @@ def fit_features(
                 f"leave out one of {', '.join(found.names)}, or allow identities."
             )
     scales = tuple(
-        _fit_scale(variable, column, survey.design.weight, curve, scaling, asinh_unit)
+        _with_missing(
+            _fit_scale(variable, column, survey.design.weight, curve, scaling, asinh_unit), fills
+        )
         for variable, column in zip(variables, columns, strict=True)
     )
     scaled = [scale.apply(column) for scale, column in zip(scales, columns, strict=True)]
@@ -146,15 +160,18 @@ def _variables(survey: Survey, names: Sequence[str]) -> tuple[Variable, ...]:
     return variables
 
 
-def _complete_column(survey: Survey, variable: Variable) -> Floats:
-    """The column's values, none missing, not all the same."""
+def _complete_column(survey: Survey, variable: Variable, fills: Mapping[str, float]) -> Floats:
+    """The column's values, none missing once filled, not all the same."""
     column = survey.column(variable.name)
+    if variable.name in fills:
+        column = np.where(np.isnan(column), fills[variable.name], column)
     bad = int((~np.isfinite(column)).sum())
     if bad:
         row = int(np.argmax(~np.isfinite(column))) + 1
         raise InputError(
             f"feature {variable.name}: {bad:,} of {len(column):,} values are missing (first at "
-            f"row {row} of the domain); restrict the domain or choose another column."
+            f"row {row} of the domain); restrict the domain, choose another column, or --missing "
+            "median."
         )
     seen = column[survey.design.weight > 0]
     if seen.size and (seen == seen[0]).all():
@@ -168,7 +185,7 @@ def _complete_column(survey: Survey, variable: Variable) -> Floats:
 def _fit_scale(
     variable: Variable, column: Floats, weight: Floats, curve: Curve, scaling: Scaling, per: float
 ) -> Scale:
-    bends: Curve = curve if variable.kind == "money" else "linear"
+    bends: Curve = variable.curve or (curve if variable.bent else "linear")
     per = per if bends == "asinh" else 1.0
     bent = _bend(column, bends, per)
     center, spread = _center_spread(bent, weight) if scaling == "standard" else (0.0, 1.0)
@@ -178,6 +195,14 @@ def _fit_scale(
             "cannot tell segments apart; leave it out."
         )
     return Scale(variable.name, bends, center, spread, variable.unit, per)
+
+
+def _with_missing(scale: Scale, fills: Mapping[str, float]) -> Scale:
+    """Keep with a scale what stands for missing values, so that new rows get the same."""
+    source = scale.name.removesuffix(MARK)
+    if source != scale.name and source in fills:
+        return replace(scale, marks=source)
+    return replace(scale, fill=fills.get(scale.name, math.nan))
 
 
 def _center_spread(bent: Floats, weight: Floats) -> tuple[float, float]:

@@ -54,13 +54,13 @@ class Selection:
     Attributes
     ----------
     names : the chosen columns.
-    by : "given", "variance" or "trimmed-variance".
+    by : "given", "variance", "trimmed-variance" or "automatic".
     ranking : money columns by weighted spread, largest first; empty where given.
-    dropped : one sentence for each column passed over for an identity.
+    dropped : one sentence for each column passed over, for an identity or another reason.
     """
 
     names: tuple[str, ...]
-    by: Literal["given", "variance", "trimmed-variance"]
+    by: Literal["given", "variance", "trimmed-variance", "automatic"]
     ranking: tuple[Ranked, ...] = ()
     dropped: tuple[str, ...] = ()
 

@@ -7,8 +7,8 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 
 from segmentus.charts.profile import row_title
-from segmentus.charts.style import amount, color, people, share
-from segmentus.estimate.variance import Estimate
+from segmentus.charts.style import amount, color, people, points, share, with_error
+from segmentus.estimate.pool import Estimate
 from segmentus.report.words import word_segment_warnings
 from segmentus.segments.profile import Line
 from segmentus.study import Study
@@ -58,8 +58,8 @@ def make_cards(study: Study) -> tuple[Card, ...]:
             number=position + 1,
             name=name,
             color=color(position),
-            share=with_error(share(profile.share[position].value), profile.share[position]),
-            width=f"{100 * profile.share[position].value:.2f}%",
+            share=with_error(share(part.value), part.se, points),
+            width=f"{100 * part.value:.2f}%",
             families=word_count(profile.families[position], study),
             population=f"{people(profile.population[position].value)} {units}",
             figures=tuple(
@@ -67,7 +67,9 @@ def make_cards(study: Study) -> tuple[Card, ...]:
             ),
             warnings=word_segment_warnings(study, position + 1),
         )
-        for position, name in enumerate(study.segmentation.names)
+        for position, (name, part) in enumerate(
+            zip(study.segmentation.names, profile.share, strict=True)
+        )
     )
 
 
@@ -88,7 +90,11 @@ def find_telling(lines: Iterable[Line], position: int, count: int = FIGURES) -> 
     """
     found: dict[str, Line] = {}
     ranked = sorted(
-        (line for line in lines if tells_apart(line)),
+        (
+            line
+            for line in lines
+            if tells_apart(line) and math.isfinite(line.difference[position].value)
+        ),
         key=lambda line: (-abs(line.difference[position].value), _dullness(line, position)),
     )
     for line in ranked:
@@ -103,13 +109,6 @@ def tells_apart(line: Line) -> bool:
     return bool(differences) and max(differences) - min(differences) > 1e-6
 
 
-def with_error(text: str, estimate: Estimate, factor: float = 100) -> str:
-    """Add ± one standard error, in per cent points for shares, where it is known."""
-    if not math.isfinite(estimate.se):
-        return text
-    return f"{text} ± {factor * estimate.se:.1f}"
-
-
 def _dullness(line: Line, position: int) -> int:
     """Medians before means, unless the median is the same as in all segments."""
     same = line.segments[position].value == line.domain.value
@@ -118,9 +117,9 @@ def _dullness(line: Line, position: int) -> int:
 
 def _figure(line: Line, position: int, study: Study) -> Figure:
     estimate, gap = line.segments[position], line.difference[position].value
-    beside = [f"all segments {word_estimate(line, line.domain)}"]
+    beside = [f"all segments {_word_value(line, line.domain)}"]
     if study.survey.conditions:
-        beside.append(f"everyone {word_estimate(line, line.everyone)}")
+        beside.append(f"everyone {_word_value(line, line.everyone)}")
     return Figure(
         what=line_title(line),
         value=word_estimate(line, estimate),
@@ -142,8 +141,10 @@ def word_estimate(line: Line, estimate: Estimate) -> str:
 def word_figure(estimate: Estimate, variable: Variable, statistic: str) -> str:
     """One estimate in the format of its variable, ± its standard error where known."""
     text = amount(estimate.value, variable, statistic)
-    if not math.isfinite(estimate.se):
-        return text
     if statistic == "share" or variable.kind == "share":
-        return with_error(text, estimate)
-    return f"{text} ± {amount(estimate.se, variable, statistic)}"
+        return with_error(text, estimate.se, points)
+    return with_error(text, estimate.se, lambda se: amount(se, variable, statistic))
+
+
+def _word_value(line: Line, estimate: Estimate) -> str:
+    return amount(estimate.value, line.variable, line.statistic)

@@ -94,7 +94,7 @@ def collect_exploration(exploration: Exploration) -> ExplorationPage:
         title=word_title(exploration),
         subtitle="What is worth knowing before clustering",
         banners=source.notes,
-        source=word_source(source),
+        source=word_source(exploration.survey),
         answer=word_summary(exploration),
         about=list_about(exploration),
         key=_key(exploration),

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 import plotly.graph_objects as go
 
-from segmentus.charts.choosing import draw_choice
+from segmentus.charts.choosing import STABILITY_LINES, draw_choice
 from segmentus.charts.composition import draw_composition
 from segmentus.charts.distributions import draw_distributions
 from segmentus.charts.profile import draw_bars, draw_heat_map, draw_sizes
@@ -16,6 +16,7 @@ from segmentus.charts.style import axis_title, heading, ramp
 from segmentus.features.scale import Scale
 from segmentus.report.cards import find_telling, line_title, tells_apart
 from segmentus.report.words import join, word_caution
+from segmentus.segments.choose import MIN_JACCARD, MIN_RAND
 from segmentus.segments.profile import Line
 from segmentus.segments.silhouettes import profile_silhouettes
 from segmentus.study import Study
@@ -63,18 +64,19 @@ class Shown:
 
 
 def show_choice(study: Study) -> Shown:
-    """Show inertia and silhouette over k."""
-    rejected = join([str(k) for k in study.choice.disqualified] or ["none"])
+    """Show what speaks for and against each k: inertia, silhouette, gap and stability."""
+    passed_over = join([str(k) for k in study.choice.disqualified] or ["none"])
+    figure = draw_choice(study.sweep, study.choice)
+    drawn = {trace.name for trace in figure.data}
     return Shown(
         id="choice",
-        title="Inertia and silhouette by number of segments",
-        caption="Inertia always falls as k grows: a bend (elbow, ringed) says that more segments "
-        "bring less. A higher silhouette says that segments are more compact and further apart. "
-        "A cross: the guard rejects that k, for a segment of under 30 "
-        f"{study.survey.source.units}, under 1 % of the population, or ruled by a single one.",
-        alt=f"Two line charts over k. Chosen k is {study.choice.k}; the elbow is at "
-        f"{study.choice.elbow or 'no k'}; rejected by the guard: {rejected}.",
-        figure=draw_choice(study.sweep, study.choice),
+        title="What speaks for each number of segments",
+        caption=" ".join(_explain_choice(study, drawn)),
+        alt=f"Line charts over k, one above the other. Chosen k is {study.choice.k}; the elbow is "
+        f"at {study.choice.elbow or 'no k'}; passed over: {passed_over}. The table of scores "
+        "gives the values.",
+        figure=figure,
+        key=tuple(Chip(shade, name) for name, shade, _ in STABILITY_LINES if name in drawn),
         caution=word_caution(study),
     )
 
@@ -188,6 +190,30 @@ def show_compositions(study: Study) -> tuple[Shown, ...]:
     return tuple(shown)
 
 
+def _explain_choice(study: Study, drawn: set[str]) -> Iterator[str]:
+    """How to read each panel of the choice."""
+    yield (
+        "Inertia always falls as k grows: a bend (elbow, ringed) says that more segments bring "
+        "less. A higher silhouette says that segments are more compact and further apart."
+    )
+    if "Gap" in drawn:
+        yield (
+            "The gap says how far the log inertia lies below that of data without groups that "
+            "have the same spread and correlations."
+        )
+    if any(name in drawn for name, *_ in STABILITY_LINES):
+        yield (
+            "Stability is 1 where the same segments are found again, in re-drawn samples or in "
+            "another implicate."
+        )
+    yield (
+        "Whiskers are one standard error. A cross: that k is passed over, for a segment of under "
+        f"30 {study.survey.source.units} or effectively so, under 1 % of the population, ruled by "
+        "a single one or of too uncertain a size, for a segment that does not last (Jaccard under "
+        f"{MIN_JACCARD}), or for implicates that disagree (adjusted Rand under {MIN_RAND})."
+    )
+
+
 def _bar_lines(study: Study) -> list[Line]:
     """Medians of the features, then the most telling lines about other variables."""
     profile = study.profile
@@ -222,7 +248,7 @@ def _scale(study: Study, name: str) -> Scale:
         if scale.name == name:
             return scale
     variable = study.survey.variables[name]
-    bends = study.plan.curve == "asinh" and variable.kind == "money"
+    bends = (variable.curve or (study.plan.curve if variable.bent else "linear")) == "asinh"
     per = study.plan.asinh_unit if bends else 1.0
     return Scale(name, "asinh" if bends else "linear", 0.0, 1.0, variable.unit, per)
 

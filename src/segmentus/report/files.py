@@ -9,9 +9,10 @@ from typing import Any
 
 import polars as pl
 
-from segmentus.estimate.variance import Estimate
+from segmentus.estimate.pool import Estimate
 from segmentus.segments.assignments import list_assignments
 from segmentus.segments.profile import Line
+from segmentus.segments.withhold import is_withheld
 from segmentus.study import Study
 
 _FORMULA_SIGNS = ("=", "+", "-", "@", "\t", "\r")
@@ -19,10 +20,13 @@ _FORMULA_SIGNS = ("=", "+", "-", "@", "\t", "\r")
 _PROFILE = {
     "segment": pl.String, "name": pl.String, "variable": pl.String, "label": pl.String,
     "statistic": pl.String, "code": pl.Float64, "value_label": pl.String, "unit": pl.String,
-    "estimate": pl.Float64, "se": pl.Float64, "sampling": pl.Float64, "imputation": pl.Float64,
-    "df": pl.Float64, "families": pl.Int64, "difference": pl.Float64,
+    "estimate": pl.Float64, "se": pl.Float64, "U": pl.Float64, "B": pl.Float64, "df": pl.Float64,
+    "low": pl.Float64, "high": pl.Float64, "families": pl.Int64, "se_refitted": pl.Float64,
+    "difference": pl.Float64,    "method": pl.String,
 }  # fmt: skip
-"""Columns of profile.csv; "families" counts the sampled units whatever they are called."""
+"""Columns of profile.csv: U the sampling variance, B that between implicates, low and high the 95 %
+interval; se_refitted the error where the segments are found anew; "families" counts the sampled
+units whatever they are called."""
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -38,6 +42,8 @@ class Entry:
     code, value_label : of a share.
     estimate : the figure.
     difference : standardised, nan where there is none.
+    se_refitted : standard error with the segments found anew in each replicate, nan if unknown.
+    method : how its error was found, or why the figure is withheld.
     """
 
     segment: str
@@ -48,11 +54,13 @@ class Entry:
     code: float | None
     value_label: str
     estimate: Estimate
-    difference: float
+    difference: float = math.nan
+    se_refitted: float = math.nan
+    method: str = ""
 
 
 def tabulate_assignments(study: Study) -> str:
-    """CSV of every row of the domain: who, implicate, segment, name, distance, silhouette."""
+    """CSV of every row of the domain: who, which segment, how far, how certain."""
     rows = list_assignments(study.survey, study.features, study.segmentation)
     names = [neutral(name) for name in study.segmentation.names]
     frame = pl.DataFrame(
@@ -63,6 +71,7 @@ def tabulate_assignments(study: Study) -> str:
             "name": [names[number - 1] for number in rows.segment.tolist()],
             "distance": rows.distance,
             "silhouette": rows.silhouette,
+            "certainty": [known(value) for value in rows.certainty.tolist()],
         }
     )
     return frame.write_csv()
@@ -78,10 +87,11 @@ def tabulate_profile(study: Study) -> str:
                 known(value)
                 for value in (
                     entry.estimate.value, entry.estimate.se, entry.estimate.sampling,
-                    entry.estimate.imputation, entry.estimate.df,
+                    entry.estimate.imputation, entry.estimate.df, *entry.estimate.interval(),
                 )
             ),
-            entry.estimate.families, known(entry.difference),
+            entry.estimate.families, known(entry.se_refitted), known(entry.difference),
+            entry.method,
         )
         for entry in list_entries(study)
     ]  # fmt: skip
@@ -92,7 +102,7 @@ def list_entries(study: Study) -> Iterator[Entry]:
     """Sizes first, then every line of the profile by segment, domain and everyone."""
     yield from _sizes(study)
     for line in study.profile.lines:
-        yield from _entries(line, study.segmentation.names)
+        yield from _entries(line, study)
 
 
 def neutral(value: Any) -> Any:
@@ -114,35 +124,45 @@ def known(value: float) -> float | None:
 def _sizes(study: Study) -> Iterator[Entry]:
     """Population of every segment, the domain and everyone, and each segment's share."""
     profile, units = study.profile, study.survey.source.units
+    size, method = f"{units} in the population", study.error_method
     for position, name in enumerate(study.segmentation.names):
         about = (str(position + 1), name, "")
+        part = study.refitted.share[position].se if study.refitted else math.nan
         yield Entry(
-            *about, f"{units} in the population", "population", None, "",
-            profile.population[position], math.nan,
-        )  # fmt: skip
+            *about, size, "population", None, "", profile.population[position], method=method
+        )
         yield Entry(
             *about, "share of the domain's population", "share of population", None, "",
-            profile.share[position], math.nan,
+            profile.share[position], se_refitted=part, method=method,
         )  # fmt: skip
-    for word, survey in (("domain", study.survey), ("everyone", study.everyone)):
-        total = Estimate(
-            survey.population, math.nan, math.nan, survey.design.n_implicates, math.inf,
-            units, survey.n_units,
-        )  # fmt: skip
-        yield Entry(
-            word, "", "", f"{units} in the population", "population", None, "", total, math.nan
-        )
+    for word, total in (("domain", profile.domain), ("everyone", profile.everyone)):
+        yield Entry(word, "", "", size, "population", None, "", total, method=method)
 
 
-def _entries(line: Line, names: tuple[str, ...]) -> Iterator[Entry]:
+def _entries(line: Line, study: Study) -> Iterator[Entry]:
     """One line of the profile in every group."""
+    names, k = study.segmentation.names, study.choice.k
     groups = [(str(position + 1), name) for position, name in enumerate(names)]
-    estimates = (*line.segments, line.domain, line.everyone)
-    differences = (*(one.value for one in line.difference), math.nan, math.nan)
-    for (segment, name), estimate, difference in zip(
-        [*groups, ("domain", ""), ("everyone", "")], estimates, differences, strict=True
+    refitted = _refitted(line, study) or (math.nan,) * k
+    differences = [one.value for one in line.difference]
+    for (segment, name), estimate, difference, moved in zip(
+        [*groups, ("domain", ""), ("everyone", "")],
+        (*line.segments, line.domain, line.everyone),
+        (*differences, math.nan, math.nan),
+        (*refitted, math.nan, math.nan),
+        strict=True,
     ):
+        withheld = is_withheld(estimate, study.plan.min_families)
+        why = f"withheld: under {study.plan.min_families} {study.survey.source.units}"
         yield Entry(
             segment, name, line.variable.name, line.variable.label, line.statistic, line.code,
-            line.label, estimate, difference,
+            line.label, estimate, difference, math.nan if withheld else moved,
+            why if withheld else study.error_method,
         )  # fmt: skip
+
+
+def _refitted(line: Line, study: Study) -> tuple[float, ...]:
+    """Standard errors of a mean with refitted segments; none for other statistics."""
+    if study.refitted is None or not (line.statistic == "mean" or line.variable.kind == "share"):
+        return ()
+    return tuple(one.se for one in study.refitted.means[line.variable.name])

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import json
+import math
 from dataclasses import asdict
 from typing import Any
 
+from segmentus.cluster.stability import Stability
 from segmentus.cluster.sweep import Fit
 from segmentus.features.scale import Scale
 from segmentus.report.files import Entry, known, list_entries
@@ -30,6 +32,8 @@ def make_json(study: Study) -> str:
             for scale, variable in zip(study.features.scales, study.features.variables, strict=True)
         ],
         "scores": [_scores(fit, study) for fit in study.sweep],
+        "errors": study.error_method,
+        "verdict": _verdict(study),
         "choice": _choice(study),
         "segments": _segments(study),
         "profile": [_flat(entry) for entry in list_entries(study)],
@@ -40,14 +44,10 @@ def make_json(study: Study) -> str:
 def make_sweep_json(study: Study) -> str:
     """Write the scores of every k and the choice as JSON, for `segmentus sweep --json`."""
     keys = (
-        "k",
-        "inertia",
-        "silhouette",
-        "calinski_harabasz",
-        "davies_bouldin",
-        "families",
-        "share",
-    )
+        "k", "inertia", "silhouette", "silhouette_se", "calinski_harabasz", "davies_bouldin", "gap",
+        "gap_se", "stability", "agreement", "jaccard", "dissolved", "restarts", "families", "share",
+        "share_se",
+    )  # fmt: skip
     content = {
         "source": study.survey.source.name,
         "n_rows": study.survey.n_rows,
@@ -59,7 +59,9 @@ def make_sweep_json(study: Study) -> str:
             | {"warnings": [warning["text"] for warning in scores["warnings"]]}
             for scores in (_scores(fit, study) for fit in study.sweep)
         ],
-        "choice": {key: getattr(study.choice, key) for key in ("k", "rule", "reason")},
+        "errors": study.error_method,
+        "verdict": _verdict(study),
+        "choice": _choice(study),
     }
     return _dump(content)
 
@@ -90,10 +92,16 @@ def _feature(scale: Scale, variable: Variable) -> dict[str, Any]:
 
 
 def _scores(fit: Fit, study: Study) -> dict[str, Any]:
-    """One k: its scores, who stands behind its clusters, what the guard says."""
+    """One k: its scores, how it lasts, who stands behind its clusters, what the guard says."""
     return asdict(fit.score) | {
+        "gap_se": _gap_se(fit, study),
+        "reweighted": study.reweighted.get(fit.score.k, math.nan),
+        **_lasting(fit.stability),
+        "restarts": _lasting(fit.restarts),
         "families": fit.clustering.size.tolist(),
         "share": fit.support.share.tolist(),
+        "share_se": fit.support.share_se.tolist(),
+        "effective": fit.support.effective.tolist(),
         "largest": fit.support.largest.tolist(),
         "warnings": [asdict(w) for w in guard(fit, study.survey.source.units)],
         "starts": fit.n_starts,
@@ -101,6 +109,28 @@ def _scores(fit: Fit, study: Study) -> dict[str, Any]:
         "runner_up": fit.runner_up,
         "converged": fit.clustering.converged,
     }
+
+
+def _gap_se(fit: Fit, study: Study) -> float:
+    gap = study.sweep.gap
+    return float(gap.se[gap.ks.index(fit.score.k)]) if gap else math.nan
+
+
+def _lasting(stability: Stability | None) -> dict[str, Any]:
+    """By segment the mean Jaccard with its refits and the share of refits without it; or nulls."""
+    if stability is None:
+        return {"jaccard": None, "dissolved": None, "rand": None, "refits": 0}
+    return {
+        "jaccard": stability.jaccard.tolist(),
+        "dissolved": stability.dissolved.tolist(),
+        "rand": stability.mean_rand,
+        "refits": stability.n_refits,
+    }
+
+
+def _verdict(study: Study) -> dict[str, Any] | None:
+    verdict = study.verdict
+    return asdict(verdict) if verdict else None
 
 
 def _choice(study: Study) -> dict[str, Any]:
@@ -119,6 +149,8 @@ def _segments(study: Study) -> list[dict[str, Any]]:
             "families": profile.families[position],
             "population": profile.population[position].value,
             "share": profile.share[position].value,
+            "share_se": profile.share[position].se,
+            "share_se_refitted": study.refitted.share[position].se if study.refitted else math.nan,
             "center": dict(zip(study.features.names, centers[position].tolist(), strict=True)),
             "center_in_units": dict(
                 zip(study.features.names, back[position].tolist(), strict=True)
@@ -134,7 +166,8 @@ def _flat(entry: Entry) -> dict[str, Any]:
     content: dict[str, Any] = asdict(entry)
     estimate: dict[str, Any] = content.pop("estimate")
     estimate["estimate"] = estimate.pop("value")
-    return content | estimate | {"se": entry.estimate.se}
+    low, high = entry.estimate.interval()
+    return content | estimate | {"se": entry.estimate.se, "low": low, "high": high}
 
 
 def _strict(value: Any) -> Any:

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
-import math
 import platform
+from collections.abc import Iterator
 from importlib.metadata import version
 
 import segmentus
+from segmentus.charts.style import number
+from segmentus.report.words import word_errors
 from segmentus.study import Study
 from segmentus.survey.values import Source
 
@@ -73,17 +75,33 @@ def list_method(study: Study) -> tuple[str, ...]:
             f"mean of its {design.n_implicates} estimates. A segment's {source.units} are those "
             "with at least one implicate in it."
         )
+    if study.plan.min_families > 1:
+        sentences.append(
+            f"A figure that fewer than {study.plan.min_families} {source.units} stand behind is "
+            "withheld and shown as –."
+        )
     return (*sentences, _word_errors(study))
 
 
 def _word_errors(study: Study) -> str:
-    known = any(math.isfinite(one.se) for line in study.profile.lines for one in line.segments)
-    if known:
-        return (
-            "± is one standard error, conditional on the definition of the segments: it does not "
-            "cover that another sample would have drawn them elsewhere."
-        )
+    errors = word_errors(study)
+    if errors:
+        return " ".join((errors, *_word_refitted(study)))
     return (
         "Standard errors are not part of this report, because no replicate weights were used: "
         "differences of a few per cent between segments may be chance."
     )
+
+
+def _word_refitted(study: Study) -> Iterator[str]:
+    """What it adds to the errors that the segments themselves move with the sample."""
+    if study.refitted is None:
+        return
+    pairs = zip(study.profile.share, study.refitted.share, strict=True)
+    ratios = [after.se / before.se for before, after in pairs if before.se > 0]
+    if ratios:
+        yield (
+            f"Found anew in every replicate, the segments move as well: the standard errors of "
+            f"their shares are then {number(min(ratios))} to {number(max(ratios))} times as large "
+            "(in the profile table, for means in profile.csv)."
+        )

@@ -24,6 +24,7 @@ from segmentus.report.words import (
     Alarm,
     find_alarm,
     list_asked,
+    list_evidence,
     word_answer,
     word_caution,
     word_source,
@@ -44,6 +45,7 @@ class Page:
     answer : one paragraph.
     alarm : why not to act on it, or None.
     reason : why this k.
+    evidence : sentences: whether there are groups at all, what weights and implicates change.
     key : colours of the segments.
     caution : one line where the guard warns of a segment shown, else "".
     the rest : the sections in reading order.
@@ -57,6 +59,7 @@ class Page:
     answer: str
     alarm: Alarm | None
     reason: str
+    evidence: tuple[str, ...]
     key: tuple[Chip, ...]
     caution: str
     cards: tuple[Card, ...]
@@ -85,11 +88,12 @@ def collect(study: Study) -> Page:
         title=study.plan.title,
         subtitle=f"{study.choice.k} segments of {source.units}",
         banners=study.notes,
-        source=word_source(source),
+        source=word_source(study.survey),
         asked=list_asked(study),
         answer=word_answer(study),
         alarm=find_alarm(study),
         reason=study.choice.reason,
+        evidence=list_evidence(study),
         key=_key(study),
         caution=word_caution(study),
         cards=make_cards(study),

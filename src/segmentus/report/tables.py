@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+import math
+from collections.abc import Iterator
 from dataclasses import dataclass
 
 from segmentus.charts.profile import row_title
-from segmentus.charts.style import NOTHING, amount, number, share
+from segmentus.charts.style import NOTHING, amount, number, points, share, with_error
 from segmentus.cluster.sweep import Fit
 from segmentus.report.cards import word_count, word_estimate
-from segmentus.segments.guard import guard
+from segmentus.report.words import word_errors
 from segmentus.segments.profile import Line
 from segmentus.study import Study
 
@@ -34,13 +36,17 @@ class Table:
 def tabulate_scores(study: Study) -> Table:
     """One row for each k: its scores, its smallest segment, what the guard says."""
     source = study.survey.source
+    other = "with" if study.plan.weights == "none" else "without"
     return Table(
         caption="Every k that was tried. Inertia is in squared units of the feature scale, "
         "times weight; the other scores have no unit.",
         head=(
             "k", "Inertia (feature scale²)", "Silhouette (−1 to 1)",
             "Calinski–Harabasz (higher is better)", "Davies–Bouldin (lower is better)",
-            f"Smallest segment ({source.units})", "Warnings",
+            "Gap (log inertia)", "Least stable segment (mean Jaccard)",
+            "Refits, same centers (adjusted Rand)", "Refits, fresh starts (adjusted Rand)",
+            "Between implicates (adjusted Rand)", f"Beside a fit {other} weights (adjusted Rand)",
+            f"Smallest segment ({source.units})", "Passed over because",
         ),
         rows=tuple(_score_row(fit, study) for fit in study.sweep),
         marked=study.sweep.ks.index(study.choice.k),
@@ -50,20 +56,13 @@ def tabulate_scores(study: Study) -> Table:
 def tabulate_profile(study: Study) -> Table:
     """Every line of the profile, segments across."""
     k = study.choice.k
-    sizes = (
-        ("Share of the population", "share", "%", *(share(e.value) for e in study.profile.share),
-         share(1.0), NOTHING),
-        ("In the sample", "count", study.survey.source.units,
-         *(f"{n:,}" for n in study.profile.families),
-         f"{study.survey.n_units:,}", f"{study.everyone.n_units:,}"),
-    )  # fmt: skip
     return Table(
-        caption="All figures by the survey's weights.",
+        caption=f"All figures by the survey's weights. {word_errors(study)}".rstrip(),
         head=(
             "Variable", "Statistic", "Unit", *(f"Segment {c + 1}" for c in range(k)),
             "All segments", "Everyone",
         ),
-        rows=(*sizes, *(_profile_row(line) for line in study.profile.lines)),
+        rows=(*_size_rows(study), *(_profile_row(line) for line in study.profile.lines)),
     )  # fmt: skip
 
 
@@ -84,17 +83,36 @@ def tabulate_features(study: Study) -> Table:
     )  # fmt: skip
 
 
+def _size_rows(study: Study) -> Iterator[tuple[str, ...]]:
+    """Share, its error where the segments are refitted, and the families behind it."""
+    profile, units = study.profile, study.survey.source.units
+    shares = (with_error(share(one.value), one.se, points) for one in profile.share)
+    yield ("Share of the population", "share", "%", *shares, share(1.0), NOTHING)
+    if study.refitted:
+        errors = (f"± {points(one.se)}" for one in study.refitted.share)
+        name = "Share of the population, error with refitted segments"
+        yield (name, "standard error", "% points", *errors, NOTHING, NOTHING)
+    families = (f"{n:,}" for n in (*profile.families, study.survey.n_units, study.everyone.n_units))
+    yield ("In the sample", "count", units, *families)
+
+
 def _score_row(fit: Fit, study: Study) -> tuple[str, ...]:
-    score = fit.score
-    warnings = guard(fit, study.survey.source.units)
+    score, refits = fit.score, fit.stability
+    objection = study.choice.disqualified.get(score.k, "")
     return (
         str(score.k),
         f"{score.inertia:,.0f}" if score.inertia >= 100 else number(score.inertia),
-        number(score.silhouette),
+        with_error(number(score.silhouette), score.silhouette_se, number),
         number(score.calinski_harabasz),
         number(score.davies_bouldin),
+        number(score.gap),
+        number(refits.lowest) if refits else NOTHING,
+        number(score.stability),
+        number(fit.restarts.mean_rand) if fit.restarts else NOTHING,
+        number(score.agreement),
+        number(study.reweighted.get(score.k, math.nan)),
         word_count(int(fit.clustering.size.min()), study),
-        " ".join(warning.text for warning in warnings) or "none",
+        f"{objection[:1].upper()}{objection[1:]}" or "nothing",
     )
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -9,7 +10,7 @@ from dataclasses import dataclass
 from segmentus.charts.style import people, share
 from segmentus.segments.guard import word_sizes
 from segmentus.study import Study
-from segmentus.survey.values import Source, Survey, Variable
+from segmentus.survey.values import Survey, Variable
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,18 +76,55 @@ def word_segment_warnings(study: Study, number: int) -> tuple[str, ...]:
     return tuple(w.text for w in study.segmentation.warnings if w.segment == number)
 
 
-def word_source(source: Source) -> str:
-    """Source, money and notes on the data, for below a chart."""
+def word_errors(study: Study) -> str:
+    """Where the ± come from; "" where there are none."""
+    replicates = study.survey.design.replicates
+    if replicates is None:
+        return ""
+    return (
+        f"± is one standard error, from {replicates.words}; conditional on the definition of the "
+        "segments."
+    )
+
+
+def list_evidence(study: Study) -> tuple[str, ...]:
+    """Whether the data fall into groups at all, and what weights and implicates change."""
+    verdict = study.verdict
+    sentences = (verdict.text if verdict else "", _word_weights(study))
+    return tuple(sentence for sentence in sentences if sentence)
+
+
+def word_source(survey: Survey) -> str:
+    """Source, money and notes on the data, for below a chart; notes on columns stay on top."""
+    source, schema = survey.source, survey.schema
     amounts = f"amounts in {source.money_unit}" if source.money_unit else ""
-    parts = (f"Source: {capital(source.name)}", amounts, "weighted")
+    weighted = "weighted" if schema is None or schema.weight else ""
+    line = "; ".join(p for p in (f"Source: {capital(source.name)}", amounts, weighted) if p)
+    if schema is not None:
+        return f"{line}."
     others = [note for note in source.notes if note.rstrip(".").lower() != source.name.lower()]
-    return " ".join([f"{'; '.join(part for part in parts if part)}.", *others])
+    return " ".join([f"{line}.", *others])
 
 
 def join(words: Sequence[str]) -> str:
     """Words in a row: "a, b and c"."""
     *most, last = words
     return f"{', '.join(most)} and {last}" if most else last
+
+
+def _word_weights(study: Study) -> str:
+    """How far fits of the other weighting and of single implicates agree at the chosen k."""
+    k, score = study.choice.k, study.sweep[study.choice.k].score
+    parts = []
+    if k in study.reweighted:
+        other = "with" if study.plan.weights == "none" else "without"
+        parts.append(
+            f"a fit {other} weights agrees with this one to {study.reweighted[k]:.2f} (adjusted "
+            "Rand index: 1 the same segments, 0 no more than chance)"
+        )
+    if math.isfinite(score.agreement):
+        parts.append(f"fits of single implicates agree with each other to {score.agreement:.2f}")
+    return f"{capital(join(parts))}." if parts else ""
 
 
 def _word_size(study: Study) -> str:
@@ -102,7 +140,7 @@ def _word_size(study: Study) -> str:
 
 
 def _word_count(study: Study) -> str:
-    return f"They fall into {study.choice.k} segments."
+    return f"They are cut into {study.choice.k} segments."
 
 
 def _word_segments(study: Study) -> str:

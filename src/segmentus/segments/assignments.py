@@ -1,4 +1,4 @@
-"""A survey and its segmentation into one line a row: who, in which, how far from its center."""
+"""A survey and its segmentation into one line a row: who, in which, how far, how certain."""
 
 from __future__ import annotations
 
@@ -26,6 +26,8 @@ class Assignments:
     segment : (n,) int64 in 1…k.
     distance : (n,) Euclidean distance to the row's own center on the feature scale, no unit.
     silhouette : (n,) −1…1.
+    certainty : (n,) share of the row's family's implicates, each clustered by itself, that put it
+        in its most frequent segment; nan where there is one implicate.
     """
 
     unit: NDArray[Any]
@@ -33,6 +35,7 @@ class Assignments:
     segment: Ints
     distance: Floats
     silhouette: Floats
+    certainty: Floats
 
 
 def list_assignments(survey: Survey, features: Features, segmentation: Segmentation) -> Assignments:
@@ -51,4 +54,5 @@ def list_assignments(survey: Survey, features: Features, segmentation: Segmentat
         segment=read_only(labels + 1),
         distance=read_only(np.sqrt(square_gaps(features.values, labels, centers))),
         silhouette=segmentation.fit.silhouette,
+        certainty=read_only(segmentation.certainty[survey.design.unit]),
     )

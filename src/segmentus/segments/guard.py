@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Literal
 
@@ -11,6 +12,11 @@ from segmentus.survey.values import singular
 MIN_FAMILIES = 30
 MIN_SHARE = 0.01
 MAX_ONE_FAMILY = 0.10
+MAX_CV = 0.30
+"""Coefficient of variation above which a share is too imprecise to publish."""
+
+
+Rule = Literal["families", "effective", "population", "one-family", "imprecise"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,34 +31,57 @@ class Warning:
     """
 
     segment: int
-    rule: Literal["families", "population", "one-family"]
+    rule: Rule
     text: str
 
 
 def guard(fit: Fit, units: str = "families") -> tuple[Warning, ...]:
-    """Warn of segments of under 30 families, under 1 % of the population, or that one rules.
+    """Warn of segments that too few families stand behind, or whose size is too uncertain.
+
+    The bounds: under 30 families, or under 30 effective ones (Kish); under 1 % of the
+    population; one family with more than a tenth of the weight; a share whose coefficient of
+    variation is over 30 %, as far as its standard error is known.
 
     Parameters
     ----------
     fit : any k of a sweep.
     units : plural word for the sampled things.
     """
-    unit = singular(units)
-    warnings: list[Warning] = []
-    for c in range(fit.clustering.k):
-        size, share = int(fit.clustering.size[c]), float(fit.support.share[c])
-        largest = float(fit.support.largest[c])
-        if size < MIN_FAMILIES:
-            rests = f"{size} {units if size > 1 else unit}"
-            text = f"Segment {c + 1} rests on {rests} (fewer than {MIN_FAMILIES})."
-            warnings.append(Warning(c + 1, "families", text))
-        if share < MIN_SHARE:
-            text = f"Segment {c + 1} is {_percent(share)} of the population (under 1 %)."
-            warnings.append(Warning(c + 1, "population", text))
-        if largest > MAX_ONE_FAMILY:
-            text = f"One {unit} holds {_percent(largest)} of the weight of segment {c + 1}."
-            warnings.append(Warning(c + 1, "one-family", text))
-    return tuple(warnings)
+    return tuple(
+        Warning(c + 1, rule, text)
+        for c in range(fit.clustering.k)
+        for rule, text in _broken(fit, c, units)
+    )
+
+
+def _broken(fit: Fit, c: int, units: str) -> Iterator[tuple[Rule, str]]:
+    """Bounds that one segment breaks, with a sentence each."""
+    size, support, unit = int(fit.clustering.size[c]), fit.support, singular(units)
+    share, largest, cv = float(support.share[c]), float(support.largest[c]), float(support.cv[c])
+    effective = float(support.effective[c])
+    if size < MIN_FAMILIES:
+        rests = f"{size} {units if size > 1 else unit}"
+        yield "families", f"Segment {c + 1} rests on {rests} (fewer than {MIN_FAMILIES})."
+    elif effective < MIN_FAMILIES:
+        yield (
+            "effective",
+            (
+                f"Segment {c + 1} rests on {size} {units} whose weights differ so much that they "
+                f"tell as much as {effective:.0f} (fewer than {MIN_FAMILIES})."
+            ),
+        )
+    if share < MIN_SHARE:
+        yield "population", f"Segment {c + 1} is {percent(share)} of the population (under 1 %)."
+    if largest > MAX_ONE_FAMILY:
+        yield "one-family", f"One {unit} holds {percent(largest)} of the weight of segment {c + 1}."
+    if cv > MAX_CV:
+        yield (
+            "imprecise",
+            (
+                f"The share of segment {c + 1}, {percent(share)}, is too imprecise to publish: its "
+                f"coefficient of variation is {percent(cv)} (over {percent(MAX_CV)})."
+            ),
+        )
 
 
 def word_sizes(fit: Fit, units: str = "families") -> str:
@@ -64,5 +93,10 @@ def word_sizes(fit: Fit, units: str = "families") -> str:
     return f"{', '.join(most)} and {last} {units}" if most else f"{last} {units}"
 
 
-def _percent(share: float) -> str:
+def percent(share: float) -> str:
+    """Write a share in per cent with two digits.
+
+    >>> percent(0.0042), percent(0.334)
+    ('0.42 %', '33 %')
+    """
     return f"{100 * share:.2g} %" if share < 0.1 else f"{100 * share:.0f} %"

@@ -14,7 +14,7 @@ from segmentus.survey.values import Variable
 
 _MIDDLE = "middling"
 _RANKS = ((0.15, "very low"), (0.38, "low"), (0.62, _MIDDLE), (0.85, "high"), (1.01, "very high"))
-_FEW_HOLD = 0.25
+_FEW_HOLD, _HALF_HOLD = 0.25, 0.5
 
 
 def name_segments(features: Features, clustering: Clustering) -> tuple[str, ...]:
@@ -65,6 +65,8 @@ def _phrase(
     holds = mean((np.abs(inside - zero) > 1e-9).astype(float), mass)
     if variable.kind == "money" and holds < _FEW_HOLD:
         return f"no {variable.short_label}"
+    if variable.kind == "share":
+        return variable.short_label if holds >= _HALF_HOLD else f"no {variable.short_label}"
     middle = quantile(inside, mass, 0.5)
     rank = mean((column < middle).astype(float), weight) / 2
     rank += mean((column <= middle).astype(float), weight) / 2

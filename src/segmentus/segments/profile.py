@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from typing import Literal
 
 import numpy as np
 
 from segmentus.arrays import Bools, Floats, read_only
 from segmentus.estimate import weighted
-from segmentus.estimate.variance import Estimate, Statistic, estimate
+from segmentus.estimate.pool import Estimate, VarianceRule
+from segmentus.segments.beside import Beside, set_beside
 from segmentus.segments.segmentation import Segmentation
 from segmentus.survey.values import Survey, Variable
 
@@ -24,6 +25,11 @@ HEADLINE = (
 """SCF columns described where a plan names none, as far as the survey has them."""
 
 QUANTILES = read_only(np.array([0.05, 0.25, 0.5, 0.75, 0.95]))
+
+Word = Literal["mean", "median", "share"]
+
+_COLUMNS = 64
+"""Columns taken at a time: enough for a matrix product, few enough for memory at k = 12."""
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -40,11 +46,11 @@ class Line:
     domain : the same of all segments together.
     everyone : the same of the whole survey before any condition.
     difference : k estimates, (segment mean − domain mean) / domain standard deviation; money on
-        the asinh curve, shares as 0/1.
+        the asinh curve, shares as 0/1. The standard deviation is the unit and taken as known.
     """
 
     variable: Variable
-    statistic: Literal["mean", "median", "share"]
+    statistic: Word
     code: float | None
     label: str
     segments: tuple[Estimate, ...]
@@ -62,6 +68,7 @@ class Profile:
     families : k numbers of sampled families.
     population : k totals of weight, in families (or customers).
     share : k shares of the domain's population.
+    domain, everyone : totals of weight of all segments, and of the survey before any condition.
     lines : statistics of the described variables.
     quantiles : name of a money or count variable → (k, 5): 5, 25, 50, 75 and 95 % of the weight.
     """
@@ -69,6 +76,8 @@ class Profile:
     families: tuple[int, ...]
     population: tuple[Estimate, ...]
     share: tuple[Estimate, ...]
+    domain: Estimate
+    everyone: Estimate
     lines: tuple[Line, ...]
     quantiles: dict[str, Floats]
 
@@ -87,8 +96,12 @@ def describe(
     names: Sequence[str] = (),
     *,
     everyone: Survey | None = None,
+    variance: VarianceRule = "rubin",
 ) -> Profile:
     """Estimate sizes, means, medians and shares by segment.
+
+    Standard errors need replicate weights in the design, and are conditional on the segments: the
+    same rows are in the same segment under every replicate.
 
     Parameters
     ----------
@@ -96,6 +109,7 @@ def describe(
     segmentation : of these rows.
     names : variables to describe; the features and the headline columns where empty.
     everyone : the survey before any condition, to compare with; `survey` itself where None.
+    variance : "rubin" averages U over the implicates; "fed" takes that of implicate 1.
 
     Raises
     ------
@@ -106,113 +120,106 @@ def describe(
     if len(labels) != survey.n_rows:
         raise ValueError(f"{survey.n_rows} rows of the survey for {len(labels)} labels")
     chosen = [survey.variable(name) for name in names] or _headline(survey, segmentation)
-    groups = _Groups(
-        survey=survey,
-        everyone=survey if everyone is None else everyone,
-        rows=tuple(labels == number for number in range(segmentation.clustering.k)),
-    )
+    segments = [labels == number for number in range(segmentation.clustering.k)]
+    beside = set_beside(survey, survey if everyone is None else everyone, segments, variance)
     amounts = [variable.name for variable in chosen if variable.kind in ("money", "count")]
+    population, share = beside.sizes(segmentation.clustering.size)
+    domain, world = beside.totals()
     return Profile(
         families=tuple(segmentation.clustering.size.tolist()),
-        population=groups.sizes(weighted.total, survey.source.units),
-        share=groups.sizes(weighted.mean, "share"),
-        lines=tuple(line for variable in chosen for line in _lines(groups, variable)),
-        quantiles={name: groups.quantiles(name) for name in amounts},
+        population=population,
+        share=share,
+        domain=domain,
+        everyone=world,
+        lines=tuple(_lines(beside, chosen)),
+        quantiles={name: _quantiles(survey, segments, name) for name in amounts},
     )
 
 
-@dataclass(frozen=True, slots=True, eq=False)
-class _Groups:
-    """The segments of a survey as row masks, beside everyone, to take statistics of."""
-
-    survey: Survey
-    everyone: Survey
-    rows: tuple[Bools, ...]
-
-    def sizes(self, statistic: Statistic, unit: str) -> tuple[Estimate, ...]:
-        """Total or share of each segment; the families are those inside it."""
-        design = self.survey.design
-        return tuple(
-            replace(
-                estimate(statistic, inside.astype(float), design, unit=unit),
-                families=int(np.unique(design.unit[inside]).size),
-            )
-            for inside in self.rows
-        )
-
-    def line(self, variable: Variable, taken: _Taken, differences: tuple[Estimate, ...]) -> Line:
-        """Take one statistic in every segment, the domain and everyone."""
-        design, unit = self.survey.design, "share" if taken.word == "share" else variable.unit
-        values = taken.of(self.survey.column(variable.name))
-        outside = taken.of(self.everyone.column(variable.name))
-        return Line(
-            variable=variable,
-            statistic=taken.word,
-            code=taken.code,
-            label=taken.label,
-            segments=tuple(
-                estimate(taken.statistic, values, design, inside, unit=unit) for inside in self.rows
-            ),
-            domain=estimate(taken.statistic, values, design, unit=unit),
-            everyone=estimate(taken.statistic, outside, self.everyone.design, unit=unit),
-            difference=differences,
-        )
-
-    def differences(self, values: Floats) -> tuple[Estimate, ...]:
-        """Standardised difference of each segment's mean from the domain's."""
-        design = self.survey.design
-        known = ~np.isnan(values)
-        middle = weighted.mean(values[known], design.weight[known])
-        deviation = weighted.spread(values[known], design.weight[known])
-        varies = deviation > 1e-12 * abs(middle)  # rounding alone makes a constant vary
-        scaled = (values - middle) / deviation if varies else np.where(known, 0.0, np.nan)
-        return tuple(
-            estimate(weighted.mean, scaled, design, inside, unit="standard deviations")
-            for inside in self.rows
-        )
-
-    def quantiles(self, name: str) -> Floats:
-        """Quantiles (k, 5) of a column on stacked rows, for pictures."""
-        column, weight = self.survey.column(name), self.survey.design.weight
-        known = ~np.isnan(column)
-        rows = [inside & known for inside in self.rows]
-        at = [weighted.quantiles(column[mask], weight[mask], QUANTILES) for mask in rows]
-        return read_only(np.array(at))
+def _lines(beside: Beside, chosen: Sequence[Variable]) -> Iterator[Line]:
+    """Take all statistics of every variable, many columns at a time."""
+    wanted = [each for variable in chosen for each in _wanted(beside, variable)]
+    for start in range(0, len(wanted), _COLUMNS):
+        yield from _batch(beside, wanted[start : start + _COLUMNS])
 
 
 @dataclass(frozen=True, slots=True, eq=False)
-class _Taken:
-    """What a line takes of a column: a statistic of the values, or of one code's 0/1."""
+class _Wanted:
+    """A column whose mean is taken: a variable's own, or 0/1 for one of its codes."""
 
-    word: Literal["mean", "median", "share"]
-    statistic: Statistic
+    variable: Variable
     code: float | None = None
     label: str = ""
 
-    def of(self, column: Floats) -> Floats:
-        """Return the column itself, or 0/1 for the code, missing staying missing."""
+    @property
+    def unit(self) -> str:
+        return self.variable.unit if self.code is None else "share"
+
+    def of(self, survey: Survey) -> Floats:
+        """Return the values in a survey, missing staying missing."""
+        column = survey.column(self.variable.name)
         if self.code is None:
             return column
         return np.where(np.isnan(column), np.nan, column == self.code)
 
 
-_AMOUNTS = (_Taken("mean", weighted.mean), _Taken("median", weighted.median))
-
-
-def _lines(groups: _Groups, variable: Variable) -> Iterator[Line]:
-    """All statistics of one variable: mean and median, or the share of each value."""
-    column = groups.survey.column(variable.name)
+def _wanted(beside: Beside, variable: Variable) -> Iterator[_Wanted]:
+    """Tell which means are taken of a variable: its own, or the share of each of its values."""
     if variable.kind in ("money", "count"):
-        differences = groups.differences(np.arcsinh(column) if variable.kind == "money" else column)
-        for taken in _AMOUNTS:
-            yield groups.line(variable, taken, differences)
+        yield _Wanted(variable)
         return
-    seen = np.unique(groups.everyone.column(variable.name))
+    seen = np.unique(beside.everyone.column(variable.name))
     codes = variable.codes or {float(value): f"{value:g}" for value in seen if value == value}
     for code, label in codes.items():
         if (variable.kind == "code" and code in seen) or (variable.kind == "share" and code == 1):
-            taken = _Taken("share", weighted.mean, code, label)
-            yield groups.line(variable, taken, groups.differences(taken.of(column)))
+            yield _Wanted(variable, code, label)
+
+
+def _batch(beside: Beside, wanted: Sequence[_Wanted]) -> Iterator[Line]:
+    """Take the means, differences and medians of some columns.
+
+    Segments are compared by the means themselves, but in money by those on the asinh curve.
+    """
+    columns = np.column_stack([each.of(beside.survey) for each in wanted])
+    outside = columns
+    if beside.everyone is not beside.survey:
+        outside = np.column_stack([each.of(beside.everyone) for each in wanted])
+    money = [at for at, each in enumerate(wanted) if each.variable.kind == "money"]
+    compared = columns.copy()
+    compared[:, money] = np.arcsinh(columns[:, money])
+    means, everyone = beside.means(np.hstack([columns, compared[:, money]]), outside)
+    amounts = [at for at, each in enumerate(wanted) if each.code is None]
+    medians, of_everyone = beside.medians(columns[:, amounts], outside[:, amounts])
+    for at, each in enumerate(wanted):
+        families = beside.families(columns[:, at], outside[:, at])
+        own = len(wanted) + money.index(at) if at in money else at
+        differences = beside.differences(
+            means[:, own], families, *_center(compared[:, at], beside.survey.design.weight)
+        )
+        word: Word = "mean" if each.code is None else "share"
+        taken = beside.in_all((means[:, at], everyone[at]), families, each.unit)
+        yield Line(each.variable, word, each.code, each.label, *taken, differences)
+        if each.code is None:
+            own = amounts.index(at)
+            taken = beside.in_all((medians[:, own], of_everyone[own]), families, each.unit)
+            yield Line(each.variable, "median", None, "", *taken, differences)
+
+
+def _center(column: Floats, weight: Floats) -> tuple[float, float]:
+    """Weighted mean and standard deviation of what is known."""
+    known = ~np.isnan(column)
+    return (
+        weighted.mean(column[known], weight[known]),
+        weighted.spread(column[known], weight[known]),
+    )
+
+
+def _quantiles(survey: Survey, segments: Sequence[Bools], name: str) -> Floats:
+    """Quantiles (k, 5) of a column on stacked rows, for pictures."""
+    column, weight = survey.column(name), survey.design.weight
+    rows = [inside & ~np.isnan(column) for inside in segments]
+    at = [weighted.quantiles(column[mask], weight[mask], QUANTILES) for mask in rows]
+    return read_only(np.array(at))
 
 
 def _headline(survey: Survey, segmentation: Segmentation) -> list[Variable]:

@@ -50,6 +50,15 @@ class Segmentation:
         """Share of a family's implicates in its modal segment, (h,)."""
         return self.fit.support.agreement
 
+    @property
+    def certainty(self) -> Floats:
+        """Share of a family's implicates, each clustered by itself, in its modal segment, (h,).
+
+        nan where the implicates were not clustered.
+        """
+        implicates = self.fit.implicates
+        return np.full(len(self.agreement), np.nan) if implicates is None else implicates.agreement
+
     def assign(self, rows: Any) -> Labels:
         """Segment position 0…k−1 of each row: the nearest center on the feature scale.
 
@@ -67,18 +76,22 @@ class Segmentation:
         return label_rows(lay_out(scaled), self.clustering.centers, len(scaled))
 
     def scale_rows(self, rows: Any) -> Floats:
-        """Feature columns of a table (n, p) on the feature scale; raises as `assign`."""
+        """Feature columns of a table (n, p) on the feature scale; raises as `assign`.
+
+        Missing values get what stood for them in the fit.
+        """
         table = nw.from_native(rows.frame if isinstance(rows, Survey) else rows, eager_only=True)
         columns = []
         for scale in self.scales:
-            if scale.name not in table.columns:
-                raise InputError(f"assign: the table lacks the feature column {scale.name}.")
-            if not table[scale.name].dtype.is_numeric():
+            name = scale.marks or scale.name
+            if name not in table.columns:
+                raise InputError(f"assign: the table lacks the feature column {name}.")
+            if not table[name].dtype.is_numeric():
                 raise InputError(
-                    f"assign: {scale.name} holds {table[scale.name].dtype}, not numbers; convert "
-                    "it first."
+                    f"assign: {name} holds {table[name].dtype}, not numbers; convert it first."
                 )
-            column = table[scale.name].cast(nw.Float64).to_numpy().astype(float)
+            column = table[name].cast(nw.Float64).to_numpy().astype(float)
+            column = np.isnan(column).astype(float) if scale.marks else scale.complete(column)
             bad = ~np.isfinite(column)
             if bad.any():
                 raise InputError(

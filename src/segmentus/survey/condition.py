@@ -56,7 +56,8 @@ def unknown_column(name: str, columns: list[str]) -> str:
     >>> unknown_column("NETWROTH", ["NETWORTH", "DEBT"])
     'no column is called NETWROTH; did you mean NETWORTH?'
     """
-    near = difflib.get_close_matches(name.upper(), columns, n=3)
+    spelled = {column.upper(): column for column in columns}
+    near = [spelled[at] for at in difflib.get_close_matches(name.upper(), spelled, n=3)]
     cure = f"did you mean {', '.join(near)}?" if near else "see `segmentus variables`."
     return f"no column is called {name}; {cure}"
 

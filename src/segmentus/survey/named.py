@@ -2,24 +2,38 @@
 
 from __future__ import annotations
 
+import gzip
 import re
+import zipfile
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from segmentus.errors import InputError
 from segmentus.survey.values import Survey
 
+if TYPE_CHECKING:
+    from segmentus.survey.table.schema import Hints
+
 SAMPLE = "sample"
 _WAVE = re.compile(r"scf(\d{4})", re.IGNORECASE)
+_WAVE_FILE = re.compile(r"r?scfp?\d{4}.*", re.IGNORECASE)
+_HEAD = 65_536
+_TELLING = (
+    "Y1", "YY1", "X1", "XX1", "HHSEX", "AGE", "EDCL", "MARRIED", "KIDS", "INCOME", "NETWORTH",
+    "ASSET", "DEBT",
+)  # fmt: skip
+_FEWEST = 5
 
 
-def read_named(data: str, *, dollars: int | None = None) -> Survey:
+def read_named(data: str, *, dollars: int | None = None, hints: Hints | None = None) -> Survey:
     """Read what `data` names.
 
     Parameters
     ----------
     data : "sample" for the built-in sample; "scf2019" and the like for a wave at hand; else the
-        path of an SCF summary extract.
+        path of an SCF summary extract or of a table of customers.
     dollars : year whose dollars amounts shall be in; None keeps those of the file.
+    hints : what the user says of the columns of an own table.
 
     Raises
     ------
@@ -31,6 +45,16 @@ def read_named(data: str, *, dollars: int | None = None) -> Survey:
     ...
     segmentus.errors.InputError: 'scf19' is neither "sample", nor a wave like "scf2019", nor a file.
     """
+    if is_own_table(data):
+        from segmentus.survey import table
+
+        if dollars is not None:
+            raise InputError(
+                f"dollars: {data} is not the Survey of Consumer Finances, so its amounts cannot be "
+                f"restated; leave out {dollars}."
+            )
+        return table.read(Path(data), hints)
+    _refuse_hints(data, hints)
     if data == SAMPLE:
         return _read_sample(dollars)
     from segmentus.survey import scf
@@ -41,6 +65,72 @@ def read_named(data: str, *, dollars: int | None = None) -> Survey:
     if not Path(data).expanduser().exists():
         raise InputError(f'{data!r} is neither "sample", nor a wave like "scf2019", nor a file.')
     return scf.read(Path(data), dollars=dollars)
+
+
+def is_own_table(data: str) -> bool:
+    """Tell the path of a user's own table from the words for a survey and from SCF extracts.
+
+    A file is an extract where its header holds the weight ``WGT`` and at least five of the
+    columns that every extract has, or where it is named like one and has no readable header.
+    """
+    path = Path(data).expanduser()
+    if data == SAMPLE or _WAVE.fullmatch(data) or not _exists(path):
+        return False
+    columns = _peek(path)
+    if columns is None:
+        return not _WAVE_FILE.fullmatch(path.name)
+    return not ("WGT" in columns and sum(name in columns for name in _TELLING) >= _FEWEST)
+
+
+def _exists(path: Path) -> bool:
+    try:
+        return path.exists()
+    except (OSError, ValueError):  # a name too long, or with a NUL
+        return False
+
+
+def _peek(path: Path) -> set[str] | None:
+    """Upper-case words of the header, without reading the file; None where there is none."""
+    try:
+        head = _head(path)
+    except (OSError, EOFError, ValueError, RuntimeError, zipfile.BadZipFile, NotImplementedError):
+        return None
+    if head.startswith(b"<stata_dta>") or (head[:1] in b"rs" and head[1:2] in (b"\1", b"\2")):
+        # Names are padded with zeros in Stata's header.
+        return set(re.findall(r"[A-Z][A-Z0-9_]*", head.decode("latin-1").upper()))
+    if b"\0" in head[:1000]:
+        return None
+    line = head.removeprefix(b"\xef\xbb\xbf").split(b"\n", 1)[0].decode("latin-1")
+    return {name.strip(' "\r').upper() for name in line.split(",")}
+
+
+def _head(path: Path) -> bytes:
+    """The first bytes of a file, or of the table within a gzip or zip."""
+    with path.open("rb") as file:
+        start = file.read(2)
+    if start == b"\x1f\x8b":
+        with gzip.open(path) as stream:
+            return stream.read(_HEAD)
+    if start == b"PK":
+        with zipfile.ZipFile(path) as archive:
+            tables = [n for n in archive.namelist() if n.lower().endswith((".csv", ".dta", ".txt"))]
+            if not tables:
+                return b""
+            with archive.open(tables[0]) as member:
+                return member.read(_HEAD)
+    with path.open("rb") as file:
+        return file.read(_HEAD)
+
+
+def _refuse_hints(data: str, hints: Hints | None) -> None:
+    """Raise where columns are told of a survey that knows its own."""
+    from segmentus.survey.table.schema import Hints
+
+    if hints is not None and hints != Hints():
+        raise InputError(
+            f"{data} knows its own weights and columns; leave out --id, --weight, --unit, "
+            "--strata, --exclude, --include-protected and [columns], which are for your own table."
+        )
 
 
 def _read_sample(dollars: int | None) -> Survey:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
-from typing import Any, Literal
+from typing import TYPE_CHECKING, Any, Literal
 
 import numpy as np
 import polars as pl
@@ -13,6 +13,9 @@ from numpy.typing import NDArray
 from segmentus.arrays import Bools, Floats, Ints, read_only
 from segmentus.errors import InputError
 from segmentus.survey.condition import select_rows, unknown_column
+
+if TYPE_CHECKING:
+    from segmentus.survey.table.schema import Schema
 
 Kind = Literal["money", "count", "share", "code"]
 """money: dollars; count: a number of things, years or a ratio; share: 0/1; code: categories."""
@@ -31,6 +34,8 @@ class Variable:
     codes : value → label, in display order; empty unless the values are categories or 0/1.
     topic : heading under which the codebook lists it, e.g. "credit".
     short : two or three lower-case words for names of segments and card lines, e.g. "home value".
+    curve : "asinh" or "linear" where the user says so; "" leaves it to the plan.
+    long_tail : not money, but bent like it: a few values are far above the others.
     """
 
     name: str
@@ -40,6 +45,13 @@ class Variable:
     codes: Mapping[float, str] = field(default_factory=dict)
     topic: str = "other"
     short: str = ""
+    curve: Literal["", "asinh", "linear"] = ""
+    long_tail: bool = False
+
+    @property
+    def bent(self) -> bool:
+        """Whether a plan's curve applies, and not the straight line."""
+        return self.kind == "money" or self.long_tail
 
     @property
     def short_label(self) -> str:
@@ -101,12 +113,30 @@ class Replicates:
     ----------
     weight : (h, r) float64, population scale: each column sums to about the population.
     scale : factor that turned the file's weights into population scale.
-    origin : "published" by the survey's makers, or "drawn" by us (ignores stratification).
+    origin : "published" by the survey's makers, or "drawn" by us.
+    strata : what was redrawn within, where they are drawn; "" where nothing was.
+    full : (h,) each family's weight in the full design that the columns re-draw; None where
+        unknown, then it is taken from the rows at hand.
     """
 
     weight: Floats
     scale: float
     origin: Literal["published", "drawn"]
+    strata: str = ""
+    full: Floats | None = None
+
+    @property
+    def words(self) -> str:
+        """What every surface says of them beside a standard error.
+
+        >>> Replicates(np.ones((3, 200)), 1.0, "drawn").words
+        '200 replicate weights, drawn: ignores stratification'
+        """
+        how = f"drawn within {self.strata}" if self.strata else "drawn: ignores stratification"
+        return (
+            f"{self.weight.shape[1]:,} replicate weights, "
+            f"{'published' if self.origin == 'published' else how}"
+        )
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -121,6 +151,8 @@ class Design:
     units : (h,) identifiers of every family sampled, also of those outside the domain.
     n_implicates : m.
     replicates : replicate weights of the h families, or None.
+    part : (n,) what part of its unit's weight a row carries in its implicate; None where every
+        row is its unit's only one there, as in the SCF; set for tables with several rows a unit.
     """
 
     weight: Floats
@@ -129,6 +161,30 @@ class Design:
     units: NDArray[Any]
     n_implicates: int
     replicates: Replicates | None = None
+    part: Floats | None = None
+
+    def replicate_weight(self, rows: Ints, columns: slice = slice(None)) -> Floats:
+        """Weights of some rows (b,) in some replicates, (b, s), at population scale.
+
+        Parameters
+        ----------
+        rows : positions of the rows.
+        columns : the replicates wanted; a copy of all rows and all replicates may be large.
+
+        Raises
+        ------
+        ValueError
+            There are no replicate weights.
+        """
+        if self.replicates is None:
+            raise ValueError("the design has no replicate weights")
+        units = self.unit[rows]
+        weight: Floats
+        if len(units) and (np.diff(units) == 1).all():  # no copy where families follow each other
+            weight = self.replicates.weight[units[0] : units[-1] + 1, columns]
+        else:
+            weight = self.replicates.weight[units, columns]
+        return weight if self.part is None else weight * self.part[rows, None]
 
     def take(self, rows: Bools) -> Design:
         """Keep the rows where `rows` (n,) is true; every sampled family stays known.
@@ -140,6 +196,7 @@ class Design:
             weight=read_only(self.weight[rows]),
             unit=read_only(self.unit[rows]),
             implicate=read_only(self.implicate[rows]),
+            part=None if self.part is None else read_only(self.part[rows]),
         )
 
 
@@ -154,6 +211,7 @@ class Survey:
     variables : column name → Variable, one for every column of `frame`.
     source : provenance.
     conditions : the conditions that led from the full file to this domain, in order.
+    schema : how the columns of a user's own table were understood; None for other surveys.
     """
 
     frame: pl.DataFrame
@@ -161,6 +219,7 @@ class Survey:
     variables: Mapping[str, Variable]
     source: Source
     conditions: tuple[str, ...] = ()
+    schema: Schema | None = None
 
     @property
     def n_rows(self) -> int:
@@ -197,7 +256,10 @@ class Survey:
         """
         found = self.variables.get(name) or self.variables.get(name.upper())
         if found is None:
-            raise InputError(unknown_column(name, list(self.variables)))
+            alike = [v for v in self.variables if v.casefold() == name.casefold()]
+            if len(alike) != 1:
+                raise InputError(unknown_column(name, list(self.variables)))
+            found = self.variables[alike[0]]
         return found
 
     def where(self, condition: str, note: str = "") -> Survey:
@@ -213,13 +275,24 @@ class Survey:
         InputError
             The condition cannot be read, names an unknown column, or no row satisfies it.
         """
-        rows = select_rows(self.frame, condition)
+        rows = select_rows(self._in_words(), condition)
         return replace(
             self,
             frame=self.frame.filter(rows),
             design=self.design.take(rows),
             conditions=(*self.conditions, note or condition),
         )
+
+    def _in_words(self) -> pl.DataFrame:
+        """Rows to compare with: categories that a table wrote as words are words again."""
+        if self.schema is None:
+            return self.frame
+        words = [
+            pl.col(v.name).replace_strict(dict(v.codes), default=None, return_dtype=pl.String)
+            for v in self.variables.values()
+            if v.kind == "code" and self.schema.column(v.name).type == "text"
+        ]
+        return self.frame.with_columns(words)
 
     def unweighted(self) -> Survey:
         """The same rows, each with weight 1: what one gets who forgets the weights."""

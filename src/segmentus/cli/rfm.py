@@ -1,0 +1,71 @@
+"""`segmentus rfm`: a table of transactions into one row a customer."""
+
+from __future__ import annotations
+
+from datetime import date
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from segmentus.cli.screen import out
+from segmentus.errors import InputError
+
+
+def rfm(
+    transactions: Annotated[Path, typer.Argument(help="Table with one row a transaction.")],
+    customer: Annotated[str, typer.Option(help="Column that names the customer.")],
+    day: Annotated[str, typer.Option("--date", help="Column of dates.")],
+    amount: Annotated[str, typer.Option(help="Column of amounts, or of prices with --quantity.")],
+    order: Annotated[
+        str, typer.Option(help="Column of order numbers; else a customer's day is one order.")
+    ] = "",
+    quantity: Annotated[str, typer.Option(help="Column to multiply the amounts by.")] = "",
+    reference: Annotated[
+        str, typer.Option(help="Day to count from, as 2024-01-31; else the day after the newest.")
+    ] = "",
+    file: Annotated[Path, typer.Option("--out", "-o", help="CSV to write.")] = Path(
+        "customers.csv"
+    ),
+) -> None:
+    """Make one row a customer: recency, frequency, monetary, tenure, basket, days between.
+
+    A return (an amount below zero) that equals an earlier order cancels it; other returns lower
+    what the customer spent and are no purchases. Who has no purchase left is left out.
+    """
+    import polars as pl
+
+    from segmentus.report.files import neutral
+    from segmentus.report.write import replace_together
+    from segmentus.survey.table.read import read_grid
+    from segmentus.survey.table.transactions import count_customers
+
+    if not file.parent.is_dir():
+        raise InputError(f"--out {file}: the folder {file.parent} does not exist; make it first.")
+    if file.is_dir():
+        raise InputError(f"--out {file}: this is a folder; name a file.")
+    made = count_customers(
+        read_grid(transactions), customer=customer, day=day, amount=amount, order=order,
+        quantity=quantity, reference=_day(reference),
+    )  # fmt: skip
+    names = [neutral(name) for name in made.frame["customer_id"].to_list()]
+    text = made.frame.with_columns(customer_id=pl.Series(names, dtype=pl.String)).write_csv()
+    replace_together(file.parent, {file.name: text})
+    console = out()
+    console.print(
+        f"{made.frame.height:,} customers; days are counted back from {made.reference}.",
+        markup=False,
+    )
+    for note in made.notes:
+        console.print(f"  {note}", style="yellow", soft_wrap=True, markup=False)
+    console.print(f"Customers: {file}", soft_wrap=True, markup=False)
+    console.print(f"Segment them with: segmentus report {file}", soft_wrap=True, markup=False)
+
+
+def _day(text: str) -> date | None:
+    if not text:
+        return None
+    try:
+        return date.fromisoformat(text)
+    except ValueError as error:
+        raise InputError(f"--reference {text!r} is no day; write it like 2024-01-31.") from error

@@ -1,0 +1,217 @@
+"""Rows cut into groups and implicates, and many columns' totals and quantiles in all of them.
+
+A total under every replicate weight is one matrix product: families' values times the (h, r)
+replicate weights. A quantile walks the rows in order of their values once for all replicates.
+Neither ever holds a copy of the weights with a line for every row.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import numpy as np
+
+from segmentus.arrays import Bools, Floats, Ints, read_only
+from segmentus.estimate import weighted
+from segmentus.estimate.kernels import find_reached
+from segmentus.estimate.pool import Figures
+from segmentus.survey.values import Design
+
+_BLOCK = 2048
+"""Rows whose replicate weights are laid side by side at a time."""
+
+_ALL = np.empty(0)
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Groups:
+    """Groups of a design's rows; they may overlap and need not hold every row.
+
+    Attributes
+    ----------
+    design : of n rows.
+    rows : for each of k groups and m implicates the positions of its rows, families ascending, so
+        that the order of the table leaves no trace in any sum.
+    families : (k,) int64, families with weight in each group.
+    mass : weight of each group as Figures (k, m).
+    """
+
+    design: Design
+    rows: tuple[tuple[Ints, ...], ...]
+    families: Ints
+    mass: Figures
+
+    @property
+    def n_replicates(self) -> int:
+        """Number of replicate weights; 0 where there are none."""
+        return 0 if self.design.replicates is None else self.design.replicates.weight.shape[1]
+
+
+def cut(design: Design, groups: Sequence[Bools]) -> Groups:
+    """Cut a design's rows into groups, each a mask (n,)."""
+    order = np.lexsort((design.unit, design.implicate))
+    rows = tuple(
+        tuple(
+            read_only(inside[design.implicate[inside] == number])
+            for number in range(1, design.n_implicates + 1)
+        )
+        for inside in (order[mask[order]] for mask in groups)
+    )
+    sizes = [np.unique(design.unit[mask & (design.weight > 0)]).size for mask in groups]
+    empty = Figures(_ALL, _ALL)
+    bare = Groups(design, rows, read_only(np.array(sizes, np.int64)), empty)
+    mass = take_totals(bare, np.ones((len(design.weight), 1)))[:, 0]
+    return Groups(design, rows, bare.families, mass)
+
+
+def take_totals(groups: Groups, columns: Floats) -> Figures:
+    """Weighted totals of columns (n, q), none of them nan, as Figures (k, q, m).
+
+    Weights are at population scale: those of the design times m, those of replicates as they are.
+    """
+    k, q, m, r = len(groups.rows), columns.shape[1], groups.design.n_implicates, groups.n_replicates
+    value, redrawn = np.zeros((k, q, m)), np.zeros((k, q, m, r))
+    for group, implicates in enumerate(groups.rows):
+        for i, rows in enumerate(implicates):
+            value[group, :, i] = (groups.design.weight[rows] * m) @ columns[rows]
+            if r:
+                redrawn[group, :, i] = _redrawn_totals(groups.design, rows, columns[rows])
+    return Figures(value, redrawn)
+
+
+def take_sums(groups: Groups, columns: Floats) -> tuple[Figures, Figures]:
+    """Weighted totals of columns (n, q), and the weight of the rows where each is known.
+
+    Both Figures (k, q, m); nan in a column is left out of both.
+    """
+    missing = np.isnan(columns)
+    gaps = missing.any(axis=0)
+    q = columns.shape[1]
+    mass = Figures(
+        np.repeat(groups.mass.value[:, None], q, axis=1),
+        np.broadcast_to(
+            groups.mass.redrawn[:, None], (len(groups.rows), q, *groups.mass.redrawn.shape[1:])
+        ),
+    )
+    if not gaps.any():
+        return take_totals(groups, columns), mass
+    both = np.hstack([np.where(missing, 0.0, columns), ~missing[:, gaps]])
+    totals = take_totals(groups, both)
+    redrawn = mass.redrawn.copy()
+    mass.value[:, gaps], redrawn[:, gaps] = totals.value[:, q:], totals.redrawn[:, q:]
+    return totals[:, :q], Figures(mass.value, redrawn)
+
+
+def unite(groups: Groups) -> Groups:
+    """Make one group of groups that do not overlap."""
+    unit = groups.design.unit
+    joined = [np.concatenate(implicate) for implicate in zip(*groups.rows, strict=True)]
+    rows = tuple(read_only(each[np.argsort(unit[each], kind="stable")]) for each in joined)
+    held = np.concatenate(rows)
+    families = np.unique(unit[held[groups.design.weight[held] > 0]]).size
+    return Groups(groups.design, (rows,), read_only(np.array([families])), add_all(groups.mass))
+
+
+def add_all(figures: Figures) -> Figures:
+    """Sum of figures (k, ...) over their groups, as figures (1, ...)."""
+    return Figures(
+        figures.value.sum(axis=0, keepdims=True), figures.redrawn.sum(axis=0, keepdims=True)
+    )
+
+
+def take_quantiles(groups: Groups, columns: Floats, q: float) -> Figures:
+    """Weighted quantiles of columns (n, c) as Figures (k, c, m): `weighted.quantile` in each.
+
+    Missing values are left out.
+    """
+    k, m = groups.mass.value.shape
+    shape = (k, columns.shape[1], m)
+    value, redrawn = np.full(shape, np.nan), np.full((*shape, groups.n_replicates), np.nan)
+    gaps = np.isnan(columns).any(axis=0)
+    for at in np.flatnonzero(gaps):
+        known = ~np.isnan(columns[:, at])
+        fewer = cut(groups.design, [_mask(rows, len(known)) & known for rows in groups.rows])
+        found = take_quantiles(fewer, np.where(known, columns[:, at], 0.0)[:, None], q)
+        value[:, at], redrawn[:, at] = found.value[:, 0], found.redrawn[:, 0]
+    whole = np.flatnonzero(~gaps)
+    for group, implicates in enumerate(groups.rows):
+        for i, rows in enumerate(implicates):
+            reach = q * groups.mass.redrawn[group, i]
+            found = _quantiles(groups.design, rows, columns[rows][:, whole], q, reach)
+            value[group, whole, i], redrawn[group, whole, i] = found.value, found.redrawn
+    return Figures(value, redrawn)
+
+
+def divide(above: Floats, below: Floats) -> Floats:
+    """Quotient, nan where the divisor is zero; call it under `combine`."""
+    return np.where(below == 0, np.nan, above / below)
+
+
+def _quantiles(design: Design, rows: Ints, columns: Floats, q: float, reach: Floats) -> Figures:
+    """Quantiles of columns (b, c) of some rows, as Figures (c,); replicates reach (r,) weight.
+
+    Redrawn quantiles lie near the quantile itself, so the rows well below it are summed for all
+    columns in one product, and only those near it are walked. A replicate that reached its weight
+    in the rows below, against all odds, is seen, and the column walked from its first row.
+    """
+    weight = design.weight[rows]
+    order = np.argsort(columns, axis=0, kind="stable")
+    value = np.array([weighted.quantile(column, weight, q) for column in columns.T])
+    redrawn = np.full((columns.shape[1], len(reach)), np.nan)
+    if not (len(reach) and weight.any()):
+        return Figures(value, redrawn)
+    start = _first_near(weight[order], q)
+    below = np.arange(len(rows))[:, None] < start
+    indicator = np.zeros(columns.shape)
+    np.put_along_axis(indicator, order, below.astype(float), axis=0)
+    sums = _redrawn_totals(design, rows, indicator)
+    for at, skipped in enumerate(start.tolist()):
+        ordered = order[:, at]
+        early = sums[at] >= reach * weighted.REACHED
+        if early.any() and skipped:
+            skipped, sums[at] = 0, 0.0
+        position = _positions(design, rows[ordered[skipped:]], reach, sums[at])
+        redrawn[at] = np.where(reach > 0, columns[ordered[skipped + position], at], np.nan)
+    return Figures(value, redrawn)
+
+
+def _first_near(weight: Floats, q: float) -> Ints:
+    """First position (c,) near the quantile in each ordered column of weights (b, c).
+
+    Near is within six standard errors of a share q among as many families as the weights are
+    worth (Kish 1965, Survey Sampling, section 11.7).
+    """
+    cumulative = np.cumsum(weight, axis=0)
+    worth = cumulative[-1] ** 2 / (weight**2).sum(axis=0)
+    near = np.maximum(q - 6 * np.sqrt(q * (1 - q) / worth), 0.0) * cumulative[-1]
+    first: Ints = (cumulative < near).sum(axis=0)
+    return first
+
+
+def _positions(design: Design, rows: Ints, reach: Floats, sums: Floats) -> Ints:
+    """Positions (r,) in ordered rows at which replicates reach their weight, from sums (r,) on."""
+    assert design.replicates is not None
+    part = _ALL if design.part is None else design.part[rows]
+    position = np.zeros(len(reach), np.int64)
+    above_zero = np.maximum(reach * weighted.REACHED, np.finfo(float).tiny)
+    weight = design.replicates.weight
+    find_reached(design.unit[rows], part, weight, above_zero, sums.copy(), position)
+    return position
+
+
+def _redrawn_totals(design: Design, rows: Ints, columns: Floats) -> Floats:
+    """Totals (q, r) of columns (b, q) of some rows under every replicate."""
+    assert design.replicates is not None
+    totals = np.zeros((columns.shape[1], design.replicates.weight.shape[1]))
+    for start in range(0, len(rows), _BLOCK):
+        block = slice(start, start + _BLOCK)
+        totals += columns[block].T @ design.replicate_weight(rows[block])
+    return totals
+
+
+def _mask(implicates: tuple[Ints, ...], n: int) -> Bools:
+    mask = np.zeros(n, bool)
+    for rows in implicates:
+        mask[rows] = True
+    return mask

@@ -1,0 +1,158 @@
+"""A user's own table into features, where nobody named any: the stated rule, step by step."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+
+import numpy as np
+
+from segmentus.arrays import Floats
+from segmentus.errors import InputError
+from segmentus.estimate import weighted
+from segmentus.features.select import Selection, find_identity
+from segmentus.survey.values import Survey, Variable
+
+COUNT = 12
+"""The most features taken where nobody says how many."""
+MOST_MISSING = 0.5
+MOST_ALIKE = 0.95
+"""A column of which more than this share of the weight has one value tells few apart."""
+NEAR_DUPLICATE = 0.98
+"""Two columns of a larger correlation, after their curves, count one thing twice."""
+
+
+def pick_features(
+    survey: Survey,
+    count: int = COUNT,
+    *,
+    include_protected: bool = False,
+    identities: bool = True,
+) -> Selection:
+    """Take the columns of amounts, counts and numbers, money first, each in the table's order.
+
+    Passed over are protected columns; those with more than half of the weight missing; those
+    where one value holds more than 95 % of it; near duplicates (correlation above 0.98 with a
+    column taken, after the curves); columns that those taken add up to; and what comes after the
+    first `count`.
+
+    Parameters
+    ----------
+    survey : the domain, with the weights of the fit.
+    count : the most features to take.
+    include_protected : whether protected columns may be taken.
+    identities : whether to pass over columns that others add up to.
+
+    Raises
+    ------
+    InputError
+        No column is left.
+    """
+    able = _able(survey, include_protected)
+    taken: list[str] = []
+    columns: list[Floats] = []
+    dropped: list[str] = []
+    for place, variable in enumerate(able):
+        if len(taken) == count:
+            rest = ", ".join(v.name for v in able[place : place + 5])
+            dropped.append(
+                f"Not clustered on, after the first {count}: {rest}"
+                f"{', …' if len(able) - place > 5 else ''}; --count or --features changes that."
+            )
+            break
+        column = _filled(survey.column(variable.name), survey.design.weight)
+        reason = _poor(survey.column(variable.name), survey.design.weight) or _repeated(
+            survey, variable, column, taken, columns, identities
+        )
+        if reason:
+            dropped.append(f"{variable.name} was passed over: {reason}.")
+        else:
+            taken.append(variable.name)
+            columns.append(column)
+    if not taken:
+        why = " ".join(dropped) or "it has no columns of amounts, counts or numbers."
+        raise InputError(
+            f"features: no column of {survey.source.name} can be clustered on by default: {why} "
+            "Name some with --features, or correct their roles in [columns]."
+        )
+    return Selection(tuple(taken), "automatic", dropped=tuple(dropped))
+
+
+def refuse_categories(survey: Survey, names: Iterable[str]) -> None:
+    """Raise where a feature named is a category without an order.
+
+    Raises
+    ------
+    InputError
+        Its codes are labels, and distances between them mean nothing.
+    """
+    for name in names:
+        variable = survey.variable(name)
+        if survey.schema is not None and variable.kind == "code":
+            raise InputError(
+                f"feature {variable.name}: it holds categories, whose distances mean nothing; "
+                'leave it out, or if it is a number, say role = "number" for it in [columns].'
+            )
+
+
+def _able(survey: Survey, include_protected: bool) -> list[Variable]:
+    """Columns that may be clustered on, money first."""
+    if survey.schema is None:
+        known = [v for v in survey.variables.values() if v.kind in ("money", "count")]
+    else:
+        names = [column.name for column in survey.schema.features]
+        if include_protected:
+            names += [c.name for c in survey.schema.columns if c.protected]
+        known = [survey.variables[name] for name in names]
+        known = [v for v in known if v.kind in ("money", "count")]
+    return sorted(known, key=lambda variable: variable.kind != "money")
+
+
+def _filled(column: Floats, weight: Floats) -> Floats:
+    """The column with its weighted median where it is missing."""
+    known = ~np.isnan(column)
+    if known.all() or not weight[known].any():
+        return column
+    return np.where(known, column, weighted.quantile(column[known], weight[known], 0.5))
+
+
+def _poor(column: Floats, weight: Floats) -> str:
+    """Why a column tells too little; "" where it does not."""
+    known = ~np.isnan(column)
+    mass = float(weight.sum())
+    if float(weight[known].sum()) < (1 - MOST_MISSING) * mass:
+        return f"more than {MOST_MISSING:.0%} of its values are missing".replace("%", " %")
+    _, place = np.unique(column[known], return_inverse=True)
+    largest = float(np.bincount(place, weights=weight[known]).max()) / float(weight[known].sum())
+    if largest == 1:
+        return "it has one value only"
+    if largest > MOST_ALIKE:
+        return f"{100 * largest:.1f} % have the same value"
+    return ""
+
+
+def _repeated(
+    survey: Survey,
+    variable: Variable,
+    column: Floats,
+    taken: Sequence[str],
+    columns: Sequence[Floats],
+    identities: bool,
+) -> str:
+    """Which columns taken say the same; "" for none."""
+    weight = survey.design.weight
+    bent = _bend(column, variable)
+    for name, other in zip(taken, columns, strict=True):
+        both = np.column_stack([bent, _bend(other, survey.variables[name])])
+        alike = float(weighted.correlation(both, weight)[0, 1])
+        if abs(alike) > NEAR_DUPLICATE:
+            return f"it says nearly the same as {name} (correlation {alike:.3f})"
+    if identities:
+        found = find_identity([*columns, column], [*taken, variable.name])
+        if found is not None:
+            return f"{found.text} in every row"
+    return ""
+
+
+def _bend(column: Floats, variable: Variable) -> Floats:
+    curve = variable.curve or ("asinh" if variable.bent else "linear")
+    return np.arcsinh(column) if curve == "asinh" else column

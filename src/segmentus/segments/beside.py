@@ -1,0 +1,147 @@
+"""Segments beside their domain and everyone: the same figure of each, under every replicate."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import numpy as np
+
+from segmentus.arrays import Bools, Floats, Ints
+from segmentus.estimate.groups import (
+    Groups,
+    add_all,
+    cut,
+    divide,
+    take_quantiles,
+    take_sums,
+    unite,
+)
+from segmentus.estimate.pool import Estimate, Figures, VarianceRule, combine, pool_each, pool_many
+from segmentus.survey.values import Survey
+
+Each = tuple[Estimate, ...]
+"""One estimate a segment."""
+
+InAll = tuple[Each, Estimate, Estimate]
+"""The same figure of the segments, the domain and everyone."""
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Beside:
+    """The segments of a survey, all of its rows, and everyone, to take figures of.
+
+    Attributes
+    ----------
+    survey : n rows, the domain.
+    everyone : the survey before any condition; it may be `survey` itself.
+    segments : k groups that share out the domain's rows.
+    domain : all of them as one group.
+    world : everyone as one group; `domain` itself where everyone is the survey.
+    variance : how U is taken.
+    """
+
+    survey: Survey
+    everyone: Survey
+    segments: Groups
+    domain: Groups
+    world: Groups
+    variance: VarianceRule
+
+    def sizes(self, families: Ints) -> tuple[Each, Each]:
+        """Population and share of each segment; the families are those inside it (k,).
+
+        Those few, not the domain's many, limit the degrees of freedom of a small segment's share.
+        """
+        mass, units = self.segments.mass, self.survey.source.units
+        shares = combine(divide, mass, self.domain.mass)
+        return self._pool(mass, units, families), self._pool(shares, "share", families)
+
+    def totals(self) -> tuple[Estimate, Estimate]:
+        """Population of the domain and of everyone."""
+        units = self.survey.source.units
+        domain, world = (
+            self._pool(groups.mass, units, groups.families)[0]
+            for groups in (self.domain, self.world)
+        )
+        return domain, world
+
+    def means(self, columns: Floats, outside: Floats) -> tuple[Figures, Figures]:
+        """Means of columns (n, q) in segments and domain, (k + 1, q, m), and everyone, (q, m).
+
+        The domain's totals are the sum of its segments'. `outside` are everyone's columns.
+        """
+        totals, mass = take_sums(self.segments, columns)
+        inside = combine(divide, _with_sum(totals), _with_sum(mass))
+        if self.world is self.domain:
+            return inside, inside[-1]
+        return inside, combine(divide, *take_sums(self.world, outside))[0]
+
+    def medians(self, columns: Floats, outside: Floats) -> tuple[Figures, Figures]:
+        """Medians of columns (n, c) in segments and domain, (k + 1, c, m), and everyone, (c, m)."""
+        groups = (self.segments, self.domain)
+        parts, whole = (take_quantiles(each, columns, 0.5) for each in groups)
+        inside = combine(lambda one, other: np.concatenate([one, other]), parts, whole)
+        if self.world is self.domain:
+            return inside, whole[0]
+        return inside, take_quantiles(self.world, outside, 0.5)[0]
+
+    def in_all(self, figures: tuple[Figures, Figures], families: Ints, unit: str) -> InAll:
+        """Pool figures of segments and domain (k + 1, m) and of everyone (m,)."""
+        inside, world = figures
+        *each, domain = self._pool(inside, unit, families[:-1])
+        if self.world is self.domain:
+            return tuple(each), domain, domain
+        return tuple(each), domain, self._pool(world[None], unit, families[-1:])[0]
+
+    def differences(self, means: Figures, families: Ints, middle: float, deviation: float) -> Each:
+        """Standardised differences of the segments' means (k + 1, m) from the domain's, the last.
+
+        The value is taken from `middle`, the domain's mean over all implicates; U and B are of
+        the difference within each implicate and replicate, where what moves both cancels.
+        A column that does not vary, but for rounding, sets nobody apart.
+        """
+        varies = deviation > 1e-12 * abs(middle)
+        scale = 1 / deviation if varies else 0.0
+        apart = combine(lambda one, all_: (one - all_) * scale, means[:-1], means[-1:])
+        value = (pool_each(means[:-1])[0] - middle) * scale
+        return self._pool(apart, "standard deviations", families[: len(value)], value)
+
+    def families(self, column: Floats, outside: Floats) -> Ints:
+        """Families whose value is known in the segments, the domain and everyone, (k + 2,)."""
+        counted = [_families(each, column) for each in (self.segments, self.domain)]
+        return np.concatenate([*counted, _families(self.world, outside)])
+
+    def _pool(
+        self, figures: Figures, unit: str, families: Ints, value: Floats | None = None
+    ) -> Each:
+        return pool_many(
+            figures, unit=unit, families=families.tolist(), variance=self.variance, stacked=value
+        )
+
+
+def set_beside(
+    survey: Survey, everyone: Survey, segments: Sequence[Bools], variance: VarianceRule
+) -> Beside:
+    """Cut a survey into segments, masks (n,) that share out its rows, beside everyone."""
+    inside = cut(survey.design, segments)
+    domain = unite(inside)
+    world = domain
+    if everyone is not survey:
+        world = cut(everyone.design, [np.ones(everyone.n_rows, bool)])
+    return Beside(survey, everyone, inside, domain, world, variance)
+
+
+def _with_sum(figures: Figures) -> Figures:
+    """Figures of the groups and, last, their sum."""
+    return combine(lambda one, other: np.concatenate([one, other]), figures, add_all(figures))
+
+
+def _families(groups: Groups, column: Floats) -> Ints:
+    """Families of each group (k,) whose value in a column (n,) is known."""
+    known = ~np.isnan(column)
+    if known.all():
+        return groups.families
+    known &= groups.design.weight > 0
+    rows = [np.concatenate(implicates) for implicates in groups.rows]
+    return np.array([np.unique(groups.design.unit[each[known[each]]]).size for each in rows])

@@ -1,0 +1,223 @@
+"""Replicate weights for a survey: published ones from a file, or families drawn again.
+
+Sources: Rao and Wu (1988), Journal of the American Statistical Association 83(401), 231-241; Rao,
+Wu and Yue (1992), Survey Methodology 18(2), 209-217, for weights that are rescaled.
+"""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from pathlib import Path
+
+import numpy as np
+
+from segmentus.arrays import Floats, Ints, read_only
+from segmentus.errors import InputError
+from segmentus.progress import Progress, silent
+from segmentus.survey.values import Design, Replicates, Survey, singular
+
+DRAWN = 200
+"""Replicates drawn where nobody says how many."""
+
+_MEMORY = 4_000_000_000
+"""Bytes that replicate weights may take; more would be a surprise, not a wish."""
+
+_REPORTED = 50
+"""Replicates drawn between two reports of progress."""
+
+
+def add_replicates(
+    survey: Survey,
+    replicates: int | str | Path | None,
+    *,
+    seed: int = 0,
+    strata: str | None = None,
+    progress: Progress = silent,
+) -> Survey:
+    """Give a whole survey replicate weights, before any condition.
+
+    Parameters
+    ----------
+    survey : every row; `where` afterwards keeps the replicates.
+    replicates : None or 0 for none; a number to draw, also as text; "auto" for the published ones
+        where they lie beside the wave's file and for 200 drawn ones otherwise; else the path of
+        published ones (Survey of Consumer Finances only).
+    seed, strata, progress : as for `draw_replicates`.
+
+    Raises
+    ------
+    InputError
+        As for `draw_replicates` and `scf.replicates.read_replicates`; strata are given for
+        published weights; a file is given for a table that is no wave of the survey.
+    """
+    if isinstance(replicates, str) and replicates.isdigit():
+        replicates = int(replicates)
+    if replicates is None or replicates == 0:
+        return survey
+    if replicates == "auto":
+        found = None if strata else _published(survey)
+        replicates = DRAWN if found is None else found
+    if isinstance(replicates, int):
+        return draw_replicates(survey, replicates, seed=seed, strata=strata, progress=progress)
+    if strata:
+        raise InputError(
+            f"strata: {replicates} holds published replicate weights, which know their strata; "
+            "leave strata out, or give a number of replicates to draw."
+        )
+    from segmentus.survey.scf.replicates import read_replicates
+
+    return with_replicates(survey, read_replicates(replicates, survey))
+
+
+def draw_replicates(
+    survey: Survey,
+    count: int = DRAWN,
+    *,
+    seed: int = 0,
+    strata: str | None = None,
+    progress: Progress = silent,
+) -> Survey:
+    """Draw replicate weights by a rescaled bootstrap of families.
+
+    In each replicate, of the n families of a stratum n − 1 are drawn with replacement; a family's
+    weight, the sum over its rows, is multiplied by n / (n − 1) times how often it was drawn.
+    Then the column is scaled to the population, as surveys adjust each replicate to totals they
+    know: the size of the whole population is no estimate and has no sampling variance.
+
+    Parameters
+    ----------
+    survey : every row of the survey; families outside a domain must be drawn too.
+    count : replicates r, at least 2.
+    seed : decides the draws; the same seed gives the same weights.
+    strata : name of a column whose values are the strata, the same in all rows of a family; None
+        draws from all families alike and so ignores stratification.
+    progress : called with the replicates drawn.
+
+    Raises
+    ------
+    InputError
+        The survey is a domain already; `count` is too small or would fill memory; the strata
+        are missing somewhere, differ within a family, or one holds a single family.
+    """
+    _check(survey, count)
+    family = _weigh_families(survey.design)
+    stratum = np.zeros(len(family), np.int64)
+    if strata is not None:
+        stratum = _strata_of(survey, strata)
+    weight = redraw(np.random.default_rng(seed), family, stratum, count, progress=progress)
+    words = "" if strata is None else f"strata of {survey.variable(strata).name}"
+    return with_replicates(survey, Replicates(read_only(weight), 1.0, "drawn", words))
+
+
+def with_replicates(survey: Survey, replicates: Replicates) -> Survey:
+    """Put replicate weights of all families into the design of a whole survey."""
+    known = replace(replicates, full=_weigh_families(survey.design))
+    design = replace(survey.design, replicates=known, part=_part(survey.design))
+    return replace(survey, design=design)
+
+
+def redraw(
+    rng: np.random.Generator,
+    weight: Floats,
+    stratum: Ints,
+    count: int,
+    *,
+    progress: Progress = silent,
+) -> Floats:
+    """Redraw families within strata and scale each column to the population; (h, r).
+
+    Parameters
+    ----------
+    rng : source of the draws.
+    weight : (h,) weight of each family.
+    stratum : (h,) int64, each with two families or more.
+    count : r.
+    """
+    members = [np.flatnonzero(stratum == each) for each in np.unique(stratum)]
+    redrawn = np.empty((count, len(weight)))
+    for replicate in range(count):
+        if replicate % _REPORTED == 0:
+            progress("replicate weights", replicate, count)
+        for inside in members:
+            n = len(inside)
+            times = np.bincount(rng.integers(0, n, n - 1), minlength=n)
+            redrawn[replicate, inside] = weight[inside] * (times * (n / (n - 1)))
+    progress("replicate weights", count, count)
+    redrawn *= (weight.sum() / redrawn.sum(axis=1))[:, None]
+    return np.ascontiguousarray(redrawn.T)
+
+
+def _weigh_families(design: Design) -> Floats:
+    """Weight (h,) of each family: the sum over its rows."""
+    by_family = np.bincount(design.unit, weights=design.weight, minlength=len(design.units))
+    return read_only(by_family.astype(np.float64))
+
+
+def _published(survey: Survey) -> Path | None:
+    """Find the published replicate weights of a survey that is a wave."""
+    from segmentus.survey.scf.places import find_replicates
+    from segmentus.survey.scf.replicates import is_wave
+
+    year = survey.source.year
+    return find_replicates(year) if year is not None and is_wave(survey) else None
+
+
+def _check(survey: Survey, count: int) -> None:
+    """Refuse what cannot be drawn."""
+    units, h = survey.source.units, len(survey.design.units)
+    if survey.conditions:
+        raise InputError(
+            f"replicate weights: they are drawn from all {units}, and {survey.conditions[-1]!r} "
+            "has left only some; draw them before the condition."
+        )
+    if count < 2:
+        raise InputError(
+            f"replicate weights: got {count}; give at least 2, better {DRAWN}, or 0 for none."
+        )
+    if h < 2:
+        raise InputError(f"replicate weights: there is only {h} of {units}; give a larger table.")
+    if 8 * h * count > _MEMORY:
+        most = _MEMORY // (8 * h)
+        raise InputError(
+            f"replicate weights: {count:,} of {h:,} {units} would take {8e-9 * h * count:.0f} GB "
+            f"of memory; ask for at most {most:,}."
+        )
+
+
+def _strata_of(survey: Survey, name: str) -> Ints:
+    """Return the stratum (h,) of each family, numbered from 0."""
+    column, design = survey.column(name), survey.design
+    units, unit_word = survey.source.units, singular(survey.source.units)
+    if np.isnan(column).any():
+        missing = int(np.isnan(column).sum())
+        raise InputError(f"strata: {name} is missing in {missing:,} rows; name a complete column.")
+    stratum = np.full(len(design.units), np.nan)
+    stratum[design.unit] = column
+    differs = stratum[design.unit] != column
+    if differs.any():
+        which = design.units[design.unit[int(np.argmax(differs))]]
+        raise InputError(
+            f"strata: {name} differs among the rows of {unit_word} {which}; name a column that is "
+            f"the same in all rows of a {unit_word}."
+        )
+    codes, numbered, sizes = np.unique(stratum, return_inverse=True, return_counts=True)
+    if (sizes < 2).any():
+        alone = codes[sizes < 2]
+        raise InputError(
+            f"strata: {len(alone):,} of {len(codes):,} strata of {name} hold one {unit_word} alone "
+            f"(first: {alone[0]:g}), of which no other can be drawn; merge strata, or leave them "
+            f"out to draw from all {units} alike."
+        )
+    return numbered.astype(np.int64)
+
+
+def _part(design: Design) -> Floats | None:
+    """Part (n,) of its unit's weight that each row carries in its implicate; None where all."""
+    cell = design.unit * design.n_implicates + design.implicate - 1
+    rows = np.bincount(cell)
+    if rows.max() == 1:
+        return None
+    weight = np.bincount(cell, design.weight)[cell]
+    return read_only(
+        np.where(weight > 0, design.weight / np.where(weight > 0, weight, 1), 1 / rows[cell])
+    )

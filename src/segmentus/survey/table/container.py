@@ -1,0 +1,249 @@
+"""A file of any packing into the bytes of one table, within stated limits of size."""
+
+from __future__ import annotations
+
+import hashlib
+import io
+import zipfile
+import zlib
+from dataclasses import dataclass
+from pathlib import Path, PurePosixPath
+from typing import Literal
+
+from segmentus.errors import InputError
+
+Form = Literal["text", "parquet", "arrow", "stream", "stata", "excel"]
+
+MOST_BYTES = 2**30
+"""A table of more than one gibibyte, unpacked, is refused."""
+FREE_BYTES = 64 * 2**20
+MOST_RATIO = 200
+"""Beyond `FREE_BYTES`, what unpacks to more than 200 times its size is taken for a zip bomb."""
+_PIECE = 2**20
+
+_STARTS: tuple[tuple[bytes, Form], ...] = (
+    (b"PAR1", "parquet"),
+    (b"ARROW1", "arrow"),
+    (b"\xff\xff\xff\xff", "stream"),
+    (b"<stata_dta>", "stata"),
+    (b"\xd0\xcf\x11\xe0", "excel"),
+)
+_OTHERS = (
+    (b"%PDF", "a PDF"),
+    (b"\x89PNG", "a picture"),
+    (b"\xff\xd8\xff", "a picture"),
+    (b"GIF8", "a picture"),
+    (b"SQLite format 3", "an SQLite database"),
+    (b"FEA1", "a Feather file of the first version"),
+    (b"7z\xbc\xaf", "a 7z archive"),
+    (b"Rar!", "a RAR archive"),
+    (b"BZh", "a bzip2 archive"),
+    (b"\xfd7zXZ", "an xz archive"),
+    (b"\x28\xb5\x2f\xfd", "a zstd archive"),
+    (b"\x80\x04\x95", "a Python pickle"),
+    (b"PARE", "an encrypted Parquet file"),
+    (b"\x7fELF", "a program"),
+    (b"$FL2", "an SPSS file"),
+    (b"{\\rtf", "a text document"),
+)
+_PAGES = (b"<!doctype", b"<html", b"<?xml", b"<head", b"<body", b"<table")
+_CURE = "give a CSV, TSV, Parquet, Arrow, Stata or Excel file, or a zip or gz of one"
+_TABLES = (
+    ".csv", ".tsv", ".tab", ".txt", ".psv", ".dat", ".parquet", ".pq", ".arrow", ".feather",
+    ".ipc", ".dta", ".xlsx", ".xlsm", ".xlsb", ".xls", ".ods",
+)  # fmt: skip
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Packed:
+    """The bytes of one table.
+
+    Attributes
+    ----------
+    data : unpacked.
+    form : told from the bytes, never from the name.
+    file : name of the file on disk, without its folder; messages begin with it.
+    sha256 : hex digest of the file on disk.
+    """
+
+    data: bytes
+    form: Form
+    file: str
+    sha256: str
+
+
+def unpack(path: Path) -> Packed:
+    """Read a file, and unpack a gzip or a zip of one table.
+
+    Raises
+    ------
+    InputError
+        There is no such file, it cannot be read, is empty, too large, damaged, locked, or of no
+        kind known here.
+    """
+    raw = _read(path)
+    file = path.name
+    data = raw
+    if raw.startswith(b"\x1f\x8b"):
+        data = _gunzip(raw, file)
+    elif raw.startswith(b"PK") and not _is_workbook(raw, file):
+        data = _unzip(raw, file)
+    if data.startswith(b"\x1f\x8b") or (
+        data is not raw and data.startswith(b"PK") and not _is_workbook(data, file)
+    ):
+        raise InputError(
+            f"{file}: an archive lies within an archive; unpack it and give the table."
+        )
+    return Packed(data, tell_form(data, file), file, hashlib.sha256(raw).hexdigest())
+
+
+def tell_form(data: bytes, file: str) -> Form:
+    """Tell what kind of table bytes are.
+
+    Raises
+    ------
+    InputError
+        They are nothing, a web page, a document, a picture, or another kind of archive.
+    """
+    if not data.strip(b" \t\r\n\xef\xbb\xbf"):
+        raise InputError(f"{file}: the file is empty; export it again.")
+    for start, form in _STARTS:
+        if data.startswith(start):
+            return form
+    if data.startswith(b"PK"):
+        return "excel"
+    if data[:1] in [bytes([n]) for n in range(104, 116)] and data[1:2] in (b"\1", b"\2"):
+        return "stata"
+    for start, what in _OTHERS:
+        if data.startswith(start):
+            raise InputError(f"{file}: this is {what}, not a table; {_CURE}.")
+    head = data[:1000].removeprefix(b"\xef\xbb\xbf").lstrip().lower()
+    if head.startswith(_PAGES):
+        raise InputError(f"{file}: this is a web page or XML, not a table; {_CURE}.")
+    if head.startswith((b"{", b"[{", b"[[", b"[\n")):
+        raise InputError(f"{file}: this is JSON, not a table; {_CURE}.")
+    return "text"
+
+
+def _read(path: Path) -> bytes:
+    """Read a whole file, turning what can go wrong into a sentence."""
+    if path.is_dir():
+        raise InputError(f"{path}: this is a folder, not a file; name the file in it.")
+    try:
+        if path.exists() and not path.is_file():
+            raise InputError(f"{path}: this is not a regular file; save its content to a file.")
+        if path.stat().st_size > MOST_BYTES:
+            raise _too_large(path.name)
+        return path.read_bytes()
+    except FileNotFoundError as error:
+        raise InputError(f"{path}: there is no such file; check the path.") from error
+    except (OSError, ValueError) as error:
+        raise InputError(
+            f"{str(path)!r}: the file cannot be read ({type(error).__name__}); check its path and "
+            "permissions."
+        ) from error
+
+
+def _gunzip(raw: bytes, file: str) -> bytes:
+    """Unpack every member of a gzip, piece by piece, within the limits."""
+    out, rest = bytearray(), raw
+    try:
+        while rest.startswith(b"\x1f\x8b"):
+            inflate = zlib.decompressobj(31)
+            while rest and not inflate.eof:
+                out += inflate.decompress(rest, _PIECE)
+                rest = inflate.unconsumed_tail
+                _check_size(len(out), len(raw), file)
+            if not inflate.eof:
+                raise EOFError
+            rest = inflate.unused_data
+    except (zlib.error, EOFError) as error:
+        raise InputError(
+            f"{file}: the gzip is damaged or breaks off after {len(out):,} bytes; fetch or copy it "
+            "again."
+        ) from error
+    return bytes(out)
+
+
+def _unzip(raw: bytes, file: str) -> bytes:
+    """Unpack the one table in a zip, within the limits."""
+    try:
+        with zipfile.ZipFile(io.BytesIO(raw)) as archive:
+            member = _only_table(archive, file)
+            if member.flag_bits & 1:
+                raise InputError(
+                    f"{file}: the zip is locked with a password; unpack it and give the table."
+                )
+            out = bytearray()
+            with archive.open(member) as stream:
+                while piece := stream.read(_PIECE):
+                    out += piece
+                    _check_size(len(out), member.compress_size, file)
+    except (NotImplementedError, RuntimeError) as error:
+        raise InputError(
+            f"{file}: the zip is packed in an unusual way; unpack it and give the table."
+        ) from error
+    except InputError:
+        raise
+    except (zipfile.BadZipFile, zlib.error, EOFError, OSError, ValueError) as error:
+        raise InputError(
+            f"{file}: the zip is damaged or breaks off; fetch or copy it again."
+        ) from error
+    return bytes(out)
+
+
+def _only_table(archive: zipfile.ZipFile, file: str) -> zipfile.ZipInfo:
+    """The one member that is a table; folders, shadows and notes do not count."""
+    members = [
+        member
+        for member in archive.infolist()
+        if not member.is_dir()
+        and "__MACOSX" not in PurePosixPath(member.filename).parts
+        and not PurePosixPath(member.filename).name.startswith(".")
+    ]
+    tables = [m for m in members if PurePosixPath(m.filename).suffix.lower() in _TABLES]
+    found = tables or (members if len(members) == 1 else [])
+    if len(found) != 1:
+        raise InputError(
+            f"{file}: the zip holds {len(tables)} tables among {len(members)} files instead of one "
+            "table; unpack it and give the file."
+        )
+    if PurePosixPath(found[0].filename).suffix.lower() in (".zip", ".gz", ".7z"):
+        raise InputError(
+            f"{file}: an archive lies within an archive; unpack it and give the table."
+        )
+    return found[0]
+
+
+def _is_workbook(raw: bytes, file: str) -> bool:
+    """Tell an Excel or OpenDocument workbook, which is a zip, from a zip of a table."""
+    try:
+        with zipfile.ZipFile(io.BytesIO(raw)) as archive:
+            members = archive.infolist()
+    except (zipfile.BadZipFile, OSError, ValueError) as error:
+        raise InputError(
+            f"{file}: the zip is damaged or breaks off; fetch or copy it again."
+        ) from error
+    names = {member.filename for member in members}
+    if not names & {"[Content_Types].xml", "content.xml"}:
+        return False
+    _check_size(sum(member.file_size for member in members), len(raw), file)
+    return True
+
+
+def _check_size(size: int, packed: int, file: str) -> None:
+    """Raise where unpacking has gone, or would go, beyond the limits."""
+    if size > MOST_BYTES:
+        raise _too_large(file)
+    if size > FREE_BYTES and size > MOST_RATIO * max(packed, 1):
+        raise InputError(
+            f"{file}: it unpacks to more than {MOST_RATIO} times its size, as a zip bomb does; if "
+            "it is meant so, unpack it yourself and give the table."
+        )
+
+
+def _too_large(file: str) -> InputError:
+    return InputError(
+        f"{file}: the table is larger than {MOST_BYTES // 2**30} GiB; keep the columns needed and "
+        "save it as Parquet, or take a sample of its rows."
+    )

@@ -1,0 +1,224 @@
+"""A user's own table, by path or in memory, into a `Survey` of customers."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from segmentus.arrays import Floats, Ints, read_only
+from segmentus.errors import InputError
+from segmentus.survey.table.container import Packed, unpack
+from segmentus.survey.table.delimited import parse
+from segmentus.survey.table.grid import Grid, check_rows
+from segmentus.survey.table.schema import Column, Hints, Schema
+from segmentus.survey.table.text import decode
+from segmentus.survey.table.typed import (
+    read_arrow,
+    read_excel,
+    read_frame,
+    read_parquet,
+    read_stata,
+)
+from segmentus.survey.table.understand import Understood, refuse_nothing_left, understand
+from segmentus.survey.values import Design, Source, Survey, Variable
+
+_TOLD = 8
+_READERS = {
+    "parquet": read_parquet,
+    "arrow": read_arrow,
+    "stream": read_arrow,
+    "stata": read_stata,
+    "excel": read_excel,
+}
+
+
+def read(what: Any, hints: Hints | None = None, *, name: str = "table") -> Survey:
+    """Read a table of customers.
+
+    Parameters
+    ----------
+    what : path of a CSV or its kin, Parquet, Arrow, Stata or Excel file, also within a gz or zip;
+        or a pandas, polars or Arrow frame. What a file is, its bytes decide and not its name.
+    hints : what the user says of the columns; everything else is guessed, see `Schema`.
+    name : of a frame in memory, for messages and provenance.
+
+    Returns
+    -------
+    Survey of n rows, one implicate. Its frame holds the columns to cluster on or to describe, in
+    the table's order: numbers and amounts, categories as codes 1, 2, … with their labels,
+    yes/no as 1/0, dates as days before the newest. Missing values are null. Without a weight column
+    each row has weight 1; without a unit column each is a customer. `schema` says what was
+    made of every column, `source.notes` what a reader must know.
+
+    Raises
+    ------
+    InputError
+        The file cannot be read as a table, or a hint does not fit it; the sentence says where, and
+        what to do.
+
+    Examples
+    --------
+    >>> import polars as pl
+    >>> frame = pl.DataFrame({"visits": [0, 3, 9], "email": ["a@b.org", "c@d.org", "e@f.org"]})
+    >>> survey = read(frame)
+    >>> list(survey.variables), survey.schema.column("email").role
+    (['visits'], 'personal')
+    """
+    grid = read_grid(what, name)
+    check_rows(grid.frame, grid.file)
+    told = (hints or Hints()).check(grid.frame.columns, grid.file)
+    understood = understand(grid, told)
+    refuse_nothing_left(understood, grid.file)
+    schema = understood.schema
+    return Survey(
+        frame=understood.frame,
+        design=_design(understood, grid.file),
+        variables=understood.variables,
+        source=Source(
+            name=f"table {grid.file}" if grid.sha256 else grid.file,
+            year=None,
+            row="one customer" if not schema.unit else f"one of the rows of a {schema.unit}",
+            units="customers",
+            money_unit=_money_unit(understood.variables.values()),
+            sha256=grid.sha256,
+            file=grid.file if grid.sha256 else "",
+            notes=(*understood.notes, *_word_schema(schema, told)),
+        ),
+        schema=schema,
+    )
+
+
+def read_grid(what: Any, name: str = "table") -> Grid:
+    """Read a path or a frame into cells, not yet understood.
+
+    Raises
+    ------
+    InputError
+        It cannot be read as a table.
+    """
+    if not isinstance(what, str | Path):
+        return read_frame(what, name)
+    packed = unpack(Path(what).expanduser())
+    return _READERS[packed.form](packed) if packed.form != "text" else _read_text(packed)
+
+
+def _read_text(packed: Packed) -> Grid:
+    text = decode(packed.data, packed.file)
+    return parse(text, packed.file, packed.sha256)
+
+
+def _design(understood: Understood, file: str) -> Design:
+    """Weights, and who is sampled."""
+    schema, rows = understood.schema, understood.schema.rows
+    weight = _weight(understood, file) if schema.weight else np.ones(rows)
+    units, unit = _units(understood, file)
+    return Design(
+        weight=read_only(weight),
+        unit=read_only(unit),
+        implicate=read_only(np.ones(rows, np.int64)),
+        units=units,
+        n_implicates=1,
+    )
+
+
+def _weight(understood: Understood, file: str) -> Floats:
+    """Return the weight column (n,) after checking it; zero is allowed."""
+    name = understood.schema.weight
+    values = understood.values[name]
+    if values.numbers is None or values.type == "date":
+        raise InputError(
+            f"{file}: weight column {name} holds {values.type}, not numbers; choose another."
+        )
+    weight = values.numbers.to_numpy().astype(np.float64)
+    for bad, word in ((np.isnan(weight), "missing or no number"), (weight < 0, "negative")):
+        if bad.any():
+            raise InputError(
+                f"{file}: weight column {name} is {word} in {int(bad.sum()):,} of {bad.size:,} "
+                f"rows (first at row {int(np.argmax(bad)) + 1:,}); correct or drop those rows, or "
+                "choose another weight column."
+            )
+    if not weight.any():
+        raise InputError(f"{file}: weight column {name} is 0 in every row; choose another.")
+    return weight
+
+
+def _units(understood: Understood, file: str) -> tuple[NDArray[Any], Ints]:
+    """Identifiers of the customers, and which of them each row (n,) belongs to."""
+    schema = understood.schema
+    name = schema.unit or schema.id
+    if not name:
+        count = np.arange(schema.rows, dtype=np.int64)
+        return read_only(count + 1), count
+    cells = understood.values[name].cells
+    if cells.null_count():
+        task = "unit" if schema.unit else "id"
+        raise InputError(
+            f"{file}: {task} column {name} is missing in {cells.null_count():,} rows (first at row "
+            f"{int(cells.is_null().arg_max() or 0) + 1:,}); fill it in, or choose another."
+        )
+    if schema.unit:
+        units, unit = np.unique(np.array(cells.to_list(), dtype=object), return_inverse=True)
+        return read_only(units), unit.astype(np.int64)
+    twice = cells.is_duplicated()
+    if twice.any():
+        first = int(twice.arg_max() or 0)
+        again = int((cells == cells[first]).to_numpy().nonzero()[0][1])
+        raise InputError(
+            f"{file}: id column {name} has {str(cells[first])[:40]!r} in rows {first + 1:,} and "
+            f"{again + 1:,}; drop the repeated rows, or give --unit {name} if a customer may have "
+            "several rows."
+        )
+    return read_only(np.array(cells.to_list(), dtype=object)), np.arange(schema.rows)
+
+
+def _money_unit(variables: Iterable[Variable]) -> str:
+    """The one currency of the table, "" where none or several are named."""
+    units = {variable.unit for variable in variables if variable.kind == "money"} - {""}
+    return units.pop() if len(units) == 1 else ""
+
+
+def _word_schema(schema: Schema, told: Hints) -> list[str]:
+    """What a reader must know of the columns."""
+    roles = {role: [c for c in schema.columns if c.role == role] for role in _WORDS}
+    notes = [f"{_WORDS[role]}: {_list(columns)}." for role, columns in roles.items() if columns]
+    protected = [column for column in schema.columns if column.protected]
+    if protected and told.include_protected:
+        notes.append(f"Protected, and let into the fit as asked: {_list(protected)}.")
+    elif protected:
+        notes.append(
+            f"Protected, so described afterwards and not clustered on: {_list(protected)}; "
+            "--include-protected lets them in."
+        )
+    categories = [c for c in schema.columns if c.kind in ("code", "share") and not c.protected]
+    if categories:
+        notes.append(f"Categories are described and not clustered on: {_list(categories)}.")
+    lacking = [c for c in schema.columns if c.missing and c.kind is not None]
+    if lacking:
+        shares = [f"{c.name} ({c.missing:,})" for c in lacking[:_TOLD]]
+        notes.append(
+            f"Values are missing in {_join(shares, len(lacking))} of {schema.rows:,} rows."
+        )
+    return notes
+
+
+_WORDS = {
+    "personal": "Left out as personal",
+    "id": "Left out as identifiers",
+    "free text": "Left out as free text",
+    "constant": "Left out as the same in every row",
+    "empty": "Left out as empty",
+    "excluded": "Left out as asked",
+}
+
+
+def _list(columns: list[Column]) -> str:
+    return _join([column.name for column in columns[:_TOLD]], len(columns))
+
+
+def _join(words: list[str], total: int) -> str:
+    text = ", ".join(words)
+    return text if total <= len(words) else f"{text} and {total - len(words):,} more"

@@ -1,0 +1,200 @@
+"""What was read, column by column: a `Schema`, and the `Hints` by which a user corrects it."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Literal
+
+from segmentus.errors import InputError
+from segmentus.survey.condition import unknown_column
+from segmentus.survey.values import Kind
+
+Type = Literal["number", "whole number", "text", "yes/no", "date", "nothing"]
+"""What the cells of a column are."""
+
+Role = Literal[
+    "money", "count", "number", "category", "yes/no", "date", "protected",
+    "id", "weight", "unit", "strata", "constant", "empty", "free text", "personal", "excluded",
+]  # fmt: skip
+"""What a column is for; those from "id" on are neither clustered on nor described."""
+
+FEATURES: tuple[Role, ...] = ("money", "count", "number")
+"""Roles that are clustered on where nobody names features."""
+
+Curve = Literal["", "asinh", "linear"]
+
+
+@dataclass(frozen=True)
+class Hint:
+    """What the user says of one column; what is empty is left to the guess.
+
+    Attributes
+    ----------
+    role : money, count, number, category, yes/no, date, protected, id, personal or excluded.
+    protected : kept out of the fit and described afterwards, or not, whatever its name.
+    decimal : "." or ",".
+    format : of dates, as in strptime: "%d.%m.%Y".
+    curve : "asinh" or "linear" where the column is a feature.
+    unit, label, short : words for axes, tables and names of segments.
+    """
+
+    role: Literal[
+        "", "money", "count", "number", "category", "yes/no", "date", "protected", "id",
+        "personal", "free text", "excluded",
+    ] = ""  # fmt: skip
+    protected: bool | None = None
+    decimal: Literal["", ".", ","] = ""
+    format: str = ""
+    curve: Curve = ""
+    unit: str = ""
+    label: str = ""
+    short: str = ""
+
+
+@dataclass(frozen=True)
+class Hints:
+    """What the user says of a table; everything else is guessed.
+
+    Attributes
+    ----------
+    id : column that names the customer of each row, none twice.
+    weight : column of weights, not negative.
+    unit : column that names the sampled thing where it has several rows.
+    strata : column of strata, for whoever draws replicates.
+    exclude : columns to leave out.
+    include_protected : whether protected columns may be features by default.
+    columns : name → hint.
+    """
+
+    id: str = ""
+    weight: str = ""
+    unit: str = ""
+    strata: str = ""
+    exclude: tuple[str, ...] = ()
+    include_protected: bool = False
+    columns: Mapping[str, Hint] = field(default_factory=dict)
+
+    def check(self, names: list[str], file: str) -> Hints:
+        """Spell every column as the table does, whatever the case.
+
+        Raises
+        ------
+        InputError
+            A column named does not exist, or one column is given two tasks.
+        """
+
+        def spell(name: str) -> str:
+            return find_name(name, names, file) if name else ""
+
+        told = Hints(
+            spell(self.id), spell(self.weight), spell(self.unit), spell(self.strata),
+            tuple(map(spell, self.exclude)), self.include_protected,
+            {spell(name): hint for name, hint in self.columns.items()},
+        )  # fmt: skip
+        tasks = {"weight": told.weight, "strata": told.strata}
+        tasks |= {"unit": told.unit} if told.unit else {"id": told.id}
+        taken: dict[str, str] = {}
+        for task, name in (*tasks.items(), *(("exclude", name) for name in told.exclude)):
+            if name and name in taken and not {task, taken[name]} <= {"unit", "strata"}:
+                raise InputError(
+                    f"{file}: column {name} is named for both {taken[name]} and {task}; name it "
+                    "for one."
+                )
+            taken[name] = task
+        return told
+
+
+def find_name(name: str, names: list[str], file: str) -> str:
+    """Spell a column as the table does.
+
+    Raises
+    ------
+    InputError
+        There is none of that name.
+    """
+    if name in names:
+        return name
+    alike = [other for other in names if other.casefold() == name.strip().casefold()]
+    if len(alike) != 1:
+        raise InputError(f"{file}: {unknown_column(name, names)}")
+    return alike[0]
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Column:
+    """What was made of one column.
+
+    Attributes
+    ----------
+    name : in the table.
+    type : of its cells.
+    role : what it is for.
+    kind : of its `Variable`; None where it is neither clustered on nor described.
+    missing : cells that are empty, marked as missing, or cannot be what the others are.
+    distinct : different values.
+    why : what the role was told from, in a few words.
+    protected : described, but no feature unless asked for.
+    curve : "asinh" where the column is money or has a long tail, else "linear".
+    unit : of the values.
+    reference : for dates, the newest; values are days before it.
+    """
+
+    name: str
+    type: Type
+    role: Role
+    kind: Kind | None
+    missing: int
+    distinct: int
+    why: str
+    protected: bool = False
+    curve: Curve = "linear"
+    unit: str = ""
+    reference: str = ""
+
+    @property
+    def task(self) -> str:
+        """What becomes of it: "feature", "profile", or why not."""
+        if self.kind is None:
+            return self.role if self.role in ("weight", "unit", "strata") else "left out"
+        return "feature" if self.role in FEATURES and not self.protected else "profile"
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Schema:
+    """What was made of a table.
+
+    Attributes
+    ----------
+    columns : one for each column of the table, in its order.
+    rows : of the table.
+    form : how it was read, e.g. "text in UTF-8, separated by commas".
+    id, weight, unit, strata : names of the columns with these tasks, "" for none.
+    """
+
+    columns: tuple[Column, ...]
+    rows: int
+    form: str
+    id: str = ""
+    weight: str = ""
+    unit: str = ""
+    strata: str = ""
+
+    def column(self, name: str) -> Column:
+        """Look a column up by its name in the table.
+
+        Raises
+        ------
+        KeyError
+            There is none.
+        """
+        for column in self.columns:
+            if column.name == name:
+                return column
+        raise KeyError(name)
+
+    @property
+    def features(self) -> tuple[Column, ...]:
+        """Columns that may be clustered on by default: money first, each in the table's order."""
+        able = [column for column in self.columns if column.task == "feature"]
+        return tuple(sorted(able, key=lambda column: column.role != "money"))

@@ -1,0 +1,226 @@
+"""Parquet, Arrow, Stata and Excel files, and frames in memory, into a `Grid`."""
+
+from __future__ import annotations
+
+import io
+import tempfile
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import narwhals as nw
+import polars as pl
+import pyreadstat
+
+from segmentus.errors import InputError
+from segmentus.survey.table.container import Packed
+from segmentus.survey.table.grid import Grid, name_columns
+
+MOST_CELLS = 500_000_000
+"""Typed files say how many cells they hold; more are refused before any is read."""
+
+
+def read_parquet(packed: Packed) -> Grid:
+    """Read a Parquet file.
+
+    Raises
+    ------
+    InputError
+        It is damaged, encrypted, or claims too many cells.
+    """
+    with _telling(packed, "Parquet"):
+        columns = len(pl.read_parquet_schema(io.BytesIO(packed.data)))
+        rows = pl.scan_parquet(io.BytesIO(packed.data)).select(pl.len()).collect().item()
+    _check_cells(rows, columns, packed.file)
+    with _telling(packed, "Parquet"):
+        frame = pl.read_parquet(io.BytesIO(packed.data))
+    return _grid(frame, packed.file, packed.sha256, "Parquet")
+
+
+def read_arrow(packed: Packed) -> Grid:
+    """Read an Arrow file (Feather 2) or stream.
+
+    Raises
+    ------
+    InputError
+        It is damaged.
+    """
+    read: Callable[..., pl.DataFrame] = (
+        pl.read_ipc if packed.form == "arrow" else pl.read_ipc_stream
+    )
+    with _telling(packed, "Arrow"):
+        frame = read(io.BytesIO(packed.data))
+    return _grid(frame, packed.file, packed.sha256, "Arrow")
+
+
+def read_stata(packed: Packed) -> Grid:
+    """Read a Stata file with its labels of columns and values.
+
+    Raises
+    ------
+    InputError
+        It is damaged or breaks off.
+    """
+    with tempfile.TemporaryDirectory() as folder, _telling(packed, "Stata"):
+        path = Path(folder) / "table.dta"
+        path.write_bytes(packed.data)
+        frame, about = pyreadstat.read_dta(str(path), output_format="polars")
+    grid = _grid(frame, packed.file, packed.sha256, "Stata")
+    codes = {
+        name: {float(value): str(label) for value, label in labels.items()}
+        for name, labels in about.variable_value_labels.items()
+        if all(isinstance(value, int | float) for value in labels)
+    }
+    labels = {name: label for name, label in about.column_names_to_labels.items() if label}
+    return Grid(
+        frame=grid.frame, file=grid.file, sha256=grid.sha256, form="Stata", labels=labels,
+        codes=codes, notes=grid.notes,
+    )  # fmt: skip
+
+
+def read_excel(packed: Packed) -> Grid:
+    """Read the first sheet of a workbook; every cell as text, to be understood like a CSV.
+
+    Raises
+    ------
+    InputError
+        It is damaged or locked, or the sheet is empty.
+    """
+    import fastexcel
+
+    try:
+        workbook = fastexcel.read_excel(packed.data)
+        sheets = workbook.sheet_names
+        cells = workbook.load_sheet(0, header_row=None, dtypes="string").to_polars()
+    except (fastexcel.FastExcelError, pl.exceptions.PolarsError) as error:
+        locked = packed.data.startswith(b"\xd0\xcf") and b"E\0n\0c\0r\0y\0p\0t\0" in packed.data
+        why = "is locked with a password" if locked else "is damaged or empty"
+        raise InputError(
+            f"{packed.file}: the workbook {why}; save its table as CSV and give that."
+        ) from error
+    if cells.height == 0:
+        raise InputError(f"{packed.file}: the sheet {sheets[0]!r} is empty; move the table to it.")
+    header = ["" if cell is None else str(cell) for cell in cells.row(0)]
+    body = cells.slice(1)
+    kept = [
+        position
+        for position, name in enumerate(header)
+        if name.strip() or body.to_series(position).null_count() < body.height
+    ]
+    body = body.select(pl.col(body.columns[position]) for position in kept)
+    body = body.filter(~pl.all_horizontal(pl.all().is_null())) if body.width else body
+    body.columns = name_columns([header[position] for position in kept], packed.file)
+    note = (
+        f"Of the {len(sheets)} sheets of the workbook the first, {sheets[0]!r}, was read; move "
+        "another to the front to read that one."
+    )
+    return Grid(
+        frame=body, file=packed.file, sha256=packed.sha256, form=f"Excel, sheet {sheets[0]!r}",
+        point=".", notes=(note,) if len(sheets) > 1 else (),
+    )  # fmt: skip
+
+
+def read_frame(frame: Any, file: str) -> Grid:
+    """Take a pandas, polars or Arrow frame, or any other that narwhals knows.
+
+    Raises
+    ------
+    InputError
+        It is no frame, or a column mixes what cannot stand in one column.
+    """
+    try:
+        known = nw.from_native(frame)
+    except TypeError as error:
+        raise InputError(
+            f"table: got {type(frame).__name__}, which is no frame; give a path, or a pandas, "
+            "polars or Arrow frame."
+        ) from error
+    eager = known.collect() if isinstance(known, nw.LazyFrame) else known
+    names = [str(name) for name in eager.columns]
+    columns = [
+        _series(eager.get_column(name), label)
+        for name, label in zip(eager.columns, names, strict=True)
+    ]
+    return _grid(pl.DataFrame(columns), file, "", "a frame in memory")
+
+
+def _series(column: Any, name: str) -> pl.Series:
+    """One column in polars; mixed objects become text."""
+    try:
+        return column.to_polars().rename(name)  # type: ignore[no-any-return]
+    except (TypeError, ValueError, ModuleNotFoundError, pl.exceptions.PolarsError):
+        pass
+    except Exception as error:  # pyarrow's errors, without importing pyarrow
+        if not type(error).__module__.startswith("pyarrow"):
+            raise
+    cells = [None if cell is None or cell != cell else str(cell) for cell in column.to_list()]
+    return pl.Series(name, cells, dtype=pl.String)
+
+
+def _grid(frame: pl.DataFrame, file: str, sha256: str, form: str) -> Grid:
+    """Tidy names and types of a typed frame; columns of lists and the like are left out."""
+    frame.columns = name_columns(frame.columns, file)
+    nested = [name for name, dtype in frame.schema.items() if _is_odd(dtype)]
+    notes = (
+        (f"Left out, as they hold lists, objects or bytes: {', '.join(nested)}.",) if nested else ()
+    )
+    kept = [_plain(frame[name]) for name in frame.columns if name not in nested]
+    return Grid(pl.DataFrame(kept), file, sha256, form, point=".", notes=notes)
+
+
+def _is_odd(dtype: pl.DataType) -> bool:
+    return dtype.is_nested() or dtype in (pl.Binary, pl.Object, pl.Time)
+
+
+def _plain(column: pl.Series) -> pl.Series:
+    """Bring the many types down to text, truth, dates, whole numbers and numbers."""
+    dtype = column.dtype
+    if dtype in (pl.Categorical, pl.Enum) or dtype == pl.Null:
+        return column.cast(pl.String)
+    if dtype == pl.Duration:
+        return (column.dt.total_seconds() / 86_400).alias(column.name)
+    if isinstance(dtype, pl.Datetime):
+        return column.dt.replace_time_zone(None).cast(pl.Datetime("us"))
+    if dtype == pl.Date:
+        return column.cast(pl.Datetime("us"))
+    if dtype.is_float() or dtype.is_decimal():
+        return column.cast(pl.Float64)
+    if dtype.is_integer():
+        wide = dtype in (pl.UInt64, pl.Int128, pl.UInt128)
+        return column.cast(pl.Float64) if wide else column.cast(pl.Int64)
+    return column
+
+
+def _check_cells(rows: int, columns: int, file: str) -> None:
+    if rows * columns > MOST_CELLS:
+        raise InputError(
+            f"{file}: the table has {rows:,} rows of {columns:,} columns, more than {MOST_CELLS:,} "
+            "cells; keep the columns needed, or take a sample of its rows."
+        )
+
+
+class _telling:  # noqa: N801, used as a word in a with statement
+    """Turn what the readers raise for bytes that are not as they should be into a sentence."""
+
+    def __init__(self, packed: Packed, what: str) -> None:
+        self.file, self.what = packed.file, what
+
+    def __enter__(self) -> None:
+        return None
+
+    def __exit__(self, kind: type[BaseException] | None, error: Any, trace: object) -> None:
+        damage = (
+            pl.exceptions.PolarsError,
+            pl.exceptions.PanicException,
+            pyreadstat.ReadstatError,
+            pyreadstat.PyreadstatError,
+            OSError,
+            ValueError,
+            OverflowError,
+            MemoryError,
+        )
+        if isinstance(error, damage):
+            raise InputError(
+                f"{self.file}: the {self.what} file is damaged, breaks off, or uses a feature not "
+                "known here; export it again, or as CSV."
+            ) from error

@@ -1,0 +1,168 @@
+"""The page of an exploration is one well-formed file, and says what the exploration says."""
+
+import json
+import re
+from dataclasses import replace
+from pathlib import Path
+
+import numpy as np
+import pytest
+from plotly.offline import get_plotlyjs
+
+from parsed import Parsed
+from segmentus.errors import InputError
+from segmentus.estimate.variance import Estimate
+from segmentus.explore.exploration import Exploration, explore
+from segmentus.report.exploration_page import (
+    collect_exploration,
+    render_exploration,
+    write_exploration,
+)
+from segmentus.report.exploration_words import word_errors, word_gap
+from segmentus.survey import sample
+from tables import survey_of
+
+
+@pytest.fixture(scope="module", params=["domain", "everyone", "customers", "bare"])
+def named(request: pytest.FixtureRequest) -> tuple[Exploration, str]:
+    """A domain, everyone against nobody, customers with hostile names, two plain columns."""
+    if request.param == "everyone":
+        found = explore(sample.read(families=500))
+    elif request.param != "bare":
+        found = request.getfixturevalue(request.param)
+    else:
+        columns = {"A": [1.0, 2.0, np.nan, 4.0], "B": [3.0, 1.0, 2.0, 2.0]}
+        found = explore(survey_of(columns, kinds={"A": "count", "B": "count"}))
+    return found, render_exploration(found)
+
+
+def words(page: str) -> str:
+    return re.sub(r"\s+", " ", " ".join(Parsed(page).text))
+
+
+def test_the_page_is_well_formed_and_its_ids_are_unique(named: tuple[Exploration, str]) -> None:
+    parsed = Parsed(named[1])
+    assert parsed.open == []
+    assert {name: n for name, n in parsed.ids.items() if n > 1} == {}
+    assert parsed.references <= set(parsed.ids)
+
+
+def test_nothing_is_fetched_or_linked(named: tuple[Exploration, str]) -> None:
+    page = named[1]
+    assert page.count(get_plotlyjs()) == 1
+    rest = page.replace(get_plotlyjs(), "")
+    assert not re.search(r"https?://|//cdn|@import|url\(", rest)
+    assert Parsed(page).fetched == ["data:,"]
+    assert len(page.encode()) < 8e6
+
+
+def test_every_figure_is_strict_json_with_titled_axes(named: tuple[Exploration, str]) -> None:
+    specs = {name: text for name, text in Parsed(named[1]).json.items() if name != "axes"}
+    assert "spec-histogram-1" in specs
+    for name, text in specs.items():
+        layout = json.loads(text, parse_constant=pytest.fail)["layout"]
+        for axis in ("xaxis", "yaxis"):
+            assert re.search(r"\(.+\)$", layout[axis]["title"]["text"].replace("<br>", " ")), name
+
+
+def test_the_source_stands_below_every_figure(named: tuple[Exploration, str]) -> None:
+    page = named[1]
+    assert page.count('<p class="source">Source: ') >= page.count("<figure")
+
+
+def test_names_are_text_wherever_they_stand(customers: Exploration) -> None:
+    page = render_exploration(customers)
+    assert "<script>alert" not in page
+    assert words(page).count('<script>alert("x")</script>') > 3
+    for text in Parsed(page).json.values():
+        assert "<" not in text
+    assert "family" not in words(page)
+    assert "families" not in words(page)
+    assert "$" not in words(page)
+
+
+def test_the_same_exploration_gives_the_same_page(domain: Exploration) -> None:
+    again = explore(sample.read(families=600), "TURNFEAR = 1")
+    assert render_exploration(again) == render_exploration(domain)
+
+
+def test_the_answer_says_share_by_weight_and_by_rows(domain: Exploration) -> None:
+    _, size, _ = domain.sizes
+    answer = collect_exploration(domain).answer.replace("\u00a0", " ")
+    assert f"{size.families:,} families with TURNFEAR = 1" in answer
+    assert f"{100 * size.share.value:.1f} % of all families" in answer
+    assert f"by rows they would be {100 * size.share_of_rows:.1f} %" in answer
+
+
+def test_tables_hold_every_figure_of_the_exploration(domain: Exploration) -> None:
+    page = collect_exploration(domain)
+    assert len(page.heads.rows) == len(domain.heads)
+    assert len(page.shares.rows) == sum(len(one.parts) for one in domain.compositions)
+    assert len(page.quantiles.rows) == 2 * len(domain.distributions)
+    assert len(page.quality.rows) == len(domain.quality)
+    for table in (page.sizes, page.heads, page.shares, page.quantiles, page.ranking, page.quality):
+        assert {len(row) for row in table.rows} == {len(table.head)}, table.caption
+    debt = next(one for one in domain.heads if one.variable.name == "DEBT")
+    assert debt.weighted.value != pytest.approx(debt.unweighted, rel=0.01)
+
+
+def test_money_in_tables_has_its_currency(domain: Exploration) -> None:
+    page = collect_exploration(domain)
+    for row in page.quantiles.rows:
+        unit = row[2]
+        assert unit
+        if "dollars" in unit:
+            assert all("$" in cell for cell in row[4:]), row
+
+
+def test_correlations_are_shown_for_both_and_for_the_difference(domain: Exploration) -> None:
+    shown = {one.id: one for one in collect_exploration(domain).correlations}
+    assert list(shown) == [
+        "correlation-pearson", "correlation-pearson-other", "correlation-rank",
+        "correlation-rank-other", "correlation-pearson-gap", "correlation-rank-gap",
+    ]  # fmt: skip
+    gap = shown["correlation-pearson-gap"].figure.data[0].z
+    one, two = (
+        shown[f"correlation-{key}"].figure.data[0].z for key in ("pearson", "pearson-other")
+    )
+    assert gap[0][0] == pytest.approx(one[0][0] - two[0][0], abs=2e-4)
+
+
+def test_identities_and_flags_are_named(domain: Exploration) -> None:
+    text = words(render_exploration(domain))
+    assert "NETWORTH = ASSET − DEBT" in text
+    assert "With one value only, so that they tell nobody apart" in text
+
+
+def test_the_pair_starts_as_in_the_classic_notebook_and_may_be_turned(domain: Exploration) -> None:
+    page = collect_exploration(domain)
+    assert (page.pair.x, page.pair.y) == ("DEBT", "HOUSES")
+    shown = [trace.x for trace in page.pair.shown.figure.data]
+    debt = next(axis for axis in page.pair.axes if axis["key"] == "DEBT")
+    assert [list(x) for x in shown] == debt["at"]
+
+
+def test_a_table_without_money_or_category_leaves_their_sections_out() -> None:
+    page = render_exploration(explore(survey_of({"A": [1, 2, 4]}, kinds={"A": "count"})))
+    headings = re.findall(r'<h2 id="(\w+)"', page)
+    assert headings == ["data", "heads", "distributions", "quality", "method"]
+
+
+def test_errors_and_intervals_show_where_they_are_known(domain: Exploration) -> None:
+    assert "no replicate weights were used" in word_errors(domain)
+    known = Estimate(0.05, 0.0001, 0.0, 1, np.inf, "share", 9)
+    assert word_gap(known) == "+5.0 points [+3.0 to +7.0]"
+    assert word_gap(replace(known, sampling=np.nan)) == "+5.0 points"
+    assert word_gap(None) == "–"
+    head = replace(domain.heads[0], weighted=known)
+    assert word_errors(replace(domain, heads=(head,))).startswith("± is one standard error")
+
+
+def test_the_page_is_written_whole_or_not_at_all(domain: Exploration, tmp_path: Path) -> None:
+    written = write_exploration(domain, tmp_path / "new" / "folder")
+    assert [path.name for path in (tmp_path / "new" / "folder").iterdir()] == ["explore.html"]
+    assert written["explore.html"].read_text(encoding="utf-8") == render_exploration(domain)
+    blocked = tmp_path / "file"
+    blocked.write_text("")
+    with pytest.raises(InputError, match="cannot be written"):
+        write_exploration(domain, blocked)

@@ -1,0 +1,310 @@
+"""An own table through the whole pipeline: default features, missing values, safe surfaces."""
+
+import csv
+import sys
+from dataclasses import replace
+from html.parser import HTMLParser
+
+import numpy as np
+import polars as pl
+import pytest
+
+from segmentus.cli import main
+from segmentus.errors import InputError
+from segmentus.features.automatic import pick_features
+from segmentus.features.missing import treat_missing
+from segmentus.plan import Plan, read_plan
+from segmentus.report import write_report
+from segmentus.study import run
+from segmentus.survey import table
+from segmentus.survey.table import Hint, Hints
+
+N = 240
+HOSTILE = "<script>alert(1)</script>"
+FORMULA = "=cmd|' /C calc'!A0"
+
+
+def frame(**more):
+    """Two plain segments, whose amounts and visits differ."""
+    rng = np.random.default_rng(4)
+    rich = np.arange(N) % 2 == 0
+    spend = np.where(rich, rng.lognormal(7, 0.4, N), rng.lognormal(4, 0.4, N)).round(2)
+    visits = np.where(rich, rng.poisson(20, N), rng.poisson(4, N))
+    return pl.DataFrame({"spend": spend, "visits": visits, **more})
+
+
+def holes(every=7):
+    whole = frame()
+    gaps = pl.int_range(N, eager=True) % every == 0
+    return whole.with_columns(spend=pl.when(gaps).then(None).otherwise(pl.col("spend")))
+
+
+def study(data, **plan):
+    return run(table.read(data), Plan(ks="2-3", starts=3, **plan))
+
+
+# --- default features
+
+
+def pick(data, hints=None, **more):
+    return pick_features(table.read(data, hints), **more)
+
+
+def test_money_comes_first_and_the_rest_in_the_table_s_order():
+    noise = np.random.default_rng(1)
+    data = frame(
+        x2=noise.normal(size=N), age=noise.integers(20, 70, N), income=noise.gamma(9, 99, N)
+    )
+    assert pick(data).names == ("spend", "income", "visits", "x2")
+    assert pick(data, include_protected=True).names == ("spend", "income", "visits", "x2", "age")
+    assert pick(data, count=2).names == ("spend", "income")
+    assert "after the first 2: visits, x2" in pick(data, count=2).dropped[0]
+
+
+def test_what_tells_nothing_more_is_passed_over():
+    whole = frame()
+    rng = np.random.default_rng(2)
+    other = rng.gamma(4, 50, N).round(2)
+    data = whole.with_columns(
+        other_cost=other,
+        spend_cents=pl.col("spend") * 100,
+        sum_cost=pl.col("spend") + other,
+        rare=pl.Series(np.where(np.arange(N) < 5, np.arange(N) + 2.5, 0.0)),
+        patchy=pl.Series([None if n % 3 else n * 1.5 for n in range(N)]),
+    )
+    picked = pick(data)
+    assert picked.names == ("spend", "other_cost", "visits")
+    said = " ".join(picked.dropped)
+    assert "spend_cents" in said
+    assert "sum_cost = spend + other_cost" in said
+    assert "rare was passed over: 97.9 % have the same value" in said
+    assert "patchy was passed over: more than 50 %" in said
+
+
+def test_an_own_plan_that_names_no_features_gets_them_too():
+    assert study(frame()).features.names == ["spend", "visits"]
+    assert study(frame(), features=("visits",)).features.names == ["visits"]
+
+
+def test_segments_are_those_that_were_planted():
+    made = study(frame())
+    rich = np.arange(N) % 2 == 0
+    assert made.choice.k == 2
+    assert np.mean(made.segmentation.clustering.labels == rich) > 0.97
+
+
+def test_curves_follow_the_schema_and_the_hint():
+    scales = {scale.name: scale.curve for scale in study(frame()).features.scales}
+    assert scales == {"spend": "asinh", "visits": "linear"}
+    hints = Hints(columns={"spend": Hint(curve="linear"), "visits": Hint(curve="asinh")})
+    made = run(table.read(frame(), hints), Plan(ks="2-3", starts=3))
+    assert {s.name: s.curve for s in made.features.scales} == {"spend": "linear", "visits": "asinh"}
+
+
+# --- missing values
+
+
+def test_median_and_mode_are_weighted():
+    data = pl.DataFrame(
+        {"x": [1.0, 2.5, 2.5, 9.0, None, 4.0] * 5, "w": [1.0, 1.0, 1.0, 9.0, 1.0, 1.0] * 5}
+    )
+    survey = table.read(data, Hints(weight="w", columns={"x": Hint(role="number")}))
+    assert treat_missing(survey, ["x"], "median").fills == {"x": 9.0}
+    assert treat_missing(survey.unweighted(), ["x"], "median").fills == {"x": 2.5}
+    assert treat_missing(survey.unweighted(), ["x"], "mode").fills == {"x": 2.5}
+    assert treat_missing(survey, ["x"], "mode").fills == {"x": 9.0}
+
+
+@pytest.mark.parametrize("rule", ["median", "mode", "indicator"])
+def test_filling_reaches_the_fit_and_not_the_profile(rule):
+    made = study(holes(), missing=rule)
+    known = holes()["spend"].drop_nulls()
+    fill = made.features.scales[0].fill
+    assert fill in known.to_list()
+    column = made.survey.column("spend")
+    assert int(np.isnan(column).sum()) == holes()["spend"].null_count()
+    (line,) = made.profile.of("spend", "mean")
+    assert line.domain.value == pytest.approx(known.mean())
+    filled = made.features.scales[0].apply(np.array([fill]))[0]
+    assert (made.features.values[np.isnan(column), 0] == filled).all()
+
+
+@pytest.mark.parametrize("rule", ["median", "mode", "indicator"])
+def test_assigning_the_rows_of_the_fit_gives_its_labels(rule):
+    made = study(holes(), missing=rule)
+    want = made.segmentation.clustering.labels
+    assert (made.segmentation.assign(holes()) == want).all()
+    assert (made.segmentation.assign(made.survey) == want).all()
+    assert (made.segmentation.assign(holes().to_pandas()) == want).all()
+
+
+def test_an_indicator_is_a_feature_of_its_own():
+    made = study(holes(), missing="indicator")
+    assert made.features.names == ["spend", "visits", "spend is missing"]
+    assert made.features.scales[2].marks == "spend"
+    gaps = np.isnan(made.survey.column("spend"))
+    assert (made.survey.column("spend is missing") == gaps).all()
+
+
+def test_dropping_leaves_out_rows_and_counts_them():
+    made = study(holes(), missing="drop")
+    gone = holes()["spend"].null_count()
+    assert made.survey.n_rows == N - gone
+    assert len(made.segmentation.clustering.labels) == N - gone
+    assert made.everyone.n_rows == N
+    assert any(f"{gone} of {N} rows were left out" in note for note in made.notes)
+
+
+def test_refusing_says_where():
+    with pytest.raises(InputError, match=r"spend: 35 of 240 values are missing \(first at row 1 "):
+        study(holes(), missing="refuse", features=("spend", "visits"))
+
+
+def test_nothing_missing_is_the_same_under_every_rule():
+    plain = study(frame(), missing="refuse")
+    for rule in ("median", "mode", "drop", "indicator"):
+        same = study(frame(), missing=rule)
+        assert np.array_equal(same.features.values, plain.features.values)
+        assert same.notes == plain.notes
+
+
+# --- the surfaces
+
+
+class Scripts(HTMLParser):
+    """Collects what a browser would run."""
+
+    def __init__(self):
+        super().__init__()
+        self.inside, self.code = False, []
+
+    def handle_starttag(self, tag, attributes):
+        self.inside = tag == "script" and dict(attributes).get("type") is None
+        assert not any(name.startswith("on") for name, _ in attributes)
+
+    def handle_endtag(self, tag):
+        self.inside = False
+
+    def handle_data(self, data):
+        if self.inside:
+            self.code.append(data)
+
+
+def test_hostile_names_and_values_are_harmless_on_every_surface(tmp_path):
+    rng = np.random.default_rng(3)
+    data = frame(
+        **{
+            HOSTILE: rng.normal(size=N),
+            FORMULA: [[FORMULA, HOSTILE, "@x"][n % 3] for n in range(N)],
+            "customer_id": [f"=1+{n}" for n in range(N)],
+        }
+    )
+    made = run(table.read(data), Plan(title=HOSTILE, ks="2-3", starts=2))
+    written = write_report(made, tmp_path)
+    page = written["report.html"].read_text()
+    assert HOSTILE not in page
+    reader = Scripts()
+    reader.feed(page)
+    assert all("alert(1)" not in code for code in reader.code)
+    for name in ("assignments.csv", "profile.csv"):
+        with written[name].open(newline="") as file:
+            for row in csv.reader(file):
+                for cell in row:
+                    number = cell.lstrip("-").replace(".", "").replace("e-", "").isdigit()
+                    assert number or not cell.startswith(("=", "+", "-", "@", "\t")), cell
+
+
+# --- the command line
+
+
+@pytest.fixture
+def seg(monkeypatch, capsys):
+    def call(*words):
+        monkeypatch.setattr(sys, "argv", ["segmentus", *map(str, words)])
+        with pytest.raises(SystemExit) as stop:
+            main()
+        return stop.value.code or 0, capsys.readouterr().out
+
+    return call
+
+
+def test_a_path_is_enough_and_the_plan_written_gives_the_same_bytes(seg, tmp_path):
+    holes().write_csv(tmp_path / "shop.csv")
+    words = ("--ks", "2-3", "--starts", "2")
+    status, out = seg("report", tmp_path / "shop.csv", *words, "-o", tmp_path / "a")
+    assert status == 0
+    assert "240 rows of 2 columns, text in UTF-8, separated by commas" in out
+    assert "k = 2 has the best silhouette" in out
+    plan = read_plan(str(tmp_path / "a" / "plan.toml"))
+    assert (plan.title, plan.select, plan.count) == ("Customer segments", "automatic", 12)
+    assert seg("report", "--plan", tmp_path / "a" / "plan.toml", "-o", tmp_path / "b")[0] == 0
+    for path in (tmp_path / "a").iterdir():
+        assert path.read_bytes() == (tmp_path / "b" / path.name).read_bytes(), path.name
+
+
+def test_a_plan_corrects_columns(seg, tmp_path):
+    frame(day=[1 + n % 28 for n in range(N)]).write_csv(tmp_path / "shop.csv")
+    plan = tmp_path / "mine.toml"
+    plan.write_text(
+        'ks = "2-3"\nstarts = 2\nid = ""\n[columns]\nday = "number"\n'
+        '[columns.spend]\nlabel = "Spend last year"\nunit = "euros"\ncurve = "linear"\n'
+    )
+    status, _ = seg("report", tmp_path / "shop.csv", "--plan", plan, "-o", tmp_path / "a")
+    assert status == 0
+    again = read_plan(str(tmp_path / "a" / "plan.toml"))
+    assert again.columns["day"] == Hint(role="number")
+    assert again.columns["spend"].unit == "euros"
+    assert "Spend last year" in (tmp_path / "a" / "report.html").read_text()
+
+
+@pytest.mark.parametrize(
+    ("text", "words"),
+    [
+        ('[columns]\nday = "nmber"', ("columns", "day", "role")),
+        ('[columns.day]\nrol = "number"', ("columns", "rol")),
+        ("[columns]\nday = 3", ("columns",)),
+        ('columns = "day"', ("columns",)),
+    ],
+)
+def test_wrong_hints_are_one_sentence(text, words, tmp_path):
+    plan = tmp_path / "mine.toml"
+    plan.write_text(text)
+    with pytest.raises(InputError) as caught:
+        read_plan(str(plan))
+    assert "\n" not in str(caught.value)
+    assert str(caught.value).startswith("mine.toml: ")
+    assert all(word in str(caught.value) for word in words)
+
+
+def test_variables_and_sweep_take_a_path(seg, tmp_path):
+    frame(town=["Ulm", "Bonn"] * 120).write_csv(tmp_path / "shop.csv")
+    status, out = seg("variables", "--data", tmp_path / "shop.csv")
+    assert status == 0
+    assert "Bonn 50.0 %" in out
+    status, out = seg("sweep", tmp_path / "shop.csv", "--ks", "2", "--starts", "2", "--json",
+                      "--where", "town = 'Ulm'")  # fmt: skip
+    assert status == 0
+    assert out.startswith("{")
+    assert '"n_rows": 120' in out
+
+
+def test_rfm_makes_a_table_that_report_takes(seg, tmp_path):
+    rng = np.random.default_rng(0)
+    days = np.datetime64("2024-01-01") + rng.integers(0, 300, 900)
+    pl.DataFrame(
+        {"who": rng.integers(1000, 1080, 900), "day": days, "paid": rng.gamma(2, 20, 900).round(2)}
+    ).write_csv(tmp_path / "t.csv")
+    made = tmp_path / "customers.csv"
+    status, out = seg("rfm", tmp_path / "t.csv", "--customer", "who", "--date", "day",
+                      "--amount", "paid", "-o", made)  # fmt: skip
+    assert status == 0
+    assert "80 customers; days are counted back from 2024-10-2" in out
+    status, out = seg("sweep", made, "--ks", "2-3", "--starts", "2")
+    assert status == 0
+    assert "customer_id" in out
+
+
+def test_everything_stays_itself_beside_a_survey_without_schema(sample_survey):
+    made = treat_missing(replace(sample_survey, schema=None), ["DEBT"], "median")
+    assert made.survey is not None
+    assert made.fills == {}
