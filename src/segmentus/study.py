@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+from typing import Any
 
 from segmentus.cluster.assess import assess
 from segmentus.cluster.contrast import contrast
@@ -16,15 +17,18 @@ from segmentus.features.missing import Treated, treat_missing
 from segmentus.features.project import Projection, fit_projection
 from segmentus.features.scale import Features, fit_features
 from segmentus.features.select import Selection, find_identity, select_features
-from segmentus.plan import Plan
+from segmentus.plan import Plan, make_plan
 from segmentus.progress import Progress, silent
 from segmentus.segments.choose import Choice, choose
 from segmentus.segments.profile import Profile, describe
 from segmentus.segments.refitted import Refitted, refit_errors
-from segmentus.segments.segmentation import Segmentation, segment
+from segmentus.segments.segmentation import Segmentation, rename, segment
 from segmentus.segments.withhold import withhold
 from segmentus.survey.replicates import add_replicates
 from segmentus.survey.values import Survey
+
+AXES = 3
+"""Principal axes kept for pictures; the third is zero where there are two features."""
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -44,7 +48,7 @@ class Study:
     refitted : shares and means whose errors count that the segments move; None without replicates.
     reweighted : k → adjusted Rand index between its fit and one without weights (with, where the
         plan fits without); empty where the weights are all alike.
-    projection : two axes for pictures.
+    projection : three axes for pictures.
     notes : sentences every surface shows, on data and method.
     """
 
@@ -102,20 +106,48 @@ def run(survey: Survey, plan: Plan, *, progress: Progress = silent) -> Study:
     domain, everyone = treated.survey, treated.everyone
     features = _scale(domain, treated, plan)
     sweep = _sweep(domain, features, plan, progress)
-    choice = choose(sweep, plan.rule, k=plan.k, units=survey.source.units)
-    segmentation = segment(features, sweep[choice.k], choice, units=survey.source.units)
-    progress("profile", 0, 1)
-    profile = describe(
-        domain, segmentation, plan.describe, everyone=everyone, variance=plan.variance
-    )
-    refitted = _refit(domain, features, segmentation, profile)
-    progress("profile", 1, 1)
+    segmentation, profile, refitted = _divide(domain, everyone, features, sweep, plan, progress)
     return Study(
-        plan, everyone, domain, selection, features, sweep, segmentation,
-        withhold(profile, plan.min_families), refitted,
-        _reweigh(domain, treated, sweep, plan), fit_projection(features),
+        plan, everyone, domain, selection, features, sweep, segmentation, profile, refitted,
+        _reweigh(domain, treated, sweep, plan), fit_projection(features, AXES),
         (*_notes(domain, features, selection, plan), *treated.notes),
     )  # fmt: skip
+
+
+def choose_again(study: Study, *, progress: Progress = silent, **changes: Any) -> Study:
+    """Choose, name and describe anew from the sweep that a study holds.
+
+    Parameters
+    ----------
+    study : its features and sweep stay as they are.
+    progress : called as the work goes on; may raise to cancel.
+    changes : of the plan's `title`, `rule`, `k`, `names` or `describe`; the result is what `run`
+        gives for the changed plan.
+
+    Raises
+    ------
+    InputError
+        The sweep lacks that k, or the changed plan is impossible.
+    """
+    plan = make_plan(study.plan, **changes)
+    segmentation, profile, refitted = _divide(
+        study.survey, study.everyone, study.features, study.sweep, plan, progress
+    )
+    return replace(
+        study, plan=plan, segmentation=segmentation, profile=profile, refitted=refitted
+    )  # fmt: skip
+
+
+def name_again(study: Study, names: Sequence[str]) -> Study:
+    """Give the segments of a study names of one's own; every figure stays.
+
+    Raises
+    ------
+    InputError
+        There are not as many names as segments, or one is empty or there twice.
+    """
+    plan = make_plan(study.plan, names=tuple(names))
+    return replace(study, plan=plan, segmentation=rename(study.segmentation, plan.names))
 
 
 def select(survey: Survey, plan: Plan) -> Selection:
@@ -178,6 +210,27 @@ def _sweep(domain: Survey, features: Features, plan: Plan, progress: Progress) -
         progress=progress,
     )  # fmt: skip
     return assess(sweep, features, domain.design, seed=plan.seed, progress=progress)
+
+
+def _divide(
+    domain: Survey,
+    everyone: Survey,
+    features: Features,
+    sweep: Sweep,
+    plan: Plan,
+    progress: Progress,
+) -> tuple[Segmentation, Profile, Refitted | None]:
+    """Choose from a sweep, name and describe the segments, and refit their errors."""
+    units = domain.source.units
+    choice = choose(sweep, plan.rule, k=plan.k, units=units)
+    segmentation = rename(segment(features, sweep[choice.k], choice, units=units), plan.names)
+    progress("profile", 0, 1)
+    profile = describe(
+        domain, segmentation, plan.describe, everyone=everyone, variance=plan.variance
+    )
+    refitted = _refit(domain, features, segmentation, profile)
+    progress("profile", 1, 1)
+    return segmentation, withhold(profile, plan.min_families), refitted
 
 
 def _refit(

@@ -10,6 +10,7 @@ from typing import NoReturn
 
 import typer
 
+from segmentus.cli.app import app as dashboard
 from segmentus.cli.data import data_app
 from segmentus.cli.estimate import estimate
 from segmentus.cli.explore import explore
@@ -39,6 +40,7 @@ app.command()(export)
 app.add_typer(data_app, name="data")
 app.command()(variables)
 app.command()(plans)
+app.command("app")(dashboard)
 app.command()(rfm)
 
 
