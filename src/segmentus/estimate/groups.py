@@ -1,8 +1,8 @@
 """Rows cut into groups and implicates, and many columns' totals and quantiles in all of them.
 
-A total under every replicate weight is one matrix product: families' values times the (h, r)
+Totals of all columns under all replicates are one pass over the rows, a product with the (h, r)
 replicate weights. A quantile walks the rows in order of their values once for all replicates.
-Neither ever holds a copy of the weights with a line for every row.
+Neither copies the weights.
 """
 
 from __future__ import annotations
@@ -14,12 +14,9 @@ import numpy as np
 
 from segmentus.arrays import Bools, Floats, Ints, read_only
 from segmentus.estimate import weighted
-from segmentus.estimate.kernels import find_reached
+from segmentus.estimate.kernels import add_totals, find_reached
 from segmentus.estimate.pool import Figures
 from segmentus.survey.values import Design
-
-_BLOCK = 2048
-"""Rows whose replicate weights are laid side by side at a time."""
 
 _ALL = np.empty(0)
 
@@ -72,11 +69,13 @@ def take_totals(groups: Groups, columns: Floats) -> Figures:
     """
     k, q, m, r = len(groups.rows), columns.shape[1], groups.design.n_implicates, groups.n_replicates
     value, redrawn = np.zeros((k, q, m)), np.zeros((k, q, m, r))
+    weight = read_only((groups.design.weight * m)[:, None])
     for group, implicates in enumerate(groups.rows):
         for i, rows in enumerate(implicates):
-            value[group, :, i] = (groups.design.weight[rows] * m) @ columns[rows]
+            inside = columns[rows]
+            value[group, :, i] = _totals(rows, _ALL, inside, weight)[:, 0]
             if r:
-                redrawn[group, :, i] = _redrawn_totals(groups.design, rows, columns[rows])
+                redrawn[group, :, i] = _redrawn_totals(groups.design, rows, inside)
     return Figures(value, redrawn)
 
 
@@ -203,10 +202,13 @@ def _positions(design: Design, rows: Ints, reach: Floats, sums: Floats) -> Ints:
 def _redrawn_totals(design: Design, rows: Ints, columns: Floats) -> Floats:
     """Totals (q, r) of columns (b, q) of some rows under every replicate."""
     assert design.replicates is not None
-    totals = np.zeros((columns.shape[1], design.replicates.weight.shape[1]))
-    for start in range(0, len(rows), _BLOCK):
-        block = slice(start, start + _BLOCK)
-        totals += columns[block].T @ design.replicate_weight(rows[block])
+    part = _ALL if design.part is None else design.part[rows]
+    return _totals(design.unit[rows], part, columns, design.replicates.weight)
+
+
+def _totals(unit: Ints, part: Floats, columns: Floats, weight: Floats) -> Floats:
+    totals = np.zeros((columns.shape[1], weight.shape[1]))
+    add_totals(unit, part, np.ascontiguousarray(columns), weight, totals)
     return totals
 
 
