@@ -1,5 +1,8 @@
 """Choosing again from a sweep is the same as running the changed plan."""
 
+import math
+
+import numpy as np
 import pytest
 
 from segmentus.charts.space import draw_space
@@ -8,7 +11,8 @@ from segmentus.plan import Plan, make_plan
 from segmentus.report import render
 from segmentus.report.clouds import set_scene
 from segmentus.report.files import tabulate_profile
-from segmentus.study import choose_again, name_again, run
+from segmentus.report.machine import make_json
+from segmentus.study import assure, choose_again, name_again, run, sketch
 
 PLAN = Plan(where="TURNFEAR = 1", features=("INCOME", "DEBT", "FIN"), ks="2-4", starts=2)
 
@@ -28,6 +32,18 @@ def test_it_gives_what_run_gives(sample_survey, study, changes):
     assert again.choice == anew.choice
     assert tabulate_profile(again) == tabulate_profile(anew)
     assert render(again) == render(anew)
+
+
+def test_a_sketch_that_is_assured_is_what_run_gives(sample_survey, study):
+    quick = sketch(sample_survey, PLAN)
+    assert all(math.isnan(one.se) for one in quick.profile.share)
+    assert quick.sweep.ks == study.sweep.ks
+    for mine, theirs in zip(quick.sweep.clusterings, study.sweep.clusterings, strict=True):
+        np.testing.assert_array_equal(mine.labels, theirs.labels)
+    full = assure(quick, sample_survey)
+    assert full.choice == study.choice
+    assert render(full) == render(study)
+    assert make_json(full) == make_json(study)
 
 
 def test_names_of_the_plan_are_those_of_the_segments(sample_survey, study):

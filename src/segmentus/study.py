@@ -84,6 +84,16 @@ class Study:
         return f"{replicates.words}; {self.plan.variance} variance, conditional on the segments"
 
 
+@dataclass(frozen=True, slots=True, eq=False)
+class _Fitted:
+    """Features and every k, before anything is chosen."""
+
+    selection: Selection
+    treated: Treated
+    features: Features
+    sweep: Sweep
+
+
 def run(survey: Survey, plan: Plan, *, progress: Progress = silent) -> Study:
     """Run the whole pipeline.
 
@@ -100,18 +110,34 @@ def run(survey: Survey, plan: Plan, *, progress: Progress = silent) -> Study:
         The plan does not fit the survey: an unknown column, an empty domain, an identity …
     """
     everyone = _replicate(survey, plan, progress)
+    return _assure(_fit(everyone, plan, progress), plan, progress)
+
+
+def sketch(survey: Survey, plan: Plan, *, progress: Progress = silent) -> Study:
+    """Run what is quick: no standard errors, and no k is judged by how well it lasts.
+
+    `assure` adds these; both together give what `run` gives. Parameters and errors are those of
+    `run`.
+    """
+    bare = replace(survey, design=replace(survey.design, replicates=None))
+    return _study(_fit(bare, plan, progress), plan, {}, progress)
+
+
+def assure(study: Study, survey: Survey, *, progress: Progress = silent) -> Study:
+    """Add standard errors and stability to a sketch, and choose again in their light.
+
+    Parameters
+    ----------
+    study : a sketch; its features and clusterings stay as they are.
+    survey : the one it was made from.
+    progress : called as the work goes on; may raise to cancel.
+    """
+    plan = study.plan
+    everyone = _replicate(survey, plan, progress)
     domain = everyone.where(plan.where) if plan.where else everyone
-    selection = select(_weigh(domain, plan), plan)
-    treated = treat_missing(domain, selection.names, plan.missing, everyone=everyone)
-    domain, everyone = treated.survey, treated.everyone
-    features = _scale(domain, treated, plan)
-    sweep = _sweep(domain, features, plan, progress)
-    segmentation, profile, refitted = _divide(domain, everyone, features, sweep, plan, progress)
-    return Study(
-        plan, everyone, domain, selection, features, sweep, segmentation, profile, refitted,
-        _reweigh(domain, treated, sweep, plan), fit_projection(features, AXES),
-        (*_notes(domain, features, selection, plan), *treated.notes),
-    )  # fmt: skip
+    treated = treat_missing(domain, study.selection.names, plan.missing, everyone=everyone)
+    fitted = _Fitted(study.selection, treated, study.features, study.sweep)
+    return _assure(fitted, plan, progress)
 
 
 def choose_again(study: Study, *, progress: Progress = silent, **changes: Any) -> Study:
@@ -203,13 +229,39 @@ def _scale(domain: Survey, treated: Treated, plan: Plan) -> Features:
     )
 
 
-def _sweep(domain: Survey, features: Features, plan: Plan, progress: Progress) -> Sweep:
-    """Fit every k and find how well each lasts."""
+def _fit(everyone: Survey, plan: Plan, progress: Progress) -> _Fitted:
+    """Select features, scale them and fit every k."""
+    domain = everyone.where(plan.where) if plan.where else everyone
+    selection = select(_weigh(domain, plan), plan)
+    treated = treat_missing(domain, selection.names, plan.missing, everyone=everyone)
+    features = _scale(treated.survey, treated, plan)
     sweep = sweep_k(
-        features, domain.design, ks=plan.tried, starts=plan.starts, seed=plan.seed,
+        features, treated.survey.design, ks=plan.tried, starts=plan.starts, seed=plan.seed,
         progress=progress,
     )  # fmt: skip
-    return assess(sweep, features, domain.design, seed=plan.seed, progress=progress)
+    return _Fitted(selection, treated, features, sweep)
+
+
+def _assure(fitted: _Fitted, plan: Plan, progress: Progress) -> Study:
+    """Find how well each k lasts, then choose and describe."""
+    domain = fitted.treated.survey
+    sweep = assess(fitted.sweep, fitted.features, domain.design, seed=plan.seed, progress=progress)
+    reweighted = _reweigh(domain, fitted.treated, sweep, plan)
+    return _study(replace(fitted, sweep=sweep), plan, reweighted, progress)
+
+
+def _study(
+    fitted: _Fitted, plan: Plan, reweighted: Mapping[int, float], progress: Progress
+) -> Study:
+    """Choose, describe, and put all together."""
+    domain, everyone = fitted.treated.survey, fitted.treated.everyone
+    features, sweep = fitted.features, fitted.sweep
+    segmentation, profile, refitted = _divide(domain, everyone, features, sweep, plan, progress)
+    return Study(
+        plan, everyone, domain, fitted.selection, features, sweep, segmentation, profile, refitted,
+        reweighted, fit_projection(features, AXES),
+        (*_notes(domain, features, fitted.selection, plan), *fitted.treated.notes),
+    )  # fmt: skip
 
 
 def _divide(
