@@ -225,9 +225,14 @@ def _finish(
         silhouette=float(silhouette @ weight / weight.sum()),
         calinski_harabasz=calinski_harabasz(features.values, labels, centers, weight),
         davies_bouldin=davies_bouldin(features.values, labels, centers, weight),
-        silhouette_se=estimate(mean, silhouette, design, unit="").se,
+        silhouette_se=silhouette_error(design, silhouette),
     )
     return Fit(
         clustering, score, find_support(design, labels, k),
         found.n_starts, found.n_optima, found.runner_up, silhouette,
     )  # fmt: skip
+
+
+def silhouette_error(design: Design, silhouette: Floats) -> float:
+    """Standard error of the mean of silhouettes (n,), by replicates; nan without them."""
+    return estimate(mean, silhouette, design, unit="no unit").se
