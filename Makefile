@@ -17,9 +17,11 @@ check: .venv/ready-dev
 	$(BIN)/mypy
 	$(BIN)/lint-imports
 	$(BIN)/python -m pytest -q src
+	NUMBA_DISABLE_JIT=1 $(BIN)/python -m pytest -q -m interpreted tests/cluster
 
 bench: .venv/ready-dev
-	$(BIN)/python -m benchmarks.bench
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check -c constraints.txt -e '.[bench]'
+	$(BIN)/python -m benchmarks.bench $(BENCH)
 
 clean:
 	rm -rf .venv out build dist src/*.egg-info

@@ -1,13 +1,19 @@
-"""Time each task beside its peer in one process, after checking that the results agree.
+"""Time each task beside its peers in one process, after checking that the results agree.
 
-Run with `make bench`. Prints ratios and writes benchmarks/results/<machine>.json.
+Run with `make bench` (or `python -m benchmarks.bench --large` for tables of millions of rows).
+Prints medians, spread and ratios; writes benchmarks/results/<machine>.json and the table in
+docs/performance.md.
 """
 
 import json
+import os
 import platform
+import re
 import statistics
+import sys
 import time
 from collections.abc import Callable
+from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import TypeVar
 
@@ -15,82 +21,168 @@ import numpy as np
 from sklearn.cluster import KMeans
 from sklearn.metrics import silhouette_score
 
-from benchmarks.tables import Table, make_tables
+from benchmarks import floors, growth, peers
+from benchmarks.tables import Table, make_large, make_tables
 from segmentus.cluster.kmeans import search_all
+from segmentus.cluster.moments import step
 from segmentus.cluster.points import merge_rows
 from segmentus.cluster.silhouette import silhouette_scores
+from segmentus.cluster.sweep import STARTS
 
 KS = range(2, 13)
+HERE = Path(__file__).parent
+PAGE = HERE.parent / "docs" / "performance.md"
 Result = TypeVar("Result")
-RESULTS = Path(__file__).parent / "results"
 
 
-def main() -> None:
+@dataclass(frozen=True)
+class Row:
+    """One task: seconds of ours and of a peer, as median (least–most) of repeated runs."""
+
+    task: str
+    ours: tuple[float, float, float]
+    peer: str
+    theirs: tuple[float, float, float]
+    check: str
+
+    @property
+    def ratio(self) -> float:
+        return self.theirs[0] / self.ours[0]
+
+    def cells(self) -> list[str]:
+        return [
+            self.task, spread(self.ours), self.peer, spread(self.theirs),
+            f"{self.ratio:,.1f}×", self.check,
+        ]  # fmt: skip
+
+
+def main(large: bool) -> None:
     data, tables = make_tables()
-    print(f"{data}; {platform.processor() or platform.machine()}, medians of repeated runs\n")
-    rows = [row for table in tables for row in (bench_silhouette(table), bench_sweep(table))]
-    for row in rows:
-        print(
-            f"{row['task']:<28} ours {row['ours']:8.3f} s  scikit-learn {row['peer']:8.3f} s  "
-            f"{row['peer'] / row['ours']:7.1f}×  {row['check']}"
-        )
-    RESULTS.mkdir(exist_ok=True)
-    result = {"data": data, "machine": platform.platform(), "rows": rows}
-    target = RESULTS / f"{platform.machine()}.json"
-    target.write_text(json.dumps(result, indent=1, ensure_ascii=False) + "\n")
-    print(f"\nWritten: {target}")
+    rows = [row for table in tables for row in [*bench_silhouette(table), *bench_sweep(table)]]
+    if large:
+        rows += [*bench_large_silhouette(), *bench_large_sweep(), *bench_pass()]
+        growth.draw_all(HERE.parent / "docs" / "performance")
+    report(data, rows)
 
 
-def bench_silhouette(table: Table) -> dict[str, object]:
-    """Exact silhouettes of 11 labelings: one pass of ours, 11 calls of scikit-learn's."""
+def bench_silhouette(table: Table) -> list[Row]:
+    """Exact silhouettes of 11 labelings, unit weights: one pass of ours, 11 calls of a peer."""
     labelings = [
         KMeans(k, n_init=1, random_state=0).fit(table.values).labels_.astype(np.int64) for k in KS
     ]
     ones = np.ones(len(table.values))
-    mine, ours = timed(lambda: silhouette_scores(table.values, labelings, ones), repeats=5)
-    theirs, one = timed(lambda: silhouette_score(table.values, labelings[3]), repeats=1)
-    error = abs(mine[3] - theirs)
-    assert error < 1e-9, error
-    return row(f"{table.name} silhouettes, 11 k", ours, one * len(KS), f"error {error:.0e}")
+    mine, ours = measured(lambda: silhouette_scores(table.values, labelings, ones), repeats=7)
+    rows = []
+    for name, score in {"scikit-learn": silhouette_score, **peers.silhouettes()}.items():
+        theirs, one = measured(lambda: score(table.values, labelings[3]), repeats=1)  # noqa: B023
+        error = abs(mine[3] - theirs)
+        assert error < 1e-6, (name, error)
+        scaled = tuple(len(KS) * seconds for seconds in one)
+        rows.append(
+            Row(f"{table.name} silhouettes, 11 k", ours, name, scaled, f"error {error:.0e}")
+        )
+    points = merge_rows(table.values, ones).n_points
+    half = points * (points + 1) / 2 / floors.square_roots()
+    rows.append(
+        Row(f"{table.name} silhouettes, 11 k", ours, "square roots alone", (half,) * 3,
+            "each pair of distinct rows once")
+    )  # fmt: skip
+    return rows
 
 
-def bench_sweep(table: Table) -> dict[str, object]:
-    """A weighted sweep over 11 k: 20 starts and swaps of ours, 10 starts of scikit-learn's."""
+def bench_sweep(table: Table, repeats: int = 5) -> list[Row]:
+    """A weighted sweep over 11 k: ours with its default starts, 10 starts of a peer."""
 
-    def ours() -> list[float]:
+    def sweep() -> np.ndarray:
         points = merge_rows(table.values, table.weight)
-        found = search_all(points, KS, starts=20, seed=0)
-        return [item.best.inertia for item in found]
+        found = search_all(points, KS, starts=STARTS, seed=0)
+        return np.array([item.best.inertia for item in found])
 
-    def theirs() -> list[float]:
-        return [
-            KMeans(k, n_init=10, random_state=0)
-            .fit(table.values, sample_weight=table.weight)
-            .inertia_
-            for k in KS
-        ]
-
-    mine, our_time = timed(ours, repeats=3)
-    other, their_time = timed(theirs, repeats=3)
-    above = np.array(other) / np.array(mine) - 1
-    check = f"scikit-learn's inertia is {100 * above.min():+.2f} to {100 * above.max():+.2f} %"
-    return row(f"{table.name} weighted sweep, 11 k", our_time, their_time, check)
+    mine, ours = measured(sweep, repeats=repeats)
+    rows = []
+    for name, fit in peers.sweeps().items():
+        other, theirs = measured(lambda: [fit(table, k) for k in KS], repeats=1)  # noqa: B023
+        above = 100 * (np.array(other) / mine - 1)
+        check = f"its inertia is {above.min():+.2f} to {above.max():+.2f} % above"
+        rows.append(Row(f"{table.name} weighted sweep, 11 k", ours, name, theirs, check))
+    return rows
 
 
-def timed(work: Callable[[], Result], *, repeats: int) -> tuple[Result, float]:
-    """Result and median seconds; one run beforehand, so that nothing compiles inside."""
+def bench_large_silhouette() -> list[Row]:
+    return bench_silhouette(make_large("100,000 × 10", 100_000))
+
+
+def bench_large_sweep() -> list[Row]:
+    return bench_sweep(make_large("1,000,000 × 10", 1_000_000), repeats=1)
+
+
+def bench_pass() -> list[Row]:
+    """One Lloyd step over 10,000,000 × 10, k = 12, ours in float64, scikit-learn's in float32."""
+    table = make_large("10,000,000 × 10", 10_000_000)
+    points, centers = merge_rows(table.values, table.weight), table.values[:12]
+    moments, ours = measured(lambda: step(points, centers), repeats=3)
+    single = table.values.astype(np.float32)
+
+    def fit(steps: int) -> float:
+        model = KMeans(12, init=single[:12], n_init=1, max_iter=steps, tol=0, copy_x=False)
+        began = time.perf_counter()
+        model.fit(single)
+        return time.perf_counter() - began
+
+    one = (fit(6) - fit(1)) / 5
+    read = points.blocks.nbytes / floors.memory()
+    task, check = f"{table.name}, one pass, k = 12", f"inertia {moments.inertia:.4e}"
+    return [
+        Row(task, ours, "scikit-learn, float32", (one,) * 3, check),
+        Row(task, ours, "reading the values", (read,) * 3, "memory alone"),
+    ]
+
+
+def measured(
+    work: Callable[[], Result], *, repeats: int
+) -> tuple[Result, tuple[float, float, float]]:
+    """Result and (median, least, most) seconds; one run before, so that nothing compiles inside."""
     result = work()
     times = []
     for _ in range(repeats):
         began = time.perf_counter()
         work()
         times.append(time.perf_counter() - began)
-    return result, statistics.median(times)
+    return result, (statistics.median(times), min(times), max(times))
 
 
-def row(task: str, ours: float, peer: float, check: str) -> dict[str, object]:
-    return {"task": task, "ours": ours, "peer": peer, "ratio": peer / ours, "check": check}
+def timed(work: Callable[[], Result], *, repeats: int) -> tuple[Result, float]:
+    """Result and median seconds."""
+    result, (median, _, _) = measured(work, repeats=repeats)
+    return result, median
+
+
+def spread(seconds: tuple[float, float, float]) -> str:
+    """Median (least–most) in milliseconds or seconds."""
+    unit, by = ("s", 1.0) if seconds[0] >= 1 else ("ms", 1e3)
+    median, least, most = (f"{by * value:.3g}" for value in seconds)
+    return f"{median} {unit}" if least == most else f"{median} ({least}–{most}) {unit}"
+
+
+def report(data: str, rows: list[Row]) -> None:
+    """Print the table, keep it as JSON, and put it into the page between its two marks."""
+    head = ["task", "segmentus", "beside", "its time", "ratio", "agreement"]
+    lines = [head, ["---"] * len(head), *(row.cells() for row in rows)]
+    text = "\n".join(f"| {' | '.join(cells)} |" for cells in lines)
+    print(text)
+    machine = f"{floors.machine()}, {platform.system()}, Python {platform.python_version()}"
+    (HERE / "results").mkdir(exist_ok=True)
+    kept = {"data": data, "machine": machine, "rows": [asdict(row) for row in rows]}
+    target = HERE / "results" / f"{platform.node() or platform.machine()}.json"
+    target.write_text(json.dumps(kept, indent=1, ensure_ascii=False) + "\n")
+    load = f"load before {os.getloadavg()[2]:.1f}" if hasattr(os, "getloadavg") else ""
+    note = f"{data}. {machine}, {load}. Medians (least–most).\n\n{text}\n"
+    marks = "<!-- measured -->\n", "<!-- end -->"
+    page = PAGE.read_text()
+    inner = re.compile(f"(?<={re.escape(marks[0])}).*(?={re.escape(marks[1])})", re.DOTALL)
+    PAGE.write_text(inner.sub(lambda _: note, page))
+    print(f"\nWritten: {target}, {PAGE}")
 
 
 if __name__ == "__main__":
-    main()
+    main(large="--large" in sys.argv[1:])

@@ -14,9 +14,10 @@ from benchmarks.tables import make_tables
 from segmentus.arrays import Floats
 from segmentus.cluster.kmeans import search_all
 from segmentus.cluster.points import merge_rows
+from segmentus.cluster.sweep import STARTS
 
 
-def main(best_file: str, seeds: str = "3") -> None:
+def main(best_file: str, seeds: str = "10") -> None:
     best = json.loads(Path(best_file).read_text())["best"]
     _, tables = make_tables()
     for table in tables:
@@ -33,7 +34,7 @@ def main(best_file: str, seeds: str = "3") -> None:
 
 
 def sweep_inertia(values: Floats, weight: Floats, ks: list[int], seed: int) -> list[float]:
-    found = search_all(merge_rows(values, weight), ks, starts=20, seed=seed)
+    found = search_all(merge_rows(values, weight), ks, starts=STARTS, seed=seed)
     return [item.best.inertia for item in found]
 
 

@@ -33,6 +33,15 @@ def make_tables() -> tuple[str, list[Table]]:
     ]
 
 
+def make_large(name: str, rows: int, features: int = 10) -> Table:
+    """Twelve overlapping clouds of uneven size, with uneven weights."""
+    rng = np.random.default_rng(0)
+    middles = 2.0 * rng.standard_normal((12, features))
+    cloud = rng.choice(12, rows, p=np.arange(1, 13) / 78)
+    values = middles[cloud] + rng.standard_normal((rows, features))
+    return Table(name, values, rng.uniform(0.5, 2.0, rows))
+
+
 def read_survey() -> Survey:
     """SCF 2019 where it is at hand, else the built-in sample."""
     try:

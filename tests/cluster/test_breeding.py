@@ -42,6 +42,7 @@ def test_seeds_are_drawn_by_cumulative_mass(rows, k, seed):
     assert len(set(map(tuple, centers.tolist()))) == k
 
 
+@pytest.mark.interpreted
 def test_draws_are_in_proportion_to_mass():
     weight, near = np.zeros((2, LANES), np.float32), np.zeros((2, LANES), np.float32)
     weight[0, 3], near[0, 3] = 2.0, 1.0
@@ -72,6 +73,7 @@ def test_lowered_distances_and_their_mass(n, p):
 # --- children
 
 
+@pytest.mark.interpreted
 def test_a_child_has_each_center_from_one_of_its_parents():
     one = np.array([[0.0, 0.0], [5.0, 0.0], [9.0, 0.0]], np.float32)
     other = np.array([[9.5, 0.0], [0.5, 0.0], [5.5, 0.0]], np.float32)
@@ -80,6 +82,7 @@ def test_a_child_has_each_center_from_one_of_its_parents():
     assert child[:, 0].tolist() == [0.5, 5.0, 9.5]
 
 
+@pytest.mark.interpreted
 def test_one_center_is_drawn_anew_away_from_the_others():
     rows = np.array([[0.0], [1.0], [50.0]])
     blocks, weight = singles(rows), padded(np.ones(3))
@@ -94,7 +97,9 @@ def test_children_never_lose_the_best_and_find_better():
     rng = np.random.default_rng(0)
     centers, value = np.empty((3, 12, 2), np.float32), np.empty(3)
     arrays = sketch.blocks, sketch.weight, sketch.rows
-    breeding.begin(*arrays, rng.random((3, 12, 1)), 1, 0, centers, value)
+    for i, at in enumerate(centers):
+        seeding.seed(sketch.blocks, sketch.weight, rng.random((12, 1)), at)
+        value[i] = breeding.improve(*arrays, at, 1, 0)
     best = value.max()
     filled = breeding.breed(*arrays, rng.random((60, 18)), 3, 100, centers, value, 3)
     assert filled == 3
@@ -149,6 +154,7 @@ def test_a_sketch_has_the_points_centered_on_the_scale_1():
     assert len(condense_sketch(sketch, 64).mass) == 64
 
 
+@pytest.mark.interpreted
 def test_a_sample_is_evenly_spaced_in_the_order_of_the_points():
     rows, weight = blobs(1000, 2, 4, seed=2)
     sketch = sketch_points(merge_rows(rows, weight))[0]

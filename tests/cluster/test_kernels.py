@@ -42,6 +42,7 @@ def test_nearest_and_second(n, p, k):
     assert flat(found.second, n) == second
 
 
+@pytest.mark.interpreted
 def test_a_tie_goes_to_the_lower_number():
     rows = np.array([[0.0], [2.0], [1.0]])
     centers = np.array([[3.0], [1.0], [-1.0], [1.0]])

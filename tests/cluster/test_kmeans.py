@@ -212,6 +212,7 @@ def test_as_many_clusters_as_rows_leave_no_inertia(k):
     assert found.best.converged
 
 
+@pytest.mark.interpreted
 def test_fewer_distinct_rows_than_clusters_are_refused():
     rows, weight = np.array([[1.0], [2.0], [1.0], [3.0]]), np.array([1.0, 1.0, 1.0, 0.0])
     with pytest.raises(InputError, match="k = 3: only 2 distinct rows carry weight; ask for fewer"):

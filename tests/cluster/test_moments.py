@@ -92,6 +92,7 @@ def test_the_first_empty_cluster_moves_to_the_farthest_point_a_second_stays():
     assert got.tolist() == [[99.0], [4.0], [7.0]]
 
 
+@pytest.mark.interpreted
 def test_the_farthest_point_is_by_weight_times_squared_distance():
     rows, weight = np.array([[0.0], [10.0], [4.0]]), np.array([1.0, 1.0, 10.0])
     got = step(merge_rows(rows, weight), np.array([[0.0]]))
@@ -99,6 +100,7 @@ def test_the_farthest_point_is_by_weight_times_squared_distance():
     assert got.farthest_cost == 160.0
 
 
+@pytest.mark.interpreted
 def test_ties_for_the_farthest_go_to_the_first_in_order():
     rows = np.array([[3.0], [-3.0], [0.0]])
     assert step(merge_rows(rows, np.ones(3)), np.array([[0.0]])).farthest.tolist() == [-3.0]

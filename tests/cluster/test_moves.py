@@ -80,6 +80,7 @@ def test_lloyd_ends_at_means_of_the_nearest(n, p, k):
     assert square - moves.explained(sums) == pytest.approx(want, rel=1e-9, abs=1e-9)
 
 
+@pytest.mark.interpreted
 def test_ties_go_to_the_lower_number_and_empty_clusters_stay_empty():
     sketch = sketch_of(np.array([[-1.0], [0.0], [1.0]]), np.ones(3))
     centers = np.zeros((3, 2))
@@ -105,6 +106,7 @@ def test_no_move_of_one_point_is_left_that_helps(rows, k, seed):
     assert left >= after - 1e-5 * before - 1e-9
 
 
+@pytest.mark.interpreted
 def test_a_heavy_point_moves_where_lloyd_stops():
     """Means 0 and 9: the point 4 is nearer to 0, but takes half of that mean with it."""
     sketch = sketch_of(np.array([[-4.0], [4.0], [9.0]]), np.array([1.0, 1.0, 100.0]))
@@ -115,6 +117,7 @@ def test_a_heavy_point_moves_where_lloyd_stops():
     assert label[0, :3].tolist() == [0, 1, 1]
 
 
+@pytest.mark.interpreted
 def test_an_empty_cluster_is_entered_and_a_lone_point_stays():
     sketch = sketch_of(np.array([[0.0], [5.0]]), np.ones(2))
     label, sums = np.zeros(sketch.weight.shape, np.int32), np.zeros((2, 3))

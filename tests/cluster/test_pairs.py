@@ -61,6 +61,7 @@ def test_cells_fold_into_clusters(n):
             assert nearest[m, i] == pytest.approx(min(others), rel=1e-12)
 
 
+@pytest.mark.interpreted
 def test_rows_alone_absent_or_without_another_cluster_score_zero():
     labels, weight = np.array([0, 0, 1, 0]), np.array([1.0, 3.0, 2.0, 0.0])
     point = np.array([0, 1, 2, -1])

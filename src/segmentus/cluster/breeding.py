@@ -1,4 +1,4 @@
-"""Plain loops over a population of solutions, compiled: starts, and children that improve on them.
+"""Plain loops over a population of solutions, compiled: children that improve on their parents.
 
 Source: Gribel & Vidal (2019), HG-means: a child takes each center from one of two parents, one
 center is dropped and one drawn anew, and the child is improved. Here Lloyd is followed by moves
@@ -9,7 +9,7 @@ import numpy as np
 
 from segmentus.cluster.kernels import LANES
 from segmentus.cluster.moves import compiled, explained, hop_all, pack, settle
-from segmentus.cluster.seeding import draw, lower, seed
+from segmentus.cluster.seeding import draw, lower
 
 SAME = 1e-9
 """Relative difference of what two solutions explain below which they are one."""
@@ -32,17 +32,6 @@ def improve(blocks, weight, rows, centers, steps, passes):  # type: ignore[no-un
             for f in range(p):
                 centers[c, f] = sums[c, f] / sums[c, p]
     return explained(sums)
-
-
-@compiled
-def begin(blocks, weight, rows, draws, steps, passes, centers, value):  # type: ignore[no-untyped-def]
-    """Independent starts: greedy k-means++ from draws (s, k, m), improved.
-
-    Written: centers (s, k, p), value (s,), what each explains.
-    """
-    for s in range(len(draws)):
-        seed(blocks, weight, draws[s], centers[s])
-        value[s] = improve(blocks, weight, rows, centers[s], steps, passes)
 
 
 @compiled
@@ -84,9 +73,9 @@ def renew(blocks, weight, u, v, centers):  # type: ignore[no-untyped-def]
 
 
 @compiled
-def better(value, u, v):  # type: ignore[no-untyped-def]
-    """Of two members of a population, u and v of the way through it, the one that explains more."""
-    one, other = int(u * len(value)), int(v * len(value))
+def better(value, filled, u, v):  # type: ignore[no-untyped-def]
+    """Of two members, u and v of the way through the filled ones, the one that explains more."""
+    one, other = int(u * filled), int(v * filled)
     return one if value[one] >= value[other] else other
 
 
@@ -99,19 +88,22 @@ def breed(blocks, weight, rows, draws, steps, passes, centers, value, filled):  
     """
     child = np.empty(centers.shape[1:], np.float32)
     for u in draws:
-        one, other = better(value[:filled], u[0], u[1]), better(value[:filled], u[2], u[3])
+        one, other = better(value, filled, u[0], u[1]), better(value, filled, u[2], u[3])
         cross(centers[one], centers[other], u[6:], child)
         renew(blocks, weight, u[4], u[5], child)
         got = improve(blocks, weight, rows, child, steps, passes)
-        if np.abs(value[:filled] - got).min() <= SAME * abs(got):
+        place, known = 0, False
+        for m in range(filled):
+            known = known or abs(value[m] - got) <= SAME * abs(got)
+            place = m if value[m] < value[place] else place
+        if filled < len(value):
+            place = filled
+        elif value[place] >= got:
             continue
-        place = filled
-        if filled == len(value):
-            place = np.argmin(value)
-            if value[place] >= got:
-                continue
-        else:
-            filled += 1
-        value[place] = got
-        centers[place] = child
+        if not known:
+            filled = max(filled, place + 1)
+            value[place] = got
+            for c in range(child.shape[0]):
+                for f in range(child.shape[1]):
+                    centers[place, c, f] = child[c, f]
     return filled

@@ -11,9 +11,9 @@ def measure(values, weight, order, first, last, mean, spread):  # type: ignore[n
 
     values (n, p), weight (n,); the cell is the points order[first…last−1]. Returns the weight.
     """
-    mean[:] = 0.0
-    spread[:] = 0.0
     mass = 0.0
+    for f in range(len(mean)):
+        mean[f], spread[f] = 0.0, 0.0
     for i in range(first, last):
         w = weight[order[i]]
         mass += w
@@ -44,7 +44,8 @@ def part(values, order, first, last, feature, cut, spare):  # type: ignore[no-un
         else:
             spare[waiting] = order[i]
             waiting += 1
-    order[at:last] = spare[:waiting]
+    for i in range(waiting):
+        order[at + i] = spare[i]
     return at
 
 

@@ -15,7 +15,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from segmentus.arrays import Floats, read_only
-from segmentus.cluster import breeding, kernels
+from segmentus.cluster import breeding, kernels, seeding
 from segmentus.cluster.kernels import LANES
 from segmentus.cluster.moments import Moments, step, unpack_sums
 from segmentus.cluster.points import Points, n_threads
@@ -216,7 +216,9 @@ def _begin(few: Sketch, draws: Floats) -> _Members:
     starts, k, _ = draws.shape
     centers = np.empty((starts, k, few.blocks.shape[1]), np.float32)
     value = np.empty(starts)
-    breeding.begin(few.blocks, few.weight, few.rows, draws, PASSES, PASSES, centers, value)
+    for i, at in enumerate(centers):
+        seeding.seed(few.blocks, few.weight, draws[i], at)
+        value[i] = _improve(few, at, MAX_ITER, PASSES)
     return _ranked(centers, value)
 
 
@@ -243,17 +245,17 @@ def _finish(ground: _Ground, bred: _Members, max_iter: int) -> Optimum:
     centers, value = bred.centers[:FINISHED].copy(), bred.value[:FINISHED].copy()
     if ground.sample is not ground.few:
         for i, at in enumerate(centers):
-            value[i] = _descend(ground.sample, at)
+            value[i] = _improve(ground.sample, at, MAX_ITER, 0)
     best = centers[value.argmax()]
     if ground.sketch is not ground.sample:
-        _descend(ground.sketch, best)
+        _improve(ground.sketch, best, MAX_ITER, 0)
     return _run(ground.points, ground.frame.lift(best), max_iter)
 
 
-def _descend(sketch: Sketch, centers: Singles) -> float:
-    """Lloyd in float32 from centers (k, p), which move; returns what they explain in the end."""
+def _improve(sketch: Sketch, centers: Singles, steps: int, passes: int) -> float:
+    """Lloyd and moves of points, in float32; centers (k, p) move. Returns what they explain."""
     explained: float = breeding.improve(
-        sketch.blocks, sketch.weight, sketch.rows, centers, MAX_ITER, 0
+        sketch.blocks, sketch.weight, sketch.rows, centers, steps, passes
     )
     return explained
 

@@ -60,12 +60,14 @@ def sum_pairs(columns, mass, edges, pairs, first, last, sums):  # type: ignore[n
     near_mass, reach, at = np.empty(STRIP), np.empty(STRIP), np.empty(p)
     for q in range(first, last):
         a, b = pairs[q, 0], pairs[q, 1]
-        sums[a, edges[b] : edges[b + 1]] = 0.0
+        for j in range(edges[b], edges[b + 1]):
+            sums[a, j] = 0.0
         for low in range(edges[a], edges[a + 1], STRIP):
             width = min(STRIP, edges[a + 1] - low)
-            strip[:, :width] = columns[:, low : low + width]
-            near_mass[:width] = mass[low : low + width]
-            reach[:] = 0.0
+            for i in range(width):
+                near_mass[i], reach[i] = mass[low + i], 0.0
+                for f in range(p):
+                    strip[f, i] = columns[f, low + i]
             for j in range(edges[b], edges[b + 1]):
                 for f in range(p):
                     at[f] = columns[f, j]
@@ -73,7 +75,8 @@ def sum_pairs(columns, mass, edges, pairs, first, last, sums):  # type: ignore[n
                 back = add_roots(square, near_mass, width, mass[j], reach)
                 if a != b:  # within one cell `reach` already holds both directions
                     sums[a, j] += back
-            sums[b, low : low + width] = reach[:width]
+            for i in range(width):
+                sums[b, low + i] = reach[i]
 
 
 @_compiled
@@ -98,8 +101,8 @@ def fold_cells(sums, fold, own, cluster_mass, first, last, inside, nearest):  # 
                 total, part = by_cluster[fold[m, cell]], sums[cell, low : low + width]
                 for b in range(width):
                     total[b] += part[b]
-            who[:width] = own[m, low : low + width]
-            low_mean[:] = np.inf
+            for b in range(width):
+                who[b], low_mean[b] = own[m, low + b], np.inf
             for c in range(k):
                 total, weight = by_cluster[c], cluster_mass[m, c]
                 for b in range(width):  # selects: a branch here would stop vectorisation
@@ -107,8 +110,8 @@ def fold_cells(sums, fold, own, cluster_mass, first, last, inside, nearest):  # 
                     mean = total[b] / weight if weight > 0.0 else np.inf
                     mine[b] = total[b] if is_mine else mine[b]
                     low_mean[b] = low_mean[b] if is_mine else min(low_mean[b], mean)
-            inside[m, low : low + width] = mine[:width]
-            nearest[m, low : low + width] = low_mean[:width]
+            for b in range(width):
+                inside[m, low + b], nearest[m, low + b] = mine[b], low_mean[b]
 
 
 @_compiled

@@ -50,7 +50,10 @@ def draw(weight, near, mass, u):  # type: ignore[no-untyped-def]
 
     mass (g,) holds that sum by block. A point without mass is never drawn while any has some.
     """
-    reach, block = u * mass.sum(), 0
+    total, block = 0.0, 0
+    for g in range(len(mass)):
+        total += mass[g]
+    reach = u * total
     for g in range(len(mass)):
         if mass[g] > 0.0:
             block = g
@@ -83,11 +86,14 @@ def add_best(blocks, weight, draws, near, mass, at):  # type: ignore[no-untyped-
         total = lower(blocks, weight, near, point, gap, trial, part)
         if total < best:
             best = total
-            at[:] = point
+            for f in range(len(at)):
+                at[f] = point[f]
             trial, kept = kept, trial
             part, kept_part = kept_part, part
-    near[:] = kept
-    mass[:] = kept_part
+    for g in range(len(mass)):
+        mass[g] = kept_part[g]
+        for i in range(LANES):
+            near[g, i] = kept[g, i]
 
 
 @compiled
@@ -99,7 +105,9 @@ def seed(blocks, weight, draws, centers):  # type: ignore[no-untyped-def]
     """
     ones, near, mass = np.ones_like(weight), np.empty_like(weight), np.empty(len(weight))
     for g in range(len(weight)):
-        mass[g] = weight[g].sum()
+        mass[g] = 0.0
+        for i in range(LANES):
+            mass[g] += weight[g, i]
     g, lane = draw(weight, ones, mass, draws[0, 0])
     for f in range(centers.shape[1]):
         centers[0, f] = blocks[g, f, lane]

@@ -1,0 +1,60 @@
+"""What this machine can do at best: square roots and bytes a second, by the smallest kernels."""
+
+import platform
+import time
+from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
+
+import numba
+import numpy as np
+
+from segmentus.arrays import Floats
+from segmentus.cluster.points import n_threads
+
+
+@numba.njit(nogil=True, fastmath={"reassoc"})
+def _roots(values, times):  # type: ignore[no-untyped-def]
+    total = 0.0
+    for turn in range(times):
+        for i in range(len(values)):
+            total += np.sqrt(values[i] + turn)
+    return total
+
+
+@numba.njit(nogil=True, fastmath={"reassoc"})
+def _read(values):  # type: ignore[no-untyped-def]
+    total = 0.0
+    for i in range(len(values)):
+        total += values[i]
+    return total
+
+
+def square_roots() -> float:
+    """Square roots a second in float64, on all processors."""
+    values, times = np.random.default_rng(0).random(256) + 1, 200_000
+    _roots(values, 1)
+    return n_threads() * len(values) * times / _together(lambda: _roots(values, times))
+
+
+def memory() -> float:
+    """Bytes a second read from memory, on all processors."""
+    values: Floats = np.ones(50_000_000)
+    _read(values[:10])
+    return n_threads() * values.nbytes / _together(lambda: _read(values))
+
+
+def machine() -> str:
+    """Processor's name where the system tells it, and how many."""
+    info = Path("/proc/cpuinfo")
+    lines = info.read_text().splitlines() if info.exists() else []
+    names = [line.split(":")[1].strip() for line in lines if line.startswith("model name")]
+    return f"{names[0] if names else platform.machine()}, {n_threads()} processors"
+
+
+def _together(work) -> float:  # type: ignore[no-untyped-def]
+    """Seconds that the work takes when every processor does it at once."""
+    with ThreadPoolExecutor(n_threads()) as pool:
+        began = time.perf_counter()
+        for task in [pool.submit(work) for _ in range(n_threads())]:
+            task.result()
+        return time.perf_counter() - began
