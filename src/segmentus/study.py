@@ -10,7 +10,7 @@ from segmentus.cluster.assess import assess
 from segmentus.cluster.contrast import contrast
 from segmentus.cluster.gap import Verdict, pronounce
 from segmentus.cluster.stability import refit_labels
-from segmentus.cluster.sweep import Sweep, sweep_k
+from segmentus.cluster.sweep import Sweep, recount, sweep_k
 from segmentus.errors import InputError
 from segmentus.features.automatic import COUNT, pick_features, refuse_categories
 from segmentus.features.missing import Treated, treat_missing
@@ -136,7 +136,8 @@ def assure(study: Study, survey: Survey, *, progress: Progress = silent) -> Stud
     everyone = _replicate(survey, plan, progress)
     domain = everyone.where(plan.where) if plan.where else everyone
     treated = treat_missing(domain, study.selection.names, plan.missing, everyone=everyone)
-    fitted = _Fitted(study.selection, treated, study.features, study.sweep)
+    sweep = recount(study.sweep, treated.survey.design)
+    fitted = _Fitted(study.selection, treated, study.features, sweep)
     return _assure(fitted, plan, progress)
 
 

@@ -29,5 +29,7 @@ def ready(pool: Pool, given: Upload) -> Session:
     from segmentus.app.pages import show
 
     session = Session(pool, Library(given))
-    assert not show(session, f"{QUICK}&view=choose", patience=120).waiting
+    for k in ("", "&k=2", "&k=3", "&k=4"):
+        while show(session, f"{QUICK}&view=take{k}", patience=10).waiting:
+            pass
     return session

@@ -1,5 +1,7 @@
 """What the browser says into addresses and pages, without a browser or a server."""
 
+import time
+
 import pytest
 
 from looking import QUICK, kinds, with_id, words
@@ -10,8 +12,10 @@ from segmentus.errors import InputError
 
 
 def open_page(session, text):
-    page = show(session, f"{QUICK}&{text}", patience=120)
-    assert not page.waiting
+    """The page once nothing will be added to it."""
+    end = time.monotonic() + 120
+    while (page := show(session, f"{QUICK}&{text}", patience=5)).waiting:
+        assert time.monotonic() < end
     return page
 
 
@@ -185,3 +189,42 @@ def test_hostile_words_stay_words(session):
     page = show(session, "?view=choose&where=%3Cscript%3Ealert(1)%3C%2Fscript%3E", patience=30)
     assert "cannot be read" in words(page.content)
     assert not kinds(page.content, "Script")
+
+
+def test_a_sketch_is_shown_with_what_is_still_to_come(session):
+    search = f"{QUICK}&view=segments&seed=3"
+    page = show(session, search, patience=60)
+    assert page.waiting
+    assert page.stage == "sketch"
+    assert "on their way" in words(page.underway)
+    assert (
+        callbacks.is_shown(session, search, "sketch")
+        or session.stage(read_address(search).plan) == "full"
+    )
+    page = open_page(session, "view=segments&seed=3")
+    assert page.stage == "full"
+    assert page.underway == []
+    assert "±" in words(page.content)
+
+
+def test_leaving_out_what_is_to_come_keeps_the_sketch(session):
+    search = f"{QUICK}&view=segments&seed=4"
+    assert show(session, search, patience=60).stage == "sketch"
+    session.cancel(read_address(search).plan)
+    end = time.monotonic() + 60
+    while (page := show(session, search, patience=1)).waiting:
+        assert time.monotonic() < end
+    assert with_id(page.underway, {"act": "retry"})
+    assert page.stage == "sketch"
+
+
+def test_a_column_is_corrected_and_corrected_again():
+    once = read_address(callbacks.correct("?plan=customers", "day", "category")).plan
+    assert once.columns["day"].role == "category"
+    twice = callbacks.correct(callbacks.correct("?plan=customers", "day", "category"), "day", "id")
+    assert read_address(twice).plan.columns == {}
+    assert read_address(twice).plan.id == "day"
+    out = read_address(callbacks.correct(twice, "day", "excluded")).plan
+    assert (out.id, out.exclude) == ("", ("day",))
+    with pytest.raises(InputError, match="choose a column"):
+        callbacks.correct("", None, "money")

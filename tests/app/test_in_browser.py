@@ -282,6 +282,24 @@ def test_names_are_typed_over_and_kept_in_the_address(browser, address) -> None:
     wait(browser, "document.getElementById('said').innerText.includes('empty')")
 
 
+@pytest.mark.scf
+def test_the_customers_of_a_bank_are_sent_corrected_and_segmented(browser, address) -> None:
+    path = Path(os.environ["SEGMENTUS_DATA"]).resolve() / "bank_marketing_full.csv.gz"
+    browser.get(address)
+    see(browser, "#upload input[type=file]")
+    browser.find_element("css selector", "#upload input[type=file]").send_keys(str(path))
+    see(browser, "#table-schema")
+    assert "45,211 rows of 17 columns" in read(browser)
+    target = browser.execute_script("return location.search") + "&columns=day:category"
+    browser.get(f"{address}{target}&ks=2-4&starts=2&replicates=0")
+    see(browser, "#as-guessed")
+    (day,) = [row for row in read(browser, "#table-schema").splitlines() if row.startswith("day")]
+    assert "category" in day
+    click(browser, "#step-segments")
+    see(browser, ".card")
+    assert "45,211 customers" in read(browser)
+
+
 def type_over(browser, text) -> None:
     """Type in place of the first segment's name."""
     field = browser.find_element("css selector", ".card textarea")
@@ -341,7 +359,7 @@ def test_a_file_is_sent_and_segmented(browser, address, tmp_path) -> None:
     browser.find_element("css selector", "#upload input[type=file]").send_keys(str(path))
     wait(browser, "document.querySelector('#page').innerText.includes('your file; 120 families')")
     broken = tmp_path / "broken.csv"
-    broken.write_text("a,b\n1,2\n")
+    broken.write_text("a,b\n1,2\n3,4,5\n")
     browser.find_element("css selector", "#upload input[type=file]").send_keys(str(broken))
     wait(browser, "document.querySelector('#upload-said').innerText.includes('broken.csv: ')")
 

@@ -1,5 +1,8 @@
 """Sessions: what one has nobody else sees, what is new is swept once, memory is bounded."""
 
+import math
+import time
+
 import pytest
 
 from looking import QUICK
@@ -17,11 +20,21 @@ def plan_of(text: str):
 
 
 def wait(session, plan) -> Study:
+    """The whole study."""
+    end = time.monotonic() + 120
+    while isinstance(found := session.assured(plan), Job):
+        assert found.state not in ("failed", "cancelled"), found.error
+        assert time.monotonic() < end
+        found.watch(0.2)
+    return found
+
+
+def wait_for_sketch(session, plan) -> Study:
+    job = session.study(plan)
+    if isinstance(job, Job):
+        assert job.watch(60)
     found = session.study(plan)
-    if isinstance(found, Job):
-        assert found.watch(120)
-        found = session.study(plan)
-    assert isinstance(found, Study), found.error
+    assert isinstance(found, Study)
     return found
 
 
@@ -31,7 +44,21 @@ def test_a_study_is_that_of_run(ready, given):
     assert mine.choice == theirs.choice
     assert mine.segmentation.names == theirs.segmentation.names
     assert [one.value for one in mine.profile.share] == [one.value for one in theirs.profile.share]
+    assert [one.se for one in mine.profile.share] == [one.se for one in theirs.profile.share]
     assert mine.plan == theirs.plan.model_copy(update={"data": "small.csv"})
+
+
+def test_a_sketch_comes_first_and_the_rest_after_it(session):
+    plan = plan_of("seed=5")
+    quick = wait_for_sketch(session, plan)
+    if session.stage(plan) == "sketch":
+        assert math.isnan(quick.profile.share[0].se)
+        assert isinstance(session.underway(plan), Job)
+    full = wait(session, plan)
+    assert session.stage(plan) == "full"
+    assert session.underway(plan) is None
+    assert not math.isnan(full.profile.share[0].se)
+    assert session.study(plan) is full
 
 
 def test_another_k_comes_from_the_same_sweep(ready):
@@ -42,7 +69,7 @@ def test_another_k_comes_from_the_same_sweep(ready):
 
 def test_names_of_ones_own_cost_no_work(ready):
     wait(ready, plan_of("k=2"))
-    named = ready.study(plan_of("k=2&names=Few&names=Many"))
+    named = ready.assured(plan_of("k=2&names=Few&names=Many"))
     assert named.segmentation.names == ("Few", "Many")
     assert wait(ready, plan_of("k=2")).segmentation.names != ("Few", "Many")
     with pytest.raises(InputError, match="1 given for 2"):
@@ -57,8 +84,7 @@ def test_warming_prepares_every_k(session):
         found = wait(session, plan_of(f"k={k}"))
         assert found.choice.k == k
     session.warm(plan)
-    (held,) = session._runs.values()
-    assert len(held.chosen) == 4  # the rule's own choice and one for each k
+    assert all(session.stage(plan_of(f"k={k}")) == "full" for k in (2, 3, 4))
 
 
 def test_an_upload_is_nobody_elses(pool, given, session):

@@ -7,7 +7,7 @@ import pytest
 
 from little import csv_bytes, little_survey
 from looking import words
-from segmentus.app import data, uploads
+from segmentus.app import callbacks, data, uploads
 from segmentus.app.address import Address, read_address
 from segmentus.app.data import GIVEN, read_upload
 from segmentus.errors import InputError
@@ -33,7 +33,7 @@ def test_a_file_is_read_as_the_command_line_reads_it(table):
 
 def test_what_is_wrong_with_a_file_is_one_sentence_without_a_path():
     with pytest.raises(InputError) as error:
-        read_upload("mine.csv", b"a,b\n1,2\n")
+        read_upload("mine.csv", b"a,b\n1,2\n3,4,5\n")
     assert str(error.value).startswith("mine.csv: ")
     assert "/tmp" not in str(error.value)
 
@@ -78,3 +78,25 @@ def test_a_plan_whose_columns_are_there_is_kept(given):
     assert (kept.data, kept.where, kept.k) == (GIVEN, "AGE < 40", 3)
     lost = address.asking(features=("SPEND",))
     assert uploads.fit_plan(lost, GIVEN, given.survey).plan.features == ()
+
+
+CUSTOMERS = b"customer_id,spend,visits,plan\n" + b"".join(
+    b"c%d,%d.50,%d,%s\n" % (n, 10 + n * n % 97, n % 12, (b"gold", b"basic")[n % 2])
+    for n in range(200)
+)
+
+
+def test_an_own_table_gets_a_plan_of_its_own_and_can_be_corrected(session):
+    search, said = uploads.take_upload(session, "", "mine.csv", as_sent(CUSTOMERS))
+    assert said == ""
+    address = read_address(search)
+    assert address.preset == "customers"
+    survey = session.survey(address.plan)
+    assert survey.schema.id == "customer_id"
+    assert "visits" in {column.name for column in survey.schema.features}
+    corrected = read_address(callbacks.correct(search, "visits", "category")).plan
+    job = session.survey(corrected)
+    assert job.watch(60)
+    again = session.survey(corrected)
+    assert again.variables["visits"].kind == "code"
+    assert session.survey(address.plan) is survey

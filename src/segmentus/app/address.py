@@ -17,7 +17,8 @@ LONGEST = 8_000
 MOST_K, MOST_KS, MOST_STARTS = 40, 24, 200
 """What one visitor of a server may ask for; the command line has no such bounds."""
 
-_LISTS = ("features", "describe", "names")
+_LISTS = ("features", "describe", "names", "exclude")
+_OPTIONAL = ("dollars", "select", "count", "k")
 _OF_VIEW = ("part", "x", "y", "z", "about", "by", "against")
 
 
@@ -84,7 +85,7 @@ class Address:
             pairs.append(("plan", self.preset))
         for name, value in self.plan.model_dump().items():
             if value != base[name]:
-                pairs += [(name, text) for text in _texts(value)]
+                pairs += [(name, text) for text in _texts(_flat(value))]
         for name in _OF_VIEW:
             value = getattr(self, name)
             if value:
@@ -117,9 +118,16 @@ def read_address(search: str | None) -> Address:
     if "about" in shown:
         shown["about"] = _list(pairs, "about")
     changes: dict[str, Any] = {
-        name: _list(pairs, name) if name in _LISTS else value for name, value in given.items()
+        name: _list(pairs, name) if name in _LISTS else value
+        for name, value in given.items()
+        if name != "columns"
     }
-    plan = _bounded(make_plan(presets()[preset], **changes))
+    if "columns" in given:
+        changes["columns"] = _roles(_list(pairs, "columns"))
+    unset = {name: None for name in _OPTIONAL if changes.get(name) == ""}
+    base = presets()[preset].model_copy(update=unset)
+    kept = {name: value for name, value in changes.items() if name not in unset}
+    plan = _bounded(make_plan(base, **kept))
     return Address(view, preset, plan, **shown)
 
 
@@ -128,6 +136,19 @@ def _texts(value: Any) -> list[str]:
     if isinstance(value, tuple | list):
         return [str(item) for item in value] or [""]
     return ["" if value is None else str(value)]
+
+
+def _flat(value: Any) -> Any:
+    """Hints on columns as "name:role"; anything else as it is."""
+    if isinstance(value, dict):
+        return [f"{name}:{hint['role']}" for name, hint in value.items()]
+    return value
+
+
+def _roles(texts: tuple[str, ...]) -> dict[str, str]:
+    """Turn "name:role" into name → role."""
+    parts = [text.rpartition(":") for text in texts]
+    return {name: role for name, _, role in parts}
 
 
 def _list(pairs: list[tuple[str, str]], name: str) -> tuple[str, ...]:

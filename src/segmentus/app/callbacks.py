@@ -9,13 +9,13 @@ from typing import Any
 from dash import ALL, ClientsideFunction, Dash, Input, Output, State, ctx, no_update
 
 from segmentus.app.address import read_address
-from segmentus.app.pages import show
+from segmentus.app.pages import look_underway, show
 from segmentus.app.sessions import Session
 from segmentus.app.uploads import take_upload
 from segmentus.app.views.explore import narrow
 from segmentus.app.views.features import toggle
 from segmentus.app.views.segments import show_inside
-from segmentus.app.views.start import list_columns
+from segmentus.app.views.start import ROLES, TASKS, list_columns
 from segmentus.errors import InputError
 from segmentus.study import Study
 from segmentus.survey.values import Survey
@@ -57,6 +57,32 @@ def restate(search: str, dollars: int | None) -> str:
     address = read_address(search)
     plan = address.plan.model_copy(update={"dollars": dollars or None})
     return replace(address, plan=plan).write()
+
+
+def correct(search: str, column: str | None, role: str | None) -> str:
+    """Write the address in which a column of an own table is something else.
+
+    Raises
+    ------
+    InputError
+        No column or no role is chosen.
+    """
+    if not column or role not in ROLES:
+        raise InputError("columns: choose a column and what it is.")
+    address = read_address(search)
+    plan = address.plan
+    roles: dict[str, str] = {
+        name: hint.role for name, hint in plan.columns.items() if name != column
+    }
+    tasks = {task: "" for task in TASKS if getattr(plan, task) == column}
+    exclude = [name for name in plan.exclude if name != column]
+    if role in TASKS:
+        tasks[role] = column
+    elif role == "excluded":
+        exclude.append(column)
+    else:
+        roles[column] = role
+    return address.asking(columns=roles, exclude=tuple(exclude), **tasks).write()
 
 
 def narrow_domain(session: Session, search: str, fields: Mapping[str, Any]) -> str:
@@ -158,6 +184,11 @@ def _number(value: Any) -> float | None:
     return float(value) if isinstance(value, int | float) else None
 
 
+def is_shown(session: Session, search: str | None, stage: str) -> bool:
+    """Tell whether the page has all that is known so far, so that it need not be made anew."""
+    return bool(stage) and session.stage(read_address(search).plan) == stage
+
+
 def register(app: Dash, session: Find) -> None:
     """Join the functions of this module to the ids of the layout."""
     _register_page(app, session)
@@ -173,16 +204,26 @@ def _register_page(app: Dash, session: Find) -> None:
         Output("pulse", "disabled"),
         Output("status", "children"),
         Output("title", "data"),
+        Output("underway", "children"),
+        Output("stage", "data"),
         Input("url", "search"),
         Input("pulse", "n_intervals"),
         Input("again", "data"),
+        State("stage", "data"),
     )
-    def show_page(search: str | None, _ticks: int | None, _again: int) -> Any:
+    def show_page(search: str | None, _ticks: int | None, _again: int, stage: str) -> Any:
         visitor = session()
         if ctx.triggered_id != "pulse":
             _forgive(visitor, search, again=ctx.triggered_id == "again")
+        elif is_shown(visitor, search, stage):
+            underway, waiting = look_underway(visitor, read_address(search))
+            kept = [no_update] * 2
+            return *kept, not waiting, no_update, no_update, underway, no_update
         page = show(visitor, search)
-        return page.menu, page.content, not page.waiting, page.status, page.title
+        return (
+            page.menu, page.content, not page.waiting, page.status, page.title, page.underway,
+            page.stage,
+        )  # fmt: skip
 
     app.clientside_callback(  # type: ignore[no-untyped-call]
         ClientsideFunction("segmentus", "shown"),
@@ -232,6 +273,7 @@ def _register_forms(app: Dash, session: Find) -> None:
                 "run": lambda: ask(search, fields),
                 "restate": lambda: restate(search, fields.get("dollars")),
                 "narrow": lambda: narrow_domain(session(), search, fields),
+                "correct": lambda: correct(search, fields.get("column"), fields.get("role")),
                 "look": lambda: look_at(search, fields.get("about")),
                 "pick": lambda: pick_values(search, fields.get("by")),
                 "name": lambda: name_segments(search, names),

@@ -30,6 +30,7 @@ def write_code(plan: Plan) -> str:
     <BLANKLINE>
     """
     dollars = ", dollars=plan.dollars" if plan.dollars else ""
+    hints = ", hints=plan.hints" if plan.hints != Plan().hints else ""
     return "\n".join(
         [
             "import segmentus as sg",
@@ -38,7 +39,7 @@ def write_code(plan: Plan) -> str:
             "plan = sg.Plan(",
             *_fields(plan),
             ")",
-            f"study = sg.run(read_named(plan.data{dollars}), plan)",
+            f"study = sg.run(read_named(plan.data{dollars}{hints}), plan)",
             "print(study.choice.reason)",
             'sg.write_report(study, "out")',
             "",
@@ -62,6 +63,8 @@ def _word(value: object) -> str:
         if len(line) <= _WIDTH:
             return line
         return "".join(["(\n", *(f"        {item},\n" for item in items), "    )"])
+    if isinstance(value, dict):  # what is said of columns of an own table
+        return repr({name: hint.role for name, hint in value.items()})
     if isinstance(value, str):
         return json.dumps(value, ensure_ascii=False)  # also a Python text, in double quotes
     return repr(value)

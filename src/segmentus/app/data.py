@@ -16,6 +16,7 @@ from pathlib import Path, PurePath
 from segmentus.errors import InputError
 from segmentus.survey.named import SAMPLE, read_named
 from segmentus.survey.scf.places import available
+from segmentus.survey.table.schema import Hints
 from segmentus.survey.values import Survey
 
 LARGEST = 64 * 2**20
@@ -44,15 +45,23 @@ class Offer:
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Upload:
-    """A file that a visitor sent: its name without folders, and what was read from it."""
+    """A file that a visitor sent: its name without folders, and what was read from it.
+
+    Attributes
+    ----------
+    file : its name.
+    survey : as read without hints.
+    content : its bytes, to read it again with hints.
+    """
 
     file: str
     survey: Survey
+    content: bytes = b""
 
     @property
     def nbytes(self) -> int:
         """Bytes it holds, about."""
-        return int(self.survey.frame.estimated_size())
+        return int(self.survey.frame.estimated_size()) + len(self.content)
 
 
 def upload_name(token: str) -> str:
@@ -89,7 +98,7 @@ class Library:
         self._held: OrderedDict[tuple[str, int | None], Survey] = OrderedDict()
         self._lock = threading.Lock()
 
-    def at_hand(self, data: str, dollars: int | None) -> Survey | None:
+    def at_hand(self, data: str, dollars: int | None, hints: Hints | None = None) -> Survey | None:
         """Return a survey that was read already.
 
         Raises
@@ -97,34 +106,39 @@ class Library:
         InputError
             It is neither the sample nor a wave: a visitor cannot open files of the server.
         """
+        plain = hints is None or hints == Hints()
         if self.given is not None and data == GIVEN:
-            return self.given.survey
+            return self.given.survey if plain else None
         if data != SAMPLE and not WAVE.fullmatch(data):
             raise InputError(
                 f"data: {data!r} is neither the sample nor a wave; upload a file of your own on "
                 "the page Start."
             )
-        return self._held.get((data, dollars))
+        return self._held.get((data, dollars)) if plain else None
 
-    def read(self, data: str, dollars: int | None) -> Survey:
+    def read(self, data: str, dollars: int | None, hints: Hints | None = None) -> Survey:
         """Read a survey, or wait for whoever reads already.
 
         Raises
         ------
         InputError
-            It is neither the sample nor a wave that is at hand, or has no such dollars.
+            It is neither the sample nor a wave that is at hand, or has no such dollars or columns.
         """
         with self._lock:
-            found = self.at_hand(data, dollars)
-            if found is None:
-                found = self._held[(data, dollars)] = read_named(data, dollars=dollars)
+            found = self.at_hand(data, dollars, hints)
+            if found is not None:
+                return found
+            if self.given is not None and data == GIVEN:
+                return read_named(self.given.file, hints=hints)
+            found = read_named(data, dollars=dollars, hints=hints)
+            self._held[(data, dollars)] = found
             self._held.move_to_end((data, dollars))
             while len(self._held) > _KEPT:
                 self._held.popitem(last=False)
             return found
 
 
-def read_upload(name: str, data: bytes) -> Upload:
+def read_upload(name: str, data: bytes, hints: Hints | None = None) -> Upload:
     """Read a file that was sent, in a process of its own with limits of memory and time.
 
     The bytes go to a folder made for them; of the name that was sent only plain letters of its
@@ -142,12 +156,14 @@ def read_upload(name: str, data: bytes) -> Upload:
             "the command line."
         )
     with tempfile.TemporaryDirectory(prefix="segmentus-") as folder:
-        path = Path(folder) / file
+        path = Path(folder) / "sent" / file
+        path.parent.mkdir()
         path.write_bytes(data)
-        answer = _ask_child(path, Path(folder) / "answer")
+        (Path(folder) / "hints").write_bytes(pickle.dumps(hints))
+        answer = _ask_child(path, Path(folder) / "hints", Path(folder) / "answer")
     if isinstance(answer, str):
         raise InputError(answer)
-    return Upload(file, answer)
+    return Upload(file, answer, data)
 
 
 def plain_name(name: str) -> str:
@@ -160,9 +176,9 @@ def plain_name(name: str) -> str:
     return _ODD.sub("_", last).strip(". ")[-80:] or "table"
 
 
-def _ask_child(path: Path, answer: Path) -> Survey | str:
+def _ask_child(path: Path, hints: Path, answer: Path) -> Survey | str:
     """Return the survey, or the sentence why not."""
-    command = [sys.executable, "-m", "segmentus.app.reading", str(path), str(answer)]
+    command = [sys.executable, "-m", "segmentus.app.reading", *map(str, (path, hints, answer))]
     roots = os.pathsep.join(entry for entry in sys.path if entry)
     try:
         subprocess.run(

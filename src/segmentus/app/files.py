@@ -9,6 +9,8 @@ from segmentus.app.code import write_code
 from segmentus.report import render
 from segmentus.report.files import tabulate_assignments, tabulate_profile
 from segmentus.report.machine import make_json
+from segmentus.report.write import model_of
+from segmentus.segments.model.files import make_json as make_model_json
 from segmentus.study import Study
 
 
@@ -30,6 +32,8 @@ FILES = (
     File("profile.csv", "every figure of the profile", "text/csv", tabulate_profile),
     File("plan.toml", "what was asked, for the command line", "application/toml",
          lambda study: study.plan.to_toml()),
+    File("model.json", "for segmentus assign and export: gives new rows their segment",
+         "application/json", lambda study: make_model_json(model_of(study))),
     File("study.json", "all of it, for programs", "application/json", make_json),
     File("study.py", "the Python that does the same", "text/x-python",
          lambda study: write_code(study.plan)),

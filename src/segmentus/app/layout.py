@@ -48,6 +48,7 @@ def lay_out() -> html.Div:
             dcc.Interval(id="pulse", interval=TICK, disabled=True),
             dcc.Store(id="again", data=0),
             dcc.Store(id="title", data=""),
+            dcc.Store(id="stage", data=""),
             html.Button("Skip to the content", id="skip", type="button", className="skip"),
             html.Header(
                 [
@@ -56,6 +57,7 @@ def lay_out() -> html.Div:
                 ],
                 className="top",
             ),
+            html.Div(id="underway"),
             html.Main(id="page", tabIndex=-1),
             html.Div(id="status", className="unseen", role="status"),
             html.Div(id="said", className="said", role="alert"),

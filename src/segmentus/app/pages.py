@@ -10,8 +10,9 @@ from dash import html
 
 from segmentus.app.address import Address, read_address
 from segmentus.app.data import list_offers
-from segmentus.app.elements import Element, alert, banners, link
+from segmentus.app.elements import Element, alert, banners, button, link
 from segmentus.app.layout import TITLES, show_context, show_job, show_menu, word_step
+from segmentus.app.runs import Stage
 from segmentus.app.sessions import Session
 from segmentus.app.views.choose import show_choosing
 from segmentus.app.views.compare import offer_settings, other_plan, show_comparison
@@ -28,6 +29,9 @@ from segmentus.report.words import word_source
 from segmentus.study import Study
 from segmentus.survey.values import Survey
 
+OF_STUDY = ("choose", "segments", "compare")
+"""Views that show a sketch at once and the rest when it is there."""
+
 PATIENCE = 0.4
 """Seconds that a page waits for work before it shows how far it is."""
 
@@ -39,6 +43,8 @@ class Page:
     Attributes
     ----------
     menu, content : of the page.
+    underway : how far work is that will add to the page, nothing where none will.
+    stage : what is shown of a study, see `runs.Stage`; a page of another stage differs.
     waiting : whether work is under way, so that the browser must ask again.
     status : one line for screen readers.
     title : of the window.
@@ -46,6 +52,8 @@ class Page:
 
     menu: Element
     content: list[Element]
+    underway: list[Element]
+    stage: Stage
     waiting: bool
     status: str
     title: str
@@ -71,14 +79,43 @@ def show(session: Session, search: str | None, patience: float = PATIENCE) -> Pa
     address = Address()
     try:
         address = read_address(search)
-        content = _PAGES[address.view](session, address, patience)
-    except _Waiting as waiting:
-        return _show_waiting(address, waiting.job)
+        content, stage = _settled_page(session, address, patience)
+    except _Waiting as needed:
+        return _show_waiting(address, needed.job)
     except InputError as error:
         return _show_error(address, str(error))
+    underway, waiting = look_underway(session, address)
+    status = f"{TITLES[address.view]} is shown"
     return Page(
-        show_menu(address), content, False, f"{TITLES[address.view]} is shown", _title(address)
-    )
+        show_menu(address), content, underway, stage, waiting, status, _title(address)
+    )  # fmt: skip
+
+
+def _settled_page(
+    session: Session, address: Address, patience: float
+) -> tuple[list[Element], Stage]:
+    """The page and its stage; made again where more became known while it was made."""
+    while True:
+        before = session.stage(address.plan)
+        content = _PAGES[address.view](session, address, patience)
+        if session.stage(address.plan) == before:
+            return content, before if address.view in OF_STUDY else ""
+
+
+def look_underway(session: Session, address: Address) -> tuple[list[Element], bool]:
+    """Show how far the work is that will add to a page, and whether to ask again."""
+    job = session.underway(address.plan) if address.view in OF_STUDY else None
+    if job is None:
+        return [], False
+    if job.ended and job.state != "done":
+        text = job.error or "Stopped: standard errors and stability are not shown."
+        return [_strip(text, button("Work them out", "retry"))], False
+    words = f"Standard errors and stability are on their way: {word_step(job)}."
+    return [_strip(words, button("Leave them out", "cancel"))], True
+
+
+def _strip(words: str, act: Element) -> html.Div:
+    return html.Div([html.P(words), act], className="strip")
 
 
 def need_study(session: Session, address: Address, patience: float) -> Study:
@@ -138,7 +175,7 @@ def _features(session: Session, address: Address, patience: float) -> list[Eleme
     survey = _need_survey(session, address, patience)
     plan = address.plan
     key = ("candidates", plan.data, plan.dollars, plan.where, plan.weights, plan.features)
-    problem = []
+    problem: list[Element] = []
     try:
         found = _settle(
             lambda: session.ask(key, lambda progress: find_candidates(survey, plan)), patience
@@ -170,7 +207,7 @@ def _compare(session: Session, address: Address, patience: float) -> list[Elemen
 
 
 def _take(session: Session, address: Address, patience: float) -> list[Element]:
-    study = need_study(session, address, patience)
+    study: Study = _settle(lambda: session.assured(address.plan), patience)
     return [*_top(address, study), *show_files(address, study)]
 
 
@@ -224,7 +261,7 @@ def _show_waiting(address: Address, job: Job) -> Page:
     waiting = job.state != "cancelled"
     status = "Working" if waiting else "Stopped"
     title = f"{word_step(job)} · segmentus" if waiting else _title(address)
-    return Page(show_menu(address), content, waiting, status, title)
+    return Page(show_menu(address), content, [], "", waiting, status, title)
 
 
 def _show_error(address: Address, sentence: str) -> Page:
@@ -233,7 +270,7 @@ def _show_error(address: Address, sentence: str) -> Page:
         show_context(address, "This cannot be shown"),
         alert(sentence, html.P([cure, " or ", link(Address(), "start anew"), "."])),
     ]
-    return Page(show_menu(address), content, False, sentence, _title(address))
+    return Page(show_menu(address), content, [], "", False, sentence, _title(address))
 
 
 def _title(address: Address) -> str:

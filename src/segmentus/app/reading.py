@@ -1,7 +1,7 @@
 """A file that somebody sent into a survey, in a process that may be stopped: memory is bounded.
 
-Run as ``python -m segmentus.app.reading FILE ANSWER``; the answer is a pickled survey, or a
-sentence.
+Run as ``python -m segmentus.app.reading FILE HINTS ANSWER``; hints and answer are pickled, the
+answer is a survey or a sentence.
 """
 
 from __future__ import annotations
@@ -13,6 +13,7 @@ from pathlib import Path
 
 from segmentus.errors import InputError
 from segmentus.survey.named import read_named
+from segmentus.survey.table.schema import Hints
 from segmentus.survey.values import Survey
 
 MEMORY = "SEGMENTUS_UPLOAD_MEMORY"
@@ -22,15 +23,19 @@ MOST_MEMORY = 4 * 2**30
 MOST_COLUMNS = 2_000
 
 
-def main(path: Path, answer: Path) -> None:
+def main(path: Path, hints: Path, answer: Path) -> None:
     """Read the file and write what it is."""
     _bound_memory()
-    answer.write_bytes(pickle.dumps(_read(path), protocol=pickle.HIGHEST_PROTOCOL))
+    answer.write_bytes(
+        pickle.dumps(
+            _read(path, pickle.loads(hints.read_bytes())), protocol=pickle.HIGHEST_PROTOCOL
+        )
+    )
 
 
-def _read(path: Path) -> Survey | str:
+def _read(path: Path, hints: Hints | None) -> Survey | str:
     try:
-        survey = read_named(str(path))
+        survey = read_named(str(path), hints=hints)
     except InputError as error:
         return str(error)
     except MemoryError:
@@ -54,4 +59,4 @@ def _bound_memory() -> None:
 
 
 if __name__ == "__main__":
-    main(Path(sys.argv[1]), Path(sys.argv[2]))
+    main(*map(Path, sys.argv[1:4]))

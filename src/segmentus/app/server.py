@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from importlib.resources import files
 
 from dash import Dash
@@ -16,6 +17,8 @@ from segmentus.app.security import protect, session_name
 from segmentus.app.sessions import Session, Sessions
 from segmentus.app.work import Job, Pool
 from segmentus.errors import InputError
+from segmentus.plan import Plan
+from segmentus.study import Study
 
 _WAIT = 150.0
 """Seconds that a download waits for its study."""
@@ -81,18 +84,33 @@ def _add_routes(server: Flask, visitor: Find) -> None:
         return take_file(visitor(), name, request.query_string.decode())
 
 
+def wait_for(session: Session, plan: Plan) -> Study | Job:
+    """The whole study of a plan, or after a long wait the job that is still at it.
+
+    Raises
+    ------
+    InputError
+        The plan does not fit the data.
+    """
+    end = time.monotonic() + _WAIT
+    found = session.assured(plan)
+    while isinstance(found, Job) and time.monotonic() < end:
+        found.watch(0.5)
+        if found.state == "failed":
+            raise InputError(found.error)
+        if found.state == "cancelled":
+            return found
+        found = session.assured(plan)
+    return found
+
+
 def take_file(session: Session, name: str, search: str) -> Response:
     """Answer with a file of the study that an address asks for."""
     file = find_file(name)
     if file is None:
         return Response("There is no such file.", 404, mimetype="text/plain")
     try:
-        study = session.study(read_address(search).plan)
-        if isinstance(study, Job):
-            study.watch(_WAIT)
-            if study.error:
-                raise InputError(study.error)
-            study = session.study(read_address(search).plan)
+        study = wait_for(session, read_address(search).plan)
     except InputError as error:
         return Response(str(error), 400, mimetype="text/plain")
     if isinstance(study, Job):

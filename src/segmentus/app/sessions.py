@@ -6,15 +6,16 @@ import secrets
 import threading
 from collections import OrderedDict
 from collections.abc import Callable
-from dataclasses import dataclass, field
 from typing import Any
 
 from segmentus.app.data import GIVEN, Library, Upload, read_upload, upload_name
-from segmentus.app.work import AHEAD, QUICK, Job, Pool
+from segmentus.app.runs import Run, Stage, sweep_key
+from segmentus.app.work import QUICK, Job, Pool
 from segmentus.errors import InputError
 from segmentus.plan import Plan
 from segmentus.progress import Progress
-from segmentus.study import Study, choose_again, name_again, run
+from segmentus.study import Study
+from segmentus.survey.table.schema import Hints
 from segmentus.survey.values import Survey
 
 MOST_SESSIONS = 200
@@ -26,22 +27,6 @@ MOST_BYTES = 1_500_000_000
 
 TURNED_AWAY = 3.0
 """Seconds without a look after which a visitor who asks for something else has turned away."""
-
-_OF_CHOICE = ("title", "rule", "k", "ks", "describe", "names")
-
-
-@dataclass(slots=True)
-class Run:
-    """One sweep of a session, and the studies chosen from it so far.
-
-    Attributes
-    ----------
-    job : makes the first study.
-    chosen : (rule, k, what is described) → job that makes that study.
-    """
-
-    job: Job
-    chosen: dict[tuple[Any, ...], Job] = field(default_factory=dict)
 
 
 class Session:
@@ -71,9 +56,9 @@ class Session:
         found = self._at_hand(plan)
         if found is not None:
             return found
-        key = ("survey", plan.data, plan.dollars)
-        found = self.ask(key, lambda progress: self._read(plan, progress))
-        return found if isinstance(found, Job) else self.library.read(plan.data, plan.dollars)
+        key = ("survey", plan.data, plan.dollars, repr(plan.hints))
+        answer: Survey | Job = self.ask(key, lambda progress: self._read(plan, progress))
+        return answer
 
     def ask(self, key: tuple[Any, ...], work: Callable[[Progress], Any]) -> Any:
         """Return what some work gives, else the job that does it; `key` says what it depends on."""
@@ -87,7 +72,7 @@ class Session:
         return job.result if job.state == "done" else job
 
     def study(self, plan: Plan) -> Study | Job:
-        """The study of a plan; runs the sweep where it is new, else only chooses again.
+        """The best study of a plan that is there; the sweep runs where it is new.
 
         A job that was cancelled or failed is given as it is; `retry` clears it.
 
@@ -97,63 +82,65 @@ class Session:
             It is an upload that this session does not have, or its names do not fit.
         """
         with self._lock:
-            key, choice = _sweep_key(plan), _choice_key(plan)
-            found = self._runs.get(key)
-            if found is not None:
-                found.job.watch()
-            self._drop_unwatched()
-            if found is None:
-                self._at_hand(plan)  # refuses an upload that is not here, before any work
-                found = Run(self._pool.submit(Job(lambda progress: self._run(plan, progress))))
-                self._runs[key] = found
-                found.chosen[choice] = found.job
-            self._runs.move_to_end(key)
-            while len(self._runs) > MOST_RUNS:
-                self._forget(next(iter(self._runs)))
-            job = found.chosen.get(choice)
-            if job is None or _late(job):
-                job = self._choose(found, plan)
-        return _named(job, plan)
+            return self._find(plan).study(plan)
 
-    def retry(self, plan: Plan) -> None:
-        """Forget that the work on a plan was cancelled or failed, so that it starts anew."""
+    def assured(self, plan: Plan) -> Study | Job:
+        """The study of a plan with all that belongs to it, else the job that comes next.
+
+        Raises
+        ------
+        InputError
+            As `study`.
+        """
         with self._lock:
-            found = self._runs.get(_sweep_key(plan))
-            if found is not None and found.job.state in ("failed", "cancelled"):
-                self._forget(_sweep_key(plan))
-            elif found is not None:
-                job = found.chosen.get(_choice_key(plan))
-                if job is not None and job.state in ("failed", "cancelled"):
-                    found.chosen.pop(_choice_key(plan))
-            for key, job in list(self._asked.items()):
-                if job.state in ("failed", "cancelled"):
-                    self._asked.pop(key)
+            return self._find(plan).assured(plan)
+
+    def stage(self, plan: Plan) -> Stage:
+        """How much of the study of a plan is there."""
+        with self._lock:
+            found = self._runs.get(sweep_key(plan))
+            return "" if found is None else found.stage(plan)
+
+    def underway(self, plan: Plan) -> Job | None:
+        """The work that adds to the study of a plan; None where all is there."""
+        with self._lock:
+            found = self._runs.get(sweep_key(plan))
+            if found is None:
+                return None
+            found.watch()
+            return found.underway(plan)
 
     def warm(self, plan: Plan) -> None:
         """Prepare the other k of a sweep that is there, so that a change of k shows at once."""
         with self._lock:
-            found = self._runs.get(_sweep_key(plan))
-            if found is None or found.job.state != "done":
-                return
-            study: Study = found.job.result
-            for k in sorted(study.sweep.ks, key=lambda k: abs(k - study.choice.k)):
-                other = plan.model_copy(update={"rule": "fixed", "k": k})
-                if _choice_key(other) not in found.chosen:
-                    self._choose(found, other, AHEAD)
+            found = self._runs.get(sweep_key(plan))
+            if found is not None:
+                found.warm()
+
+    def retry(self, plan: Plan) -> None:
+        """Forget that the work on a plan was cancelled or failed, so that it starts anew."""
+        with self._lock:
+            found = self._runs.get(sweep_key(plan))
+            if found is not None and found.first.state in ("failed", "cancelled"):
+                self._forget(sweep_key(plan))
+            elif found is not None:
+                found.retry(plan)
+            for key, job in list(self._asked.items()):
+                if job.state in ("failed", "cancelled"):
+                    self._asked.pop(key)
 
     def leave(self) -> None:
         """Note that a page of the visitor was left; work that no other page asks about ends."""
         with self._lock:
-            chosen = [job for run in self._runs.values() for job in run.chosen.values()]
-            for job in (*chosen, *self._asked.values()):
+            jobs = [job for found in self._runs.values() for job in found.jobs()]
+            for job in (*jobs, *self._asked.values()):
                 job.leave()
 
     def cancel(self, plan: Plan) -> None:
         """End the work on a plan."""
         with self._lock:
-            found = self._runs.get(_sweep_key(plan))
-            jobs = (found.job, *found.chosen.values()) if found else ()
-            for job in (*jobs, *self._asked.values()):
+            found = self._runs.get(sweep_key(plan))
+            for job in (*(found.jobs() if found else ()), *self._asked.values()):
                 job.cancel()
 
     def add_upload(self, name: str, data: bytes) -> Job:
@@ -185,57 +172,71 @@ class Session:
     def nbytes(self) -> int:
         """Bytes of uploads and studies, about."""
         with self._lock:
-            studies = sum(_bytes(run.job.result) for run in self._runs.values() if run.job.result)
-            return studies + sum(upload.nbytes for upload in self.uploads.values())
+            held = [job.result for found in self._runs.values() for job in found.jobs()]
+            held += [job.result for job in self._asked.values()]
+            studies = {id(each.sweep): each for each in held if isinstance(each, Study)}
+            surveys = sum(_size(each) for each in held if isinstance(each, Survey))
+            sent = sum(upload.nbytes for upload in self.uploads.values())
+            return sum(map(_bytes, studies.values())) + surveys + sent
+
+    def _find(self, plan: Plan) -> Run:
+        """The run of a plan, begun where it is new; lets go of what is not looked at any more."""
+        key = sweep_key(plan)
+        found = self._runs.get(key)
+        if found is not None:
+            found.watch()
+        self._drop_unwatched()
+        if found is None:
+            self._at_hand(plan)  # refuses an upload that is not here, before any work
+            found = self._runs[key] = Run(
+                self._pool, lambda progress: self._everyone(plan, progress), self._shown(plan)
+            )
+        self._runs.move_to_end(key)
+        while len(self._runs) > MOST_RUNS:
+            self._forget(next(iter(self._runs)))
+        return found
+
+    def _shown(self, plan: Plan) -> Plan:
+        """The plan as it is written down: with the file's name, before any names of segments."""
+        given = self.library.given if plan.data == GIVEN else None
+        upload = self.uploads.get(plan.data) or given
+        data = plan.data if upload is None else upload.file
+        return plan.model_copy(update={"data": data, "names": ()})
 
     def _at_hand(self, plan: Plan) -> Survey | None:
         upload = self.uploads.get(plan.data)
         if upload is not None:
-            return upload.survey
+            return upload.survey if plan.hints == Hints() else None
         if plan.data.startswith(upload_name("")):
             raise InputError(
                 "data: this file was uploaded in another session, or too long ago, and is not "
                 "here; upload it again on the page Start."
             )
-        return self.library.at_hand(plan.data, plan.dollars)
+        return self.library.at_hand(plan.data, plan.dollars, plan.hints)
+
+    def _everyone(self, plan: Plan, progress: Progress) -> Survey:
+        """Everyone in the data of a plan, waiting for whoever reads them already."""
+        found = self.survey(plan)
+        if isinstance(found, Survey):
+            return found
+        return self._read(plan, progress)
 
     def _read(self, plan: Plan, progress: Progress) -> Survey:
         progress("reading", 0, 1)
-        return self.library.read(plan.data, plan.dollars)
-
-    def _run(self, plan: Plan, progress: Progress) -> Study:
-        survey = self._at_hand(plan) or self._read(plan, progress)
-        given = self.library.given if plan.data == GIVEN else None
-        upload = self.uploads.get(plan.data) or given
-        data = plan.data if upload is None else upload.file
-        nameless = plan.model_copy(update={"data": data, "names": ()})
-        return run(survey, nameless, progress=progress)
-
-    def _choose(self, found: Run, plan: Plan, rank: int = QUICK) -> Job:
-        """Submit the work of choosing again; it waits for nothing, as the sweep is there."""
-        if found.job.state != "done":
-            return found.job
-
-        def work(progress: Progress) -> Study:
-            progress("choosing", 0, 1)
-            return choose_again(
-                found.job.result, progress=progress, title=plan.title, rule=plan.rule, k=plan.k,
-                describe=plan.describe, names=(),
-            )  # fmt: skip
-
-        job = self._pool.submit(Job(work, rank))
-        found.chosen[_choice_key(plan)] = job
-        return job
+        upload = self.uploads.get(plan.data)
+        if upload is not None:
+            return read_upload(upload.file, upload.content, plan.hints).survey
+        return self.library.read(plan.data, plan.dollars, plan.hints)
 
     def _drop_unwatched(self) -> None:
         """End what the visitor has turned away from, when something else is asked for."""
         for found in self._runs.values():
-            if not found.job.ended and found.job.unseen() > TURNED_AWAY:
-                found.job.cancel()
+            for job in found.jobs():
+                if not (job.kept or job.ended) and job.unseen() > TURNED_AWAY:
+                    job.cancel()
 
     def _forget(self, key: tuple[Any, ...]) -> None:
-        found = self._runs.pop(key)
-        for job in (found.job, *found.chosen.values()):
+        for job in self._runs.pop(key).jobs():
             job.cancel()
 
     def _drop_upload(self, name: str) -> None:
@@ -292,31 +293,13 @@ class Sessions:
             oldest.close()
 
 
-def _sweep_key(plan: Plan) -> tuple[Any, ...]:
-    """What a sweep depends on; plans that differ only in the choice share one."""
-    fields = plan.model_dump(exclude=set(_OF_CHOICE))
-    return (plan.data, plan.tried, *(value for name, value in fields.items() if name != "data"))
-
-
-def _choice_key(plan: Plan) -> tuple[Any, ...]:
-    return (plan.title, plan.rule, plan.k, plan.describe)
-
-
-def _late(job: Job) -> bool:
-    """Whether work ahead of need has not been begun, or was ended, although it is needed now."""
-    return job.kept and job.state in ("waiting", "cancelled")
-
-
-def _named(job: Job, plan: Plan) -> Study | Job:
-    if job.state != "done":
-        return job
-    study: Study = job.result
-    return study if study.plan.names == plan.names else name_again(study, plan.names)
+def _size(survey: Survey) -> int:
+    return int(survey.frame.estimated_size())
 
 
 def _bytes(study: Study) -> int:
     """Bytes of the arrays that a study keeps alive beside its survey."""
     fits = sum(fit.clustering.labels.nbytes + fit.silhouette.nbytes for fit in study.sweep)
     kept = study.features.values.nbytes + study.projection.points.nbytes
-    domain = study.survey.frame.estimated_size() if study.survey.conditions else 0
+    domain = _size(study.survey) if study.survey.conditions else 0
     return int(fits + kept + domain)

@@ -8,12 +8,13 @@ from typing import Any
 
 from dash import no_update
 
-from segmentus.app.address import Address, read_address
+from segmentus.app.address import Address, presets, read_address
 from segmentus.app.data import SECONDS
 from segmentus.app.elements import alert
 from segmentus.app.sessions import Session
 from segmentus.errors import InputError
-from segmentus.plan import Plan
+from segmentus.plan import OWN_TABLE, Plan
+from segmentus.survey.table.schema import Hints
 from segmentus.survey.values import Survey
 
 _GRACE = 30.0
@@ -43,11 +44,15 @@ def take_upload(session: Session, search: str, name: str, contents: str) -> tupl
 
 
 def fit_plan(address: Address, data: str, survey: Survey) -> Address:
-    """Put a file under a plan; a plan whose features the file lacks gives them up."""
+    """Put a file under a plan: an own table under its own, others keep what they can."""
     plan: Plan = address.plan
+    if survey.schema is not None:
+        own = presets()[OWN_TABLE].model_copy(update={"data": data})
+        return Address("start", OWN_TABLE, own)
     known = all(name in survey.variables for name in plan.features)
     changes = {} if known else {"where": "", "features": (), "select": None, "describe": ()}
-    update = {"data": data, "dollars": None, "names": (), **changes}
+    nothing = vars(Hints()) | {"strata": plan.strata}
+    update = {"data": data, "dollars": None, "names": (), **nothing, **changes}
     return Address("start", address.preset, plan.model_copy(update=update))
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 
@@ -179,6 +179,26 @@ def sweep_k(
             _finish(features, design, item, at, labels, row, seed)
             for item, at, labels, row in zip(found, centers, labelings, silhouettes, strict=True)
         )
+    )
+
+
+def recount(sweep: Sweep, design: Design) -> Sweep:
+    """Count anew who stands behind each cluster, e.g. once the design has replicate weights.
+
+    Parameters
+    ----------
+    sweep : of n rows.
+    design : of the same rows, with the survey's weights.
+    """
+    return replace(sweep, fits=tuple(_recount(fit, design) for fit in sweep))
+
+
+def _recount(fit: Fit, design: Design) -> Fit:
+    error = estimate(mean, fit.silhouette, design, unit="").se
+    return replace(
+        fit,
+        score=replace(fit.score, silhouette_se=error),
+        support=find_support(design, fit.clustering.labels, fit.clustering.k),
     )
 
 

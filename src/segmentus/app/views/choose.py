@@ -9,7 +9,7 @@ from segmentus.app.elements import Element, chips, figure, link, section, table
 from segmentus.charts.clustergram import draw_clustergram
 from segmentus.report.figures import Shown, show_choice
 from segmentus.report.tables import tabulate_features, tabulate_scores
-from segmentus.report.words import word_caution
+from segmentus.report.words import list_evidence, word_caution
 from segmentus.segments.clustergram import trace_clusters
 from segmentus.study import Study
 
@@ -24,6 +24,7 @@ def show_choosing(address: Address, study: Study, source: str) -> list[Element]:
         section(
             "How many segments",
             list_ks(address, study),
+            *(html.P(sentence, className="lead") for sentence in list_evidence(study)),
             figure(show_choice(study), source, graph_id=CHOICE),
             html.P(
                 link(address.at("segments"), "See the segments →", className="button primary"),

@@ -68,7 +68,7 @@ def show_features(address: Address, survey: Survey, found: Candidates | None) ->
             [button("Run the sweep", "run", primary=True)],
             className="onward",
         ),
-        *([_ranking(plan, found)] if found is not None else []),
+        *([_ranking(plan, found)] if found is not None and found.by_variance else []),
     ]
 
 
@@ -93,8 +93,10 @@ def _what(plan: Plan, survey: Survey) -> list[Element]:
         options, chosen, id={"field": "features"}, multi=True, placeholder="none yet",
         className="picker", maxHeight=320,
     )  # fmt: skip
+    automatic = {"automatic": "automatic"} if survey.schema is not None else {}
     ways = {
         "": "those below",
+        **automatic,
         "variance": "largest variance",
         "trimmed-variance": "largest trimmed variance",
     }
@@ -106,7 +108,7 @@ def _what(plan: Plan, survey: Survey) -> list[Element]:
         field(
             "How many",
             text_field("count", plan.count, kind="number", min=1, max=50, step=1),
-            "Where they are chosen by variance.",
+            "Where they are not those below.",
         ),
     ]
 

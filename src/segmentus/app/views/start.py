@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 
 from dash import dcc, html
 
@@ -12,9 +13,17 @@ from segmentus.app.elements import Element, aria, button, field, link, section, 
 from segmentus.charts.style import people
 from segmentus.report.tables import Table
 from segmentus.survey.codebook import search
+from segmentus.survey.table.schema import Hints, Schema
 from segmentus.survey.values import Survey, Variable
 
 SHOWN = 60
+
+TASKS = ("id", "weight", "unit", "strata")
+ROLES = (
+    "money", "count", "number", "category", "yes/no", "date", "protected", "personal", "free text",
+    *TASKS, "excluded",
+)  # fmt: skip
+"""What a visitor can say that a column is."""
 _ALL_YEARS = (2019, 2022)
 
 
@@ -56,6 +65,7 @@ def show_schema(address: Address, survey: Survey, words: str = "") -> list[Eleme
                 className="facts",
             ),
             *_dollars(address, survey),
+            *([_columns(address, survey.schema)] if survey.schema is not None else []),
             field(
                 "Search the columns",
                 dcc.Input(
@@ -84,6 +94,44 @@ def list_columns(survey: Survey, words: str) -> Element:
     return table(content, "columns")
 
 
+def _columns(address: Address, schema: Schema) -> html.Div:
+    """Show what each column of an own table was taken for, and let that be corrected."""
+    content = Table(
+        f"{schema.rows:,} rows of {len(schema.columns)} columns; {schema.form}. What each column "
+        "was taken for, and why.",
+        ("Column", "Holds", "Taken for", "Used as", "Missing", "Different values", "Told from"),
+        tuple(
+            (
+                column.name, column.type, column.role, column.task, f"{column.missing:,}",
+                f"{column.distinct:,}", column.why,
+            )
+            for column in schema.columns
+        ),
+    )  # fmt: skip
+    names = [column.name for column in schema.columns]
+    plain = replace(address, plan=address.plan.model_copy(update=vars(Hints())))
+    return html.Div(
+        [
+            table(content, "schema"),
+            html.Div(
+                [
+                    field("Column", dcc.Dropdown(names, None, id={"field": "column"},
+                                                 className="picker")),
+                    field("is", dcc.Dropdown(list(ROLES), None, id={"field": "role"},
+                                             className="picker", searchable=False)),
+                    button("Correct it", "correct"),
+                ],
+                className="row-of-fields",
+            ),
+            *(
+                [html.P(link(plain, "Read it as it was guessed", id="as-guessed"))]
+                if plain != address
+                else []
+            ),
+        ]
+    )  # fmt: skip
+
+
 def _offer(address: Address, offer: Offer) -> html.Li:
     here = offer.data == address.plan.data
     target = address.asking(data=offer.data, dollars=None) if not here else address
@@ -108,9 +156,10 @@ def _sender() -> html.Div:
                 className="upload",
             ),
             html.P(
-                f"At most {LARGEST // 2**20} MB, read within {SECONDS} seconds: a summary extract "
-                "of the Survey of Consumer Finances as CSV, CSV.gz, zip or Stata. It stays in the "
-                "memory of this server, for your session alone.",
+                f"At most {LARGEST // 2**20} MB, read within {SECONDS} seconds: your own "
+                "customers, or an extract of the Survey of Consumer Finances, as CSV, Excel, "
+                "Parquet, Stata, zip or gz. It stays in the memory of this server, for your "
+                "session alone.",
                 className="hint",
             ),
             html.Div(id="upload-said"),

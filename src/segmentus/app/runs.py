@@ -1,0 +1,177 @@
+"""One sweep and the studies made from it: sketches at once, then with errors and stability."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from typing import Any, Literal
+
+from segmentus.app.work import AHEAD, LONG, QUICK, Job, Pool
+from segmentus.plan import Plan
+from segmentus.progress import Progress
+from segmentus.study import Study, assure, choose_again, name_again, sketch
+from segmentus.survey.values import Survey
+
+Stage = Literal["", "sketch", "full"]
+"""How much is known: nothing, what is quick, or all that `run` gives."""
+
+NEAR = 2
+"""Numbers of segments beside the chosen one that are fully described ahead of need."""
+
+OF_CHOICE = ("title", "rule", "k", "ks", "describe", "names")
+"""Fields of a plan that a sweep does not depend on."""
+
+
+class Run:
+    """A sweep under way, or done, and every study chosen from it so far.
+
+    Parameters
+    ----------
+    pool : does the work.
+    read : gives everyone.
+    plan : what is asked; its choice is made first.
+    """
+
+    def __init__(self, pool: Pool, read: Callable[[Progress], Survey], plan: Plan) -> None:
+        self._pool, self._plan = pool, plan
+        self._everyone: Survey | None = None
+
+        def work(progress: Progress) -> Study:
+            self._everyone = read(progress)
+            return sketch(self._everyone, plan, progress=progress)
+
+        self.first = pool.submit(Job(work))
+        self.full: Job | None = None
+        self._chosen: dict[tuple[Stage, tuple[Any, ...]], Job] = {
+            ("sketch", choice_key(plan)): self.first
+        }
+
+    def study(self, plan: Plan) -> Study | Job:
+        """The best study of a plan that is there, else the job that makes one."""
+        full = self._find("full", plan)
+        if full is not None and full.state == "done":
+            return _named(full, plan)
+        job = self._find("sketch", plan)
+        if job is None:
+            return self.first
+        return _named(job, plan) if job.state == "done" else job
+
+    def assured(self, plan: Plan) -> Study | Job:
+        """The study with all that belongs to it, else the job that comes next on the way."""
+        first = self.study(plan)
+        if isinstance(first, Job):
+            return first
+        job = self._find("full", plan)
+        if job is None:
+            assert self.full is not None  # there is a sketch, so it was begun
+            return self.full
+        return _named(job, plan) if job.state == "done" else job
+
+    def stage(self, plan: Plan) -> Stage:
+        """How much of a study is there."""
+        for stage in ("full", "sketch"):
+            job = self._chosen.get((stage, choice_key(plan)))
+            if job is not None and job.state == "done":
+                return stage
+        return ""
+
+    def underway(self, plan: Plan) -> Job | None:
+        """The work that adds to a sketch; None where all is there."""
+        if self.stage(plan) != "sketch":
+            return None
+        if not self._is_assured:
+            return self.full
+        return self._find("full", plan)
+
+    def warm(self) -> None:
+        """Prepare other numbers of segments, so that a change shows at once."""
+        if self.first.state != "done":
+            return
+        study: Study = self.first.result
+        for k in sorted(study.sweep.ks, key=lambda k: abs(k - study.choice.k)):
+            other = self._plan.model_copy(update={"rule": "fixed", "k": k, "names": ()})
+            self._find("sketch", other, AHEAD)
+            if self._is_assured and abs(k - study.choice.k) <= NEAR:
+                self._find("full", other, AHEAD)
+
+    def watch(self) -> None:
+        """Note that somebody looks at what comes of it."""
+        for job in self.jobs():
+            job.watch()
+
+    def jobs(self) -> Iterator[Job]:
+        """All its work."""
+        yield from list(self._chosen.values())
+        if self.full is not None:
+            yield self.full
+
+    def retry(self, plan: Plan) -> None:
+        """Forget work that was stopped or failed, as far as a plan needs it."""
+        if self.full is not None and self.full.state in ("failed", "cancelled"):
+            self.full = None
+        for stage in ("full", "sketch"):
+            job = self._chosen.get((stage, choice_key(plan)))
+            if job is not None and job is not self.first and job.state in ("failed", "cancelled"):
+                self._chosen.pop((stage, choice_key(plan)))
+
+    @property
+    def _is_assured(self) -> bool:
+        """Whether errors and stability are there, at least for one choice."""
+        return self.full is not None and self.full.state == "done"
+
+    def _find(self, stage: Stage, plan: Plan, rank: int = QUICK) -> Job | None:
+        """The job that makes a study of a stage, begun where it can be; None where it cannot."""
+        if self.first.state == "done" and self.full is None:
+            self.full = self._begin_full()
+        base = self.first if stage == "sketch" else self.full
+        if base is None or base.state != "done":
+            return base if stage == "sketch" else None
+        key = (stage, choice_key(plan))
+        job = self._chosen.get(key)
+        if job is None or (rank != AHEAD and _late(job)):
+            job = self._chosen[key] = self._pool.submit(Job(_choosing(base, plan), rank))
+        return job
+
+    def _begin_full(self) -> Job:
+        """Begin what takes longer; its own choice is the first that is there."""
+        found, everyone = self.first.result, self._everyone
+
+        def work(progress: Progress) -> Study:
+            assert everyone is not None  # the sketch was made from it
+            return assure(found, everyone, progress=progress)
+
+        job = self._pool.submit(Job(work, LONG))
+        self._chosen[("full", choice_key(self._plan))] = job
+        return job
+
+
+def sweep_key(plan: Plan) -> tuple[Any, ...]:
+    """What a sweep depends on; plans that differ only in the choice share one."""
+    fields = plan.model_dump(exclude=set(OF_CHOICE))
+    rest = (repr(value) for name, value in fields.items() if name != "data")
+    return (plan.data, plan.tried, *rest)
+
+
+def choice_key(plan: Plan) -> tuple[Any, ...]:
+    """What a choice from a sweep depends on."""
+    return (plan.title, plan.rule, plan.k, plan.describe)
+
+
+def _choosing(base: Job, plan: Plan) -> Callable[[Progress], Study]:
+    def work(progress: Progress) -> Study:
+        progress("choosing", 0, 1)
+        return choose_again(
+            base.result, progress=progress, title=plan.title, rule=plan.rule, k=plan.k,
+            describe=plan.describe, names=(),
+        )  # fmt: skip
+
+    return work
+
+
+def _late(job: Job) -> bool:
+    """Whether work ahead of need has not been begun, or was ended, although it is needed now."""
+    return job.kept and job.state in ("waiting", "cancelled")
+
+
+def _named(job: Job, plan: Plan) -> Study:
+    study: Study = job.result
+    return study if study.plan.names == plan.names else name_again(study, plan.names)
