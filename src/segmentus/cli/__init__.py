@@ -12,6 +12,7 @@ import typer
 
 from segmentus.cli.data import data_app
 from segmentus.cli.explore import explore
+from segmentus.cli.notebooks import notebooks
 from segmentus.cli.rfm import rfm
 from segmentus.cli.study import report, sweep
 from segmentus.cli.variables import plans, variables
@@ -35,6 +36,7 @@ app.add_typer(data_app, name="data")
 app.command()(variables)
 app.command()(plans)
 app.command()(rfm)
+app.command()(notebooks)
 
 
 @app.callback(invoke_without_command=True)
