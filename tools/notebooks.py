@@ -24,7 +24,7 @@ ROOT = Path(__file__).parent.parent
 FOLDER = ROOT / "notebooks"
 PLOTLY, PNG = "application/vnd.plotly.v1+json", "image/png"
 KERNEL = {"display_name": "Python 3", "language": "python", "name": "python3"}
-WIDTH, PIXELS = 760, 1.5
+WIDTH, PIXELS = 760, 1.2
 FLAGS = (
     "--headless", "--no-sandbox", "--disable-gpu", "--disable-background-networking",
     "--disable-component-update", "--disable-sync", "--no-first-run",

@@ -19,6 +19,7 @@ _HOME = {
     "add_replicates": "segmentus.survey.replicates",
     "fit_features": "segmentus.features.scale",
     "sweep_k": "segmentus.cluster.sweep",
+    "find_ends": "segmentus.cluster.ends",
     "assess": "segmentus.cluster.assess",
     "choose": "segmentus.segments.choose",
     "segment": "segmentus.segments.segmentation",

@@ -2,16 +2,28 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+import math
+from collections.abc import Mapping, Sequence
+from itertools import pairwise
 
 import numpy as np
+import plotly.graph_objects as go
 
 from segmentus.arrays import Floats
 from segmentus.charts import choosing, means, pairs, scatter
 from segmentus.charts.axes import amount_ticks, curve_words
 from segmentus.charts.scatter import Axis, Cloud
-from segmentus.charts.style import amount, axis_title, heading, number, people, share
+from segmentus.charts.style import (
+    amount,
+    axis_title,
+    currency,
+    heading,
+    number,
+    people,
+    share,
+)
 from segmentus.cluster.contrast import contrast, score_elsewhere
+from segmentus.cluster.ends import End
 from segmentus.cluster.gap import pronounce
 from segmentus.cluster.sweep import STARTS, Fit, Sweep
 from segmentus.features.project import fit_projection
@@ -23,10 +35,13 @@ from segmentus.report.words import capital
 from segmentus.segments.choose import Choice
 from segmentus.segments.guard import guard, percent
 from segmentus.segments.marks import Marks, pick_marks
-from segmentus.survey.values import Survey
+from segmentus.survey.values import Survey, Variable
 
-POINTS = 1000
+POINTS = 600
 """The most points of a picture: more make a notebook that no code host shows."""
+
+_LINE = 20
+_ABOVE = (0.001, 0.01, 0.05)
 
 
 def draw_features(features: Features, survey: Survey) -> Picture:
@@ -41,36 +56,33 @@ def draw_features(features: Features, survey: Survey) -> Picture:
     )
 
 
-def draw_clusters(features: Features, fit: Fit, survey: Survey) -> Picture:
-    """Draw the first two features, coloured by cluster."""
-    marks = pick_marks(survey.design, fit.clustering.labels, most=POINTS)
-    x, y = _sides(features, marks)
-    return picture(
-        scatter.draw_scatter(_cloud(features, survey, marks, _names(fit, survey)), x, y),
-        f"{_title(features)} in {fit.clustering.k} clusters",
-        _word_points(marks),
-    )
+def draw_clusters(
+    features: Features, fit: Fit, survey: Survey, *, names: Sequence[str] = ()
+) -> Picture:
+    """Draw the first two features, coloured by cluster; `names` if they are segments."""
+    marks = _pick(fit, survey)
+    cloud = _cloud(features, survey, marks, _names(fit, survey, names))
+    what = "segments" if names else "clusters"
+    title = f"{_title(features)} in {fit.clustering.k} {what}"
+    return _scatter(cloud, *_sides(features, marks), title, marks)
 
 
-def draw_principal_axes(features: Features, fit: Fit, survey: Survey) -> Picture:
-    """Draw the clusters on the two axes along which the features vary most."""
-    marks = pick_marks(survey.design, fit.clustering.labels, most=POINTS)
-    found = fit_projection(features)
+def draw_principal_axes(
+    features: Features, fit: Fit, survey: Survey, *, names: Sequence[str] = ()
+) -> Picture:
+    """Draw the clusters on the two axes along which the features vary most; `names` as above."""
+    marks, found = _pick(fit, survey), fit_projection(features)
     x, y = (
         Axis(
             f"axis-{at + 1}",
-            f"{word} principal axis (feature scale; {share(float(found.explained[at]))} of "
-            "variance)",
+            f"{word} principal axis ({share(float(found.explained[at]))} of variance)",
             found.points[marks.row, at],
             {},
         )
         for at, word in enumerate(("First", "Second"))
     )
-    return picture(
-        scatter.draw_scatter(_cloud(features, survey, marks, _names(fit, survey)), x, y),
-        f"{fit.clustering.k} clusters on two principal axes",
-        _word_points(marks),
-    )
+    title = f"{fit.clustering.k} {'segments' if names else 'clusters'} on two principal axes"
+    return _scatter(_cloud(features, survey, marks, _names(fit, survey, names)), x, y, title, marks)
 
 
 def draw_centers(features: Features, fit: Fit) -> Picture:
@@ -86,7 +98,7 @@ def draw_centers(features: Features, fit: Fit) -> Picture:
 def draw_choice(sweep: Sweep, choice: Choice) -> Picture:
     """Draw inertia and silhouette, and what else is known, over k."""
     return picture(
-        choosing.draw_choice(sweep, choice),
+        _name_lines(choosing.draw_choice(sweep, choice)),
         "What speaks for each number of clusters",
         f"Line charts over k = {sweep.ks[0]} to {sweep.ks[-1]}; chosen is {choice.k}, the elbow is "
         f"at {choice.elbow or 'no k'}. {choice.reason}",
@@ -100,7 +112,7 @@ def tabulate_centers(features: Features, fit: Fit) -> Sheet:
         (
             str(at + 1),
             *(
-                amount(float(value), variable, "mean")
+                _in_full(float(value), variable)
                 for value, variable in zip(center, features.variables, strict=True)
             ),
         )
@@ -157,12 +169,12 @@ def tabulate_support(fit: Fit, survey: Survey) -> Sheet:
         for at, size in enumerate(fit.clustering.size.tolist())
     )  # fmt: skip
     head = (
-        "Cluster", f"{capital(units)} sampled", "Worth, weights apart", "Population",
+        "Cluster", f"{capital(units)} sampled", f"Effective {units}", "Population",
         "Share of all", f"Held by one {unit}",
     )  # fmt: skip
     caption = (
-        f"Who stands behind each cluster, by the survey's weights. Unequal weights make "
-        f"{units} worth fewer of equal weight."
+        f"Who stands behind each cluster, by the survey's weights. Effective "
+        f"are as many {units} of equal weight as would tell as much."
     )
     return Sheet(Table(caption, head, rows))
 
@@ -200,18 +212,21 @@ def say_groups(sweep: Sweep, k: int) -> Words:
     return Words((pronounce(sweep.gap, k).text,))
 
 
-def say_search(fit: Fit) -> Words:
-    """Say in how many places the runs of a search ended, and how much worse the next best is."""
-    best = f"k = {fit.score.k}: the best of {fit.n_starts} runs has inertia "
-    where = f"{best}{_inertia(fit.score.inertia)}"
-    if fit.n_optima == 1:
-        return Words((f"{where}; every run ended there.",))
-    return Words(
-        (
-            f"{where}. They ended in {fit.n_optima} different places; the second best has "
-            f"{_inertia(fit.score.inertia * (1 + fit.runner_up))}, {percent(fit.runner_up)} more.",
-        )
+def tabulate_ends(fit: Fit, ends: Sequence[End]) -> Sheet:
+    """How far above the best of the search single runs ended."""
+    best, runs = fit.score.inertia, sum(end.runs for end in ends)
+    rows = []
+    for low, high in pairwise((-1.0, *_ABOVE, math.inf)):
+        inside = [end for end in ends if low <= end.inertia / best - 1 < high]
+        if inside:
+            span = dict.fromkeys(_inertia(end.inertia) for end in (inside[0], inside[-1]))
+            count = f"{sum(end.runs for end in inside)}"
+            rows.append((_word_band(low, high), count, " to ".join(span)))
+    caption = (
+        f"Where {runs} single runs ended for k = {fit.score.k}, above the {_inertia(best)} that "
+        "the search finds, which compares many and swaps centers."
     )
+    return Sheet(Table(caption, ("Above the best", "Runs", "Inertia"), tuple(rows)))
 
 
 def tabulate_silhouettes(sweep: Sweep, elsewhere: Features) -> Sheet:
@@ -245,6 +260,31 @@ def tabulate_changes(fit: Fit, others: Mapping[str, Features], survey: Survey) -
     return Sheet(Table(caption, ("Changed", "Agreement"), rows))
 
 
+def _name_lines(figure: go.Figure) -> go.Figure:
+    """Put the names of the lowest panel's lines below it, where there is one."""
+    names = {name for name, *_ in choosing.STABILITY_LINES}
+    lines = [trace for trace in figure.data if trace.name in names]
+    for trace in lines:
+        trace.update(showlegend=True, legend="legend2")
+    below = _LINE * len(lines)
+    plot = figure.layout.height - figure.layout.margin.t - figure.layout.margin.b
+    return figure.update_layout(
+        height=figure.layout.height + below,
+        margin={"b": figure.layout.margin.b + below},
+        legend2={"x": 0, "y": -figure.layout.margin.b / plot, "yanchor": "top"},
+    )
+
+
+def _pick(fit: Fit, survey: Survey) -> Marks:
+    return pick_marks(survey.design, fit.clustering.labels, most=POINTS)
+
+
+def _scatter(cloud: Cloud, x: Axis, y: Axis, title: str, marks: Marks) -> Picture:
+    word = "Segment" if "segments" in title else "Cluster"
+    figure = scatter.draw_scatter(cloud, x, y).update_layout(legend_title_text=word)
+    return picture(figure, title, _word_points(marks))
+
+
 def _sides(features: Features, marks: Marks) -> tuple[Axis, Axis]:
     """The first two features at some rows."""
     first, second = (
@@ -268,9 +308,10 @@ def _cloud(features: Features, survey: Survey, marks: Marks, names: tuple[str, .
     return Cloud(marks.label, marks.weight, text, names)
 
 
-def _names(fit: Fit, survey: Survey) -> tuple[str, ...]:
+def _names(fit: Fit, survey: Survey, names: Sequence[str]) -> tuple[str, ...]:
+    """Names of segments, or else how many are sampled in each cluster."""
     source = survey.source
-    return tuple(
+    return tuple(names) or tuple(
         f"({size:,} {source.unit if size == 1 else source.units})"
         for size in fit.clustering.size.tolist()
     )
@@ -283,6 +324,19 @@ def _title(features: Features) -> str:
 
 def _word_points(marks: Marks) -> str:
     return f"Scatter plot of {len(marks.row):,} of {marks.total:,} points, area by weight."
+
+
+def _word_band(low: float, high: float) -> str:
+    if low < 0:
+        return f"under {percent(high)}"
+    return f"over {percent(low)}" if math.isinf(high) else f"{percent(low)} to {percent(high)}"
+
+
+def _in_full(value: float, variable: Variable) -> str:
+    """Money to the dollar, as a list of centers is read; else as everywhere."""
+    sign = "−" if round(value) < 0 else ""
+    whole = f"{sign}{currency(variable.unit)}{abs(value):,.0f}"
+    return whole if variable.kind == "money" else amount(value, variable, "mean")
 
 
 def _inertia(value: float) -> str:

@@ -42,7 +42,11 @@ def say_source(survey: Survey) -> Words:
     amounts = f" Amounts are in {source.money_unit}." if source.money_unit else ""
     columns = f"It has {len(survey.variables):,} columns."
     notes = (note for note in source.notes if note.rstrip(".") != capital(source.name))
-    about = f"This is the {source.name}: {word_sample(survey)} {columns}{amounts}"
+    alike = round(survey.population) == survey.n_units
+    who = (
+        f"{survey.n_units:,} {source.units}, each counting once." if alike else word_sample(survey)
+    )
+    about = f"This is the {source.name}: {who} {columns}{amounts}"
     return Words((about, *notes))
 
 

@@ -7,13 +7,13 @@ from collections.abc import Mapping
 from pathlib import Path
 
 from segmentus.arrays import Labels
-from segmentus.charts.style import people, points, share, with_error
+from segmentus.charts.style import amount, people, points, share, with_error
+from segmentus.notebook.clustering import draw_clusters, draw_principal_axes
 from segmentus.notebook.shown import Picture, Sheet, Words, from_report
 from segmentus.report.cards import word_estimate
-from segmentus.report.clouds import show_clouds
 from segmentus.report.figures import show_heat_map, show_silhouettes, show_sizes
 from segmentus.report.tables import Table
-from segmentus.report.words import list_evidence, word_answer, word_errors
+from segmentus.report.words import capital, list_evidence, word_answer, word_errors
 from segmentus.study import Study
 
 
@@ -28,31 +28,49 @@ def say_evidence(study: Study) -> Words:
 
 
 def tabulate_segments(study: Study) -> Sheet:
-    """Size of every segment, its errors, how it lasts, and its features in their units."""
-    profile, fit = study.profile, study.segmentation.fit
-    lines = [
-        line
-        for name in study.features.names
-        for line in (profile.of(name, "median") or profile.of(name, "share"))[-1:]
-    ]
-    refitted = study.refitted.share if study.refitted else None
+    """Size of every segment, its errors, and how it lasts."""
+    profile, fit, units = study.profile, study.segmentation.fit, study.survey.source.units
+    refitted, refits = study.refitted, fit.stability
     head = (
-        "Segment", "Name", study.survey.source.units.capitalize(), "Population", "Share",
+        "Segment", "Name", capital(units), "Population", "Share",
         *(("Error if refitted",) if refitted else ()),
-        *(("Overlap with refits",) if fit.stability else ()),
-        *(f"{line.variable.short_label}, {line.statistic}" for line in lines),
+        *(("Overlap with refits",) if refits else ()),
     )  # fmt: skip
     rows = tuple(
         (
             str(at + 1), name, f"{profile.families[at]:,}", people(profile.population[at].value),
             with_error(share(profile.share[at].value), profile.share[at].se, points),
-            *((f"± {points(refitted[at].se)}",) if refitted else ()),
-            *((f"{fit.stability.jaccard[at]:.2f}",) if fit.stability else ()),
-            *(word_estimate(line, line.segments[at]) for line in lines),
+            *((f"± {points(refitted.share[at].se)}",) if refitted else ()),
+            *((f"{refits.jaccard[at]:.2f}",) if refits else ()),
         )
         for at, name in enumerate(study.segmentation.names)
     )  # fmt: skip
-    return Sheet(Table(word_errors(study), head, rows))
+    return Sheet(Table(word_errors(study) or "Sizes of the segments.", head, rows))
+
+
+def tabulate_medians(study: Study) -> Sheet:
+    """Medians of the features by segment, of all segments, and of everyone."""
+    profile, k = study.profile, study.choice.k
+    lines = [
+        line
+        for name in study.features.names
+        for line in (profile.of(name, "median") or profile.of(name, "share"))[-1:]
+    ]
+    head = ("Feature", *(f"Segment {at + 1}" for at in range(k)), "All segments", "Everyone")
+    rows = tuple(
+        (
+            line.variable.short_label,
+            *(word_estimate(line, one) for one in line.segments),
+            *(
+                amount(one.value, line.variable, line.statistic)
+                for one in (line.domain, line.everyone)
+            ),
+        )
+        for line in lines
+    )
+    units = {line.variable.unit for line in lines if line.variable.unit}
+    within = f", in {units.pop()}" if len(units) == 1 else ""
+    return Sheet(Table(f"Medians of the features{within}.", head, rows))
 
 
 def draw_sizes(study: Study) -> Picture:
@@ -72,12 +90,16 @@ def draw_silhouettes(study: Study) -> Picture:
 
 def draw_projection(study: Study) -> Picture:
     """Draw the segments on the two principal axes."""
-    return from_report(show_clouds(study)[0])
+    return draw_principal_axes(
+        study.features, study.segmentation.fit, study.survey, names=study.segmentation.names
+    )
 
 
 def draw_pair(study: Study) -> Picture:
     """Draw the segments on the first two features."""
-    return from_report(show_clouds(study)[1].shown)
+    return draw_clusters(
+        study.features, study.segmentation.fit, study.survey, names=study.segmentation.names
+    )
 
 
 def say_assigned(study: Study, labels: Labels) -> Words:

@@ -23,7 +23,7 @@ Bundle = dict[str, Any]
 """Forms of one output by their media type."""
 
 PLOTLY = "application/vnd.plotly.v1+json"
-_TITLE, _ROOM, _LINE, _CELL = 84, 40, 92, 24
+_TITLE, _ROOM, _LINE, _CELL = 84, 32, 92, 24
 _NUMERIC = "0123456789−-+±$€£¥–("
 
 
@@ -109,10 +109,12 @@ def picture(figure: go.Figure, title: str, words: str) -> Picture:
     words : what is drawn, after the title, for those who do not see it.
     """
     lines = fold(plain(title), _TITLE)
-    room = _ROOM + 18 * lines.count("<br>")
+    more = 20 * lines.count("<br>")
+    room = _ROOM + more
     heading = {
         "text": lines, "x": 0, "xref": "container", "xanchor": "left", "y": 1, "yanchor": "top",
-        "yref": "container", "pad": {"t": 10, "l": 10}, "font": {"size": 15, "color": NEUTRAL},
+        "yref": "container", "pad": {"t": 10 + more // 2, "l": 10},
+        "font": {"size": 15, "color": NEUTRAL},
     }  # fmt: skip
     set_higher = go.Figure(figure).update_layout(
         title=heading,
@@ -134,5 +136,6 @@ def _cell(text: str, side: str, style: str) -> str:
 
 
 def _escape(text: str) -> str:
-    """Text for HTML; a lone dollar sign in a tag of its own never begins a formula."""
-    return html.escape(text, quote=False).replace("$", "<span>$</span>")
+    """Text for HTML; a dollar sign in a tag of its own never begins a formula."""
+    text = html.escape(text, quote=False).replace(" %", "\u00a0%")
+    return text.replace("$", "<span>$</span>")
