@@ -10,7 +10,9 @@ print(json.dumps({
     "income": [
         [part.domain.value, part.other.value] for part in sg.explore.compose(rows, "INCCAT").parts
     ],
-    "assets and houses": [c.between("ASSET", "HOUSES") for c in (by_rows.reference, by_rows.domain)],
+    "assets and houses": [
+        c.between("ASSET", "HOUSES") for c in (by_rows.reference, by_rows.domain)
+    ],
     "debt and houses": [
         c.between("DEBT", "HOUSES")[0]
         for c in (by_rows.reference, by_rows.domain, by_weight.reference, by_weight.domain)

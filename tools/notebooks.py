@@ -28,7 +28,7 @@ KERNEL = {"display_name": "Python 3", "language": "python", "name": "python3"}
 WIDTH, PIXELS = 760, 1.2
 FLAGS = (
     "--headless", "--no-sandbox", "--disable-gpu", "--disable-background-networking",
-    "--disable-component-update", "--disable-sync", "--no-first-run",
+    "--disable-component-update", "--disable-sync", "--no-first-run", "--disable-dev-shm-usage",
 )  # fmt: skip
 _DRAW = """
 const done = arguments[arguments.length - 1];
@@ -131,16 +131,15 @@ def names() -> list[str]:
 
 def main(wanted: list[str]) -> None:
     """Execute, clean, draw and store the notebooks whose names hold a word given; else all."""
-    chosen = [name for name in names() if not wanted or any(word in name for word in wanted)]
-    with drawing() as browser:
-        for name in chosen:
+    for name in names():
+        if not wanted or any(word in name for word in wanted):
             with tempfile.TemporaryDirectory() as place:
-                folder = Path(place)
                 for table in FOLDER.glob("*.csv"):
-                    (folder / table.name).write_bytes(table.read_bytes())
-                notebook = execute(name, folder, sample_only(folder))
+                    shutil.copy(table, place)
+                notebook = execute(name, Path(place), sample_only(Path(place)))
             clean(notebook)
-            draw(notebook, browser)
+            with drawing() as browser:
+                draw(notebook, browser)
             (FOLDER / name).write_text(write(notebook), encoding="utf-8", newline="")
             print(f"{name}: {(FOLDER / name).stat().st_size / 1e6:.2f} MB")
 

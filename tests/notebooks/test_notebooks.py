@@ -136,7 +136,7 @@ def test_customers_fall_where_they_were_and_files_are_written(on_sample, name):
 
 
 class TestOnTheSurveyOf2019:
-    pytestmark = (*KERNEL, pytest.mark.scf)
+    pytestmark = [*KERNEL, pytest.mark.scf]  # noqa: RUF012
 
     @pytest.mark.parametrize("name", SURVEYS)
     def test_every_cell_shows_one_value_and_says_what_was_read(self, on_scf, name):
