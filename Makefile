@@ -2,7 +2,7 @@
 PYTHON ?= python3
 BIN := .venv/bin
 
-.PHONY: report test check bench clean
+.PHONY: report test check bench notebooks clean
 .DEFAULT_GOAL := report
 
 report: .venv/ready
@@ -22,6 +22,9 @@ check: .venv/ready-dev
 bench: .venv/ready-dev
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check -c constraints.txt -e '.[bench]'
 	$(BIN)/python -m benchmarks.bench $(BENCH)
+
+notebooks: .venv/ready-dev
+	$(BIN)/python -m tools.notebooks
 
 clean:
 	rm -rf .venv out build dist src/*.egg-info

@@ -4,7 +4,7 @@ The names of the pipeline, loaded when first used:
 
 >>> import segmentus as sg
 >>> sorted(sg.__all__)[:3]
-['Plan', 'WeightedKMeans', 'choose']
+['Plan', 'WeightedKMeans', 'add_replicates']
 """
 
 from importlib import import_module
@@ -15,13 +15,18 @@ _HOME = {
     "sample": "segmentus.survey.sample",
     "explore": "segmentus.explore",
     "table": "segmentus.survey.table",
+    "read_first": "segmentus.survey.named",
+    "add_replicates": "segmentus.survey.replicates",
     "fit_features": "segmentus.features.scale",
     "sweep_k": "segmentus.cluster.sweep",
+    "find_ends": "segmentus.cluster.ends",
+    "assess": "segmentus.cluster.assess",
     "choose": "segmentus.segments.choose",
     "segment": "segmentus.segments.segmentation",
     "describe": "segmentus.segments.profile",
     "run": "segmentus.study",
     "Plan": "segmentus.plan",
+    "read_plan": "segmentus.plan",
     "WeightedKMeans": "segmentus.cluster.estimator",
     "write_report": "segmentus.report",
     "write_exploration": "segmentus.report",

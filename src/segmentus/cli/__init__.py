@@ -15,6 +15,7 @@ from segmentus.cli.data import data_app
 from segmentus.cli.estimate import estimate
 from segmentus.cli.explore import explore
 from segmentus.cli.model import assign, export
+from segmentus.cli.notebooks import notebooks
 from segmentus.cli.rfm import rfm
 from segmentus.cli.study import report, sweep
 from segmentus.cli.variables import plans, variables
@@ -42,6 +43,7 @@ app.command()(variables)
 app.command()(plans)
 app.command("app")(dashboard)
 app.command()(rfm)
+app.command()(notebooks)
 
 
 @app.callback(invoke_without_command=True)

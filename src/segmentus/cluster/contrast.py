@@ -9,6 +9,7 @@ from segmentus.cluster.agree import adjusted_rand
 from segmentus.cluster.kmeans import search_all
 from segmentus.cluster.moments import label_rows
 from segmentus.cluster.points import lay_out, merge_rows
+from segmentus.cluster.silhouette import silhouette_scores
 from segmentus.cluster.sweep import Sweep
 from segmentus.features.scale import Features
 from segmentus.progress import Progress, silent
@@ -54,3 +55,17 @@ def contrast(
             ]
         )
     )
+
+
+def score_elsewhere(sweep: Sweep, other: Features) -> Floats:
+    """Silhouettes (K,) of a sweep's labels on other features, e.g. on plain dollars.
+
+    Where they differ from the sweep's own, a silhouette was measured on what was not clustered.
+
+    Parameters
+    ----------
+    sweep : the fits asked about.
+    other : the same rows with other scales or columns; its weights count.
+    """
+    labelings = [fit.clustering.labels for fit in sweep]
+    return read_only(silhouette_scores(other.values, labelings, other.weight))

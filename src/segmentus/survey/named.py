@@ -67,6 +67,25 @@ def read_named(data: str, *, dollars: int | None = None, hints: Hints | None = N
     return scf.read(Path(data), dollars=dollars)
 
 
+def read_first(*choices: str) -> Survey:
+    """Read the first of some surveys that is at hand, as `read_named` does.
+
+    Parameters
+    ----------
+    choices : words for data, the most wanted first; the last one is read in any case.
+
+    Raises
+    ------
+    InputError
+        The one at hand cannot be read, or not even the last one is there.
+
+    >>> read_first("scf1900", "sample").source.name
+    'built-in sample, not survey data'
+    """
+    *wanted, last = choices
+    return read_named(next((data for data in wanted if _at_hand(data)), last))
+
+
 def is_own_table(data: str) -> bool:
     """Tell the path of a user's own table from the words for a survey and from SCF extracts.
 
@@ -80,6 +99,16 @@ def is_own_table(data: str) -> bool:
     if columns is None:
         return not _WAVE_FILE.fullmatch(path.name)
     return not ("WGT" in columns and sum(name in columns for name in _TELLING) >= _FEWEST)
+
+
+def _at_hand(data: str) -> bool:
+    """Tell whether there is something to read, be it readable or not."""
+    from segmentus.survey.scf.places import available
+
+    wave = _WAVE.fullmatch(data)
+    if wave is None:
+        return data == SAMPLE or _exists(Path(data).expanduser())
+    return any(held.year == int(wave[1]) and held.path is not None for held in available())
 
 
 def _exists(path: Path) -> bool:

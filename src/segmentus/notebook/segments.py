@@ -1,0 +1,124 @@
+"""A study into cells: the answer, its segments, what sets them apart, what was written."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Mapping
+from pathlib import Path
+
+from segmentus.arrays import Labels
+from segmentus.charts.style import amount, people, points, share, with_error
+from segmentus.notebook.clustering import draw_clusters, draw_principal_axes
+from segmentus.notebook.shown import Picture, Sheet, Words, from_report
+from segmentus.report.cards import word_estimate
+from segmentus.report.figures import show_heat_map, show_silhouettes, show_sizes
+from segmentus.report.tables import Table
+from segmentus.report.words import capital, list_evidence, word_answer, word_errors
+from segmentus.study import Study
+
+
+def say_answer(study: Study) -> Words:
+    """Say how many segments there are and why, who is in them, and what to beware of."""
+    return Words((word_answer(study), *(one.text for one in study.segmentation.warnings)))
+
+
+def say_evidence(study: Study) -> Words:
+    """Say whether there are groups at all, and what weights and implicates change."""
+    return Words(list_evidence(study))
+
+
+def tabulate_segments(study: Study) -> Sheet:
+    """Size of every segment, its errors, and how it lasts."""
+    profile, fit, units = study.profile, study.segmentation.fit, study.survey.source.units
+    refitted, refits = study.refitted, fit.stability
+    head = (
+        "Segment", "Name", capital(units), "Population", "Share",
+        *(("Error if refitted",) if refitted else ()),
+        *(("Overlap with refits",) if refits else ()),
+    )  # fmt: skip
+    rows = tuple(
+        (
+            str(at + 1), name, f"{profile.families[at]:,}", people(profile.population[at].value),
+            with_error(share(profile.share[at].value), profile.share[at].se, points),
+            *((f"± {points(refitted.share[at].se)}",) if refitted else ()),
+            *((f"{refits.jaccard[at]:.2f}",) if refits else ()),
+        )
+        for at, name in enumerate(study.segmentation.names)
+    )  # fmt: skip
+    return Sheet(Table(word_errors(study) or "Sizes of the segments.", head, rows))
+
+
+def tabulate_medians(study: Study) -> Sheet:
+    """Medians of the features by segment, of all segments, and of everyone."""
+    profile, k = study.profile, study.choice.k
+    lines = [
+        line
+        for name in study.features.names
+        for line in (profile.of(name, "median") or profile.of(name, "share"))[-1:]
+    ]
+    head = ("Feature", *(f"Segment {at + 1}" for at in range(k)), "All segments", "Everyone")
+    rows = tuple(
+        (
+            line.variable.short_label,
+            *(word_estimate(line, one) for one in line.segments),
+            *(
+                amount(one.value, line.variable, line.statistic)
+                for one in (line.domain, line.everyone)
+            ),
+        )
+        for line in lines
+    )
+    units = {line.variable.unit for line in lines if line.variable.unit}
+    within = f", in {units.pop()}" if len(units) == 1 else ""
+    return Sheet(Table(f"Medians of the features{within}.", head, rows))
+
+
+def draw_sizes(study: Study) -> Picture:
+    """Draw the share of the population in each segment."""
+    return from_report(show_sizes(study))
+
+
+def draw_heat_map(study: Study) -> Picture:
+    """Draw what sets the segments apart."""
+    return from_report(show_heat_map(study))
+
+
+def draw_silhouettes(study: Study) -> Picture:
+    """Draw how well each segment holds together."""
+    return from_report(show_silhouettes(study))
+
+
+def draw_projection(study: Study) -> Picture:
+    """Draw the segments on the two principal axes."""
+    return draw_principal_axes(
+        study.features, study.segmentation.fit, study.survey, names=study.segmentation.names
+    )
+
+
+def draw_pair(study: Study) -> Picture:
+    """Draw the segments on the first two features."""
+    return draw_clusters(
+        study.features, study.segmentation.fit, study.survey, names=study.segmentation.names
+    )
+
+
+def say_assigned(study: Study, labels: Labels) -> Words:
+    """Say how many of some rows fall in each segment.
+
+    Parameters
+    ----------
+    study : whose segments they are.
+    labels : (n,) positions from 0, as `Segmentation.assign` gives them.
+    """
+    count = Counter(labels.tolist())
+    return Words(
+        tuple(
+            f"{count[at]:,} in segment {at + 1}, “{name}”"
+            for at, name in enumerate(study.segmentation.names)
+        )
+    )
+
+
+def say_written(written: Mapping[str, Path]) -> Words:
+    """Say which files were written, without the folder they are in."""
+    return Words(tuple(f"{path.parent.name}/{path.name}" for path in written.values()))

@@ -1,0 +1,141 @@
+"""What a cell shows: `Words`, a `Sheet` and a `Picture`, each as HTML or plotly and as text.
+
+Jupyter asks a value for its forms (`_repr_mimebundle_`) and shows the richest it can. The plain
+text of each says the same, for a terminal, a screen reader and a diff.
+"""
+
+from __future__ import annotations
+
+import html
+import json
+import textwrap
+from dataclasses import dataclass
+from typing import Any
+
+import plotly.graph_objects as go
+
+from segmentus.charts.axes import fold
+from segmentus.charts.style import NEUTRAL, plain
+from segmentus.report.figures import Shown
+from segmentus.report.tables import Table
+
+Bundle = dict[str, Any]
+"""Forms of one output by their media type."""
+
+PLOTLY = "application/vnd.plotly.v1+json"
+_TITLE, _ROOM, _LINE, _CELL = 84, 32, 92, 24
+_NUMERIC = "0123456789−-+±$€£¥–("
+
+
+@dataclass(frozen=True, slots=True)
+class Words:
+    """Sentences; several are a list."""
+
+    sentences: tuple[str, ...]
+
+    def __str__(self) -> str:
+        """One sentence a line."""
+        return "\n".join(self.sentences)
+
+    def _repr_mimebundle_(self, include: Any = None, exclude: Any = None) -> Bundle:
+        if len(self.sentences) == 1:
+            text = f"<p>{_escape(self.sentences[0])}</p>"
+        else:
+            text = f"<ul>{''.join(f'<li>{_escape(one)}</li>' for one in self.sentences)}</ul>"
+        return {"text/html": text, "text/plain": str(self)}
+
+
+@dataclass(frozen=True, slots=True)
+class Sheet:
+    """A table of ready words."""
+
+    table: Table
+
+    def __str__(self) -> str:
+        """Caption, then cells in columns."""
+        rows = [self.table.head, *self.table.rows]
+        widths = [max(len(row[i]) for row in rows) for i in range(len(self.table.head))]
+        lines = ["  ".join(c.ljust(w) for c, w in zip(row, widths, strict=True)) for row in rows]
+        caption = textwrap.fill(self.table.caption, _LINE, break_on_hyphens=False)
+        return "\n".join([caption, *(line.rstrip() for line in lines)])
+
+    def _repr_mimebundle_(self, include: Any = None, exclude: Any = None) -> Bundle:
+        head = "".join(
+            f'<th style="text-align:{side}">{_escape(cell)}</th>'
+            for cell, side in zip(self.table.head, self._sides(), strict=True)
+        )
+        body = "".join(self._row(place) for place in range(len(self.table.rows)))
+        return {
+            "text/html": f"<p>{_escape(self.table.caption)}</p>"
+            f"<table><thead><tr>{head}</tr></thead><tbody>{body}</tbody></table>",
+            "text/plain": str(self),
+        }
+
+    def _row(self, place: int) -> str:
+        style = ";font-weight:bold" if place == self.table.marked else ""
+        cells = zip(self.table.rows[place], self._sides(), strict=True)
+        return f"<tr>{''.join(_cell(cell, side, style) for cell, side in cells)}</tr>"
+
+    def _sides(self) -> list[str]:
+        """Figures to the right, words to the left."""
+        columns = zip(*self.table.rows, strict=True)
+        return ["right" if all(c[:1] in _NUMERIC for c in column) else "left" for column in columns]
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Picture:
+    """A figure with its title inside, and what it shows in words."""
+
+    figure: go.Figure
+    words: str
+
+    def __str__(self) -> str:
+        """What the figure shows."""
+        return self.words
+
+    def _repr_mimebundle_(self, include: Any = None, exclude: Any = None) -> Bundle:
+        content = json.loads(self.figure.to_json())
+        config = {"displaylogo": False, "responsive": True}
+        return {PLOTLY: {**content, "config": config}, "text/plain": str(self)}
+
+
+def picture(figure: go.Figure, title: str, words: str) -> Picture:
+    """Set a title above a figure, which grows by the room it takes.
+
+    Parameters
+    ----------
+    figure : from `charts`.
+    title : not yet escaped.
+    words : what is drawn, after the title, for those who do not see it.
+    """
+    lines = fold(plain(title), _TITLE)
+    more = 20 * lines.count("<br>")
+    room = _ROOM + more
+    heading = {
+        "text": lines, "x": 0, "xref": "container", "xanchor": "left", "y": 1, "yanchor": "top",
+        "yref": "container", "pad": {"t": 10 + more // 2, "l": 10},
+        "font": {"size": 15, "color": NEUTRAL},
+    }  # fmt: skip
+    set_higher = go.Figure(figure).update_layout(
+        title=heading,
+        height=figure.layout.height + room,
+        margin={"t": figure.layout.margin.t + room},
+    )
+    return Picture(set_higher, f"{title}. {words}")
+
+
+def from_report(shown: Shown) -> Picture:
+    """Show a figure of the report."""
+    words = " ".join(part for part in (shown.alt, shown.caption, shown.caution) if part)
+    return picture(shown.figure, shown.title, words)
+
+
+def _cell(text: str, side: str, style: str) -> str:
+    white = ";white-space:nowrap" if len(text) <= _CELL else ""
+    return f'<td style="text-align:{side}{style}{white}">{_escape(text)}</td>'
+
+
+def _escape(text: str) -> str:
+    """Text for HTML; a dollar sign in a tag of its own never begins a formula."""
+    text = html.escape(text, quote=False).replace(" %", "\u00a0%")
+    return text.replace("$", "<span>$</span>")
