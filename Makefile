@@ -2,7 +2,7 @@
 PYTHON ?= python3
 BIN := .venv/bin
 
-.PHONY: report test check bench clean
+.PHONY: report test check docs bench clean
 .DEFAULT_GOAL := report
 
 report: .venv/ready
@@ -17,6 +17,10 @@ check: .venv/ready-dev
 	$(BIN)/mypy
 	$(BIN)/lint-imports
 	$(BIN)/python -m pytest -q src
+
+docs: .venv/ready-docs
+	$(BIN)/python -m sphinx --quiet --fail-on-warning --fresh-env docs build/site
+	@echo "Site: build/site/index.html"
 
 bench: .venv/ready-dev
 	$(BIN)/python -m benchmarks.bench
@@ -33,4 +37,8 @@ clean:
 
 .venv/ready-dev: .venv/ready
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check -c constraints.txt -e '.[dev]'
+	@touch $@
+
+.venv/ready-docs: .venv/ready
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check -c constraints.txt -e '.[docs]'
 	@touch $@
