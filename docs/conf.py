@@ -4,10 +4,10 @@ import shutil
 import sys
 from pathlib import Path
 
-HERE = Path(__file__).parent
-sys.path.insert(0, str(HERE))
-
 import segmentus
+
+HERE = Path(__file__).parent
+sys.path.insert(0, str(HERE))  # for our own extensions
 
 project = "segmentus"
 version = release = segmentus.__version__
