@@ -27,7 +27,9 @@ myst_enable_extensions = ["deflist", "dollarmath"]
 myst_heading_anchors = 3
 nb_execution_mode = "off"  # notebooks are stored executed
 nb_merge_streams = True
-nb_mime_priority_overrides = [("html", "image/png", 0)]  # interactive figures need a script
+# A figure is stored interactive and as a picture; the interactive one needs a script.
+nb_mime_priority_overrides = [("html", "image/png", 0)]
+suppress_warnings = ["mystnb.unknown_mime_type"]
 
 default_role = "code"
 smartquotes = False  # a quote in an example is typed as shown
@@ -38,12 +40,14 @@ python_use_unqualified_type_names = True
 maximum_signature_line_length = 70
 autodoc_member_order = "bysource"
 autodoc_preserve_defaults = True
+autodoc_mock_imports = ["onnx", "openpyxl", "sqlglot"]  # extras that some modules begin with
+autodoc_type_aliases = {name: name for name in ("Bools", "Floats", "Ints", "Labels")}
 html_math_renderer = "mathml"
 
 html_theme = "furo"
 html_title = "segmentus"
 html_static_path = ["_static"]
-html_css_files = ["extensions.css"]
+html_css_files = ["site.css"]
 html_copy_source = html_show_sourcelink = False
 html_show_sphinx = html_show_copyright = False
 

@@ -78,6 +78,9 @@ def test_nothing_is_loaded_from_elsewhere(site, pages):
     for path, page in pages.items():
         for address in page.loaded:
             assert not re.match(r"(https?:)?//", address), f"{path.name}: {address}"
+            if not address.startswith("data:"):
+                file = unquote(urlsplit(address).path)
+                assert (path.parent / file).exists(), f"{path.name}: {address}"
     for sheet in site.rglob("*.css"):
         text = sheet.read_text(encoding="utf-8")
         assert not re.search(r"(@import|url\()\s*['\"]?(https?:)?//", text), sheet

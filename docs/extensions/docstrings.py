@@ -11,11 +11,22 @@ _CODE = re.compile(r"(``.+?``|`[^`]+`)")
 def setup(app: Sphinx) -> dict[str, bool]:
     """Rewrite every docstring that autodoc reads."""
     app.connect("autodoc-process-docstring", _rewrite)
+    app.connect("autodoc-process-signature", _shorten)
+    app.connect("autodoc-skip-member", _skip)
     return {"parallel_read_safe": True, "parallel_write_safe": True}
 
 
 def _rewrite(app, what, name, obj, options, lines):
     lines[:] = write_rst(lines)
+
+
+def _shorten(app, what, name, obj, options, signature, returned):
+    """Leave the fields of a pydantic model to its docstring; they come with their checks."""
+    return ("(**fields)", None) if hasattr(obj, "model_fields") else None
+
+
+def _skip(app, what, name, obj, skip, options):
+    return True if name == "model_config" else None
 
 
 def write_rst(lines: list[str]) -> list[str]:

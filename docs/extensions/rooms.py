@@ -6,6 +6,7 @@ from importlib import import_module
 
 from docutils import nodes
 from sphinx.application import Sphinx
+from sphinx.ext.autodoc.mock import mock
 from sphinx.util.docutils import SphinxDirective
 
 import segmentus
@@ -27,7 +28,9 @@ class Room(SphinxDirective):
         """Write a heading and an automodule for each."""
         self.env.note_reread()
         lines: list[str] = []
-        for name in find_modules(self.arguments[0]):
+        with mock(self.config.autodoc_mock_imports):
+            found = find_modules(self.arguments[0])
+        for name in found:
             lines += [f"## `{name}`", "", "```{eval-rst}", f".. automodule:: {name}"]
             lines += ["   :members:", "   :ignore-module-all:", "```", ""]
         return self.parse_text_to_nodes("\n".join(lines), allow_section_headings=True)
@@ -65,6 +68,6 @@ def _defines_something(name: str) -> bool:
 
 def _refer(name: str, value) -> str:
     if inspect.ismodule(value):
-        return f"{{py:mod}}`sg.{name} <{value.__name__}>`"
+        return f"[`sg.{name}`]({value.__name__.split('.')[1]}.md)"
     kind = "class" if inspect.isclass(value) else "func"
     return f"{{py:{kind}}}`sg.{name} <{value.__module__}.{value.__qualname__}>`"
