@@ -2,7 +2,7 @@
 PYTHON ?= python3
 BIN := .venv/bin
 
-.PHONY: report test check bench notebooks clean
+.PHONY: report test check docs bench notebooks clean
 .DEFAULT_GOAL := report
 
 report: .venv/ready
@@ -18,6 +18,10 @@ check: .venv/ready-dev
 	$(BIN)/lint-imports
 	$(BIN)/python -m pytest -q src
 	NUMBA_DISABLE_JIT=1 $(BIN)/python -m pytest -q -m interpreted tests/cluster
+
+docs: .venv/ready-docs
+	$(BIN)/python -m sphinx --quiet --fail-on-warning --fresh-env docs build/site
+	@echo "Site: build/site/index.html"
 
 bench: .venv/ready-dev
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check -c constraints.txt -e '.[bench]'
@@ -38,4 +42,8 @@ clean:
 
 .venv/ready-dev: .venv/ready
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check -c constraints.txt -e '.[dev]'
+	@touch $@
+
+.venv/ready-docs: .venv/ready
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check -c constraints.txt -e '.[docs]'
 	@touch $@

@@ -1,0 +1,1 @@
+"""What our pages need beyond Sphinx and MyST: commands, rooms, docstrings, formulas."""
