@@ -68,7 +68,6 @@ def test_toml_block_is_a_plan(tmp_path):
     assert set(read_plan(str(tmp_path / "plan.toml")).columns) == {"day", "spend"}
 
 
-def test_every_command_named_exists():
 def test_shell_blocks_of_the_tutorial(run):
     ran = 0
     for block in blocks("docs/tutorial.md", "sh"):

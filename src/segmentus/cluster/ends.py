@@ -6,9 +6,11 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from segmentus.cluster.kmeans import MAX_ITER, SAME_OPTIMUM, lloyd, seed_centers
+from segmentus.arrays import Floats
+from segmentus.cluster import seeding
+from segmentus.cluster.kmeans import MAX_ITER, SAME_OPTIMUM, lloyd
 from segmentus.cluster.moments import step
-from segmentus.cluster.points import merge_rows
+from segmentus.cluster.points import Points, merge_rows
 from segmentus.features.scale import Features
 
 RUNS = 50
@@ -44,9 +46,7 @@ def find_ends(features: Features, k: int, *, runs: int = RUNS, seed: int = 0) ->
     points = merge_rows(features.values, features.weight)
     draws = np.random.default_rng(np.random.SeedSequence(seed, spawn_key=(k,)))
     found = sorted(
-        lloyd(
-            lambda at: step(points, at), seed_centers(points, draws.random((k, 1))), MAX_ITER
-        ).inertia
+        lloyd(lambda at: step(points, at), _start(points, draws.random((k, 1))), MAX_ITER).inertia
         for _ in range(runs)
     )
     ends: list[End] = []
@@ -56,3 +56,10 @@ def find_ends(features: Features, k: int, *, runs: int = RUNS, seed: int = 0) ->
         else:
             ends.append(End(inertia, 1))
     return tuple(ends)
+
+
+def _start(points: Points, draws: Floats) -> Floats:
+    """Centers (k, p) by k-means++ from uniform draws (k, 1)."""
+    centers = np.empty((len(draws), points.blocks.shape[1]))
+    seeding.seed(points.blocks, points.weight, draws, centers)
+    return centers
