@@ -7,7 +7,6 @@ from dataclasses import dataclass
 import numpy as np
 
 from segmentus.arrays import Floats
-from segmentus.cluster import seeding
 from segmentus.cluster.kmeans import MAX_ITER, SAME_OPTIMUM, lloyd
 from segmentus.cluster.moments import step
 from segmentus.cluster.points import Points, merge_rows
@@ -59,7 +58,15 @@ def find_ends(features: Features, k: int, *, runs: int = RUNS, seed: int = 0) ->
 
 
 def _start(points: Points, draws: Floats) -> Floats:
-    """Centers (k, p) by k-means++ from uniform draws (k, 1)."""
-    centers = np.empty((len(draws), points.blocks.shape[1]))
-    seeding.seed(points.blocks, points.weight, draws, centers)
-    return centers
+    """Centers (k, p) by k-means++ (Arthur & Vassilvitskii 2007) from uniform draws (k, 1)."""
+    rows = points.blocks.transpose(0, 2, 1).reshape(-1, points.blocks.shape[1])[: points.n_points]
+    weight = points.weight.reshape(-1)[: points.n_points]
+    near = np.ones(points.n_points)
+    centers: list[Floats] = []
+    for (u,) in draws:
+        mass = np.cumsum(weight * near)
+        at = np.searchsorted(mass, u * mass[-1], side="right")
+        centers.append(rows[min(int(at), points.n_points - 1)])
+        gap = ((rows - centers[-1]) ** 2).sum(axis=1)
+        near = np.minimum(near, gap) if len(centers) > 1 else gap
+    return np.array(centers)
