@@ -25,9 +25,8 @@ import polars as pl
 
 PORT = 8177
 ADDRESS = f"http://127.0.0.1:{PORT}"
-OUTPUTS = ("menu.children", "page.children", "pulse.disabled", "status.children", "title.data")
-UPLOAD: dict[str, object] = {}
-"""How Dash names the callback that takes a file; filled in once the server is up."""
+CALLS: dict[str, dict[str, object]] = {}
+"""How Dash names the callbacks that show a page and take a file; known once the server is up."""
 
 FEATURES = ("INCOME", "DEBT", "HOUSES", "FIN", "VEHIC", "ASSET")
 
@@ -74,8 +73,7 @@ class Person:
         """Send a file with as many families as nobody else's, and see exactly those."""
         answer = self.post(
             {
-                "output": UPLOAD["output"],
-                "outputs": UPLOAD["outputs"],
+                **CALLS["upload"],
                 "inputs": [{"id": "upload", "property": "contents", "value": table(self.families)}],
                 "state": [
                     {"id": "upload", "property": "filename", "value": "mine.csv"},
@@ -100,26 +98,25 @@ class Person:
         self.ask(f"?ks=2-12&starts=20&seed={seed}&view=choose")
 
     def show(self, search: str, kind: str) -> str:
-        """Ask until the page is there."""
+        """Ask until the page is there, at least as a sketch."""
         began = time.perf_counter()
         text = self.ask(search)
-        while json.loads(text)["response"]["pulse"]["disabled"] is False:
+        while is_unshown(text):
             time.sleep(0.2)
             text = self.ask(search, "pulse.n_intervals")
         self.times[kind].append(time.perf_counter() - began)
         return text
 
     def ask(self, search: str, changed: str = "url.search") -> str:
-        outputs = [dict(zip(("id", "property"), each.split("."), strict=True)) for each in OUTPUTS]
         return self.post(
             {
-                "output": f"..{'...'.join(OUTPUTS)}..",
-                "outputs": outputs,
+                **CALLS["url"],
                 "inputs": [
                     {"id": "url", "property": "search", "value": search},
                     {"id": "pulse", "property": "n_intervals", "value": 0},
                     {"id": "again", "property": "data", "value": 0},
                 ],
+                "state": [{"id": "stage", "property": "data", "value": ""}],
                 "changedPropIds": [changed],
             },
             "request",
@@ -139,6 +136,12 @@ class Person:
         if sent:
             self.cookie = "; ".join(f"{name}={each.value}" for name, each in sent.items())
         return text
+
+
+def is_unshown(text: str) -> bool:
+    """Whether an answer only tells how far the work is."""
+    answer = json.loads(text)["response"]
+    return not answer["pulse"]["disabled"] and not answer["stage"]["data"]
 
 
 def table(families: int) -> str:
@@ -219,15 +222,20 @@ def load(process: "subprocess.Popen[bytes]", seconds: float, people: int) -> int
 
 
 def wait_for_server() -> None:
-    """Wait, then learn how the server names the callback that takes a file."""
+    """Wait, then learn how the server names the callbacks."""
     for _ in range(200):
         try:
             with urlopen(f"{ADDRESS}/_dash-dependencies", timeout=5) as answer:
                 known = json.load(answer)
-            (taker,) = [each for each in known if each["inputs"][0]["id"] == "upload"]
-            ends = taker["output"].strip(".").split("...")
-            pairs = [dict(zip(("id", "property"), end.rsplit(".", 1), strict=True)) for end in ends]
-            UPLOAD.update(output=taker["output"], outputs=pairs)
+            for call in known:
+                first = call["inputs"][0]
+                if (first["id"], first["property"]) in (("url", "search"), ("upload", "contents")):
+                    ends = call["output"].strip(".").split("...")
+                    outputs = [
+                        dict(zip(("id", "property"), end.rsplit(".", 1), strict=True))
+                        for end in ends
+                    ]
+                    CALLS[first["id"]] = {"output": call["output"], "outputs": outputs}
             return
         except OSError:
             time.sleep(0.1)

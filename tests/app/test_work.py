@@ -6,7 +6,7 @@ import time
 import pytest
 
 from segmentus.app import work
-from segmentus.app.work import AHEAD, LONG, QUICK, Job, Pool
+from segmentus.app.work import AHEAD, LATER, LONG, QUICK, Job, Pool
 from segmentus.errors import InputError
 
 
@@ -112,6 +112,40 @@ def test_work_ahead_of_need_comes_last_and_never_takes_the_last_thread():
     assert not started.is_set()
 
 
+def test_work_that_adds_to_a_page_never_takes_the_last_thread():
+    pool = Pool(2)
+    later = [pool.submit(Job(steps(threading.Event()), LATER)) for _ in range(3)]
+    wanted = pool.submit(Job(lambda progress: 1))
+    assert wanted.watch(10)
+    for job in later:
+        job.cancel()
+
+
+def test_work_that_adds_to_a_page_stands_back_while_people_wait():
+    pool, go, counted, begun = Pool(2), threading.Event(), [], threading.Event()
+
+    def adding(progress):
+        begun.set()
+        for step in range(200):
+            progress("adding", step, 200)
+            counted.append(step)
+            time.sleep(0.005)
+
+    later = pool.submit(Job(adding, LATER))
+    assert begun.wait(10)
+    blocking = pool.submit(Job(lambda progress: go.wait(20)))
+    waiting = pool.submit(Job(lambda progress: go.wait(20)))
+    time.sleep(0.3)
+    before = len(counted)
+    time.sleep(0.3)
+    assert len(counted) <= before + 1
+    go.set()
+    assert blocking.watch(10)
+    assert waiting.watch(10)
+    assert later.watch(10)
+    assert len(counted) == 200
+
+
 def test_the_queue_is_bounded(monkeypatch):
     monkeypatch.setattr(work, "LONGEST_QUEUE", 3)
     pool, started = Pool(1), threading.Event()
@@ -130,8 +164,8 @@ def test_what_takes_a_moment_goes_before_what_is_long():
     assert started.wait(10)
     jobs = [
         pool.submit(Job(lambda progress, name=name: order.append(name), rank))
-        for name, rank in (("long", LONG), ("quick", QUICK))
+        for name, rank in (("later", LATER), ("long", LONG), ("quick", QUICK))
     ]
     busy.cancel()
     assert all(job.watch(10) for job in jobs)
-    assert order == ["quick", "long"]
+    assert order == ["quick", "long", "later"]

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from typing import Any, Literal
 
-from segmentus.app.work import AHEAD, LONG, QUICK, Job, Pool
+from segmentus.app.work import AHEAD, LATER, QUICK, Job, Pool
 from segmentus.plan import Plan
 from segmentus.progress import Progress
 from segmentus.study import Study, assure, choose_again, name_again, sketch
@@ -139,7 +139,7 @@ class Run:
             assert everyone is not None  # the sketch was made from it
             return assure(found, everyone, progress=progress)
 
-        job = self._pool.submit(Job(work, LONG))
+        job = self._pool.submit(Job(work, LATER))
         self._chosen[("full", choice_key(self._plan))] = job
         return job
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import heapq
 import itertools
 import logging
+import sys
 import threading
 import time
 from collections.abc import Callable
@@ -18,15 +19,22 @@ State = Literal["waiting", "running", "done", "failed", "cancelled"]
 LIMIT = 180.0
 """Seconds a job may run."""
 
-QUICK, LONG, AHEAD = 0, 1, 2
-"""Ranks of work in the queue: what takes a moment goes first, what nobody waits for yet last."""
+QUICK, LONG, LATER, AHEAD = 0, 1, 2, 3
+"""Ranks of work in the queue: what takes a moment, what somebody waits for, what adds to a page
+that is shown already, and what nobody waits for yet."""
 
 ABANDONED = 20.0
 """Seconds after which a job that nobody asks about is cancelled; a page asks several times a
 second, a hidden one once."""
 
+PATIENT = 3.0
+"""Seconds that a step of work that only adds to a page stands back while people wait."""
+
 LEFT = 4.0
 """The same where the page said that it was left; one that is only loaded anew asks again sooner."""
+
+SWITCH = 0.0005
+"""Seconds after which a thread must let others run."""
 
 LONGEST_QUEUE = 64
 
@@ -46,7 +54,8 @@ class Job:
     what, done, total : what it is at, as `progress` says.
     result : once it is done.
     error : a sentence for people, once it failed.
-    rank : `QUICK`, `LONG` or `AHEAD`; the last is not cancelled for want of watchers.
+    crowded : tells whether people wait for other work; set by the pool.
+    rank : `QUICK`, `LONG`, `LATER` or `AHEAD`; the last is not cancelled for want of watchers.
     """
 
     def __init__(self, work: Callable[[Progress], Any], rank: int = LONG) -> None:
@@ -56,6 +65,7 @@ class Job:
         self.error = ""
         self.rank = rank
         self._work = work
+        self.crowded: Callable[[], bool] = lambda: False
         self._stop = threading.Event()
         self._ended = threading.Event()
         self._seen = self._began = time.monotonic()
@@ -111,11 +121,19 @@ class Job:
         self.what, self.done, self.total = what, done, total
         if self._stop.is_set() or (not self.kept and self.unseen() > ABANDONED):
             raise CancelledError
+        if self.rank >= LATER:
+            self._give_way()
         if time.monotonic() - self._began > LIMIT:
             raise InputError(
                 f"time: this takes longer than {LIMIT:.0f} seconds; try fewer k, fewer starts or a "
                 "smaller domain, or use the command line."
             )
+
+    def _give_way(self) -> None:
+        """Leave the processors to work that people wait for, but not for ever."""
+        until = time.monotonic() + PATIENT
+        while self.crowded() and time.monotonic() < until and not self._stop.wait(0.05):
+            self._began += 0.05
 
     def _fail(self, sentence: str) -> None:
         self.error = sentence
@@ -131,17 +149,20 @@ class Pool:
 
     Parameters
     ----------
-    threads : jobs at a time. The first thread never takes work ahead of need, so that it is
-        always there for people.
+    threads : jobs at a time. The first thread takes nothing but `QUICK` and `LONG` work, so that
+        it is always there for people who see nothing yet.
     """
 
     def __init__(self, threads: int = 2) -> None:
+        # A kernel gives up the interpreter for less than a millisecond at a time; with Python's
+        # five it would then stand in line behind every page that is being made.
+        sys.setswitchinterval(SWITCH)
         self._queue: list[tuple[int, int, Job]] = []
         self._order = itertools.count()
         self._changed = threading.Condition()
         for number in range(threads):
-            only_wanted = number == 0 and threads > 1
-            threading.Thread(target=self._serve, args=(only_wanted,), daemon=True).start()
+            lowest = LONG if number == 0 and threads > 1 else AHEAD
+            threading.Thread(target=self._serve, args=(lowest,), daemon=True).start()
 
     def submit(self, job: Job) -> Job:
         """Put a job into the queue; work ahead of need is left undone where much of it waits.
@@ -151,6 +172,7 @@ class Pool:
         InputError
             Too many wait already.
         """
+        job.crowded = self._is_crowded
         with self._changed:
             self._queue = [item for item in self._queue if not item[2].ended]
             heapq.heapify(self._queue)
@@ -162,15 +184,20 @@ class Pool:
             self._changed.notify_all()
         return job
 
+    def _is_crowded(self) -> bool:
+        """Whether work waits that people see nothing without."""
+        return any(rank <= LONG and not job.ended for rank, _, job in list(self._queue))
+
     def waiting(self) -> int:
         """Jobs in the queue that somebody waits for."""
         with self._changed:
             return sum(not job.kept and not job.ended for _, _, job in self._queue)
 
-    def _serve(self, only_wanted: bool) -> None:
+    def _serve(self, lowest: int) -> None:
+        """Work off what has at most this rank."""
         while True:
             with self._changed:
-                while not self._queue or (only_wanted and self._queue[0][2].kept):
+                while not self._queue or self._queue[0][0] > lowest:
                     self._changed.wait()
                 job = heapq.heappop(self._queue)[2]
             job.run()
