@@ -10,7 +10,9 @@ from benchmarks.tables import Table
 from segmentus.arrays import Floats, Labels
 
 BIG = 300_000
-"""Rows above which peers fit in float32, and faiss is asked at all: its seeding is at random."""
+"""Rows above which scikit-learn-intelex fits in float32."""
+MANY_PAIRS = 10_000
+"""Rows above which a matrix of all distances, which kmedoids wants, is too large."""
 
 
 def sweeps() -> dict[str, Callable[[Table, int], float]]:
