@@ -22,12 +22,13 @@ def commands(block):
 
 
 def sessions(page):
-    """(words, output) of every `$` line in the console blocks of a page."""
+    """(words, output) of every `$ segmentus` line in the console blocks of a page."""
     found = []
     for block in blocks(page, "console"):
         for part in re.split(r"^\$ ", block, flags=re.MULTILINE)[1:]:
             line, _, output = part.partition("\n")
-            found.append((shlex.split(line), output))
+            if line.startswith("segmentus "):
+                found.append((shlex.split(line), output))
     return found
 
 

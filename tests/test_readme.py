@@ -3,10 +3,13 @@
 import re
 import sys
 
+import numpy as np
+import polars as pl
 import pytest
+from typer.main import get_command
 
 from conftest import DATA
-from segmentus.cli import main
+from segmentus.cli import app, main
 from shown import ROOT, assert_shown, blocks, commands, sessions
 
 PAGES = ("README.md", "docs/tutorial.md")
@@ -109,6 +112,51 @@ def test_shell_block_on_the_real_survey(run, monkeypatch, tmp_path):
     assert (tmp_path / "out" / "report.html").is_file()
 
 
+def test_shell_blocks_on_own_tables(run, tmp_path):
+    """In the order of the README, in one folder; the dashboard has browser tests of its own."""
+    if "rfm" not in get_command(app).commands:
+        pytest.skip("this version does not read own tables")
+    pytest.importorskip("openpyxl")
+    write_tables(tmp_path)
+    ran = []
+    for words in [words for block in blocks("README.md", "sh")[2:] for words in commands(block)]:
+        if words[1] == "app":
+            continue
+        status, printed = run([*words, *(["--ks", "2-4"] if words[1] == "report" else [])])
+        assert status == 0, printed
+        ran.append(words[1])
+    assert {"report", "rfm"} <= set(ran)
+
+
+def write_tables(folder):
+    """The files that the README names, with the columns that it names."""
+    from openpyxl import Workbook
+
+    rng = np.random.default_rng(0)
+    spend, orders = rng.lognormal(5, 1, 300).round(2), rng.poisson(4, 300)
+    table = pl.DataFrame(
+        {
+            "customer_no": [f"C{number:05}" for number in range(300)],
+            "w": rng.integers(1, 4, 300),
+            "notes": ["asked about delivery"] * 300,
+            "spend": spend,
+            "orders": orders,
+        }
+    )
+    book = Workbook()
+    for row in (table.columns, *table.rows()):
+        book.active.append(row)
+    book.save(folder / "customers.xlsx")
+    for name in ("customers.csv", "new.csv"):
+        table.write_csv(folder / name)
+    sales = {
+        "client": rng.integers(0, 60, 400),
+        "day": [f"2024-{month:02}-15" for month in rng.integers(1, 13, 400)],
+        "paid": rng.lognormal(3, 1, 400).round(2),
+    }
+    pl.DataFrame(sales).write_csv(folder / "transactions.csv")
+
+
 @pytest.mark.scf
 def test_python_blocks_of_the_classic_page(capsys):
     shared: dict = {}
@@ -119,10 +167,6 @@ def test_python_blocks_of_the_classic_page(capsys):
 
 @pytest.mark.parametrize("page", [*PAGES, "docs/classic.md"])
 def test_every_command_named_exists(page):
-    from typer.main import get_command
-
-    from segmentus.cli import app
-
     known = get_command(app).commands
     named = set(re.findall(r"^segmentus ([a-z]+)", "\n".join(blocks(page, "sh")), re.MULTILINE))
     assert named
