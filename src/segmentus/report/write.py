@@ -9,11 +9,11 @@ from pathlib import Path
 
 from segmentus.errors import InputError
 from segmentus.features.scale import Scale
-from segmentus.plan import Plan
 from segmentus.report.files import tabulate_assignments, tabulate_profile
 from segmentus.report.machine import make_json
 from segmentus.report.render import render
 from segmentus.segments.model import Model, Reading, files, make_model
+from segmentus.segments.model.values import Rule
 from segmentus.study import Study
 
 
@@ -78,18 +78,21 @@ def model_of(study: Study) -> Model:
         study.survey,
         title=study.plan.title,
         plan=study.plan.model_dump(mode="json"),
-        readings={scale.name: _reading(scale, study.plan) for scale in study.features.scales},
+        readings={scale.name: _reading(scale, study) for scale in study.features.scales},
         refitted=study.refitted,
     )
 
 
-def _reading(scale: Scale, plan: Plan) -> Reading:
+def _reading(scale: Scale, study: Study) -> Reading:
     """How a feature's column is read, and what a missing value in it becomes."""
+    name, schema = scale.marks or scale.name, study.survey.schema
+    spelling = None if schema is None else schema.column(name).spelling
     if scale.marks:
-        return Reading(scale.marks, "missing")
+        return Reading(name, "missing", spelling=spelling)
     if math.isnan(scale.fill):
-        return Reading(scale.name)
-    return Reading(scale.name, rule="mode" if plan.missing == "mode" else "median", fill=scale.fill)
+        return Reading(name, spelling=spelling)
+    rule: Rule = "mode" if study.plan.missing == "mode" else "median"
+    return Reading(name, rule=rule, fill=scale.fill, spelling=spelling)
 
 
 def replace_together(folder: Path, contents: Mapping[str, str]) -> dict[str, Path]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import platform
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from importlib.metadata import version
 from typing import Any
 
@@ -26,6 +26,7 @@ from segmentus.segments.model.values import (
     Missing,
     Model,
     Provenance,
+    Read,
     Reference,
     Rule,
     Segment,
@@ -33,6 +34,7 @@ from segmentus.segments.model.values import (
 )
 from segmentus.segments.refitted import Refitted
 from segmentus.segments.segmentation import Segmentation
+from segmentus.survey.table.spelling import Spelling
 from segmentus.survey.values import Survey
 
 LEVELS = (0.0, 0.01, 0.05, 0.1, 0.25, 0.5, 0.75, 0.9, 0.95, 0.99, 0.999, 1.0)
@@ -49,12 +51,14 @@ class Reading:
     column : it comes from.
     take : "value", or "missing" for an indicator of missing values.
     rule, fill : what a missing value becomes, see `Missing`.
+    spelling : how the column's text became numbers; None where it was no text.
     """
 
     column: str
     take: Take = "value"
     rule: Rule = "refuse"
     fill: float | None = None
+    spelling: Spelling | None = None
 
 
 def make_model(
@@ -148,6 +152,7 @@ def _features(features: Features, readings: Mapping[str, Reading]) -> tuple[Feat
                 center=scale.center,
                 spread=scale.spread,
                 missing=Missing(rule=read.rule, fill=read.fill),
+                read=None if read.spelling is None else Read(**asdict(read.spelling)),
             )
         )
     return tuple(made)

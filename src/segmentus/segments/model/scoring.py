@@ -103,15 +103,19 @@ def score_values(model: Model, values: Floats, blocker: Labels) -> Scored:
 
 
 def find_column(model_column: str, names: list[str]) -> str:
-    """Return the table's spelling of a column: the same, else the only one but for case."""
+    """Return the table's spelling of a column: the same, else the only one but for case, blanks."""
     if model_column in names:
         return model_column
-    alike = [name for name in names if name.casefold() == model_column.casefold()]
+    alike = [name for name in names if _plain(name) == _plain(model_column)]
     if len(alike) == 1:
         return alike[0]
     near = difflib.get_close_matches(model_column, names, n=1, cutoff=0.5) or names[:1]
     hint = f"rename the one that is meant, perhaps {near[0]}" if near else "it has no column at all"
     raise InputError(f"assign: the table lacks the column {model_column} of the model; {hint}.")
+
+
+def _plain(name: str) -> str:
+    return " ".join(name.split()).casefold()
 
 
 def _read_feature(feature: Feature, columns: dict[str, Floats], largest: float) -> Floats:

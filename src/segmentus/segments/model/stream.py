@@ -23,8 +23,9 @@ from segmentus.segments.model.scoring import (
     read_features,
     score_values,
 )
-from segmentus.segments.model.tables import open_table, save_table, to_numbers
+from segmentus.segments.model.tables import open_table, read_cells, save_table, to_numbers
 from segmentus.segments.model.values import Model
+from segmentus.survey.table.spelling import How
 
 ADDED = {
     "segment": pl.Int64,
@@ -35,6 +36,14 @@ ADDED = {
     "not_scored": pl.String,
 }
 """Columns that scoring adds; `not_scored` says why a row has no segment, and is empty else."""
+
+_ODD: dict[How | None, str] = {
+    None: "is not a number",
+    "number": "is not a number",
+    "date": "is not a date",
+    "yes/no": "is neither yes nor no",
+    "category": "has a value unknown in training",
+}
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -104,7 +113,7 @@ def assign_file(
 
     def batches(*_: Any) -> Iterator[pl.DataFrame]:
         for batch in table.batches():
-            columns, garbled = _read(batch, spelled, table.decimal_comma)
+            columns, garbled = _read(model, batch, spelled, table.decimal_comma)
             values, blocker = read_features(model, columns)
             scored, reasons = _score(model, values, blocker, garbled)
             tally.add(batch, scored, reasons, table.decimal_comma)
@@ -155,18 +164,14 @@ def _write(
 
 
 def _read(
-    batch: pl.DataFrame, spelled: dict[str, str], decimal_comma: bool
+    model: Model, batch: pl.DataFrame, spelled: dict[str, str], decimal_comma: bool
 ) -> tuple[dict[str, Floats], dict[str, Any]]:
     """Columns of the model as numbers, and where a cell holds text that is none."""
-    columns, garbled = {}, {}
+    columns, garbled, spellings = {}, {}, model.spellings
     for name, there in spelled.items():
-        numbers = to_numbers(batch[there], decimal_comma)
+        numbers, odd = read_cells(batch[there], spellings.get(name), decimal_comma)
         columns[name] = numbers.to_numpy().astype(float)
-        if batch[there].dtype == pl.String:
-            text = batch[there].str.strip_chars()
-            garbled[name] = (
-                (numbers.is_null() & text.is_not_null() & (text != "")).fill_null(False).to_numpy()
-            )
+        garbled[name] = odd.fill_null(False).to_numpy()
     return columns, garbled
 
 
@@ -178,10 +183,11 @@ def _score(
         [f"{feature.column} is missing" for feature in model.features] + [""], dtype=pl.String
     ).gather(np.where(blocker < 0, len(model.features), blocker))
     for position, feature in reversed(list(enumerate(model.features))):
-        if feature.column in garbled and garbled[feature.column].any():
-            rows = garbled[feature.column]
+        rows = garbled[feature.column]
+        if rows.any():
             blocker = np.where(rows, position, blocker)
-            words = pl.Series([f"{feature.column} is not a number"])
+            what = _ODD[None if feature.read is None else feature.read.how]
+            words = pl.Series([f"{feature.column} {what}"])
             reason = reason.zip_with(pl.Series(~rows), words.new_from_index(0, len(rows)))
     return score_values(model, values, blocker), reason
 

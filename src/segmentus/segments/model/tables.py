@@ -6,12 +6,15 @@ import gzip
 import zlib
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
+from datetime import datetime
 from pathlib import Path
 from typing import IO, cast
 
 import polars as pl
 
 from segmentus.errors import InputError
+from segmentus.survey.table.spelling import Spelling, days_before
+from segmentus.survey.table.typed import plain
 
 _PART = 1 << 20
 _LONGEST = 256 << 20
@@ -114,6 +117,35 @@ def kind_of(path: Path) -> str:
     raise InputError(f"{path.name}: the name does not end in {_KINDS}; convert or rename the file.")
 
 
+def read_cells(
+    column: pl.Series, spelling: Spelling | None, decimal_comma: bool
+) -> tuple[pl.Series, pl.Series]:
+    """Float64 (n,) of a column, null where missing or odd, and which cells are odd.
+
+    Parameters
+    ----------
+    column : text, or of a type of its own.
+    spelling : how text was read in training; None for plain numbers.
+    decimal_comma : whether a plain number may be 1,5.
+
+    Raises
+    ------
+    InputError
+        The column's type is none that can stand for a number here.
+    """
+    column = plain(column)
+    if spelling is not None and column.dtype == pl.String:
+        return spelling.read(column)
+    if spelling is not None and spelling.how == "date" and column.dtype == pl.Datetime("us"):
+        numbers = days_before(datetime.fromisoformat(spelling.reference), column)
+    else:
+        numbers = to_numbers(column, decimal_comma)
+    if column.dtype != pl.String:
+        return numbers, pl.repeat(False, column.len(), eager=True)
+    text = column.str.strip_chars()
+    return numbers, numbers.is_null() & text.is_not_null() & (text != "")
+
+
 def to_numbers(column: pl.Series, decimal_comma: bool) -> pl.Series:
     """Float64 of a column; null where a cell holds no number."""
     if column.dtype != pl.String:
@@ -147,18 +179,20 @@ def _open_csv(path: Path) -> Table:
     cut here, at ends of rows.
     """
     with _unpacked(path) as file:
-        header = _read_record(file).removeprefix(b"\xef\xbb\xbf")
+        header, delimiter = _read_header(file)
     if not header.strip():
         raise InputError(f"{path.name}: the first line is empty; it must hold the column names.")
     text = header.decode("utf-8")
-    delimiter = max(_DELIMITERS, key=lambda mark: (text.count(mark), -_DELIMITERS.index(mark)))
+    delimiter = delimiter or max(
+        _DELIMITERS, key=lambda mark: (text.count(mark), -_DELIMITERS.index(mark))
+    )
     names = pl.read_csv(header, has_header=False, infer_schema=False, separator=delimiter).row(0)
     _check_header(path, names)
     schema: dict[str, pl.DataType] = {name: pl.String() for name in names}
 
     def read() -> Iterator[pl.DataFrame]:
         with _unpacked(path) as file:
-            _read_record(file)
+            _read_header(file)
             for part in _cut_rows(file):
                 yield pl.read_csv(
                     part, has_header=False, schema=schema, separator=delimiter,
@@ -182,6 +216,15 @@ def _unpacked(path: Path) -> IO[bytes]:
     with path.open("rb") as raw:
         packed = raw.read(2) == b"\x1f\x8b"
     return cast(IO[bytes], gzip.open(path)) if packed else path.open("rb")
+
+
+def _read_header(file: IO[bytes]) -> tuple[bytes, str]:
+    """Read the line of names, and the delimiter where a line like sep=; before it tells."""
+    line = _read_record(file).removeprefix(b"\xef\xbb\xbf")
+    told = line.rstrip(b"\r\n")
+    if told.lower().startswith(b"sep=") and len(told) == 5:
+        return _read_record(file), chr(told[4])
+    return line, ""
 
 
 def _read_record(file: IO[bytes]) -> bytes:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import datetime
 from typing import Any, Final, Literal, Self
 
 import numpy as np
@@ -9,6 +10,7 @@ from pydantic import BaseModel, ConfigDict, Field, model_validator
 
 from segmentus.arrays import Floats
 from segmentus.features.scale import Scale
+from segmentus.survey.table.spelling import How, Spelling
 
 FORMAT: Final = 1
 """Raised when a key changes its meaning or goes away; every older format keeps loading."""
@@ -43,6 +45,42 @@ class Missing(_Part):
         return self
 
 
+class Read(_Part):
+    """How the text of a column becomes numbers; a column of numbers or dates needs none of it.
+
+    Attributes
+    ----------
+    how : "number"; "date", days before `reference`; "yes/no", 1 and 0; "category", a code.
+    decimal : sign before the fraction of a number; the other one parts thousands.
+    sign : "%" or the currency that numbers bore in training; "" for none.
+    format : of dates, as in strptime.
+    reference : the newest date in training, as in ISO 8601.
+    codes : words → numbers; for "yes/no" in lower case.
+    odd : text that in training was no number or date and counted as missing.
+    """
+
+    how: How
+    decimal: Literal[".", ","] = "."
+    sign: str = ""
+    format: str = ""
+    reference: str = ""
+    codes: dict[str, float] = Field(default_factory=dict)
+    odd: tuple[str, ...] = ()
+
+    @model_validator(mode="after")
+    def _check_together(self) -> Self:
+        if self.how == "date":
+            datetime.fromisoformat(self.reference)
+        if (self.how in ("yes/no", "category")) != bool(self.codes):
+            raise ValueError(f"{self.how!r} and {len(self.codes)} codes do not fit together")
+        return self
+
+    @property
+    def spelling(self) -> Spelling:
+        """The rule as the table reader's own value."""
+        return Spelling(**dict(self))
+
+
 class Feature(_Part):
     """One axis of the segments: z = (curve(x) − center) / spread.
 
@@ -55,6 +93,7 @@ class Feature(_Part):
     curve, per : "asinh" is asinh(x / per), "linear" is x.
     center, spread : of the curved values in training.
     missing : rule for missing values.
+    read : how text becomes x; None where text must be a plain number.
     """
 
     name: str
@@ -68,6 +107,7 @@ class Feature(_Part):
     center: float
     spread: float = Field(gt=0)
     missing: Missing = Missing()
+    read: Read | None = None
 
     @property
     def scale(self) -> Scale:
@@ -233,6 +273,11 @@ class Model(_Part):
     def columns(self) -> list[str]:
         """Columns read from a table, each once, in order of first use."""
         return list(dict.fromkeys(feature.column for feature in self.features))
+
+    @property
+    def spellings(self) -> dict[str, Spelling]:
+        """Column → how its text becomes numbers, where the model knows."""
+        return {f.column: f.read.spelling for f in self.features if f.read is not None}
 
     @property
     def segment_names(self) -> list[str]:

@@ -13,17 +13,10 @@ from segmentus.survey.table.dates import find_dates
 from segmentus.survey.table.numbers import Figures, Point, look, to_numbers
 from segmentus.survey.table.roles import sounds_like
 from segmentus.survey.table.schema import Hint, Type
+from segmentus.survey.table.spelling import Spelling, blank, days_before, find_odd, without_soft
 
 FEW_ODD = 0.05
 """A column is still one of numbers where one cell in twenty is none; those count as missing."""
-_HARD = (
-    "", "na", "n/a", "#n/a", "#na", "nan", "-nan", "nat", "null", "(null)", "<na>", "\\n",
-    "#div/0!", "#value!", "#ref!", "#num!", "#null!", "#name?",
-)  # fmt: skip
-_SOFT = (
-    "-", "--", "---", "–", "—", ".", "..", "?", "none", "nil", "missing", "unknown", "n.a.", "k.a.",
-    "empty", "not available", "(blank)",
-)  # fmt: skip
 _YES_NO = (
     ("yes", "no"), ("true", "false"), ("y", "n"), ("t", "f"), ("ja", "nein"), ("oui", "non"),
     ("si", "no"), ("sí", "no"), ("on", "off"), ("wahr", "falsch"), ("vrai", "faux"),
@@ -43,6 +36,7 @@ class Values:
     reference : the newest date, "" for other types.
     money : whether cells have a sign of a currency.
     dates : (n,) Datetime, None for other types.
+    spelling : the rule by which cells became numbers; None for text.
     notes : what was decided that could have been decided otherwise.
     """
 
@@ -53,18 +47,13 @@ class Values:
     reference: str = ""
     money: bool = False
     dates: pl.Series | None = None
+    spelling: Spelling | None = None
     notes: tuple[str, ...] = ()
-
-
-def tidy(column: pl.Series) -> pl.Series:
-    """Text without blanks around it, null where it is empty or a mark of a missing value."""
-    stripped = column.str.strip_chars()
-    return _blank(stripped, stripped.str.to_lowercase().is_in(_HARD))
 
 
 def look_at(cells: pl.Series) -> Figures:
     """Look at tidy cells as figures; marks like "-" and "unknown" do not count as cells."""
-    return look(_without_soft(cells))
+    return look(without_soft(cells))
 
 
 def understand(cells: pl.Series, figures: Figures, point: Point, hint: Hint, where: str) -> Values:
@@ -109,14 +98,17 @@ def of_typed(column: pl.Series, where: str) -> Values:
         A number is infinite.
     """
     if isinstance(column.dtype, pl.Datetime):
-        return _from_dates(column, column.dt.to_string("%Y-%m-%d"), ())
+        whole = (column.dt.truncate("1d") == column).all()
+        format = "%Y-%m-%d" if whole else "%Y-%m-%d %H:%M:%S"
+        return _from_dates(column, column.dt.to_string("%Y-%m-%d"), format, ())
     cells = column.cast(pl.String)
     if column.dtype == pl.Boolean:
-        return Values("yes/no", cells, column.cast(pl.Float64))
+        spelling = Spelling("yes/no", codes={"true": 1.0, "false": 0.0})
+        return Values("yes/no", cells, column.cast(pl.Float64), spelling=spelling)
     numbers = column.cast(pl.Float64).fill_nan(None)
     _refuse_infinite(numbers, where)
-    cells = _blank(cells, numbers.is_null())
-    return Values(_number_type(numbers), cells, numbers)
+    cells = blank(cells, numbers.is_null())
+    return Values(_number_type(numbers), cells, numbers, spelling=Spelling("number"))
 
 
 def _numbers(cells: pl.Series, figures: Figures, point: Point, hint: Hint, where: str) -> Values:
@@ -134,7 +126,7 @@ def _numbers(cells: pl.Series, figures: Figures, point: Point, hint: Hint, where
             f"{where}: amounts are in {' and '.join(figures.currencies)}; convert them to one "
             "currency, or leave the column out with --exclude."
         )
-    odd = _without_soft(cells).is_not_null() & numbers.is_null()
+    odd = without_soft(cells).is_not_null() & numbers.is_null()
     notes = []
     name = where.split(": ", 1)[1]
     if odd.any():
@@ -155,7 +147,7 @@ def _numbers(cells: pl.Series, figures: Figures, point: Point, hint: Hint, where
     unit = figures.currencies[0] if figures.currencies else "%" if figures.percent else ""
     return Values(
         _number_type(numbers), cells, numbers, unit, money=bool(figures.currencies),
-        notes=tuple(notes),
+        spelling=Spelling("number", point, unit, odd=find_odd(cells, numbers)), notes=tuple(notes),
     )  # fmt: skip
 
 
@@ -163,7 +155,7 @@ def _dates(cells: pl.Series, hint: Hint, where: str) -> Values | None:
     """Read a column as dates where nearly all are."""
     name = where.split(": ", 1)[1]
     found = find_dates(
-        _without_soft(cells), hint.format,
+        without_soft(cells), hint.format,
         bare_digits=hint.role == "date" or sounds_like(name.removeprefix("column "), "date"),
     )  # fmt: skip
     if found is None or (found.share < 1 - FEW_ODD and hint.role != "date"):
@@ -174,17 +166,21 @@ def _dates(cells: pl.Series, hint: Hint, where: str) -> Values | None:
             f"{name}: dates were read day first ({found.format}); if they are month first, say "
             f'format = "{found.format.replace("%d", "@").replace("%m", "%d").replace("@", "%m")}".'
         )
-    return _from_dates(found.values, cells, tuple(notes))
+    return _from_dates(found.values, cells, found.format, tuple(notes))
 
 
-def _from_dates(dates: pl.Series, cells: pl.Series, notes: tuple[str, ...]) -> Values:
+def _from_dates(dates: pl.Series, cells: pl.Series, format: str, notes: tuple[str, ...]) -> Values:
     """Days before the newest date."""
     newest = dates.max()
     if not isinstance(newest, datetime):
         return Values("nothing", cells, None)
-    days = pl.select((pl.lit(newest) - dates).dt.total_seconds() / 86_400).to_series()
-    day = f"{newest:%Y-%m-%d}"
-    return Values("date", cells, days, f"days before {day}", day, dates=dates, notes=notes)
+    days, day = days_before(newest, dates), f"{newest:%Y-%m-%d}"
+    spelling = Spelling(
+        "date", format=format, reference=newest.isoformat(), odd=find_odd(cells, days)
+    )
+    return Values(
+        "date", cells, days, f"days before {day}", day, dates=dates, spelling=spelling, notes=notes
+    )
 
 
 def _yes_no(cells: pl.Series) -> Values | None:
@@ -193,7 +189,8 @@ def _yes_no(cells: pl.Series) -> Values | None:
     seen = set(lower.drop_nulls().unique().head(3).to_list())
     for yes, no in _YES_NO:
         if seen == {yes, no}:
-            return Values("yes/no", cells, (lower == yes).cast(pl.Float64))
+            spelling = Spelling("yes/no", codes={yes: 1.0, no: 0.0})
+            return Values("yes/no", cells, (lower == yes).cast(pl.Float64), spelling=spelling)
     return None
 
 
@@ -216,13 +213,5 @@ def _refuse_infinite(numbers: pl.Series, where: str) -> None:
         )
 
 
-def _without_soft(cells: pl.Series) -> pl.Series:
-    return _blank(cells, cells.str.to_lowercase().is_in(_SOFT))
-
-
 def _first(cells: pl.Series) -> str:
     return str(cells.drop_nulls()[0])[:40]
-
-
-def _blank(column: pl.Series, where: pl.Series) -> pl.Series:
-    return pl.select(pl.when(where).then(None).otherwise(column).alias(column.name)).to_series()

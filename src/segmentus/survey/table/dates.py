@@ -50,8 +50,7 @@ def find_dates(cells: pl.Series, format: str = "", *, bare_digits: bool = False)
     known = cells.len() - cells.null_count()
     if known == 0:
         return None
-    clean = cells.str.strip_chars().str.replace(r"^(\S+)T(\d)", "$1 $2")
-    clean = clean.str.replace(r"\s*(Z|UTC|GMT|[+-]\d{2}:?\d{2})$", "") if _timed(clean) else clean
+    clean = _clean(cells, _timed(cells))
     if format:
         tried: tuple[str, ...] = (format,)
     elif clean.str.contains(_LOOKS).sum() * 2 > known:
@@ -62,6 +61,17 @@ def find_dates(cells: pl.Series, format: str = "", *, bare_digits: bool = False)
         return None
     best = max((_read(clean, day) for day in _plausible(clean, tried)), key=_quality, default=None)
     return best if best is not None and best.share > 0.5 else None
+
+
+def parse_dates(cells: pl.Series, format: str) -> pl.Series:
+    """Datetimes (n,) of cells by a format that `find_dates` found; null where a cell is none."""
+    return _parse(_clean(cells, "%H" in format or "%I" in format), format)
+
+
+def _clean(cells: pl.Series, timed: bool) -> pl.Series:
+    """Part day and time by a blank, and leave a time's zone out."""
+    clean = cells.str.strip_chars().str.replace(r"^(\S+)T(\d)", "$1 $2")
+    return clean.str.replace(r"\s*(Z|UTC|GMT|[+-]\d{2}:?\d{2})$", "") if timed else clean
 
 
 def _timed(cells: pl.Series) -> bool:

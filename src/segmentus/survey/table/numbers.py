@@ -63,8 +63,12 @@ def look(cells: pl.Series) -> Figures:
     "1,234" is certain to be thousands where the same column has cells like "12,345.6" or
     "1,234,567", or has both such cells and plain ones under a thousand; else it is open.
     """
-    if (plain := _look_at_plain(cells)) is not None:
-        return plain
+    plain = _look_at_plain(cells)
+    return _look_closely(cells) if plain is None else plain
+
+
+def _look_closely(cells: pl.Series) -> Figures:
+    """The same without the short cut: what is said of one cell rests on no other."""
     bare = cells.str.replace_all("[−–]", "-")
     counted = bare.str.extract(f"({_SIGNS})", 1) if _any(bare, _SIGNS) else None
     bare = bare.str.replace_all(_CURRENCY, "$1")
@@ -128,6 +132,33 @@ def to_numbers(figures: Figures, point: Point) -> pl.Series:
     numbers = text.cast(pl.Float64, strict=False)
     fits = figures.fits[point]
     return pl.select(pl.when(fits).then(numbers).otherwise(None)).to_series().fill_nan(None)
+
+
+def read_numbers(cells: pl.Series, point: Point, sign: str) -> pl.Series:
+    """Numbers (n,) of cells as those of an earlier table, each read by itself.
+
+    Parameters
+    ----------
+    cells : null where missing.
+    point : the decimal sign of that table.
+    sign : its currency, "%", or "" for neither.
+
+    Returns
+    -------
+    Float64, null where a cell is no number, is in another currency, or per cent by surprise.
+    """
+    figures = look(cells) if point == "." else _look_closely(cells)
+    numbers = to_numbers(figures, point)
+    if figures.percent and sign != "%":
+        numbers = _without(numbers, cells.str.contains(r"\d\s*%$"))
+    if sign in CURRENCIES.values() and set(figures.currencies) - {sign}:
+        found = cells.str.extract(f"({_SIGNS})", 1).replace_strict(CURRENCIES, default=None)
+        numbers = _without(numbers, found != sign)
+    return numbers
+
+
+def _without(numbers: pl.Series, where: pl.Series) -> pl.Series:
+    return pl.select(pl.when(where).then(None).otherwise(numbers)).to_series()
 
 
 def _settle(bare: pl.Series) -> tuple[Point, ...]:

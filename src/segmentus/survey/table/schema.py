@@ -8,6 +8,7 @@ from typing import Literal
 
 from segmentus.errors import InputError
 from segmentus.survey.condition import unknown_column
+from segmentus.survey.table.spelling import Spelling
 from segmentus.survey.values import Kind
 
 Type = Literal["number", "whole number", "text", "yes/no", "date", "nothing"]
@@ -138,6 +139,7 @@ class Column:
     curve : "asinh" where the column is money or has a long tail, else "linear".
     unit : of the values.
     reference : for dates, the newest; values are days before it.
+    spelling : the rule by which its cells became numbers; None where they became none.
     """
 
     name: str
@@ -151,6 +153,7 @@ class Column:
     curve: Curve = "linear"
     unit: str = ""
     reference: str = ""
+    spelling: Spelling | None = None
 
     @property
     def task(self) -> str:

@@ -27,6 +27,7 @@ from segmentus.survey.table.cells import Values
 from segmentus.survey.table.grid import Grid, check_rows
 from segmentus.survey.table.numbers import vote_point
 from segmentus.survey.table.schema import Hint, find_name
+from segmentus.survey.table.spelling import tidy
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -123,7 +124,7 @@ class _Columns:
         self.names = {name: find_name(name, grid.frame.columns, grid.file) for name in names}
         types = grid.frame.schema
         text = [name for name in self.names.values() if types[name] == pl.String]
-        self.tidy = {name: reading.tidy(grid.frame[name]) for name in text}
+        self.tidy = {name: tidy(grid.frame[name]) for name in text}
         self.figures = {name: reading.look_at(cells) for name, cells in self.tidy.items()}
         told = [f for f in self.figures.values() if f.share >= 1 - reading.FEW_ODD]
         self.point = vote_point(told, grid.delimiter) if not grid.point else "."

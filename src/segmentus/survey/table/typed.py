@@ -164,7 +164,7 @@ def _grid(frame: pl.DataFrame, file: str, sha256: str, form: str) -> Grid:
     notes = (
         (f"Left out, as they hold lists, objects or bytes: {', '.join(nested)}.",) if nested else ()
     )
-    kept = [_plain(frame[name]) for name in frame.columns if name not in nested]
+    kept = [plain(frame[name]) for name in frame.columns if name not in nested]
     return Grid(pl.DataFrame(kept), file, sha256, form, point=".", notes=notes)
 
 
@@ -172,7 +172,7 @@ def _is_odd(dtype: pl.DataType) -> bool:
     return dtype.is_nested() or dtype in (pl.Binary, pl.Object, pl.Time)
 
 
-def _plain(column: pl.Series) -> pl.Series:
+def plain(column: pl.Series) -> pl.Series:
     """Bring the many types down to text, truth, dates, whole numbers and numbers."""
     dtype = column.dtype
     if dtype in (pl.Categorical, pl.Enum) or dtype == pl.Null:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 import polars as pl
@@ -15,6 +15,7 @@ from segmentus.survey.table.cells import Values
 from segmentus.survey.table.grid import Grid
 from segmentus.survey.table.numbers import vote_point
 from segmentus.survey.table.schema import Column, Hint, Hints, Role, Schema
+from segmentus.survey.table.spelling import Spelling, tidy
 from segmentus.survey.values import Kind, Variable
 
 LONG_TAIL = 2.0
@@ -64,6 +65,7 @@ def understand(grid: Grid, hints: Hints) -> Understood:
         column = _column(name, values.get(name), grid, hints)
         if column.kind is not None:
             codes, numbers = _encode(values[name], column, grid.codes.get(name, {}))
+            column = replace(column, spelling=_spelling(values[name], column))
             series[name] = numbers
             variables[name] = _variable(column, codes, grid, hints.columns.get(name, Hint()))
         columns.append(column)
@@ -84,16 +86,16 @@ def _read_columns(grid: Grid, hints: Hints) -> dict[str, Values]:
     kept = [name for name in grid.frame.columns if name not in left_out]
     types = grid.frame.schema
     text = [name for name in kept if types[name] == pl.String]
-    tidy = {name: reading.tidy(grid.frame[name]) for name in text}
-    figures = {name: reading.look_at(cells) for name, cells in tidy.items()}
+    known = {name: tidy(grid.frame[name]) for name in text}
+    figures = {name: reading.look_at(cells) for name, cells in known.items()}
     told = [f for f in figures.values() if f.share >= 1 - reading.FEW_ODD]
     point = vote_point(told, grid.delimiter) if not grid.point else "."
     read = {}
     for name in kept:
         where = f"{grid.file}: column {name}"
         hint = hints.columns.get(name, Hint())
-        if name in tidy:
-            read[name] = reading.understand(tidy[name], figures[name], point, hint, where)
+        if name in known:
+            read[name] = reading.understand(known[name], figures[name], point, hint, where)
         else:
             read[name] = reading.of_typed(grid.frame[name], where)
     return read
@@ -235,10 +237,21 @@ def _encode(
     if values.numbers is not None and values.type in _NUMERIC:
         seen = sorted(values.numbers.drop_nulls().unique().to_list())
         return {value: labels.get(value) or f"{value:g}" for value in seen}, values.numbers
-    texts = sorted(values.cells.drop_nulls().unique().to_list())
-    places = {text: float(place) for place, text in enumerate(texts, start=1)}
+    places = _places(values.cells)
     numbers = values.cells.replace_strict(places, default=None, return_dtype=pl.Float64)
     return {place: " ".join(text.split()) for text, place in places.items()}, numbers
+
+
+def _spelling(values: Values, column: Column) -> Spelling | None:
+    """The rule by which `_encode` made numbers of a column."""
+    coded = column.kind == "code" and (values.numbers is None or values.type not in _NUMERIC)
+    return Spelling("category", codes=_places(values.cells)) if coded else values.spelling
+
+
+def _places(cells: pl.Series) -> dict[str, float]:
+    """Codes 1, 2, … of the texts, in their order."""
+    texts = sorted(cells.drop_nulls().unique().to_list())
+    return {text: float(place) for place, text in enumerate(texts, start=1)}
 
 
 def _variable(column: Column, codes: dict[float, str], grid: Grid, hint: Hint) -> Variable:
