@@ -81,7 +81,7 @@ def others(features: Features, design: Design, sweep: Sweep) -> dict[str, float]
         ),
         "a fit per implicate": lambda: fit_implicates(features, design, sweep.clusterings, seed=0),
         f"gap, {REFERENCES} references": lambda: measure_gap(
-            features, design, sweep.clusterings, references=REFERENCES, seed=0
+            features, design, sweep.fits, references=REFERENCES, seed=0
         ),
     }
     return {what: timed(do, repeats=1)[1] for what, do in work.items()}

@@ -223,3 +223,22 @@ def davies_bouldin(rows, labels, weight):
 def _mean(rows, weight, mine, p):
     mass = fsum(weight[i] for i in mine)
     return [fsum(weight[i] * rows[i][f] for i in mine) / mass for f in range(p)]
+
+
+def best_move(rows, weight, labels, k):
+    """The lowest inertia that moving at most one row to another cluster leaves."""
+    best = _about_means(rows, weight, labels, k)
+    for i in range(len(rows)):
+        for c in range(k):
+            best = min(best, _about_means(rows, weight, [*labels[:i], c, *labels[i + 1 :]], k))
+    return best
+
+
+def _about_means(rows, weight, labels, k):
+    total = 0.0
+    for c in range(k):
+        mine = [i for i, label in enumerate(labels) if label == c]
+        if mine:
+            center = _mean(rows, weight, mine, len(rows[0]))
+            total += fsum(weight[i] * square(rows[i], center) for i in mine)
+    return total

@@ -1,9 +1,13 @@
 """The command line: what it prints and writes, and how it refuses."""
 
 import json
+import os
+import socket
 import subprocess
 import sys
 import time
+import urllib.error
+import urllib.request
 
 import polars as pl
 import pytest
@@ -28,10 +32,11 @@ def run(monkeypatch, capsys):
     return call
 
 
-def test_report_writes_five_files_and_says_where(run, tmp_path):
+def test_report_writes_six_files_and_says_where(run, tmp_path):
     status, out, _ = run("report", "sample", *QUICK, "-o", tmp_path / "r")
     assert status == 0
-    names = {"report.html", "assignments.csv", "profile.csv", "plan.toml", "study.json"}
+    names = {"report.html", "assignments.csv", "profile.csv", "plan.toml", "model.json",
+             "study.json"}  # fmt: skip
     assert {path.name for path in (tmp_path / "r").iterdir()} == names
     assert f"Report: {tmp_path / 'r' / 'report.html'}" in out
     assert "Built-in sample, not survey data." in out
@@ -196,3 +201,34 @@ def test_assignments_of_the_real_file_cover_every_row_of_the_domain(run, scf2019
     table = pl.read_csv(tmp_path / "assignments.csv")
     assert table.height == 4623
     assert table["family"].n_unique() == 928
+
+
+def test_app_refuses_what_it_cannot_serve_in_a_sentence(run):
+    status, _, err = run("app", "nothing-here.csv", "--no-browser")
+    assert (status, err.count("\n")) == (2, 1)
+    assert "'nothing-here.csv' is neither" in err
+    taken = socket.create_server(("127.0.0.1", 0))
+    with taken:
+        port = taken.getsockname()[1]
+        taken.listen()
+        status, _, err = run("app", "sample", "--no-browser", "--port", port)
+    assert status == 2
+    assert "listens there already" in err
+
+
+def test_app_serves_and_prints_its_address(tmp_path):
+    command = [sys.executable, "-c", "from segmentus.cli import main; main()", "app", "--port", "0",
+               "--no-browser", "--host", "0.0.0.0"]  # fmt: skip
+    with subprocess.Popen(
+        command, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, text=True,
+        env={**os.environ, "PYTHONUNBUFFERED": "1", "SEGMENTUS_TOKEN": "let me in"},
+    ) as process:  # fmt: skip
+        try:
+            address = process.stdout.readline().split()[-1]
+            assert address.endswith("/?token=let%20me%20in")
+            with urllib.request.urlopen(address.split("?")[0] + "assets/app.css", timeout=30):
+                pass
+            with pytest.raises(urllib.error.HTTPError, match="401"):
+                urllib.request.urlopen(address.split("?")[0], timeout=30)
+        finally:
+            process.terminate()

@@ -53,6 +53,7 @@ class Plan(BaseModel):
     variance : "rubin" averages the sampling variance over implicates, "fed" takes the first's.
     min_families : families that a figure of the profile needs to be shown.
     describe : variables of the profile; the headline columns where empty.
+    names : of the segments, in order; made from the features where empty.
     missing : what stands for missing values of features: "median", "mode", "indicator"; "drop"
         leaves their rows out, "refuse" stops.
     id, weight, unit, strata, exclude, include_protected, columns : what the user says of an own
@@ -82,6 +83,7 @@ class Plan(BaseModel):
     starts: int = Field(default=STARTS, ge=1, le=10_000)
     seed: int = Field(default=0, ge=0)
     describe: tuple[str, ...] = ()
+    names: tuple[str, ...] = ()
     missing: Missing = "median"
     id: str = ""
     weight: str = ""

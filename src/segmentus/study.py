@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+from typing import Any
 
 from segmentus.cluster.assess import assess
 from segmentus.cluster.contrast import contrast
@@ -16,15 +17,18 @@ from segmentus.features.missing import Treated, treat_missing
 from segmentus.features.project import Projection, fit_projection
 from segmentus.features.scale import Features, fit_features
 from segmentus.features.select import Selection, find_identity, select_features
-from segmentus.plan import Plan
+from segmentus.plan import Plan, make_plan
 from segmentus.progress import Progress, silent
 from segmentus.segments.choose import Choice, choose
 from segmentus.segments.profile import Profile, describe
 from segmentus.segments.refitted import Refitted, refit_errors
-from segmentus.segments.segmentation import Segmentation, segment
+from segmentus.segments.segmentation import Segmentation, rename, segment
 from segmentus.segments.withhold import withhold
 from segmentus.survey.replicates import add_replicates
 from segmentus.survey.values import Survey
+
+AXES = 3
+"""Principal axes kept for pictures; the third is zero where there are two features."""
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -44,7 +48,7 @@ class Study:
     refitted : shares and means whose errors count that the segments move; None without replicates.
     reweighted : k → adjusted Rand index between its fit and one without weights (with, where the
         plan fits without); empty where the weights are all alike.
-    projection : two axes for pictures.
+    projection : three axes for pictures.
     notes : sentences every surface shows, on data and method.
     """
 
@@ -80,6 +84,16 @@ class Study:
         return f"{replicates.words}; {self.plan.variance} variance, conditional on the segments"
 
 
+@dataclass(frozen=True, slots=True, eq=False)
+class _Fitted:
+    """Features and every k, before anything is chosen."""
+
+    selection: Selection
+    treated: Treated
+    features: Features
+    sweep: Sweep
+
+
 def run(survey: Survey, plan: Plan, *, progress: Progress = silent) -> Study:
     """Run the whole pipeline.
 
@@ -96,26 +110,70 @@ def run(survey: Survey, plan: Plan, *, progress: Progress = silent) -> Study:
         The plan does not fit the survey: an unknown column, an empty domain, an identity …
     """
     everyone = _replicate(survey, plan, progress)
+    return _assure(_fit(everyone, plan, progress), plan, progress)
+
+
+def sketch(survey: Survey, plan: Plan, *, progress: Progress = silent) -> Study:
+    """Run what is quick: no standard errors, and no k is judged by how well it lasts.
+
+    `assure` adds these; both together give what `run` gives. Parameters and errors are those of
+    `run`.
+    """
+    bare = replace(survey, design=replace(survey.design, replicates=None))
+    return _study(_fit(bare, plan, progress), plan, {}, progress)
+
+
+def assure(study: Study, survey: Survey, *, progress: Progress = silent) -> Study:
+    """Add standard errors and stability to a sketch, and choose again in their light.
+
+    Parameters
+    ----------
+    study : a sketch; its features and clusterings stay as they are.
+    survey : the one it was made from.
+    progress : called as the work goes on; may raise to cancel.
+    """
+    plan = study.plan
+    everyone = _replicate(survey, plan, progress)
     domain = everyone.where(plan.where) if plan.where else everyone
-    selection = select(_weigh(domain, plan), plan)
-    treated = treat_missing(domain, selection.names, plan.missing, everyone=everyone)
-    domain, everyone = treated.survey, treated.everyone
-    features = _scale(domain, treated, plan)
-    sweep = _sweep(domain, features, plan, progress)
-    choice = choose(sweep, plan.rule, k=plan.k, units=survey.source.units)
-    segmentation = segment(features, sweep[choice.k], choice, units=survey.source.units)
-    progress("profile", 0, 1)
-    profile = describe(
-        domain, segmentation, plan.describe, everyone=everyone, variance=plan.variance
+    treated = treat_missing(domain, study.selection.names, plan.missing, everyone=everyone)
+    fitted = _Fitted(study.selection, treated, study.features, study.sweep)
+    return _assure(fitted, plan, progress)
+
+
+def choose_again(study: Study, *, progress: Progress = silent, **changes: Any) -> Study:
+    """Choose, name and describe anew from the sweep that a study holds.
+
+    Parameters
+    ----------
+    study : its features and sweep stay as they are.
+    progress : called as the work goes on; may raise to cancel.
+    changes : of the plan's `title`, `rule`, `k`, `names` or `describe`; the result is what `run`
+        gives for the changed plan.
+
+    Raises
+    ------
+    InputError
+        The sweep lacks that k, or the changed plan is impossible.
+    """
+    plan = make_plan(study.plan, **changes)
+    segmentation, profile, refitted = _divide(
+        study.survey, study.everyone, study.features, study.sweep, plan, progress
     )
-    refitted = _refit(domain, features, segmentation, profile)
-    progress("profile", 1, 1)
-    return Study(
-        plan, everyone, domain, selection, features, sweep, segmentation,
-        withhold(profile, plan.min_families), refitted,
-        _reweigh(domain, treated, sweep, plan), fit_projection(features),
-        (*_notes(domain, features, selection, plan), *treated.notes),
+    return replace(
+        study, plan=plan, segmentation=segmentation, profile=profile, refitted=refitted
     )  # fmt: skip
+
+
+def name_again(study: Study, names: Sequence[str]) -> Study:
+    """Give the segments of a study names of one's own; every figure stays.
+
+    Raises
+    ------
+    InputError
+        There are not as many names as segments, or one is empty or there twice.
+    """
+    plan = make_plan(study.plan, names=tuple(names))
+    return replace(study, plan=plan, segmentation=rename(study.segmentation, plan.names))
 
 
 def select(survey: Survey, plan: Plan) -> Selection:
@@ -146,7 +204,7 @@ def select(survey: Survey, plan: Plan) -> Selection:
 
 
 def _replicate(survey: Survey, plan: Plan, progress: Progress) -> Survey:
-    """Give the survey replicate weights: those it has, or as many drawn as the plan asks."""
+    """Give the survey replicate weights: those it has, or what the plan asks for."""
     if plan.replicates == "auto" and survey.design.replicates is not None:
         return survey
     return add_replicates(
@@ -171,13 +229,60 @@ def _scale(domain: Survey, treated: Treated, plan: Plan) -> Features:
     )
 
 
-def _sweep(domain: Survey, features: Features, plan: Plan, progress: Progress) -> Sweep:
-    """Fit every k and find how well each lasts."""
+def _fit(everyone: Survey, plan: Plan, progress: Progress) -> _Fitted:
+    """Select features, scale them and fit every k."""
+    domain = everyone.where(plan.where) if plan.where else everyone
+    selection = select(_weigh(domain, plan), plan)
+    treated = treat_missing(domain, selection.names, plan.missing, everyone=everyone)
+    features = _scale(treated.survey, treated, plan)
     sweep = sweep_k(
-        features, domain.design, ks=plan.tried, starts=plan.starts, seed=plan.seed,
+        features, treated.survey.design, ks=plan.tried, starts=plan.starts, seed=plan.seed,
         progress=progress,
     )  # fmt: skip
-    return assess(sweep, features, domain.design, seed=plan.seed, progress=progress)
+    return _Fitted(selection, treated, features, sweep)
+
+
+def _assure(fitted: _Fitted, plan: Plan, progress: Progress) -> Study:
+    """Find how well each k lasts, then choose and describe."""
+    domain = fitted.treated.survey
+    sweep = assess(fitted.sweep, fitted.features, domain.design, seed=plan.seed, progress=progress)
+    reweighted = _reweigh(domain, fitted.treated, sweep, plan)
+    return _study(replace(fitted, sweep=sweep), plan, reweighted, progress)
+
+
+def _study(
+    fitted: _Fitted, plan: Plan, reweighted: Mapping[int, float], progress: Progress
+) -> Study:
+    """Choose, describe, and put all together."""
+    domain, everyone = fitted.treated.survey, fitted.treated.everyone
+    features, sweep = fitted.features, fitted.sweep
+    segmentation, profile, refitted = _divide(domain, everyone, features, sweep, plan, progress)
+    return Study(
+        plan, everyone, domain, fitted.selection, features, sweep, segmentation, profile, refitted,
+        reweighted, fit_projection(features, AXES),
+        (*_notes(domain, features, fitted.selection, plan), *fitted.treated.notes),
+    )  # fmt: skip
+
+
+def _divide(
+    domain: Survey,
+    everyone: Survey,
+    features: Features,
+    sweep: Sweep,
+    plan: Plan,
+    progress: Progress,
+) -> tuple[Segmentation, Profile, Refitted | None]:
+    """Choose from a sweep, name and describe the segments, and refit their errors."""
+    units = domain.source.units
+    choice = choose(sweep, plan.rule, k=plan.k, units=units)
+    segmentation = rename(segment(features, sweep[choice.k], choice, units=units), plan.names)
+    progress("profile", 0, 1)
+    profile = describe(
+        domain, segmentation, plan.describe, everyone=everyone, variance=plan.variance
+    )
+    refitted = _refit(domain, features, segmentation, profile)
+    progress("profile", 1, 1)
+    return segmentation, withhold(profile, plan.min_families), refitted
 
 
 def _refit(
@@ -187,7 +292,7 @@ def _refit(
     if domain.design.replicates is None:
         return None
     labels = refit_labels(features, domain.design, segmentation.fit)
-    return refit_errors(domain, profile, labels)
+    return refit_errors(domain, profile, segmentation.clustering.labels, labels)
 
 
 def _reweigh(domain: Survey, treated: Treated, sweep: Sweep, plan: Plan) -> dict[int, float]:

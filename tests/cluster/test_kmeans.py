@@ -11,7 +11,7 @@ from sklearn.cluster import KMeans
 import naive
 from segmentus.cluster import kernels, kmeans
 from segmentus.cluster.kernels import LANES
-from segmentus.cluster.kmeans import lloyd, search, seed_centers
+from segmentus.cluster.kmeans import lloyd, search, search_all
 from segmentus.cluster.moments import step
 from segmentus.cluster.points import merge_rows
 from segmentus.errors import InputError
@@ -111,6 +111,17 @@ def test_one_start_at_a_time_or_all_at_once_is_the_same(monkeypatch):
     assert (one.n_optima, one.runner_up) == (other.n_optima, other.runner_up)
 
 
+def test_large_tables_are_searched_on_a_sample_and_finished_on_all_rows(monkeypatch):
+    rows, weight = blobs(3000, 3, 6, seed=5)
+    merged = merge_rows(rows, weight)
+    whole = search(merged, 6, starts=3, seed=0).best
+    monkeypatch.setattr(kmeans, "SAMPLE", 800)
+    found = search(merged, 6, starts=3, seed=0).best
+    assert found.converged
+    assert found.inertia == pytest.approx(whole.inertia, rel=1e-9)
+    assert found.moments.weight.sum() == pytest.approx(weight.sum())
+
+
 @given(coarse_tables(), st.integers(1, 4), st.integers(0, 99))
 def test_a_fixed_point_stays(rows, k, seed):
     merged = merge_rows(rows, np.ones(len(rows)))
@@ -119,33 +130,6 @@ def test_a_fixed_point_stays(rows, k, seed):
     again = lloyd(lambda at: step(merged, at), best.centers, 10)
     assert again.n_iter == 1
     assert np.array_equal(again.centers, best.centers)
-
-
-# --- seeding
-
-
-@given(coarse_tables(), st.integers(1, 4), st.integers(0, 10**6))
-def test_seeds_are_drawn_by_cumulative_mass(rows, k, seed):
-    rng = np.random.default_rng(seed)
-    weight, draws = rng.integers(1, 5, len(rows)).astype(float), rng.random((k, 3))
-    merged = merge_rows(rows, weight)
-    distinct = sorted(set(map(tuple, rows.tolist())))
-    masses = merged.weight.reshape(-1)[: len(distinct)].tolist()
-    want = naive.seed_centers(distinct, masses, draws.tolist())
-    assert seed_centers(merged, draws).tolist() == [list(row) for row in want]
-
-
-@given(coarse_tables(), st.integers(2, 4), st.integers(0, 10**6))
-def test_seeds_are_distinct_rows(rows, k, seed):
-    merged = merge_rows(rows, np.ones(len(rows)))
-    centers = seed_centers(merged, np.random.default_rng(seed).random((k, 2)))
-    assert len({tuple(center) for center in centers.tolist()}) == k
-
-
-def test_the_first_seed_is_drawn_by_weight_alone():
-    merged = merge_rows(np.array([[0.0], [1.0], [100.0]]), np.array([1.0, 2.0, 1.0]))
-    first = [seed_centers(merged, np.array([[u]]))[0, 0] for u in np.arange(0, 1, 0.01)]
-    assert [first.count(x) for x in (0.0, 1.0, 100.0)] == [25, 50, 25]
 
 
 # --- search
@@ -174,27 +158,28 @@ def test_search_is_not_above_scikit_learn():
         assert search(merged, k, starts=10, seed=0).best.inertia <= peer.inertia_ * (1 + 1e-9)
 
 
-def test_growth_and_swaps_rescue_a_single_start():
-    """One start falls short at several seeds; what is grown from k − 1 and swapped does not."""
+def test_children_rescue_a_single_start():
+    """One start falls short at several seeds; the best of its children does not."""
     rows, weight = blobs(400, 2, 12, seed=6)
     merged = merge_rows(rows, weight)
     best = search(merged, 12, starts=60, seed=1).best.inertia
-    draws = np.random.default_rng(0)
-    single = []
-    for _ in range(5):
-        start = seed_centers(merged, draws.random((12, 1)))
-        single.append(lloyd(lambda at: step(merged, at), start, 1000).inertia)
+    single = [
+        KMeans(12, n_init=1, random_state=seed).fit(rows, sample_weight=weight).inertia_
+        for seed in range(5)
+    ]
     found = [search(merged, 12, starts=1, seed=seed).best.inertia for seed in range(5)]
     assert max(single) > 1.05 * best
-    assert max(found) < 1.01 * best
+    assert max(found) < 1.001 * best
 
 
-def test_a_run_is_grown_from_one_fewer():
-    rows, weight = blobs(200, 2, 4, seed=6)
+def test_each_k_is_searched_as_if_it_were_alone():
+    rows, weight = blobs(700, 3, 6, seed=6)
     merged = merge_rows(rows, weight)
-    three = search(merged, 3, starts=4, seed=0)
-    assert search(merged, 4, starts=4, seed=0, smaller=three.best).n_starts == 5
-    assert search(merged, 5, starts=4, seed=0, smaller=three.best).n_starts == 4
+    together = search_all(merged, [2, 3, 5, 40], starts=2, seed=4)
+    for k, among in zip([2, 3, 5, 40], together, strict=True):
+        alone = search(merged, k, starts=2, seed=4)
+        assert np.array_equal(among.best.centers, alone.best.centers)
+        assert among.n_starts == 2
 
 
 def test_the_same_seed_gives_the_same_bits_and_another_seed_other_draws():

@@ -229,7 +229,8 @@ def test_a_domain_that_cuts_families_keeps_the_weight_of_the_full_design():
     rows = np.arange(200) % 7 < 3
     cut = design.take(rows)
     np.testing.assert_allclose(family_weight(cut), full, rtol=0.1)  # rows of a family differ
-    known = replace(cut, replicates=Replicates(np.ones((40, 2)), 1.0, "drawn", read_only(full)))
+    replicates = Replicates(np.ones((40, 2)), 1.0, "drawn", full=read_only(full))
+    known = replace(cut, replicates=replicates)
     np.testing.assert_array_equal(family_weight(known), full)
 
 

@@ -161,3 +161,20 @@ def test_one_row():
     assert weighted.median(value, weight) == 7
     assert weighted.spread(value, weight) == 0
     assert np.isnan(weighted.variance(value, weight))
+
+
+@given(pairs)
+def test_ratio_is_a_quotient_of_totals(rows):
+    values, weight = columns(rows)
+    both = np.column_stack([values, np.abs(values) + 1])
+    want = weighted.total(values, weight) / weighted.total(both[:, 1], weight)
+    assert weighted.ratio(both, weight) == pytest.approx(want, rel=1e-9, abs=1e-9)
+    assert np.isnan(weighted.ratio(both, 0 * weight))
+
+
+def test_pearson_is_numpys():
+    rng = np.random.default_rng(8)
+    both, times = rng.normal(size=(60, 2)) @ rng.normal(size=(2, 2)), rng.integers(0, 4, 60)
+    want = np.corrcoef(np.repeat(both, times, axis=0).T)[0, 1]
+    assert weighted.pearson(both, times * 1.0) == pytest.approx(want, rel=1e-12)
+    assert np.isnan(weighted.pearson(both, np.zeros(60)))

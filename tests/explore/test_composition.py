@@ -1,15 +1,11 @@
 """Shares of categories: their formula, their sum, their labels, their difference."""
 
-import math
-
 import numpy as np
 import pytest
 
 from segmentus.errors import InputError
-from segmentus.estimate.variance import Estimate
 from segmentus.explore.composition import compose
 from segmentus.explore.contrast import contrast
-from segmentus.explore.difference import interval
 from tables import survey_of
 
 
@@ -70,27 +66,3 @@ def test_no_others_no_difference(small):
 def test_an_amount_is_no_category(small):
     with pytest.raises(InputError, match="different values"):
         compose(contrast(small), "INCOME")
-
-
-def test_an_interval_needs_an_error_and_widens_with_few_degrees_of_freedom():
-    assert interval(Estimate(1.0, math.nan, 0.0, 5, math.inf, "share", 9)) is None
-    low, high = interval(Estimate(1.0, 4.0, 0.0, 1, math.inf, "share", 9))
-    assert (low, high) == pytest.approx((1 - 1.959964 * 2, 1 + 1.959964 * 2), abs=1e-5)
-    few = interval(Estimate(1.0, 4.0, 0.0, 1, 5.0, "share", 9))
-    assert few == pytest.approx((1 - 2.570582 * 2, 1 + 2.570582 * 2), abs=1e-5)
-
-
-@pytest.mark.scf
-def test_unweighted_income_groups_are_those_the_classic_notebook_printed(scf2019):
-    # figures: cell outputs of the first notebook of the classic project, printed to six digits
-    denied = [0.288125, 0.256327, 0.228856, 0.132598, 0.045209, 0.048886]
-    others = [0.140343, 0.135933, 0.143146, 0.174841, 0.108441, 0.297296]
-    both = contrast(scf2019.unweighted(), "TURNFEAR = 1")
-    column = scf2019.column("INCCAT")
-    for code, one, two in zip(range(1, 7), denied, others, strict=True):
-        assert (column[both.rows] == code).mean() == pytest.approx(one, abs=5e-7)
-        assert (column[both.other] == code).mean() == pytest.approx(two, abs=5e-7)
-    # the mean of the five implicates' shares differs from the share of stacked rows by little
-    parts = compose(both, "INCCAT").parts
-    assert [part.domain.value for part in parts] == pytest.approx(denied, abs=2e-4)
-    assert [part.other.value for part in parts] == pytest.approx(others, abs=2e-4)

@@ -2,8 +2,9 @@
 
 Tables: A, families with TURNFEAR = 1 of the SCF 2019, DEBT and HOUSES in plain dollars; B, those of
 them with NETWORTH < 2e6, five columns minus unweighted mean over unweighted deviation. Weighted
-means by WGT. Found once by another program. A search may miss it by 2 % at some seed; ours is known
-to beat three entries by a few millionths, so one ten-thousandth below would be an error of ours.
+means by WGT. Found once by another program. A search may miss it by a thousandth at some seed;
+ours is known to beat three entries by a few millionths, so one ten-thousandth below would be an
+error of ours.
 """
 
 BEST = {

@@ -131,7 +131,7 @@ def test_correlations_are_shown_for_both_and_for_the_difference(domain: Explorat
 def test_identities_and_flags_are_named(domain: Exploration) -> None:
     text = words(render_exploration(domain))
     assert "NETWORTH = ASSET − DEBT" in text
-    assert "have one value only, so they tell nobody apart: TURNFEAR" in text
+    assert "With one value only, so that they tell nobody apart" in text
 
 
 def test_the_pair_starts_as_in_the_classic_notebook_and_may_be_turned(domain: Exploration) -> None:

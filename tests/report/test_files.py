@@ -18,7 +18,7 @@ from segmentus.report.files import tabulate_assignments, tabulate_profile
 from segmentus.report.machine import make_json
 from segmentus.study import Study
 
-NAMES = {"report.html", "assignments.csv", "profile.csv", "plan.toml", "study.json"}
+NAMES = {"report.html", "assignments.csv", "profile.csv", "plan.toml", "model.json", "study.json"}
 
 
 def rows_of(text: str) -> list[dict[str, str]]:
@@ -97,6 +97,13 @@ def test_standard_errors_are_shown_beside_the_figures(study: Study) -> None:
     assert word_estimate(line, line.segments[0]) in page
     assert " ± $" in word_estimate(line, line.segments[0])
     assert "drawn: ignores stratification" in page
+
+
+def test_the_model_knows_what_a_margin_is_worth(study: Study) -> None:
+    model = write.model_of(study)
+    assert model.calibration is not None
+    assert model.calibration.refits == study.refitted.n_refits == 200
+    assert model.calibration.kept[0] < 0.9 < model.calibration.kept[-1]
 
 
 def test_text_that_a_spreadsheet_would_run_is_made_plain(hostile: Study) -> None:

@@ -6,10 +6,13 @@ import pytest
 import naive
 from segmentus.cluster.sweep import sweep_k
 from segmentus.errors import InputError
+from segmentus.estimate import weighted
+from segmentus.estimate.variance import estimate, estimate_difference
 from segmentus.features.scale import fit_features
 from segmentus.segments.choose import choose
 from segmentus.segments.profile import describe
 from segmentus.segments.segmentation import segment
+from segmentus.survey.replicates import draw_replicates
 from tables import survey_of
 
 
@@ -179,3 +182,91 @@ def test_what_is_constant_in_the_domain_sets_nobody_apart(made):
     (line,) = describe(constant, segmentation, ["OWNS"], everyone=everyone).of("OWNS")
     assert [figure.value for figure in line.segments] == pytest.approx([1.0, 1.0])
     assert [figure.value for figure in line.difference] == [0.0, 0.0]
+
+
+# --- with replicate weights
+
+
+@pytest.fixture
+def redrawn(made):
+    """The same, with 30 replicates drawn of everyone; the same rows are in the same segments."""
+    everyone, _, got = made
+    everyone = draw_replicates(everyone, 30, seed=8)
+    return everyone, everyone.where("CLASS < 3"), got
+
+
+def same(one, other):
+    assert one.value == pytest.approx(other.value, rel=1e-12)
+    assert one.sampling == pytest.approx(other.sampling, rel=1e-9)
+    assert one.imputation == pytest.approx(other.imputation, rel=1e-9, abs=1e-18)
+    assert one.df == pytest.approx(other.df, rel=1e-6)
+    assert (one.families, one.unit) == (other.families, other.unit)
+
+
+def test_every_line_is_what_estimate_gives(redrawn):
+    """Also for a column with a missing value, whose rows are left out."""
+    everyone, survey, got = redrawn
+    profile = describe(survey, got, ["DEBT", "AGE", "OWNS", "CLASS"], everyone=everyone)
+    assert len(profile.lines) == 8
+    for line in profile.lines:
+        statistic = weighted.median if line.statistic == "median" else weighted.mean
+
+        def taken(given, line=line):
+            column = given.column(line.variable.name)
+            if line.code is None:
+                return column
+            return np.where(np.isnan(column), np.nan, column == line.code)
+
+        unit = "share" if line.statistic == "share" else line.variable.unit
+        for c in range(2):
+            inside = got.clustering.labels == c
+            want = estimate(statistic, taken(survey), survey.design, inside, unit=unit)
+            same(line.segments[c], want)
+        same(line.domain, estimate(statistic, taken(survey), survey.design, unit=unit))
+        same(line.everyone, estimate(statistic, taken(everyone), everyone.design, unit=unit))
+
+
+def test_sizes_have_errors_and_the_few_families_inside_limit_them(redrawn):
+    everyone, survey, got = redrawn
+    profile = describe(survey, got, ["DEBT"], everyone=everyone)
+    for c in range(2):
+        inside = (got.clustering.labels == c).astype(float)
+        total = estimate(weighted.total, inside, survey.design, unit="customers")
+        share = estimate(weighted.mean, inside, survey.design, unit="share")
+        for found, want in ((profile.population[c], total), (profile.share[c], share)):
+            assert found.sampling == pytest.approx(want.sampling, rel=1e-9)
+            assert found.se > 0
+            assert found.families == profile.families[c]
+            assert found.df <= min(29, profile.families[c] - 1)
+    assert profile.share[0].se == pytest.approx(profile.share[1].se), "two shares that sum to one"
+
+
+def test_differences_vary_with_what_sets_segment_and_domain_apart(redrawn):
+    everyone, survey, got = redrawn
+    (line,) = describe(survey, got, ["DEBT"], everyone=everyone).of("DEBT", "mean")
+    bent, weight = np.arcsinh(survey.column("DEBT")), survey.design.weight
+    middle = np.average(bent, weights=weight)
+    spread = np.sqrt(np.average((bent - middle) ** 2, weights=weight))
+    for c in range(2):
+        want = estimate_difference(
+            weighted.mean, bent / spread, survey.design, got.clustering.labels == c, unit=""
+        )
+        assert line.difference[c].sampling == pytest.approx(want.sampling, rel=1e-9)
+        assert line.difference[c].imputation == pytest.approx(want.imputation, rel=1e-9)
+        assert line.difference[c].se > 0
+
+
+def test_fed_reaches_the_profile(redrawn):
+    _, survey, got = redrawn
+    (fed, _) = describe(survey, got, ["DEBT"], variance="fed").of("DEBT")
+    column, inside = survey.column("DEBT"), got.clustering.labels == 1
+    want = estimate(weighted.mean, column, survey.design, inside, unit="dollars", variance="fed")
+    same(fed.segments[1], want)
+
+
+def test_without_replicates_errors_are_unknown(made):
+    _, survey, got = made
+    profile = describe(survey, got, ["DEBT"])
+    for one in (*profile.share, *profile.lines[0].segments, *profile.lines[0].difference):
+        assert np.isnan(one.se)
+        assert one.df == np.inf

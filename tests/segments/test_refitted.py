@@ -38,7 +38,8 @@ def made():
 def test_where_no_segment_moves_the_errors_are_the_conditional_ones(made):
     survey, _, segmentation, profile = made
     fixed = np.tile(segmentation.clustering.labels, (60, 1))
-    got = refit_errors(survey, profile, fixed)
+    got = refit_errors(survey, profile, segmentation.clustering.labels, fixed)
+    assert (got.kept == 1).all()
     for one, other in zip(got.share, profile.share, strict=True):
         assert one.se == pytest.approx(other.se, rel=1e-9)
     for name, statistic in (("AMOUNT", "mean"), ("OWNS", "share")):
@@ -51,7 +52,9 @@ def test_where_the_cut_moves_the_errors_grow(made):
     survey, features, segmentation, profile = made
     labels = refit_labels(features, survey.design, segmentation.fit)
     assert (labels != segmentation.clustering.labels).any()
-    got = refit_errors(survey, profile, labels)
+    got = refit_errors(survey, profile, segmentation.clustering.labels, labels)
+    assert got.kept.min() < 1
+    assert got.n_refits == 60
     for one, other in zip(got.share, profile.share, strict=True):
         assert one.value == other.value
         assert one.imputation == other.imputation
@@ -60,6 +63,7 @@ def test_where_the_cut_moves_the_errors_grow(made):
 
 def test_a_survey_without_replicates_is_refused(made):
     survey, _, segmentation, profile = made
+    base = segmentation.clustering.labels
     bare = replace(survey, design=replace(survey.design, replicates=None))
     with pytest.raises(ValueError, match="do not fit the replicates"):
-        refit_errors(bare, profile, np.tile(segmentation.clustering.labels, (60, 1)))
+        refit_errors(bare, profile, base, np.tile(base, (60, 1)))

@@ -29,7 +29,10 @@ _DECADES = (1e3, 1e4, 1e5, 1e6, 1e7, 1e8, 1e9, 1e10)
 NARROW = 36
 """Letters of a title below axes that leave room for names at their side."""
 
-_WIDTH, _NAME_WIDTH = 48, 20
+NAME_WIDTH = 20
+"""Letters in a line of a name at the side of an axis."""
+
+_WIDTH = 48
 _FEWEST_APART = 0.15
 """Ticks nearer than this share of the axis would print over each other on a phone."""
 
@@ -91,6 +94,23 @@ def numbered_axis(k: int, title: str = "Segment (number)") -> dict[str, Any]:
     )
 
 
+def write_beside(
+    x: Sequence[float], y: Sequence[float] | Sequence[str], words: Sequence[str]
+) -> Trace:
+    """Words to the right of bars; unlike the bars' own text they keep clear of error bars."""
+    return {
+        "type": "scatter",
+        "mode": "text",
+        "x": [round(end, 4) if math.isfinite(end) else 0.0 for end in x],
+        "y": list(y),
+        "text": [f" {word}" for word in words],
+        "textposition": "middle right",
+        "cliponaxis": False,
+        "hoverinfo": "skip",
+        "showlegend": False,
+    }
+
+
 def named_axis(names: Sequence[str], title: str, **settings: Any) -> dict[str, Any]:
     """Axis of categories "0", "1" … under their names, the first on top; names may be equal.
 
@@ -107,7 +127,7 @@ def named_axis(names: Sequence[str], title: str, **settings: Any) -> dict[str, A
         categoryarray=places[::-1],
         tickmode="array",
         tickvals=places,
-        ticktext=[fold(name, _NAME_WIDTH) for name in names],
+        ticktext=[fold(name, NAME_WIDTH) for name in names],
         showgrid=False,
         **settings,
     )

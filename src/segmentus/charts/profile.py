@@ -7,12 +7,13 @@ from collections.abc import Sequence
 
 import plotly.graph_objects as go
 
-from segmentus.charts.axes import Trace, axis, new_figure, numbered_axis, reference
+from segmentus.charts.axes import Trace, axis, new_figure, numbered_axis, reference, write_beside
 from segmentus.charts.style import (
     ABOVE,
     BELOW,
     HIGH,
     LOW,
+    NEUTRAL,
     amount,
     axis_title,
     color,
@@ -42,11 +43,11 @@ def draw_sizes(profile: Profile, names: Sequence[str]) -> go.Figure:
     ]
     words = [share(one.value) for one in profile.share]
     return new_figure(
-        [_bars(shares, words, hover) | {"error_x": draw_errors(profile.share, 100)}],
+        _bars(profile.share, 100, words, hover),
         height=_height(len(shares)),
         xaxis=axis(
             "Share of the population (%)",
-            range=[0, 1.22 * max(shares)],
+            range=[0, 1.22 * max(_ends(profile.share, 100))],
             tickvals=list(range(0, 101, 20 if max(shares) > 50 else 10)),
         ),
         yaxis=numbered_axis(len(shares)),
@@ -61,9 +62,9 @@ def draw_bars(line: Line, names: Sequence[str]) -> go.Figure:
     hover = [f"{plain(name)}: {plain(word)}" for name, word in zip(names, words, strict=True)]
     marks = [factor * one.value for one in (line.domain, line.everyone)]
     kinds = zip(marks, ("dash", "dot"), ("domain", "everyone"), strict=True)
-    low, high = _reach([*values, *marks])
+    low, high = _reach([*values, *_ends(line.segments, factor), *marks])
     return new_figure(
-        [_bars(values, words, hover) | {"error_x": draw_errors(line.segments, factor)}],
+        _bars(line.segments, factor, words, hover),
         height=_height(len(values)),
         xaxis=axis(
             _title(line),
@@ -111,20 +112,30 @@ def row_title(line: Line) -> str:
     return f"{heading(line.variable)}: {code}" if code else heading(line.variable)
 
 
-def _bars(values: Sequence[float], words: Sequence[str], hover: Sequence[str]) -> Trace:
-    """One horizontal bar a segment, with its value in words at the end."""
-    return {
+def _bars(
+    estimates: Sequence[Estimate], factor: float, words: Sequence[str], hover: Sequence[str]
+) -> list[Trace]:
+    """One horizontal bar a segment with its error, and its value in words clear of both."""
+    numbers = [str(number) for number in range(1, len(estimates) + 1)]
+    bars = {
         "type": "bar",
-        "x": list(values),
-        "y": [str(number) for number in range(1, len(values) + 1)],
+        "x": [factor * one.value for one in estimates],
+        "y": numbers,
         "orientation": "h",
-        "marker": {"color": [color(position) for position in range(len(values))]},
-        "text": [plain(word) for word in words],
-        "textposition": "outside",
-        "cliponaxis": False,
+        "marker": {"color": [color(position) for position in range(len(estimates))]},
         "hovertext": list(hover),
         "hovertemplate": "%{hovertext}<extra></extra>",
+        "error_x": draw_errors(estimates, factor),
     }
+    return [bars, write_beside(_ends(estimates, factor), numbers, [plain(word) for word in words])]
+
+
+def _ends(estimates: Sequence[Estimate], factor: float) -> list[float]:
+    """Right end of each bar and its error; 0 for bars that go left."""
+    return [
+        max(factor * (one.value + (one.se if math.isfinite(one.se) else 0.0)), 0.0)
+        for one in estimates
+    ]
 
 
 def _heat(lines: Sequence[Line], names: Sequence[str]) -> Trace:
@@ -181,7 +192,7 @@ def draw_errors(estimates: Sequence[Estimate], factor: float) -> dict[str, objec
     errors = [factor * one.se for one in estimates]
     if not any(math.isfinite(error) for error in errors):
         return {"visible": False}
-    return {"type": "data", "array": errors, "thickness": 1.2, "width": 4}
+    return {"type": "data", "array": errors, "thickness": 1.2, "width": 4, "color": NEUTRAL}
 
 
 def _reach(values: Sequence[float]) -> tuple[float, float]:

@@ -7,11 +7,22 @@ from collections.abc import Sequence
 
 import plotly.graph_objects as go
 
-from segmentus.charts.axes import LEGEND, Trace, axis, named_axis, new_figure
+from segmentus.charts.axes import (
+    LEGEND,
+    NAME_WIDTH,
+    Trace,
+    axis,
+    fold,
+    new_figure,
+    write_beside,
+)
 from segmentus.charts.profile import draw_errors
 from segmentus.charts.style import color, heading, plain, share
 from segmentus.estimate.variance import Estimate
 from segmentus.explore.composition import Composition
+
+_STEP = 0.4
+"""Height of a bar where a category is 1 high."""
 
 
 def draw_shares(composition: Composition, names: Sequence[str]) -> go.Figure:
@@ -26,43 +37,57 @@ def draw_shares(composition: Composition, names: Sequence[str]) -> go.Figure:
     others = [part.other for part in composition.parts if part.other is not None]
     groups += [others] if others else []
     labels = [plain(part.label) for part in composition.parts]
-    traces = [
-        _bars(group, labels, plain(name), color(place))
-        for place, (group, name) in enumerate(zip(groups, names, strict=False))
-    ]
     several = len(groups) > 1
-    top = max((one.value for group in groups for one in group), default=1.0)
+    high = max((_reach(one) for group in groups for one in group), default=100.0)
+    traces: list[Trace] = []
+    for place, (group, name) in enumerate(zip(groups, names, strict=False)):
+        at = [row + _STEP * (place - (len(groups) - 1) / 2) for row in range(len(labels))]
+        traces.append(_bars(group, at, labels, plain(name)) | {"marker": {"color": color(place)}})
+        traces.append(write_beside([_reach(one) for one in group], at, [*map(_share, group)]))
     return new_figure(
-        traces[::-1],
+        traces,
         height=round(86 + 26 * several + 21 * (len(groups) + 0.5) * max(len(labels), 2)),
         top=36 if several else 10,
-        barmode="group",
-        bargap=0.22,
-        xaxis=axis("Share of the population (%)", range=[0, 125 * top], nticks=6),
-        yaxis=named_axis(labels, f"{plain(heading(composition.variable))} (value)"),
+        barmode="overlay",
+        xaxis=axis("Share of the population (%)", range=[0, 1.25 * high], nticks=6),
+        yaxis=axis(
+            f"{plain(heading(composition.variable))} (value)",
+            tickmode="array",
+            tickvals=list(range(len(labels))),
+            ticktext=[fold(label, NAME_WIDTH) for label in labels],
+            range=[len(labels) - 0.5, -0.5],
+            showgrid=False,
+            zeroline=False,
+        ),
         showlegend=several,
-        legend=LEGEND | {"traceorder": "reversed"},
+        legend=LEGEND,
     )
 
 
-def _bars(estimates: Sequence[Estimate], labels: list[str], name: str, shade: str) -> Trace:
-    """One group's shares, in words at the end of the bars."""
+def _bars(estimates: Sequence[Estimate], at: list[float], labels: list[str], name: str) -> Trace:
+    """One group's shares."""
     return {
         "type": "bar",
         "x": [round(100 * one.value, 4) for one in estimates],
-        "y": [str(place) for place in range(len(labels))],
+        "y": at,
+        "width": 0.95 * _STEP,
         "orientation": "h",
         "name": name,
-        "marker": {"color": shade},
-        "text": [share(one.value) for one in estimates],
-        "textposition": "outside",
-        "cliponaxis": False,
         "hovertext": [
             f"{name}: {label} {_word(one)}" for label, one in zip(labels, estimates, strict=True)
         ],
         "hovertemplate": "%{hovertext}<extra></extra>",
         "error_x": draw_errors(estimates, 100),
     }
+
+
+def _reach(one: Estimate) -> float:
+    """End of a bar and of its error, in per cent."""
+    return 100 * (one.value + (one.se if math.isfinite(one.se) else 0.0))
+
+
+def _share(one: Estimate) -> str:
+    return share(one.value)
 
 
 def _word(one: Estimate) -> str:

@@ -10,8 +10,11 @@ from typing import NoReturn
 
 import typer
 
+from segmentus.cli.app import app as dashboard
 from segmentus.cli.data import data_app
+from segmentus.cli.estimate import estimate
 from segmentus.cli.explore import explore
+from segmentus.cli.model import assign, export
 from segmentus.cli.notebooks import notebooks
 from segmentus.cli.rfm import rfm
 from segmentus.cli.study import report, sweep
@@ -32,9 +35,13 @@ app = typer.Typer(
 app.command()(report)
 app.command()(sweep)
 app.command()(explore)
+app.command()(estimate)
+app.command()(assign)
+app.command()(export)
 app.add_typer(data_app, name="data")
 app.command()(variables)
 app.command()(plans)
+app.command("app")(dashboard)
 app.command()(rfm)
 app.command()(notebooks)
 

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from segmentus.cli.ask import split_names
-from segmentus.cli.screen import out, print_table
+from segmentus.cli.screen import out, print_table, showing_progress
 from segmentus.errors import InputError
 
 if TYPE_CHECKING:
@@ -28,6 +28,13 @@ def explore(
     variables: Annotated[
         str | None, typer.Option(help="Columns to look at: INCOME,DEBT,RACE.")
     ] = None,
+    replicates: Annotated[
+        str,
+        typer.Option(
+            help="Replicate weights: how many to draw (0 for none), or a file of published ones; "
+            "auto takes published ones at hand, else draws 200."
+        ),
+    ] = "auto",
     folder: Annotated[Path, typer.Option("--out", "-o", help="Folder to write to.")] = Path("out"),
 ) -> None:
     """Describe DATA before clustering: quality, distributions, compositions, correlations."""
@@ -35,9 +42,12 @@ def explore(
         raise InputError(f"--out {folder}: this is a file; name a folder.")
     from segmentus.explore.exploration import explore as explore_survey
     from segmentus.survey.named import read_named
+    from segmentus.survey.replicates import add_replicates
 
     names = split_names(variables, "--variables") or ()
-    exploration = explore_survey(read_named(data), where, against, names)
+    with showing_progress() as progress:
+        survey = add_replicates(read_named(data), replicates, progress=progress)
+    exploration = explore_survey(survey, where, against, names)
     from segmentus.report.exploration_page import write_exploration
 
     written = write_exploration(exploration, folder)

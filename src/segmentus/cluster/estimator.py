@@ -26,14 +26,15 @@ class WeightedKMeans(
 ):
     """K-means whose weights mean what they say: 3 is three rows, 0 is absence, seeding included.
 
-    Row order leaves no trace. Runs to strict convergence from many starts, then tries swaps of
-    centers. Clusters are numbered by their first coordinate, ascending, ties by the next.
+    Row order leaves no trace. Searches from several starts and their children, then runs to
+    strict convergence. Clusters are numbered by their first coordinate, ascending, ties by the
+    next.
 
     Parameters
     ----------
     n_clusters : number of clusters, at most the number of distinct rows with weight.
     n_init : independent k-means++ starts.
-    max_iter : steps one start may take.
+    max_iter : steps the last run may take, on all rows.
     random_state : int, RandomState or None, as everywhere in scikit-learn.
 
     Attributes

@@ -1,7 +1,9 @@
-"""Points into the best partition found: seeding, Lloyd, growth from k − 1, swaps of centers.
+"""Points into the best partition found: starts, their children, moves of points, Lloyd.
 
-Sources: Lloyd (1982); Arthur & Vassilvitskii (2007) for k-means++, greedy variant with
-2 + log k candidates; Lattanzi & Sohler (2019) for swaps by local search.
+The search runs on a sketch of the points, and where they are many on fewer points that stand for
+them; what it finds is finished by Lloyd's algorithm on all points in float64. Sources: Lloyd
+(1982); Arthur & Vassilvitskii (2007) for k-means++, greedy variant with 2 + log k candidates;
+Hartigan & Wong (1979) for moves of single points; Gribel & Vidal (2019) for children.
 """
 
 from __future__ import annotations
@@ -13,22 +15,35 @@ from dataclasses import dataclass
 import numpy as np
 
 from segmentus.arrays import Floats, read_only
-from segmentus.cluster import kernels
-from segmentus.cluster.moments import Moments, find_nearest, step, unpack_sums
+from segmentus.cluster import breeding, kernels
+from segmentus.cluster.kernels import LANES
+from segmentus.cluster.moments import Moments, step, unpack_sums
 from segmentus.cluster.points import Points, n_threads
+from segmentus.cluster.sketch import (
+    Frame,
+    Singles,
+    Sketch,
+    condense_sketch,
+    sketch_points,
+    thin_sketch,
+)
 from segmentus.errors import InputError
 from segmentus.progress import Progress, silent
 
 MAX_ITER = 1000
-LEADERS = 2
-"""Best distinct starts that swaps of centers try to improve."""
-PATIENCE = 2
-"""Rounds of swaps without improvement after which a leader is left alone."""
-SWAPS, TRIED, FORESIGHT, FINISHED = 32, 8, 6, 1
-"""Points drawn in a round of swaps; the most promising ones that Lloyd looks into; its steps on
-them; and the ones it then finishes."""
+CELLS, CELLS_A_CENTER = 512, 16
+"""Points that stand for all in the search, at least; and for each center."""
+CHILDREN, MOST_A_CENTER, POPULATION = 16, 20, 6
+"""Children of a search: 16 + k (k + 1), not more than 20 for each center, because it gets harder
+with k; members of the population that parents are drawn from."""
+STEPS, PASSES = 3, 100
+"""Steps of Lloyd on a child before single points move, and passes of these moves at most."""
+FINISHED = 3
+"""Best members that are finished on the sample, the best of them on all points."""
+SAMPLE = 50_000
+"""Points that a search looks at before its best is finished on all."""
 MANY_BLOCKS = 2000
-"""Blocks from which threads share the blocks of one start instead of the starts."""
+"""Blocks from which threads share the blocks of one run."""
 SAME_OPTIMUM = 1e-6
 """Relative difference of inertia below which two starts count as the same optimum."""
 
@@ -58,20 +73,36 @@ class Optimum:
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Found:
-    """The best of many runs, and what the others say about it.
+    """The best of many runs, and what the starts say about it.
 
     Attributes
     ----------
-    best : the run of lowest inertia; ties to the first.
-    n_starts : runs compared: independent starts, and one grown from k − 1 where there is one.
-    n_optima : distinct inertias among them (relative difference above 1e-6).
-    runner_up : (second best distinct inertia − best) / best; nan where all runs agree.
+    best : the run of lowest inertia.
+    n_starts : independent starts.
+    n_optima : distinct inertias among them and the best (relative difference above 1e-6), as
+        they end on the points that stand for all.
+    runner_up : (second lowest distinct inertia − lowest) / lowest; nan where all agree.
     """
 
     best: Optimum
     n_starts: int
     n_optima: int
     runner_up: float
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class _Ground:
+    """Where a search runs: all points, their sketch with its frame, a sample, the few for all.
+
+    square : sum of squares of the sample about 0; less what a solution explains, its inertia.
+    """
+
+    points: Points
+    sketch: Sketch
+    frame: Frame
+    sample: Sketch
+    few: Sketch
+    square: float
 
 
 def lloyd(advance: Callable[[Floats], Moments], centers: Floats, max_iter: int) -> Optimum:
@@ -92,15 +123,7 @@ def lloyd(advance: Callable[[Floats], Moments], centers: Floats, max_iter: int) 
     return Optimum(read_only(centers), moments, max_iter, False)
 
 
-def search(
-    points: Points,
-    k: int,
-    *,
-    starts: int,
-    seed: int,
-    max_iter: int = MAX_ITER,
-    smaller: Optimum | None = None,
-) -> Found:
+def search(points: Points, k: int, *, starts: int, seed: int, max_iter: int = MAX_ITER) -> Found:
     """Find the partition of lowest inertia among many runs.
 
     Parameters
@@ -109,91 +132,136 @@ def search(
     k : number of clusters, at most the number of distinct rows.
     starts : independent k-means++ starts.
     seed : with k, decides every draw.
-    max_iter : steps a run may take.
-    smaller : the best of k − 1, to grow one further run from.
+    max_iter : steps that the last run of Lloyd, on all points, may take.
 
     Raises
     ------
     InputError
         There are fewer distinct rows than clusters.
     """
-    if k > points.n_points:
-        raise InputError(
-            f"k = {k}: only {points.n_points} distinct rows carry weight; ask for fewer segments."
-        )
-    draws = np.random.default_rng(np.random.SeedSequence(seed, spawn_key=(k,)))
-    candidates = 2 + int(np.log(k))
-    first = [seed_centers(points, draws.random((k, candidates))) for _ in range(starts)]
-    if smaller is not None and len(smaller.centers) == k - 1:
-        first.append(_grow(points, smaller.centers, draws.random(4 * candidates)))
-    runs = _run_all(points, first, max_iter)
-    leaders = _distinct(runs)[:LEADERS]
-    ends = [_swap_centers(points, leader, draws, max_iter) for leader in leaders]
-    best = min(ends, key=_inertia)
-    optima = _distinct([best, *runs])
-    second = optima[1].inertia / best.inertia - 1 if len(optima) > 1 else float("nan")
-    return Found(best, len(runs), len(optima), second)
+    _check_enough(points, k)
+    [ground] = _lay_grounds(points, [k])
+    return _search(ground, k, starts, seed, max_iter)
 
 
 def search_all(
     points: Points, ks: Sequence[int], *, starts: int, seed: int, progress: Progress = silent
 ) -> list[Found]:
-    """Search every k of an ascending list, each growing from the one before it."""
+    """Search every k of an ascending list, each as `search` alone would; threads share the ks."""
+    for k in ks:
+        _check_enough(points, k)
+    grounds = dict(zip(ks, _lay_grounds(points, ks), strict=True))
+
+    def work(k: int) -> Found:
+        return _search(grounds[k], k, starts, seed, MAX_ITER)
+
     found: list[Found] = []
-    for done, k in enumerate(ks):
-        progress("k-means", done, len(ks))
-        smaller = found[-1].best if found else None
-        found.append(search(points, k, starts=starts, seed=seed, smaller=smaller))
+    pool = ThreadPoolExecutor(n_threads())
+    try:
+        tasks = [pool.submit(work, k) for k in reversed(ks)]  # the longest first
+        for done, task in enumerate(reversed(tasks)):
+            progress("k-means", done, len(ks))
+            found.append(task.result())
+    finally:
+        pool.shutdown(cancel_futures=True)
     progress("k-means", len(ks), len(ks))
     return found
 
 
-def seed_centers(points: Points, draws: Floats) -> Floats:
-    """Greedy k-means++ by cumulative mass: centers (k, p) from uniform draws (k, candidates).
-
-    A center is drawn where the running sum of weight × squared distance, in canonical order,
-    passes the draw's share of the total; of the candidates the one that lowers the total most
-    is kept, ties to the first. The very first center is drawn by weight alone.
-    """
-    near = np.ones_like(points.weight)
-    start = points.at(*kernels.draw_point(points.weight, near, draws[0, 0]))
-    near = np.full_like(near, np.inf)
-    kernels.lower_distances(points.blocks, points.weight, near, start, near)
-    centers = [start]
-    for row in draws[1:]:
-        chosen, near = _lower_most(points, near, row)
-        centers.append(chosen)
-    return np.array(centers)
+def _check_enough(points: Points, k: int) -> None:
+    if k > points.n_points:
+        raise InputError(
+            f"k = {k}: only {points.n_points} distinct rows carry weight; ask for fewer segments."
+        )
 
 
-def _lower_most(points: Points, near: Floats, draws: Floats) -> tuple[Floats, Floats]:
-    """Of points drawn by mass, return the one that lowers the cost most, and its distances."""
-    best, chosen, lowered = np.inf, points.at(0, 0), near
-    for u in draws:
-        candidate = points.at(*kernels.draw_point(points.weight, near, u))
-        out = np.empty_like(near)
-        cost = kernels.lower_distances(points.blocks, points.weight, near, candidate, out)
-        if cost < best:
-            best, chosen, lowered = cost, candidate, out
-    return chosen, lowered
+def _n_cells(k: int) -> int:
+    """Points that stand for all; a multiple of the lanes, so that none are idle."""
+    return max(CELLS, LANES * -(-CELLS_A_CENTER * k // LANES))
 
 
-def _grow(points: Points, centers: Floats, draws: Floats) -> Floats:
-    """Add to the centers of k − 1 the candidate that lowers their inertia most."""
-    near = find_nearest(points.blocks, centers).near
-    return np.vstack([centers, _lower_most(points, near, draws)[0]])
+def _lay_grounds(points: Points, ks: Sequence[int]) -> list[_Ground]:
+    """One ground for each k; what they have in common is made once."""
+    sketch, frame = sketch_points(points)
+    sample = thin_sketch(sketch, SAMPLE)
+    square = float(sample.mass @ np.einsum("ij,ij->i", sample.values, sample.values))
+    few = {cells: condense_sketch(sample, cells) for cells in {_n_cells(k) for k in ks}}
+    return [_Ground(points, sketch, frame, sample, few[_n_cells(k)], square) for k in ks]
 
 
-def _run_all(points: Points, first: list[Floats], max_iter: int) -> list[Optimum]:
-    """Lloyd from every start; starts, or blocks where they are many, spread over processors."""
+def _search(ground: _Ground, k: int, starts: int, seed: int, max_iter: int) -> Found:
+    rng = np.random.default_rng(np.random.SeedSequence(seed, spawn_key=(k,)))
+    begun = _begin(ground.few, rng.random((starts, k, 2 + int(np.log(k)))))
+    n_children = CHILDREN + k * min(k + 1, MOST_A_CENTER) if k > 1 else 0
+    bred = _breed(ground.few, begun, rng.random((n_children, 6 + k)))
+    optima = _distinct(ground.square, np.append(bred.value.max(), begun.value))
+    return Found(
+        best=_finish(ground, bred, max_iter),
+        n_starts=starts,
+        n_optima=len(optima),
+        runner_up=optima[1] / optima[0] - 1 if len(optima) > 1 else float("nan"),
+    )
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class _Members:
+    """Solutions: centers (m, k, p) float32, and value (m,), what each explains, best first."""
+
+    centers: Singles
+    value: Floats
+
+
+def _begin(few: Sketch, draws: Floats) -> _Members:
+    """Independent starts."""
+    starts, k, _ = draws.shape
+    centers = np.empty((starts, k, few.blocks.shape[1]), np.float32)
+    value = np.empty(starts)
+    breeding.begin(few.blocks, few.weight, few.rows, draws, PASSES, PASSES, centers, value)
+    return _ranked(centers, value)
+
+
+def _breed(few: Sketch, begun: _Members, draws: Floats) -> _Members:
+    """The best different starts and what their children make of them."""
+    new = np.append(True, np.diff(begun.value) < -breeding.SAME * begun.value[:-1])
+    kept = np.flatnonzero(new)[:POPULATION]
+    centers = np.empty((POPULATION, *begun.centers.shape[1:]), np.float32)
+    value = np.full(POPULATION, -np.inf)
+    centers[: len(kept)], value[: len(kept)] = begun.centers[kept], begun.value[kept]
+    filled = breeding.breed(
+        few.blocks, few.weight, few.rows, draws, STEPS, PASSES, centers, value, len(kept)
+    )
+    return _ranked(centers[:filled], value[:filled])
+
+
+def _ranked(centers: Singles, value: Floats) -> _Members:
+    order = np.argsort(-value, kind="stable")
+    return _Members(centers[order], value[order])
+
+
+def _finish(ground: _Ground, bred: _Members, max_iter: int) -> Optimum:
+    """The best members by Lloyd on the sample, the best of these on all points, last in float64."""
+    centers, value = bred.centers[:FINISHED].copy(), bred.value[:FINISHED].copy()
+    if ground.sample is not ground.few:
+        for i, at in enumerate(centers):
+            value[i] = _descend(ground.sample, at)
+    best = centers[value.argmax()]
+    if ground.sketch is not ground.sample:
+        _descend(ground.sketch, best)
+    return _run(ground.points, ground.frame.lift(best), max_iter)
+
+
+def _descend(sketch: Sketch, centers: Singles) -> float:
+    """Lloyd in float32 from centers (k, p), which move; returns what they explain in the end."""
+    explained: float = breeding.improve(
+        sketch.blocks, sketch.weight, sketch.rows, centers, MAX_ITER, 0
+    )
+    return explained
+
+
+def _run(points: Points, centers: Floats, max_iter: int) -> Optimum:
+    """`lloyd`, on one thread in one kernel where blocks are few: the same result, fewer calls."""
     if len(points.blocks) >= MANY_BLOCKS:
-        return [lloyd(lambda at: step(points, at), centers, max_iter) for centers in first]
-    with ThreadPoolExecutor(n_threads()) as pool:
-        return list(pool.map(lambda centers: _run_one(points, centers, max_iter), first))
-
-
-def _run_one(points: Points, centers: Floats, max_iter: int) -> Optimum:
-    """`lloyd` on one thread in one kernel: the same result without a call a step."""
+        return lloyd(lambda at: step(points, at), centers, max_iter)
     at, sums, block, peak, n_iter, converged = kernels.iterate(
         points.blocks, points.weight, np.ascontiguousarray(centers), max_iter
     )
@@ -201,44 +269,10 @@ def _run_one(points: Points, centers: Floats, max_iter: int) -> Optimum:
     return Optimum(read_only(at), moments, n_iter, converged)
 
 
-def _swap_centers(
-    points: Points, best: Optimum, draws: np.random.Generator, max_iter: int
-) -> Optimum:
-    """Replace single centers by points drawn by mass as long as that lowers the inertia."""
-    patience = PATIENCE if len(best.centers) > 1 else 0
-    while patience:
-        swaps = _promising_swaps(points, best.centers, draws.random(SWAPS))
-        ahead = sorted(_run_all(points, swaps, FORESIGHT), key=_inertia)[:FINISHED]
-        tried = min(_run_all(points, [run.centers for run in ahead], max_iter), key=_inertia)
-        improved = tried.inertia < best.inertia * (1 - 1e-12)
-        best, patience = (tried, PATIENCE) if improved else (best, patience - 1)
-    return best
-
-
-def _promising_swaps(points: Points, centers: Floats, draws: Floats) -> list[Floats]:
-    """Centers after the cheapest swap for each draw; the `TRIED` cheapest of these."""
-    nearest = find_nearest(points.blocks, centers)
-    swaps = []
-    for u in draws:
-        point = points.at(*kernels.draw_point(points.weight, nearest.near, u))
-        costs = kernels.swap_costs(
-            points.blocks, points.weight, nearest.label, nearest.near, nearest.second, point,
-            len(centers),
-        )  # fmt: skip
-        swapped = centers.copy()
-        swapped[int(costs.argmin())] = point
-        swaps.append((float(costs.min()), swapped))
-    return [swapped for _, swapped in sorted(swaps, key=lambda swap: swap[0])[:TRIED]]
-
-
-def _distinct(runs: list[Optimum]) -> list[Optimum]:
-    """One run for each optimum, the lowest inertia first; ties to the first run."""
-    kept: list[Optimum] = []
-    for run in sorted(runs, key=_inertia):
-        if not kept or run.inertia > kept[-1].inertia * (1 + SAME_OPTIMUM):
-            kept.append(run)
+def _distinct(square: float, value: Floats) -> list[float]:
+    """Distinct inertias (square less value) of solutions, ascending."""
+    kept: list[float] = []
+    for inertia in np.sort(square - value).tolist():
+        if not kept or inertia > kept[-1] * (1 + SAME_OPTIMUM) + 1e-12 * square:
+            kept.append(inertia)
     return kept
-
-
-def _inertia(run: Optimum) -> float:
-    return run.inertia

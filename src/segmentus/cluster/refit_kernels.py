@@ -76,8 +76,10 @@ def rank_centers(values, centers, label, margin):  # type: ignore[no-untyped-def
 @_compiled
 def sum_rows(values, label, mass, unit, factor, sums):  # type: ignore[no-untyped-def]
     """Sum mass × factor[unit] × (values, 1) by label into sums (k, p + 1), in row order."""
-    p = values.shape[1]
-    sums[:] = 0.0
+    k, p = len(sums), values.shape[1]
+    for c in range(k):
+        for f in range(p + 1):
+            sums[c, f] = 0.0
     for i in range(len(label)):
         w = mass[i] * factor[unit[i]]
         row = sums[label[i]]
@@ -93,9 +95,11 @@ def place_centers(sums, base, centers, leave, pull, safe):  # type: ignore[no-un
     Written: centers; leave (k,): distance of each center from its base (k, p), by which its own
     rows may be farther; pull (k,): the same, by which other rows may be nearer, 0 where it is
     gone; safe (k,): half the distance to the next center, within which no other is nearer.
+    Returns the largest sum of a leave and a pull: the margin from which no row can change.
     """
     k, p = base.shape
     slack = 1.0 + 1e-9  # covers rounding of distances
+    left, pulled = 0.0, 0.0
     for c in range(k):
         away = 0.0
         for f in range(p):
@@ -103,6 +107,7 @@ def place_centers(sums, base, centers, leave, pull, safe):  # type: ignore[no-un
             away += (centers[c, f] - base[c, f]) ** 2
         leave[c] = np.sqrt(away) * slack
         pull[c] = leave[c] if sums[c, p] > 0.0 else 0.0
+        left, pulled = max(left, leave[c]), max(pulled, pull[c])
     for c in range(k):
         safe[c] = np.inf
         for other in range(k):
@@ -111,6 +116,7 @@ def place_centers(sums, base, centers, leave, pull, safe):  # type: ignore[no-un
                 away += (centers[c, f] - centers[other, f]) ** 2
             if other != c and sums[other, p] > 0.0:
                 safe[c] = min(safe[c], 0.5 * np.sqrt(away) / slack)
+    return left + pulled
 
 
 @_compiled
@@ -124,8 +130,9 @@ def advance(  # type: ignore[no-untyped-def]
     any pulled (triangle inequality; Elkan 2003, Hamerly 2010). Returns how many rows changed.
     """
     p = values.shape[1]
-    most = pull.max()
-    count = 0
+    count, most = 0, 0.0
+    for c in range(len(pull)):
+        most = max(most, pull[c])
     for i in range(rows):
         a = ranked[i, 0]
         close = margin[i, 2] + leave[a] < safe[a]
@@ -134,7 +141,10 @@ def advance(  # type: ignore[no-untyped-def]
         stays = (close | (second & third)) & (label[i] == a)
         taken[count] = i  # without a branch: it would be mispredicted every other time
         count += not stays
-    block, best = np.zeros((p, LANES)), np.empty(LANES)
+    block, best = np.empty((p, LANES)), np.empty(LANES)
+    for f in range(p):  # lanes not filled are computed with, and must be numbers
+        for b in range(LANES):
+            block[f, b] = 0.0
     who = np.empty(LANES, np.int64)
     changed = 0
     for begin in range(0, count, LANES):
@@ -172,32 +182,41 @@ def refit(  # type: ignore[no-untyped-def]
     tables (r, 2, k, k), changed by the weights of the rows that moved, by base and new cluster;
     labels (r, n), or (0, 0) where nobody asks.
     """
-    label = ranked[:, 0].copy()
-    k = len(base)
+    n, (k, p) = len(margin), base.shape
+    label, taken = np.empty(n, np.int64), np.empty(n + 1, np.int64)
+    sums, summed = np.empty((k, p + 1)), np.empty(k)
     leave, pull, safe = np.empty(k), np.empty(k), np.empty(k)
-    taken = np.empty(len(label) + 1, np.int64)
+    for i in range(n):
+        label[i] = ranked[i, 0]
     for j in range(first, last):
-        factor, at, sums = factors[j], centers[j], start[j].copy()
-        summed = sums[:, -1].copy()
+        for c in range(k):
+            summed[c] = start[j, c, p]
+            for f in range(p + 1):
+                sums[c, f] = start[j, c, f]
         rows, steps, changed = 0, 0, 1
         while changed > 0 and steps < max_iter:
-            place_centers(sums, base, at, leave, pull, safe)
-            reach = np.searchsorted(margin[:, 0], leave.max() + pull.max(), side="right")
-            rows = max(rows, reach)  # a row once looked at stays in view
+            reach = place_centers(sums, base, centers[j], leave, pull, safe)
+            while rows < n and margin[rows, 0] <= reach:  # a row once looked at stays in view
+                rows += 1
             changed = advance(
-                values, margin, ranked, rows, leave, pull, safe, label, mass, unit, factor, at,
-                sums, taken,
+                values, margin, ranked, rows, leave, pull, safe, label, mass, unit, factors[j],
+                centers[j], sums, taken,
             )  # fmt: skip
             steps += 1
-            if (sums[:, -1] < CANCELLED * summed).any():
-                sum_rows(values, label, mass, unit, factor, sums)
-                summed[:] = sums[:, -1]
+            cancelled = False
+            for c in range(k):
+                cancelled |= sums[c, p] < CANCELLED * summed[c]
+            if cancelled:
+                sum_rows(values, label, mass, unit, factors[j], sums)
+                for c in range(k):
+                    summed[c] = sums[c, p]
         for i in range(rows):
             was, now = ranked[i, 0], label[i]
             if was != now:
                 for power in range(2):
                     tables[j, power, was, was] -= weights[i, power]
                     tables[j, power, was, now] += weights[i, power]
-        if len(labels) > 0:
-            labels[j] = label
-        label[:rows] = ranked[:rows, 0]
+        for i in range(len(labels[0]) if len(labels) > 0 else 0):
+            labels[j, i] = label[i]
+        for i in range(rows):
+            label[i] = ranked[i, 0]

@@ -1,9 +1,12 @@
 """Labelings of the same rows into exact weighted silhouettes, all labelings in one pass.
 
 Distances do not depend on the labeling, so each pair of distinct rows is looked at once,
-however many numbers of clusters are compared. Source: Rousseeuw (1987); with weights, a row's
-mean distance to its own cluster divides by W_c − w_i (the cluster's weight without the row),
-to another cluster by its W_c; the score is the weighted mean.
+however many numbers of clusters are compared: points that no labeling separates form a cell,
+distances are summed by cell, and cells are folded into the clusters of each labeling.
+
+Source: Rousseeuw (1987); with weights, a row's mean distance to its own cluster divides by
+W_c − w_i (the cluster's weight without the row), to another cluster by its W_c; the score is the
+weighted mean.
 """
 
 from __future__ import annotations
@@ -14,9 +17,11 @@ from dataclasses import dataclass
 import numpy as np
 
 from segmentus.arrays import Floats, Labels, read_only
-from segmentus.cluster import kernels
-from segmentus.cluster.kernels import LANES
-from segmentus.cluster.points import Points, in_threads, lay_out, merge_rows
+from segmentus.cluster import pairs
+from segmentus.cluster.points import Points, in_threads, merge_rows
+
+SHARES, MOST_THREADS = 4096, 256
+"""Equal parts of the work that threads take runs of; never more threads than this."""
 
 
 def silhouette_scores(values: Floats, labelings: Sequence[Labels], weight: Floats) -> Floats:
@@ -45,86 +50,109 @@ def silhouette_rows(values: Floats, labelings: Sequence[Labels], weight: Floats)
     A row that is alone in its cluster scores 0, as does every row where there is one cluster.
     """
     points = merge_rows(values, weight)
-    scores = np.zeros((len(labelings), len(weight)))
-    present = points.group >= 0
-    group, mass = points.group[present], weight[present]
-    cells = _cells(points, labelings)
-    inside, nearest = _sum_distances(points, cells)
-    for out, labels, own, other in zip(scores, labelings, inside, nearest, strict=True):
-        own_labels = labels[present]
-        count = np.bincount(own_labels)
-        rest = _rest(own_labels, mass)
-        alone = count[own_labels] == 1
-        within = own[group] / np.where(alone, 1.0, np.maximum(rest, np.finfo(float).tiny))
-        beyond = other[group]
-        larger = np.maximum(within, beyond)
-        scored = ~alone & np.isfinite(beyond) & (larger > 0)
-        gap = np.subtract(beyond, within, where=scored, out=np.zeros_like(within))
-        out[present] = np.divide(gap, larger, where=scored, out=np.zeros_like(within))
+    labels = np.array(labelings, np.int64).reshape(len(labelings), len(weight))
+    cells = _cut_into_cells(points, _label_points(points, labels))
+    inside, nearest = _sum_distances(cells)
+    scores = np.empty(labels.shape)
+    place = np.append(cells.place, -1)[points.group]
+
+    def work(first: int, last: int) -> None:
+        for m in range(first, last):
+            pairs.score_rows(
+                labels[m], weight, place, inside[m], nearest[m], int(labels[m].max()) + 1, scores[m]
+            )
+
+    in_threads(work, len(labels), least=1)
     return read_only(scores)
 
 
-def _rest(labels: Labels, mass: Floats) -> Floats:
-    """Weight (n,) of each row's cluster without the row; a cluster's heaviest row is summed around.
-
-    W_c − w_i cancels only where w_i is most of W_c, and that is one row at most.
-    """
-    rest = np.bincount(labels, weights=mass)[labels] - mass
-    order = np.lexsort((mass, labels))
-    heaviest = order[np.append(labels[order][1:] != labels[order][:-1], True)]
-    light = mass.copy()
-    light[heaviest] = 0.0
-    rest[heaviest] = np.bincount(labels, weights=light)[labels[heaviest]]
-    return rest
+def _label_points(points: Points, labels: Labels) -> Labels:
+    """Labels (l, n) of rows as labels (l, n_points) of points; equal rows must carry one label."""
+    present = np.flatnonzero(points.group >= 0)
+    group = points.group[present]
+    of_point = np.empty((len(labels), points.n_points), np.int64)
+    for to, given in zip(of_point, labels, strict=True):
+        mine = given[present]
+        to[group] = mine
+        if not np.array_equal(to[group], mine):
+            raise ValueError("equal rows carry different labels; label distinct rows alike")
+    return of_point
 
 
 @dataclass(frozen=True, slots=True, eq=False)
 class _Cells:
-    """The common refinement of labelings: points no labeling separates share a cell.
+    """Points sorted by cell, the common refinement of labelings; large cells cut into several.
 
-    cell (n_points,) cell of each point; fold (l, cells) each cell's cluster; k, the most
-    clusters in any labeling.
+    columns (p, n_points), mass (n_points,); place (n_points,) where each point went; edges
+    (cells + 1,) where cells begin; own (l, n_points) clusters of the sorted points.
     """
 
-    cell: Labels
-    fold: Labels
-    k: int
+    columns: Floats
+    mass: Floats
+    place: Labels
+    edges: Labels
+    own: Labels
 
 
-def _cells(points: Points, labelings: Sequence[Labels]) -> _Cells:
-    """Cells of the points; rows merged into one point must carry one label."""
-    present = points.group >= 0
-    stacked = np.array([labels[present] for labels in labelings])
-    of_point = np.zeros((len(labelings), points.n_points), np.int64)
-    of_point[:, points.group[present]] = stacked
-    if not np.array_equal(of_point[:, points.group[present]], stacked):
-        raise ValueError("equal rows carry different labels; label distinct rows alike")
-    fold, cell = np.unique(of_point, axis=1, return_inverse=True)
-    return _Cells(cell.reshape(-1), np.ascontiguousarray(fold), int(of_point.max()) + 1)
+def _cut_into_cells(points: Points, labels: Labels) -> _Cells:
+    cell = np.zeros(points.n_points, np.int64)
+    for own in labels:
+        cell = _renumber(cell * (own.max() + 1) + own)
+    order = np.argsort(cell, kind="stable")
+    longest = max(pairs.STRIP, points.n_points // 64)  # so that there is enough to share
+    size = np.bincount(cell)
+    starts = np.cumsum(size) - size
+    cuts = [np.arange(at, at + n, longest) for at, n in zip(starts, size, strict=True)]
+    place = np.empty_like(order)
+    place[order] = np.arange(len(order))
+    columns = points.blocks.transpose(1, 0, 2).reshape(points.blocks.shape[1], -1)
+    return _Cells(
+        columns=np.ascontiguousarray(columns[:, order]),
+        mass=points.weight.reshape(-1)[order],
+        place=place,
+        edges=np.append(np.concatenate(cuts), len(order)),
+        own=np.ascontiguousarray(labels[:, order]),
+    )
 
 
-def _sum_distances(points: Points, cells: _Cells) -> tuple[Floats, Floats]:
+def _renumber(code: Labels) -> Labels:
+    """Codes as ranks 0, 1, …; by counting where codes are few, which is faster than sorting."""
+    if code.max() > 8 * len(code) + 1000:
+        ranks: Labels = np.unique(code, return_inverse=True)[1]
+        return ranks
+    return (np.cumsum(np.bincount(code) > 0) - 1)[code]
+
+
+def _sum_distances(cells: _Cells) -> tuple[Floats, Floats]:
     """Distance sums to the own cluster and lowest mean to another, each (l, n_points)."""
-    n_points, p = points.n_points, points.blocks.shape[1]
-    order = np.argsort(cells.cell, kind="stable")
-    rows = points.blocks.transpose(0, 2, 1).reshape(-1, p)[:n_points][order]
-    mass = points.weight.reshape(-1)[:n_points][order]
-    cell = cells.cell[order]
-    edges = np.searchsorted(cell, np.arange(cells.fold.shape[1] + 1))
-    own = cells.fold[:, cell]
-    cluster_mass = np.array([np.bincount(row, weights=mass, minlength=cells.k) for row in own])
-    blocks = lay_out(rows)
-    padded = np.zeros((len(own), len(blocks), LANES), np.int64)
-    padded.reshape(len(own), -1)[:, :n_points] = own
-    inside, nearest = np.empty(padded.shape), np.empty(padded.shape)
+    size = np.diff(cells.edges)
+    sums = np.empty((len(size), len(cells.mass)))
+    pair, reached = _order_pairs(size)
 
-    def work(first: int, last: int) -> None:
-        kernels.sum_distances(
-            blocks, rows, mass, edges, cells.fold, cluster_mass, padded, first, last,
-            inside, nearest,
-        )  # fmt: skip
+    def add(first: int, last: int) -> None:
+        begin, end = np.searchsorted(reached, [first, last])
+        pairs.sum_pairs(cells.columns, cells.mass, cells.edges, pair, begin, end, sums)
 
-    in_threads(work, len(blocks), least=1)  # every block looks at all rows: always worth it
-    back = np.empty_like(order)
-    back[order] = np.arange(n_points)
-    return tuple(out.reshape(len(own), -1)[:, back] for out in (inside, nearest))  # type: ignore[return-value]
+    in_threads(add, SHARES, least=SHARES // MOST_THREADS)
+    fold = np.ascontiguousarray(cells.own[:, cells.edges[:-1]])
+    k = int(fold.max()) + 1
+    cluster_mass = np.array([np.bincount(own, cells.mass, minlength=k) for own in cells.own])
+    inside, nearest = np.empty(cells.own.shape), np.empty(cells.own.shape)
+
+    def gather(first: int, last: int) -> None:
+        pairs.fold_cells(sums, fold, cells.own, cluster_mass, first, last, inside, nearest)
+
+    in_threads(gather, -(-len(cells.mass) // pairs.STRIP), least=4)
+    return inside, nearest
+
+
+def _order_pairs(size: Labels) -> tuple[Labels, Floats]:
+    """Pairs (q, 2) of cells, the larger first; and (q,) what share of `SHARES` is done before.
+
+    The larger cell's points fill the lanes, so that the loops over lanes are long.
+    """
+    one, other = np.triu_indices(len(size))
+    swap = size[one] < size[other]
+    pair = np.column_stack([np.where(swap, other, one), np.where(swap, one, other)])
+    work = (size[one] * size[other]).astype(float)
+    return pair, SHARES * (np.cumsum(work) - work) / work.sum()

@@ -24,7 +24,7 @@ from segmentus.features.scale import Features
 from segmentus.progress import Progress, silent
 from segmentus.survey.values import Design
 
-STARTS = 20
+STARTS = 8
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -153,7 +153,7 @@ def sweep_k(
     features : what is clustered, with the weights of the fit.
     design : of the same rows; counts families and population behind each cluster.
     ks : numbers of clusters, at least 1 each.
-    starts : independent starts for each k; a further one grows from k − 1.
+    starts : independent starts for each k.
     seed : decides every draw; same seed, same bits.
     progress : called before each k and at the end.
 
@@ -225,9 +225,14 @@ def _finish(
         silhouette=float(silhouette @ weight / weight.sum()),
         calinski_harabasz=calinski_harabasz(features.values, labels, centers, weight),
         davies_bouldin=davies_bouldin(features.values, labels, centers, weight),
-        silhouette_se=estimate(mean, silhouette, design, unit="").se,
+        silhouette_se=silhouette_error(design, silhouette),
     )
     return Fit(
         clustering, score, find_support(design, labels, k),
         found.n_starts, found.n_optima, found.runner_up, silhouette,
     )  # fmt: skip
+
+
+def silhouette_error(design: Design, silhouette: Floats) -> float:
+    """Standard error of the mean of silhouettes (n,), by replicates; nan without them."""
+    return estimate(mean, silhouette, design, unit="no unit").se

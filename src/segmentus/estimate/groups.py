@@ -1,8 +1,8 @@
 """Rows cut into groups and implicates, and many columns' totals and quantiles in all of them.
 
-A total under every replicate weight is one matrix product: families' values times the (h, r)
+Totals of all columns under all replicates are one pass over the rows, a product with the (h, r)
 replicate weights. A quantile walks the rows in order of their values once for all replicates.
-Neither ever holds a copy of the weights with a line for every row.
+Neither copies the weights.
 """
 
 from __future__ import annotations
@@ -14,12 +14,9 @@ import numpy as np
 
 from segmentus.arrays import Bools, Floats, Ints, read_only
 from segmentus.estimate import weighted
-from segmentus.estimate.kernels import find_reached
-from segmentus.estimate.pool import Figures, combine
+from segmentus.estimate.kernels import add_totals, find_reached
+from segmentus.estimate.pool import Figures
 from segmentus.survey.values import Design
-
-_BLOCK = 2048
-"""Rows whose replicate weights are laid side by side at a time."""
 
 _ALL = np.empty(0)
 
@@ -72,47 +69,76 @@ def take_totals(groups: Groups, columns: Floats) -> Figures:
     """
     k, q, m, r = len(groups.rows), columns.shape[1], groups.design.n_implicates, groups.n_replicates
     value, redrawn = np.zeros((k, q, m)), np.zeros((k, q, m, r))
+    weight = read_only((groups.design.weight * m)[:, None])
     for group, implicates in enumerate(groups.rows):
         for i, rows in enumerate(implicates):
-            value[group, :, i] = (groups.design.weight[rows] * m) @ columns[rows]
-            for start in range(0, len(rows) if r else 0, _BLOCK):
-                block = rows[start : start + _BLOCK]
-                redrawn[group, :, i] += columns[block].T @ groups.design.replicate_weight(block)
+            inside = columns[rows]
+            value[group, :, i] = _totals(rows, _ALL, inside, weight)[:, 0]
+            if r:
+                redrawn[group, :, i] = _redrawn_totals(groups.design, rows, inside)
     return Figures(value, redrawn)
 
 
-def take_means(groups: Groups, columns: Floats) -> Figures:
-    """Weighted means of columns (n, q) as Figures (k, q, m); nan in a column is left out of it."""
+def take_sums(groups: Groups, columns: Floats) -> tuple[Figures, Figures]:
+    """Weighted totals of columns (n, q), and the weight of the rows where each is known.
+
+    Both Figures (k, q, m); nan in a column is left out of both.
+    """
     missing = np.isnan(columns)
     gaps = missing.any(axis=0)
-    totals = take_totals(groups, np.where(missing, 0.0, columns) if gaps.any() else columns)
-    mass = Figures(groups.mass.value[:, None], groups.mass.redrawn[:, None])
-    means = combine(divide, totals, mass)
-    if gaps.any():
-        known = take_totals(groups, (~missing[:, gaps]).astype(float))
-        kept = combine(divide, totals[:, gaps], known)
-        means.value[:, gaps], means.redrawn[:, gaps] = kept.value, kept.redrawn
-    return means
+    q = columns.shape[1]
+    mass = Figures(
+        np.repeat(groups.mass.value[:, None], q, axis=1),
+        np.broadcast_to(
+            groups.mass.redrawn[:, None], (len(groups.rows), q, *groups.mass.redrawn.shape[1:])
+        ),
+    )
+    if not gaps.any():
+        return take_totals(groups, columns), mass
+    both = np.hstack([np.where(missing, 0.0, columns), ~missing[:, gaps]])
+    totals = take_totals(groups, both)
+    redrawn = mass.redrawn.copy()
+    mass.value[:, gaps], redrawn[:, gaps] = totals.value[:, q:], totals.redrawn[:, q:]
+    return totals[:, :q], Figures(mass.value, redrawn)
 
 
-def take_quantiles(groups: Groups, values: Floats, q: float) -> Figures:
-    """Weighted quantiles of one column (n,) as Figures (k, m): `weighted.quantile` in each.
+def unite(groups: Groups) -> Groups:
+    """Make one group of groups that do not overlap."""
+    unit = groups.design.unit
+    joined = [np.concatenate(implicate) for implicate in zip(*groups.rows, strict=True)]
+    rows = tuple(read_only(each[np.argsort(unit[each], kind="stable")]) for each in joined)
+    held = np.concatenate(rows)
+    families = np.unique(unit[held[groups.design.weight[held] > 0]]).size
+    return Groups(groups.design, (rows,), read_only(np.array([families])), add_all(groups.mass))
+
+
+def add_all(figures: Figures) -> Figures:
+    """Sum of figures (k, ...) over their groups, as figures (1, ...)."""
+    return Figures(
+        figures.value.sum(axis=0, keepdims=True), figures.redrawn.sum(axis=0, keepdims=True)
+    )
+
+
+def take_quantiles(groups: Groups, columns: Floats, q: float) -> Figures:
+    """Weighted quantiles of columns (n, c) as Figures (k, c, m): `weighted.quantile` in each.
 
     Missing values are left out.
     """
-    known = ~np.isnan(values)
-    if not known.all():
-        groups = cut(groups.design, [_mask(rows, len(values)) & known for rows in groups.rows])
-    k, m, r = len(groups.rows), groups.design.n_implicates, groups.n_replicates
-    value, redrawn = np.full((k, m), np.nan), np.full((k, m, r), np.nan)
+    k, m = groups.mass.value.shape
+    shape = (k, columns.shape[1], m)
+    value, redrawn = np.full(shape, np.nan), np.full((*shape, groups.n_replicates), np.nan)
+    gaps = np.isnan(columns).any(axis=0)
+    for at in np.flatnonzero(gaps):
+        known = ~np.isnan(columns[:, at])
+        fewer = cut(groups.design, [_mask(rows, len(known)) & known for rows in groups.rows])
+        found = take_quantiles(fewer, np.where(known, columns[:, at], 0.0)[:, None], q)
+        value[:, at], redrawn[:, at] = found.value[:, 0], found.redrawn[:, 0]
+    whole = np.flatnonzero(~gaps)
     for group, implicates in enumerate(groups.rows):
         for i, rows in enumerate(implicates):
-            ordered = rows[np.argsort(values[rows], kind="stable")]
-            column, weight = values[ordered], groups.design.weight[ordered]
-            value[group, i] = weighted.quantile(column, weight, q)
-            if r:
-                reach = q * groups.mass.redrawn[group, i]
-                redrawn[group, i] = _redrawn_quantiles(groups.design, ordered, column, reach)
+            reach = q * groups.mass.redrawn[group, i]
+            found = _quantiles(groups.design, rows, columns[rows][:, whole], q, reach)
+            value[group, whole, i], redrawn[group, whole, i] = found.value, found.redrawn
     return Figures(value, redrawn)
 
 
@@ -121,22 +147,69 @@ def divide(above: Floats, below: Floats) -> Floats:
     return np.where(below == 0, np.nan, above / below)
 
 
-def _redrawn_quantiles(design: Design, rows: Ints, column: Floats, reach: Floats) -> Floats:
-    """Quantiles (r,) of rows in order of `column`, at which each replicate reaches (r,) weight."""
+def _quantiles(design: Design, rows: Ints, columns: Floats, q: float, reach: Floats) -> Figures:
+    """Quantiles of columns (b, c) of some rows, as Figures (c,); replicates reach (r,) weight.
+
+    Redrawn quantiles lie near the quantile itself, so the rows well below it are summed for all
+    columns in one product, and only those near it are walked. A replicate that reached its weight
+    in the rows below, against all odds, is seen, and the column walked from its first row.
+    """
+    weight = design.weight[rows]
+    order = np.argsort(columns, axis=0, kind="stable")
+    value = np.array([weighted.quantile(column, weight, q) for column in columns.T])
+    redrawn = np.full((columns.shape[1], len(reach)), np.nan)
+    if not (len(reach) and weight.any()):
+        return Figures(value, redrawn)
+    start = _first_near(weight[order], q)
+    below = np.arange(len(rows))[:, None] < start
+    indicator = np.zeros(columns.shape)
+    np.put_along_axis(indicator, order, below.astype(float), axis=0)
+    sums = _redrawn_totals(design, rows, indicator)
+    for at, skipped in enumerate(start.tolist()):
+        ordered = order[:, at]
+        early = sums[at] >= reach * weighted.REACHED
+        if early.any() and skipped:
+            skipped, sums[at] = 0, 0.0
+        position = _positions(design, rows[ordered[skipped:]], reach, sums[at])
+        redrawn[at] = np.where(reach > 0, columns[ordered[skipped + position], at], np.nan)
+    return Figures(value, redrawn)
+
+
+def _first_near(weight: Floats, q: float) -> Ints:
+    """First position (c,) near the quantile in each ordered column of weights (b, c).
+
+    Near is within six standard errors of a share q among as many families as the weights are
+    worth (Kish 1965, Survey Sampling, section 11.7).
+    """
+    cumulative = np.cumsum(weight, axis=0)
+    worth = cumulative[-1] ** 2 / (weight**2).sum(axis=0)
+    near = np.maximum(q - 6 * np.sqrt(q * (1 - q) / worth), 0.0) * cumulative[-1]
+    first: Ints = (cumulative < near).sum(axis=0)
+    return first
+
+
+def _positions(design: Design, rows: Ints, reach: Floats, sums: Floats) -> Ints:
+    """Positions (r,) in ordered rows at which replicates reach their weight, from sums (r,) on."""
     assert design.replicates is not None
     part = _ALL if design.part is None else design.part[rows]
     position = np.zeros(len(reach), np.int64)
-    least = np.finfo(float).tiny
-    find_reached(
-        design.unit[rows],
-        part,
-        design.replicates.weight,
-        np.maximum(reach * weighted.REACHED, least),
-        position,
-    )
-    return (
-        np.where(reach > 0, column[position], np.nan) if len(rows) else np.full(len(reach), np.nan)
-    )
+    above_zero = np.maximum(reach * weighted.REACHED, np.finfo(float).tiny)
+    weight = design.replicates.weight
+    find_reached(design.unit[rows], part, weight, above_zero, sums.copy(), position)
+    return position
+
+
+def _redrawn_totals(design: Design, rows: Ints, columns: Floats) -> Floats:
+    """Totals (q, r) of columns (b, q) of some rows under every replicate."""
+    assert design.replicates is not None
+    part = _ALL if design.part is None else design.part[rows]
+    return _totals(design.unit[rows], part, columns, design.replicates.weight)
+
+
+def _totals(unit: Ints, part: Floats, columns: Floats, weight: Floats) -> Floats:
+    totals = np.zeros((columns.shape[1], weight.shape[1]))
+    add_totals(unit, part, np.ascontiguousarray(columns), weight, totals)
+    return totals
 
 
 def _mask(implicates: tuple[Ints, ...], n: int) -> Bools:

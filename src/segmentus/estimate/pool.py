@@ -6,7 +6,7 @@ Sources: Rubin (1987), Multiple Imputation for Nonresponse in Surveys, ch. 3; Ba
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Any, Literal
 
@@ -123,16 +123,32 @@ def pool(
     -----
     Implicates without a figure are left out of the mean, of B and of U.
     """
-    value, sampling, imputation = pool_each(figures, variance)
-    m, r = figures.redrawn.shape
-    return Estimate(
-        value=float(value) if stacked is None else stacked,
-        sampling=float(sampling),
-        imputation=float(imputation),
-        n_implicates=m,
-        df=degrees_of_freedom(float(sampling), float(imputation), m, min(r, families) - 1),
+    (estimate,) = pool_many(
+        figures[None],
         unit=unit,
-        families=families,
+        families=[families],
+        variance=variance,
+        stacked=None if stacked is None else np.array([stacked]),
+    )
+    return estimate
+
+
+def pool_many(
+    figures: Figures,
+    *,
+    unit: str,
+    families: Sequence[int],
+    variance: VarianceRule = "rubin",
+    stacked: Floats | None = None,
+) -> tuple[Estimate, ...]:
+    """Pool figures (k, m) of k groups as `pool` does those of one; families and stacked (k,)."""
+    value, sampling, imputation = pool_each(figures, variance)
+    shown = value if stacked is None else stacked
+    m, r = figures.redrawn.shape[1:]
+    rows = zip(shown.tolist(), sampling.tolist(), imputation.tolist(), families, strict=True)
+    return tuple(
+        Estimate(one, u, b, m, degrees_of_freedom(u, b, m, min(r, int(n)) - 1), unit, int(n))
+        for one, u, b, n in rows
     )
 
 
@@ -190,11 +206,13 @@ def _variance(values: Floats) -> Floats:
     if values.shape[-1] == 0:
         return np.full(values.shape[:-1], np.nan)
     known = np.isfinite(values)
-    first = np.take_along_axis(values, known.argmax(axis=-1)[..., None], axis=-1)
     count = known.sum(axis=-1)
+    at = known.argmax(axis=-1)[..., None]
+    gap = np.where(known, values, np.nan) - np.take_along_axis(values, at, axis=-1)
+    gap[~known] = 0.0
     with np.errstate(invalid="ignore", divide="ignore"):
-        gap = np.where(known, values - first, 0.0)
-        middle = gap.sum(axis=-1, keepdims=True) / count[..., None]
-        square = np.where(known, gap - middle, 0.0) ** 2
-        found: Floats = np.where(count > 1, square.sum(axis=-1) / (count - 1), np.nan)
+        gap -= gap.sum(axis=-1, keepdims=True) / count[..., None]
+        gap[~known] = 0.0
+        square = np.einsum("...r,...r->...", gap, gap)
+        found: Floats = np.where(count > 1, square / (count - 1), np.nan)
     return found

@@ -6,7 +6,7 @@ Sampling variance: replicate weights about their own mean, as the Federal Reserv
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from functools import partial
 from typing import Literal
 
@@ -15,10 +15,18 @@ import numpy as np
 from segmentus.arrays import Bools, Floats, Ints
 from segmentus.estimate import weighted
 from segmentus.estimate.groups import Groups, cut, divide, take_quantiles, take_totals
-from segmentus.estimate.pool import Estimate, Figures, VarianceRule, combine, pool
+from segmentus.estimate.pool import Estimate, Figures, VarianceRule, combine, pool, pool_many
 from segmentus.survey.values import Design
 
-__all__ = ["Estimate", "Pooling", "Statistic", "VarianceRule", "estimate", "estimate_difference"]
+__all__ = [
+    "Estimate",
+    "Pooling",
+    "Statistic",
+    "VarianceRule",
+    "estimate",
+    "estimate_difference",
+    "estimate_groups",
+]
 
 Statistic = Callable[[Floats, Floats], float]
 """A number from values (n,) or (n, c) and weight (n,); a weight of 0 must be absence to it."""
@@ -61,12 +69,42 @@ def estimate(
     ValueError
         `values` and `design` differ in length.
     """
-    groups, kept = _cut(values, design, [rows])
-    stacked = statistic(values[kept[0]], design.weight[kept[0]]) if pooling == "stacked" else None
-    return pool(
-        _take(statistic, values, groups)[0],
+    (one,) = estimate_groups(
+        statistic, values, design, [rows], unit=unit, pooling=pooling, variance=variance
+    )
+    return one
+
+
+def estimate_groups(
+    statistic: Statistic,
+    values: Floats,
+    design: Design,
+    groups: Sequence[Bools | None],
+    *,
+    unit: str,
+    pooling: Pooling = "implicates",
+    variance: VarianceRule = "rubin",
+) -> tuple[Estimate, ...]:
+    """Estimate a statistic of several groups of rows, as `estimate` does of one.
+
+    Parameters
+    ----------
+    groups : masks (n,), None for all rows; they may overlap.
+    statistic, values, design, unit, pooling, variance : as for `estimate`.
+
+    Raises
+    ------
+    ValueError
+        `values` and `design` differ in length.
+    """
+    parts, kept = _cut(values, design, groups)
+    stacked = None
+    if pooling == "stacked":
+        stacked = np.array([statistic(values[mask], design.weight[mask]) for mask in kept])
+    return pool_many(
+        _take(statistic, values, parts),
         unit=unit,
-        families=int(groups.families[0]),
+        families=parts.families.tolist(),
         variance=variance,
         stacked=stacked,
     )
@@ -117,11 +155,14 @@ def estimate_difference(
     )
 
 
-def _cut(values: Floats, design: Design, masks: list[Bools | None]) -> tuple[Groups, list[Bools]]:
+def _cut(
+    values: Floats, design: Design, masks: Sequence[Bools | None]
+) -> tuple[Groups, list[Bools]]:
     """Cut out the rows of each mask whose values are known."""
     if len(values) != len(design.weight):
         raise ValueError(f"{len(values)} values for {len(design.weight)} rows of the design")
-    known: Bools = ~np.asarray(np.isnan(values.reshape(len(values), -1)).any(axis=1))
+    missing: Bools = np.asarray(np.isnan(values).any(axis=tuple(range(1, values.ndim))))
+    known = ~missing
     kept: list[Bools] = [known if mask is None else mask & known for mask in masks]
     return cut(design, kept), kept
 
@@ -136,9 +177,10 @@ def _take(statistic: Statistic, values: Floats, groups: Groups) -> Figures:
         totals = take_totals(groups, _filled(values))
         return combine(divide, totals[:, 0], totals[:, 1])
     if statistic is weighted.median:
-        return take_quantiles(groups, values, 0.5)
+        return take_quantiles(groups, _filled(values)[:, None], 0.5)[:, 0]
     if isinstance(statistic, partial) and statistic.func is weighted.quantile:
-        return take_quantiles(groups, values, *statistic.args, **statistic.keywords)
+        q = statistic.args[0] if statistic.args else statistic.keywords["q"]
+        return take_quantiles(groups, _filled(values)[:, None], q)[:, 0]
     return _call(statistic, values, groups)
 
 

@@ -9,9 +9,8 @@ import numpy as np
 from segmentus.arrays import Floats
 from segmentus.errors import InputError
 from segmentus.estimate import weighted
-from segmentus.estimate.variance import Estimate, estimate
+from segmentus.estimate.variance import Estimate, estimate, estimate_difference
 from segmentus.explore.contrast import Contrast
-from segmentus.explore.difference import estimate_difference
 from segmentus.survey.values import Survey, Variable
 
 MOST = 60

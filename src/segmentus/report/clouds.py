@@ -41,18 +41,52 @@ class Pair:
     axes: list[dict[str, Any]]
 
 
+@dataclass(frozen=True, slots=True, eq=False)
+class Scene:
+    """The points of a study's pictures and every axis they can be put on.
+
+    Attributes
+    ----------
+    marks : which rows are drawn.
+    cloud : the same points with colours and words.
+    principal : three principal axes.
+    features : one axis a feature.
+    caption : how many points are drawn, and what a point is.
+    loadings : which features the principal axes are made of.
+    """
+
+    marks: Marks
+    cloud: Cloud
+    principal: tuple[Axis, ...]
+    features: tuple[Axis, ...]
+    caption: str
+    loadings: str
+
+
+def set_scene(study: Study) -> Scene:
+    """Pick the points of a study and put them on every axis on offer."""
+    points = pick_marks(study.survey.design, study.segmentation.clustering.labels)
+    return Scene(
+        marks=points,
+        cloud=_cloud(study, points),
+        principal=tuple(_principal(study, points)),
+        features=tuple(_features(study, points)),
+        caption=_caption(study, points),
+        loadings=_word_loadings(study),
+    )
+
+
 def show_clouds(study: Study) -> tuple[Shown, Pair]:
     """Show the same points on the principal axes and on pairs of features."""
-    points = pick_marks(study.survey.design, study.segmentation.clustering.labels)
-    cloud = _cloud(study, points)
-    first, second = _principal(study, points)
-    features = _features(study, points)
+    scene = set_scene(study)
+    points, cloud, features = scene.marks, scene.cloud, list(scene.features)
+    first, second, _ = scene.principal
     x, y = features[0], features[min(1, len(features) - 1)]
-    caption, caution = _caption(study, points), word_caution(study)
+    caption, caution = scene.caption, word_caution(study)
     principal = Shown(
         id="principal-axes",
         title="Segments on the two principal axes",
-        caption=f"{caption} {_word_loadings(study)}",
+        caption=f"{caption} {scene.loadings}",
         alt=f"Scatter plot of {len(points.row):,} points on two principal axes, coloured by "
         "segment.",
         figure=draw_scatter(cloud, first, second),
@@ -103,18 +137,17 @@ def list_hovers(
     )
 
 
-def _principal(study: Study, points: Marks) -> tuple[Axis, Axis]:
+def _principal(study: Study, points: Marks) -> list[Axis]:
     explained, at = study.projection.explained, study.projection.points
-    first, second = (
+    return [
         Axis(
             f"axis-{number + 1}",
             f"{word} axis (feature scale; {share(float(explained[number]))} of variance)",
             at[points.row, number],
             {},
         )
-        for number, word in enumerate(("First", "Second"))
-    )
-    return first, second
+        for number, word in enumerate(("First", "Second", "Third"))
+    ]
 
 
 def _features(study: Study, points: Marks) -> list[Axis]:

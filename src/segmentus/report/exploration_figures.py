@@ -200,9 +200,10 @@ def _hovers(exploration: Exploration, points: Points) -> tuple[str, ...]:
 def _word_points(exploration: Exploration, points: Points) -> str:
     """How many points are drawn, and what a point is."""
     source, drawn = exploration.survey.source, len(points.marks.row)
-    each = f"One point for each {source.unit}" + (" in each group" if len(points.names) > 1 else "")
+    several = len(points.names) > 1
+    each = f"One point for each {source.unit}{' in each group' if several else ''}"
     if exploration.survey.design.n_implicates > 1:
-        each += ", placed by its first implicate there"
+        each += f", placed by its first implicate{' there' if several else ''}"
     many = (
         "every point is drawn"
         if drawn == points.marks.total

@@ -4,10 +4,9 @@ from __future__ import annotations
 
 import math
 
-from segmentus.charts.style import NOTHING, difference, people, share
+from segmentus.charts.style import NOTHING, difference, people, points, share, with_error
 from segmentus.estimate.variance import Estimate
 from segmentus.explore.contrast import ELSE, EVERYONE, Contrast
-from segmentus.explore.difference import interval
 from segmentus.explore.exploration import Exploration
 from segmentus.explore.identities import Twins
 from segmentus.explore.quality import FLAGS, HEAVY, MOSTLY_ZERO, TOP, Flag
@@ -17,12 +16,12 @@ _NAMED = 12
 """Columns named in a sentence at the most."""
 
 _MEANINGS: dict[Flag, str] = {
-    "missing": "have gaps",
-    "constant": "have one value only, so they tell nobody apart",
-    "mostly zero": f"are zero for more than {100 * MOSTLY_ZERO:.0f} % of the population",
-    "heavy tail": f"have a heavy tail: the top {100 * TOP:.0f} % hold more than "
-    f"{100 * HEAVY:.0f} % of the total",
-    "values without a label": "have values that the codebook does not label",
+    "missing": "With gaps",
+    "constant": "With one value only, so that they tell nobody apart",
+    "mostly zero": f"Zero for more than {100 * MOSTLY_ZERO:.0f} % of the population",
+    "heavy tail": f"With a heavy tail (the top {100 * TOP:.0f} % hold more than "
+    f"{100 * HEAVY:.0f} % of the total)",
+    "values without a label": "With values that the codebook does not label",
 }
 
 
@@ -51,8 +50,8 @@ def word_summary(exploration: Exploration) -> str:
     if size.name == EVERYONE:
         return f"{text}."
     return (
-        f"{text}: {_with_error(size.share)} of all {units}. Counted by rows they would be "
-        f"{share(size.share_of_rows)}."
+        f"{text}: {with_error(share(size.share.value), size.share.se, points)} of all {units}. "
+        f"Counted by rows they would be {share(size.share_of_rows)}."
     )
 
 
@@ -137,8 +136,8 @@ def word_gap(estimate: Estimate | None) -> str:
     if estimate is None or not math.isfinite(estimate.value):
         return NOTHING
     text = f"{_points(estimate.value)} points"
-    ends = interval(estimate)
-    return text if ends is None else f"{text} [{_points(ends[0])} to {_points(ends[1])}]"
+    low, high = estimate.interval()
+    return f"{text} [{_points(low)} to {_points(high)}]" if math.isfinite(low) else text
 
 
 def list_method(exploration: Exploration) -> tuple[str, ...]:
@@ -183,12 +182,7 @@ def _word_flag(exploration: Exploration, flag: Flag) -> str:
     rest = len(names) - _NAMED
     listed = ", ".join(names[:_NAMED]) + f" and {rest:,} more" if rest > 0 else join(names)
     count = f"{len(names):,} of {len(exploration.quality):,} columns"
-    return f"{count} {_MEANINGS[flag]}: {listed}."
-
-
-def _with_error(estimate: Estimate) -> str:
-    error = f" ± {100 * estimate.se:.1f}" if math.isfinite(estimate.se) else ""
-    return f"{share(estimate.value)}{error}"
+    return f"{_MEANINGS[flag]}, {count}: {listed}."
 
 
 def _points(value: float) -> str:

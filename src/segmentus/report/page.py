@@ -27,6 +27,7 @@ from segmentus.report.words import (
     list_evidence,
     word_answer,
     word_caution,
+    word_errors,
     word_source,
 )
 from segmentus.study import Study
@@ -46,6 +47,7 @@ class Page:
     alarm : why not to act on it, or None.
     reason : why this k.
     evidence : sentences: whether there are groups at all, what weights and implicates change.
+    errors : where the ± and whiskers come from, "" where there are none.
     key : colours of the segments.
     caution : one line where the guard warns of a segment shown, else "".
     the rest : the sections in reading order.
@@ -60,6 +62,7 @@ class Page:
     alarm: Alarm | None
     reason: str
     evidence: tuple[str, ...]
+    errors: str
     key: tuple[Chip, ...]
     caution: str
     cards: tuple[Card, ...]
@@ -94,6 +97,7 @@ def collect(study: Study) -> Page:
         alarm=find_alarm(study),
         reason=study.choice.reason,
         evidence=list_evidence(study),
+        errors=word_errors(study),
         key=_key(study),
         caution=word_caution(study),
         cards=make_cards(study),

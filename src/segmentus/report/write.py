@@ -2,23 +2,28 @@
 
 from __future__ import annotations
 
+import math
 import os
 from collections.abc import Mapping
 from pathlib import Path
 
 from segmentus.errors import InputError
+from segmentus.features.scale import Scale
+from segmentus.plan import Plan
 from segmentus.report.files import tabulate_assignments, tabulate_profile
 from segmentus.report.machine import make_json
 from segmentus.report.render import render
+from segmentus.segments.model import Model, Reading, files, make_model
 from segmentus.study import Study
 
 
 def write_report(study: Study, folder: str | Path) -> dict[str, Path]:
     """Write the report of a study into a folder.
 
-    The folder gets report.html, assignments.csv, profile.csv, plan.toml and study.json. The
-    same study gives the same bytes. Everything is made and written under other names before the
-    first file takes its place, so that a run that is stopped leaves the old files.
+    The folder gets report.html, assignments.csv, profile.csv, plan.toml, model.json and
+    study.json. The same study gives the same bytes. Everything is made and written under other
+    names before the first file takes its place, so that a run that is stopped leaves the old
+    files.
 
     Parameters
     ----------
@@ -41,6 +46,7 @@ def write_report(study: Study, folder: str | Path) -> dict[str, Path]:
             "assignments.csv": tabulate_assignments(study),
             "profile.csv": tabulate_profile(study),
             "plan.toml": study.plan.to_toml(),
+            "model.json": files.make_json(model_of(study)),
             "study.json": make_json(study),
         },
     )
@@ -62,6 +68,28 @@ def write_folder(folder: str | Path, contents: Mapping[str, str]) -> dict[str, P
         raise InputError(
             f"report folder {str(folder)!r} cannot be written ({error.strerror}); choose another."
         ) from error
+
+
+def model_of(study: Study) -> Model:
+    """Take from a study what scoring needs."""
+    return make_model(
+        study.segmentation,
+        study.features,
+        study.survey,
+        title=study.plan.title,
+        plan=study.plan.model_dump(mode="json"),
+        readings={scale.name: _reading(scale, study.plan) for scale in study.features.scales},
+        refitted=study.refitted,
+    )
+
+
+def _reading(scale: Scale, plan: Plan) -> Reading:
+    """How a feature's column is read, and what a missing value in it becomes."""
+    if scale.marks:
+        return Reading(scale.marks, "missing")
+    if math.isnan(scale.fill):
+        return Reading(scale.name)
+    return Reading(scale.name, rule="mode" if plan.missing == "mode" else "median", fill=scale.fill)
 
 
 def replace_together(folder: Path, contents: Mapping[str, str]) -> dict[str, Path]:

@@ -3,13 +3,21 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 
 import numpy as np
 
 from segmentus.arrays import Bools, Floats, Ints
-from segmentus.estimate import weighted
-from segmentus.estimate.groups import Groups, cut, divide, take_means, take_quantiles
-from segmentus.estimate.pool import Estimate, Figures, VarianceRule, combine, pool, pool_each
+from segmentus.estimate.groups import (
+    Groups,
+    add_all,
+    cut,
+    divide,
+    take_quantiles,
+    take_sums,
+    unite,
+)
+from segmentus.estimate.pool import Estimate, Figures, VarianceRule, combine, pool_each, pool_many
 from segmentus.survey.values import Survey
 
 Each = tuple[Estimate, ...]
@@ -19,118 +27,121 @@ InAll = tuple[Each, Estimate, Estimate]
 """The same figure of the segments, the domain and everyone."""
 
 
+@dataclass(frozen=True, slots=True, eq=False)
 class Beside:
     """The segments of a survey, all of its rows, and everyone, to take figures of.
 
-    Parameters
+    Attributes
     ----------
     survey : n rows, the domain.
     everyone : the survey before any condition; it may be `survey` itself.
-    segments : k masks (n,) that share out the rows.
-    variance : how U is taken, "rubin" or "fed".
+    segments : k groups that share out the domain's rows.
+    domain : all of them as one group.
+    world : everyone as one group; `domain` itself where everyone is the survey.
+    variance : how U is taken.
     """
 
-    def __init__(
-        self, survey: Survey, everyone: Survey, segments: Sequence[Bools], variance: VarianceRule
-    ) -> None:
-        self.survey, self.everyone, self.variance = survey, everyone, variance
-        every_row = np.ones(survey.n_rows, bool)
-        self._inside = cut(survey.design, [*segments, every_row])
-        self._world = None
-        if everyone is not survey:
-            self._world = cut(everyone.design, [np.ones(everyone.n_rows, bool)])
+    survey: Survey
+    everyone: Survey
+    segments: Groups
+    domain: Groups
+    world: Groups
+    variance: VarianceRule
 
     def sizes(self, families: Ints) -> tuple[Each, Each]:
         """Population and share of each segment; the families are those inside it (k,).
 
         Those few, not the domain's many, limit the degrees of freedom of a small segment's share.
         """
-        mass, units = self._inside.mass, self.survey.source.units
-        shares = combine(divide, mass, mass[-1:])
-        return (
-            tuple(self._pool(mass[at], units, int(n)) for at, n in enumerate(families)),
-            tuple(self._pool(shares[at], "share", int(n)) for at, n in enumerate(families)),
-        )
+        mass, units = self.segments.mass, self.survey.source.units
+        shares = combine(divide, mass, self.domain.mass)
+        return self._pool(mass, units, families), self._pool(shares, "share", families)
 
     def totals(self) -> tuple[Estimate, Estimate]:
         """Population of the domain and of everyone."""
         units = self.survey.source.units
-        return tuple(  # type: ignore[return-value]
-            self._pool(groups.mass[-1], units, int(groups.families[-1]))
-            for groups in (self._inside, self._world or self._inside)
+        domain, world = (
+            self._pool(groups.mass, units, groups.families)[0]
+            for groups in (self.domain, self.world)
         )
+        return domain, world
 
-    def means(self, columns: Floats, outside: Floats, units: Sequence[str]) -> list[InAll]:
-        """Means of columns (n, q), and of the same columns of everyone, (rows, q)."""
-        inside = take_means(self._inside, columns)
-        world = inside[-1] if self._world is None else take_means(self._world, outside)[0]
-        return [
-            self._in_all(inside[:, at], world[at], columns[:, at], outside[:, at], unit)
-            for at, unit in enumerate(units)
-        ]
+    def means(self, columns: Floats, outside: Floats) -> tuple[Figures, Figures]:
+        """Means of columns (n, q) in segments and domain, (k + 1, q, m), and everyone, (q, m).
 
-    def medians(self, column: Floats, outside: Floats, unit: str) -> InAll:
-        """Medians of a column (n,), and of the same column of everyone."""
-        inside = take_quantiles(self._inside, column, 0.5)
-        world = inside[-1] if self._world is None else take_quantiles(self._world, outside, 0.5)[0]
-        return self._in_all(inside, world, column, outside, unit)
-
-    def differences(self, columns: Floats) -> list[Each]:
-        """Standardised differences of the segments' means of columns (n, q) from the domain's.
-
-        The value is from the domain's mean over all implicates; U and B are of the difference
-        within each implicate and replicate, in which what moves both cancels.
+        The domain's totals are the sum of its segments'. `outside` are everyone's columns.
         """
-        weight = self.survey.design.weight
-        middle, deviation = np.array([_center(column, weight) for column in columns.T]).T
-        known = ~np.isnan(columns)
-        scaled = np.where(known, 0.0, np.nan)
-        varies = deviation > 1e-12 * np.abs(middle)  # rounding alone makes a constant vary
-        scaled[:, varies] = (columns[:, varies] - middle[varies]) / deviation[varies]
-        means = take_means(self._inside, scaled)
-        apart = combine(np.subtract, means[:-1], means[-1:])
-        value = pool_each(means[:-1])[0]
-        return [
-            tuple(
-                self._pool(apart[group, at], "standard deviations", families, value[group, at])
-                for group, families in enumerate(_families(self._inside, column)[:-1])
-            )
-            for at, column in enumerate(columns.T)
-        ]
+        totals, mass = take_sums(self.segments, columns)
+        inside = combine(divide, _with_sum(totals), _with_sum(mass))
+        if self.world is self.domain:
+            return inside, inside[-1]
+        return inside, combine(divide, *take_sums(self.world, outside))[0]
 
-    def _in_all(
-        self, inside: Figures, world: Figures, column: Floats, outside: Floats, unit: str
-    ) -> InAll:
-        """Pool the figures (k + 1, m) of the segments and the domain, and those of everyone."""
-        families = _families(self._inside, column)
-        pooled = [self._pool(inside[at], unit, count) for at, count in enumerate(families)]
-        if self._world is None:
-            return tuple(pooled[:-1]), pooled[-1], pooled[-1]
-        (count,) = _families(self._world, outside)
-        return tuple(pooled[:-1]), pooled[-1], self._pool(world, unit, count)
+    def medians(self, columns: Floats, outside: Floats) -> tuple[Figures, Figures]:
+        """Medians of columns (n, c) in segments and domain, (k + 1, c, m), and everyone, (c, m)."""
+        groups = (self.segments, self.domain)
+        parts, whole = (take_quantiles(each, columns, 0.5) for each in groups)
+        inside = combine(lambda one, other: np.concatenate([one, other]), parts, whole)
+        if self.world is self.domain:
+            return inside, whole[0]
+        return inside, take_quantiles(self.world, outside, 0.5)[0]
+
+    def in_all(self, figures: tuple[Figures, Figures], families: Ints, unit: str) -> InAll:
+        """Pool figures of segments and domain (k + 1, m) and of everyone (m,)."""
+        inside, world = figures
+        *each, domain = self._pool(inside, unit, families[:-1])
+        if self.world is self.domain:
+            return tuple(each), domain, domain
+        return tuple(each), domain, self._pool(world[None], unit, families[-1:])[0]
+
+    def differences(self, means: Figures, families: Ints, middle: float, deviation: float) -> Each:
+        """Standardised differences of the segments' means (k + 1, m) from the domain's, the last.
+
+        The value is taken from `middle`, the domain's mean over all implicates; U and B are of
+        the difference within each implicate and replicate, where what moves both cancels.
+        A column that does not vary, but for rounding, sets nobody apart.
+        """
+        varies = deviation > 1e-12 * abs(middle)
+        scale = 1 / deviation if varies else 0.0
+        apart = combine(lambda one, all_: (one - all_) * scale, means[:-1], means[-1:])
+        value = (pool_each(means[:-1])[0] - middle) * scale
+        return self._pool(apart, "standard deviations", families[: len(value)], value)
+
+    def families(self, column: Floats, outside: Floats) -> Ints:
+        """Families whose value is known in the segments, the domain and everyone, (k + 2,)."""
+        counted = [_families(each, column) for each in (self.segments, self.domain)]
+        return np.concatenate([*counted, _families(self.world, outside)])
 
     def _pool(
-        self, figures: Figures, unit: str, families: int, value: float | None = None
-    ) -> Estimate:
-        stacked = None if value is None else float(value)
-        return pool(figures, unit=unit, families=families, variance=self.variance, stacked=stacked)
+        self, figures: Figures, unit: str, families: Ints, value: Floats | None = None
+    ) -> Each:
+        return pool_many(
+            figures, unit=unit, families=families.tolist(), variance=self.variance, stacked=value
+        )
 
 
-def _families(groups: Groups, column: Floats) -> list[int]:
-    """Families of each group whose value in a column (n,) is known."""
-    known = ~np.isnan(column) & (groups.design.weight > 0)
-    if known.all():
-        return [int(count) for count in groups.families]
-    return [
-        int(np.unique(groups.design.unit[rows[known[rows]]]).size)
-        for rows in (np.concatenate(implicates) for implicates in groups.rows)
-    ]
+def set_beside(
+    survey: Survey, everyone: Survey, segments: Sequence[Bools], variance: VarianceRule
+) -> Beside:
+    """Cut a survey into segments, masks (n,) that share out its rows, beside everyone."""
+    inside = cut(survey.design, segments)
+    domain = unite(inside)
+    world = domain
+    if everyone is not survey:
+        world = cut(everyone.design, [np.ones(everyone.n_rows, bool)])
+    return Beside(survey, everyone, inside, domain, world, variance)
 
 
-def _center(column: Floats, weight: Floats) -> tuple[float, float]:
-    """Weighted mean and standard deviation of what is known."""
+def _with_sum(figures: Figures) -> Figures:
+    """Figures of the groups and, last, their sum."""
+    return combine(lambda one, other: np.concatenate([one, other]), figures, add_all(figures))
+
+
+def _families(groups: Groups, column: Floats) -> Ints:
+    """Families of each group (k,) whose value in a column (n,) is known."""
     known = ~np.isnan(column)
-    return (
-        weighted.mean(column[known], weight[known]),
-        weighted.spread(column[known], weight[known]),
-    )
+    if known.all():
+        return groups.families
+    known &= groups.design.weight > 0
+    rows = [np.concatenate(implicates) for implicates in groups.rows]
+    return np.array([np.unique(groups.design.unit[each[known[each]]]).size for each in rows])

@@ -11,7 +11,7 @@ import numpy as np
 from segmentus.arrays import Bools, Floats, read_only
 from segmentus.estimate import weighted
 from segmentus.estimate.pool import Estimate, VarianceRule
-from segmentus.segments.beside import Beside
+from segmentus.segments.beside import Beside, set_beside
 from segmentus.segments.segmentation import Segmentation
 from segmentus.survey.values import Survey, Variable
 
@@ -121,7 +121,7 @@ def describe(
         raise ValueError(f"{survey.n_rows} rows of the survey for {len(labels)} labels")
     chosen = [survey.variable(name) for name in names] or _headline(survey, segmentation)
     segments = [labels == number for number in range(segmentation.clustering.k)]
-    beside = Beside(survey, survey if everyone is None else everyone, segments, variance)
+    beside = set_beside(survey, survey if everyone is None else everyone, segments, variance)
     amounts = [variable.name for variable in chosen if variable.kind in ("money", "count")]
     population, share = beside.sizes(segmentation.clustering.size)
     domain, world = beside.totals()
@@ -162,11 +162,6 @@ class _Wanted:
             return column
         return np.where(np.isnan(column), np.nan, column == self.code)
 
-    def compared(self, survey: Survey) -> Floats:
-        """Return the values that segments are compared by: money on the asinh curve."""
-        column = self.of(survey)
-        return np.arcsinh(column) if self.variable.kind == "money" else column
-
 
 def _wanted(beside: Beside, variable: Variable) -> Iterator[_Wanted]:
     """Tell which means are taken of a variable: its own, or the share of each of its values."""
@@ -181,20 +176,42 @@ def _wanted(beside: Beside, variable: Variable) -> Iterator[_Wanted]:
 
 
 def _batch(beside: Beside, wanted: Sequence[_Wanted]) -> Iterator[Line]:
-    """Take the means, differences and medians of some columns."""
+    """Take the means, differences and medians of some columns.
+
+    Segments are compared by the means themselves, but in money by those on the asinh curve.
+    """
     columns = np.column_stack([each.of(beside.survey) for each in wanted])
     outside = columns
     if beside.everyone is not beside.survey:
         outside = np.column_stack([each.of(beside.everyone) for each in wanted])
-    means = beside.means(columns, outside, [each.unit for each in wanted])
-    compared = np.column_stack([each.compared(beside.survey) for each in wanted])
-    differences = beside.differences(compared)
+    money = [at for at, each in enumerate(wanted) if each.variable.kind == "money"]
+    compared = columns.copy()
+    compared[:, money] = np.arcsinh(columns[:, money])
+    means, everyone = beside.means(np.hstack([columns, compared[:, money]]), outside)
+    amounts = [at for at, each in enumerate(wanted) if each.code is None]
+    medians, of_everyone = beside.medians(columns[:, amounts], outside[:, amounts])
     for at, each in enumerate(wanted):
+        families = beside.families(columns[:, at], outside[:, at])
+        own = len(wanted) + money.index(at) if at in money else at
+        differences = beside.differences(
+            means[:, own], families, *_center(compared[:, at], beside.survey.design.weight)
+        )
         word: Word = "mean" if each.code is None else "share"
-        yield Line(each.variable, word, each.code, each.label, *means[at], differences[at])
+        taken = beside.in_all((means[:, at], everyone[at]), families, each.unit)
+        yield Line(each.variable, word, each.code, each.label, *taken, differences)
         if each.code is None:
-            medians = beside.medians(columns[:, at], outside[:, at], each.unit)
-            yield Line(each.variable, "median", None, "", *medians, differences[at])
+            own = amounts.index(at)
+            taken = beside.in_all((medians[:, own], of_everyone[own]), families, each.unit)
+            yield Line(each.variable, "median", None, "", *taken, differences)
+
+
+def _center(column: Floats, weight: Floats) -> tuple[float, float]:
+    """Weighted mean and standard deviation of what is known."""
+    known = ~np.isnan(column)
+    return (
+        weighted.mean(column[known], weight[known]),
+        weighted.spread(column[known], weight[known]),
+    )
 
 
 def _quantiles(survey: Survey, segments: Sequence[Bools], name: str) -> Floats:

@@ -11,7 +11,7 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 
-from segmentus.arrays import Floats, Ints
+from segmentus.arrays import Floats, Ints, Labels, read_only
 from segmentus.estimate.moving import moving_means
 from segmentus.estimate.pool import Estimate
 from segmentus.segments.profile import Line, Profile
@@ -26,13 +26,17 @@ class Refitted:
     ----------
     share : k shares of the domain's population.
     means : variable → k means, for every variable whose mean or share of 1 is in the profile.
+    kept : (n,) share of the refits in which each row stays in its segment.
+    n_refits : refits made.
     """
 
     share: tuple[Estimate, ...]
     means: Mapping[str, tuple[Estimate, ...]]
+    kept: Floats
+    n_refits: int
 
 
-def refit_errors(survey: Survey, profile: Profile, labels: Ints) -> Refitted:
+def refit_errors(survey: Survey, profile: Profile, base: Labels, labels: Ints) -> Refitted:
     """Replace the sampling variance of shares and means by that over refits.
 
     Values, variance between implicates and degrees of freedom stay those of the profile. A
@@ -42,6 +46,7 @@ def refit_errors(survey: Survey, profile: Profile, labels: Ints) -> Refitted:
     ----------
     survey : the rows that were segmented, with replicate weights.
     profile : of them.
+    base : (n,) segment of every row.
     labels : (r, n) segment of every row in each replicate's refit, matched to the profile's.
     """
     lines = {line.variable.name: line for line in profile.lines if _is_mean(line)}
@@ -53,6 +58,8 @@ def refit_errors(survey: Survey, profile: Profile, labels: Ints) -> Refitted:
             name: _with_variance(line.segments, means[..., place])
             for place, (name, line) in enumerate(lines.items())
         },
+        kept=read_only((labels == base).mean(axis=0)),
+        n_refits=len(labels),
     )
 
 

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
 from typing import Any
 
 import narwhals as nw
@@ -120,3 +121,26 @@ def segment(
         choice=choice,
         warnings=guard(fit, units),
     )
+
+
+def rename(segmentation: Segmentation, names: Sequence[str]) -> Segmentation:
+    """Give the segments names of one's own, in order; none leaves those they have.
+
+    Raises
+    ------
+    InputError
+        There are not as many names as segments, or one is empty or there twice.
+    """
+    if not names:
+        return segmentation
+    given = tuple(" ".join(name.split()) for name in names)
+    k = segmentation.clustering.k
+    if len(given) != k:
+        raise InputError(f"names: {len(given)} given for {k} segments; give {k}, or none.")
+    odd = [name for name in given if not name or given.count(name) > 1]
+    if odd:
+        raise InputError(
+            f"names: {odd[0]!r} is {'there twice' if odd[0] else 'empty'}; give each segment a "
+            "name of its own."
+        )
+    return replace(segmentation, names=given)

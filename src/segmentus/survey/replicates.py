@@ -1,8 +1,7 @@
-"""A survey without replicate weights into one with them: drawn here, or read from a file.
+"""Replicate weights for a survey: published ones from a file, or families drawn again.
 
-Drawn ones are a rescaled bootstrap of families (Rao & Wu 1988; Rao, Wu & Yue 1992): families,
-never rows, are drawn with replacement. What the survey's makers knew of its strata is not in a
-public file, so drawn weights ignore it unless a column is named; every surface says "drawn".
+Sources: Rao and Wu (1988), Journal of the American Statistical Association 83(401), 231-241; Rao,
+Wu and Yue (1992), Survey Methodology 18(2), 209-217, for weights that are rescaled.
 """
 
 from __future__ import annotations
@@ -15,137 +14,210 @@ import numpy as np
 from segmentus.arrays import Floats, Ints, read_only
 from segmentus.errors import InputError
 from segmentus.progress import Progress, silent
-from segmentus.survey.values import Design, Replicates, Survey
+from segmentus.survey.values import Design, Replicates, Survey, singular
 
 DRAWN = 200
-"""Replicates drawn where nothing else is asked for."""
+"""Replicates drawn where nobody says how many."""
 
-_MOST = 10_000
-_BLOCK = 50
+_MEMORY = 4_000_000_000
+"""Bytes that replicate weights may take; more would be a surprise, not a wish."""
+
+_REPORTED = 50
+"""Replicates drawn between two reports of progress."""
 
 
 def add_replicates(
     survey: Survey,
-    replicates: int | str | Path = "auto",
+    replicates: int | str | Path | None,
     *,
-    strata: str | None = None,
     seed: int = 0,
+    strata: str | None = None,
     progress: Progress = silent,
 ) -> Survey:
-    """Give a whole survey, before any condition, replicate weights.
+    """Give a whole survey replicate weights, before any condition.
 
     Parameters
     ----------
-    survey : everyone sampled.
-    replicates : "auto" keeps those the survey has and else draws 200; a number, also as text, is
-        drawn, 0 means none; anything else is a file of the survey's published ones.
-    strata : column within whose values families are drawn; None for none.
-    seed : decides the draw.
-    progress : called as replicates are drawn.
+    survey : every row; `where` afterwards keeps the replicates.
+    replicates : None or 0 for none; a number to draw, also as text; "auto" for the published ones
+        where they lie beside the wave's file and for 200 drawn ones otherwise; else the path of
+        published ones (Survey of Consumer Finances only).
+    seed, strata, progress : as for `draw_replicates`.
 
     Raises
     ------
     InputError
-        The number is out of bounds, the column is no stratification, or the file does not fit.
+        As for `draw_replicates` and `scf.replicates.read_replicates`; strata are given for
+        published weights; a file is given for a table that is no wave of the survey.
     """
-    text = str(replicates).strip()
-    if text == "auto":
-        if survey.design.replicates is not None:
-            return survey
-        text = str(DRAWN)
-    if not text.lstrip("-").isdigit():
-        from segmentus.survey.scf.replicates import attach_replicates
+    if isinstance(replicates, str) and replicates.isdigit():
+        replicates = int(replicates)
+    if replicates is None or replicates == 0:
+        return survey
+    if replicates == "auto":
+        found = None if strata else _published(survey)
+        replicates = DRAWN if found is None else found
+    if isinstance(replicates, int):
+        return draw_replicates(survey, replicates, seed=seed, strata=strata, progress=progress)
+    if strata:
+        raise InputError(
+            f"strata: {replicates} holds published replicate weights, which know their strata; "
+            "leave strata out, or give a number of replicates to draw."
+        )
+    from segmentus.survey.scf.replicates import read_replicates
 
-        return attach_replicates(survey, Path(text))
-    count = int(text)
-    if count == 0:
-        return replace(survey, design=replace(survey.design, replicates=None))
-    drawn = draw_replicates(survey, count, strata=strata, seed=seed, progress=progress)
-    return replace(survey, design=replace(survey.design, replicates=drawn))
+    return with_replicates(survey, read_replicates(replicates, survey))
 
 
 def draw_replicates(
     survey: Survey,
     count: int = DRAWN,
     *,
-    strata: str | None = None,
     seed: int = 0,
+    strata: str | None = None,
     progress: Progress = silent,
-) -> Replicates:
-    """Draw replicate weights of the families of a survey.
+) -> Survey:
+    """Draw replicate weights by a rescaled bootstrap of families.
 
-    In each stratum of n families, n − 1 are drawn with replacement and a family drawn t times
-    weighs t n / (n − 1) of its weight; then each replicate is brought to the population the
-    survey stands for, as surveys adjust theirs to known totals. A stratum of one family keeps it.
+    In each replicate, of the n families of a stratum n − 1 are drawn with replacement; a family's
+    weight, the sum over its rows, is multiplied by n / (n − 1) times how often it was drawn.
+    Then the column is scaled to the population, as surveys adjust each replicate to totals they
+    know: the size of the whole population is no estimate and has no sampling variance.
 
     Parameters
     ----------
-    survey : everyone sampled; a family's weight is the sum over its rows.
-    count : number r of replicates, 2 … 10,000.
-    strata : column, the same in all rows of a family; None for one stratum.
-    seed : same seed, same bits.
-    progress : called as replicates are drawn.
+    survey : every row of the survey; families outside a domain must be drawn too.
+    count : replicates r, at least 2.
+    seed : decides the draws; the same seed gives the same weights.
+    strata : name of a column whose values are the strata, the same in all rows of a family; None
+        draws from all families alike and so ignores stratification.
+    progress : called with the replicates drawn.
 
     Raises
     ------
     InputError
-        `count` is out of bounds, or the column is missing somewhere or varies within a family.
+        The survey is a domain already; `count` is too small or would fill memory; the strata
+        are missing somewhere, differ within a family, or one holds a single family.
     """
-    if not 2 <= count <= _MOST:
-        raise InputError(f"replicates: got {count}; ask for 2 to {_MOST:,}, or 0 for none.")
-    weight = family_weights(survey.design)
-    stratum = _strata(survey, strata) if strata else np.zeros(len(weight), np.int64)
-    members = [np.flatnonzero(stratum == s) for s in np.unique(stratum)]
-    drawn = np.empty((len(weight), count))
-    streams = np.random.default_rng(seed).spawn(-(-count // _BLOCK))
-    for number, stream in enumerate(streams):
-        progress("replicate weights", number * _BLOCK, count)
-        columns = slice(number * _BLOCK, min((number + 1) * _BLOCK, count))
-        for rows in members:
-            drawn[rows, columns] = _redraw(stream, weight[rows], drawn[:, columns].shape[1])
+    _check(survey, count)
+    family = _weigh_families(survey.design)
+    stratum = np.zeros(len(family), np.int64)
+    if strata is not None:
+        stratum = _strata_of(survey, strata)
+    weight = redraw(np.random.default_rng(seed), family, stratum, count, progress=progress)
+    words = "" if strata is None else f"strata of {survey.variable(strata).name}"
+    return with_replicates(survey, Replicates(read_only(weight), 1.0, "drawn", words))
+
+
+def with_replicates(survey: Survey, replicates: Replicates) -> Survey:
+    """Put replicate weights of all families into the design of a whole survey."""
+    known = replace(replicates, full=_weigh_families(survey.design))
+    design = replace(survey.design, replicates=known, part=_part(survey.design))
+    return replace(survey, design=design)
+
+
+def redraw(
+    rng: np.random.Generator,
+    weight: Floats,
+    stratum: Ints,
+    count: int,
+    *,
+    progress: Progress = silent,
+) -> Floats:
+    """Redraw families within strata and scale each column to the population; (h, r).
+
+    Parameters
+    ----------
+    rng : source of the draws.
+    weight : (h,) weight of each family.
+    stratum : (h,) int64, each with two families or more.
+    count : r.
+    """
+    members = [np.flatnonzero(stratum == each) for each in np.unique(stratum)]
+    redrawn = np.empty((count, len(weight)))
+    for replicate in range(count):
+        if replicate % _REPORTED == 0:
+            progress("replicate weights", replicate, count)
+        for inside in members:
+            n = len(inside)
+            times = np.bincount(rng.integers(0, n, n - 1), minlength=n)
+            redrawn[replicate, inside] = weight[inside] * (times * (n / (n - 1)))
     progress("replicate weights", count, count)
-    drawn *= weight.sum() / drawn.sum(axis=0)
-    return Replicates(
-        weight=read_only(drawn), scale=1.0, origin="drawn", full=weight, strata=strata or ""
-    )
+    redrawn *= (weight.sum() / redrawn.sum(axis=1))[:, None]
+    return np.ascontiguousarray(redrawn.T)
 
 
-def family_weights(design: Design) -> Floats:
-    """Weight (h,) of every family: the sum over its rows at hand, the population's share of it."""
+def _weigh_families(design: Design) -> Floats:
+    """Weight (h,) of each family: the sum over its rows."""
     by_family = np.bincount(design.unit, weights=design.weight, minlength=len(design.units))
     return read_only(by_family.astype(np.float64))
 
 
-def _redraw(rng: np.random.Generator, weight: Floats, count: int) -> Floats:
-    """Weights (n, count) of one stratum's families in samples drawn anew."""
-    n = len(weight)
-    if n == 1:
-        return np.repeat(weight[:, None], count, axis=1)
-    times = rng.multinomial(n - 1, np.full(n, 1 / n), size=count).T
-    redrawn: Floats = weight[:, None] * times * (n / (n - 1))
-    return redrawn
+def _published(survey: Survey) -> Path | None:
+    """Find the published replicate weights of a survey that is a wave."""
+    from segmentus.survey.scf.places import find_replicates
+    from segmentus.survey.scf.replicates import is_wave
+
+    year = survey.source.year
+    return find_replicates(year) if year is not None and is_wave(survey) else None
 
 
-def _strata(survey: Survey, name: str) -> Ints:
-    """Stratum (h,) of every family as a whole number."""
-    column, unit = survey.column(name), survey.design.unit
-    label = survey.variable(name).name
+def _check(survey: Survey, count: int) -> None:
+    """Refuse what cannot be drawn."""
+    units, h = survey.source.units, len(survey.design.units)
+    if survey.conditions:
+        raise InputError(
+            f"replicate weights: they are drawn from all {units}, and {survey.conditions[-1]!r} "
+            "has left only some; draw them before the condition."
+        )
+    if count < 2:
+        raise InputError(
+            f"replicate weights: got {count}; give at least 2, better {DRAWN}, or 0 for none."
+        )
+    if h < 2:
+        raise InputError(f"replicate weights: there is only {h} of {units}; give a larger table.")
+    if 8 * h * count > _MEMORY:
+        most = _MEMORY // (8 * h)
+        raise InputError(
+            f"replicate weights: {count:,} of {h:,} {units} would take {8e-9 * h * count:.0f} GB "
+            f"of memory; ask for at most {most:,}."
+        )
+
+
+def _strata_of(survey: Survey, name: str) -> Ints:
+    """Return the stratum (h,) of each family, numbered from 0."""
+    column, design = survey.column(name), survey.design
+    units, unit_word = survey.source.units, singular(survey.source.units)
     if np.isnan(column).any():
-        row = int(np.argmax(np.isnan(column))) + 1
+        missing = int(np.isnan(column).sum())
+        raise InputError(f"strata: {name} is missing in {missing:,} rows; name a complete column.")
+    stratum = np.full(len(design.units), np.nan)
+    stratum[design.unit] = column
+    differs = stratum[design.unit] != column
+    if differs.any():
+        which = design.units[design.unit[int(np.argmax(differs))]]
         raise InputError(
-            f"strata: {label} is missing in {int(np.isnan(column).sum()):,} rows (first at row "
-            f"{row}); choose a column that is known of everyone."
+            f"strata: {name} differs among the rows of {unit_word} {which}; name a column that is "
+            f"the same in all rows of a {unit_word}."
         )
-    low, high = (
-        np.full(len(survey.design.units), np.inf),
-        np.full(len(survey.design.units), -np.inf),
+    codes, numbered, sizes = np.unique(stratum, return_inverse=True, return_counts=True)
+    if (sizes < 2).any():
+        alone = codes[sizes < 2]
+        raise InputError(
+            f"strata: {len(alone):,} of {len(codes):,} strata of {name} hold one {unit_word} alone "
+            f"(first: {alone[0]:g}), of which no other can be drawn; merge strata, or leave them "
+            f"out to draw from all {units} alike."
+        )
+    return numbered.astype(np.int64)
+
+
+def _part(design: Design) -> Floats | None:
+    """Part (n,) of its unit's weight that each row carries in its implicate; None where all."""
+    cell = design.unit * design.n_implicates + design.implicate - 1
+    rows = np.bincount(cell)
+    if rows.max() == 1:
+        return None
+    weight = np.bincount(cell, design.weight)[cell]
+    return read_only(
+        np.where(weight > 0, design.weight / np.where(weight > 0, weight, 1), 1 / rows[cell])
     )
-    np.minimum.at(low, unit, column)
-    np.maximum.at(high, unit, column)
-    varies = np.flatnonzero(low < high)
-    if varies.size:
-        raise InputError(
-            f"strata: {label} differs between the rows of {varies.size:,} {survey.source.units} "
-            f"(first {survey.design.units[varies[0]]}); choose a column that does not."
-        )
-    return np.unique(low, return_inverse=True)[1].astype(np.int64)

@@ -114,16 +114,16 @@ class Replicates:
     weight : (h, r) float64, population scale: each column sums to about the population.
     scale : factor that turned the file's weights into population scale.
     origin : "published" by the survey's makers, or "drawn" by us.
+    strata : what was redrawn within, where they are drawn; "" where nothing was.
     full : (h,) each family's weight in the full design that the columns re-draw; None where
         unknown, then it is taken from the rows at hand.
-    strata : what was redrawn within, where they are drawn; "" where nothing was.
     """
 
     weight: Floats
     scale: float
     origin: Literal["published", "drawn"]
-    full: Floats | None = None
     strata: str = ""
+    full: Floats | None = None
 
     @property
     def words(self) -> str:
@@ -178,7 +178,12 @@ class Design:
         """
         if self.replicates is None:
             raise ValueError("the design has no replicate weights")
-        weight: Floats = self.replicates.weight[self.unit[rows], columns]
+        units = self.unit[rows]
+        weight: Floats
+        if len(units) and (np.diff(units) == 1).all():  # no copy where families follow each other
+            weight = self.replicates.weight[units[0] : units[-1] + 1, columns]
+        else:
+            weight = self.replicates.weight[units, columns]
         return weight if self.part is None else weight * self.part[rows, None]
 
     def take(self, rows: Bools) -> Design:

@@ -34,18 +34,21 @@ def draw_balance_sheet(rng: np.random.Generator, families: Families) -> Columns:
     return sheet
 
 
-def impute(rng: np.random.Generator, columns: Columns, families: Families) -> Columns:
-    """Complete every amount five times: (h,) dollars into (5h,) whole tens of dollars.
+def impute(
+    rng: np.random.Generator, columns: Columns, families: Families, times: int = IMPLICATES
+) -> Columns:
+    """Complete every amount `times` times: (h,) dollars into (times · h,) whole tens of dollars.
 
     An answered amount is the same in all implicates; an imputed one differs by a log-normal
-    factor with standard deviation 0.35 in the log, and a few holdings come and go.
+    factor with standard deviation 0.35 in the log, and a few holdings come and go. Completions are
+    draws from one distribution, so any of them can stand for the answer that was not given.
     """
     h = len(families.segment)
     prone = rng.random(h) < _PRONE
     rows = {}
     for name, amount in columns.items():
         imputed = prone & (rng.random(h) < 0.3)
-        error = rng.standard_normal((h, IMPLICATES)).clip(-_FARTHEST, _FARTHEST)
+        error = rng.standard_normal((h, times)).clip(-_FARTHEST, _FARTHEST)
         noise = np.exp(np.where(imputed[:, None], 0.35, 0.0) * error)
         # + 0.0 turns −0 into 0, which would print and hash as another number
         filled = np.round(amount[:, None] * noise, -1) + 0.0
@@ -53,7 +56,7 @@ def impute(rng: np.random.Generator, columns: Columns, families: Families) -> Co
         rows[name] = np.where(small, 10.0, filled)
         if name in _UNSURE:
             unsure = prone & (rng.random(h) < 0.03)
-            rows[name] *= ~unsure[:, None] | (rng.random((h, IMPLICATES)) < 0.6)
+            rows[name] *= ~unsure[:, None] | (rng.random((h, times)) < 0.6)
     return {name: np.ascontiguousarray(amount).ravel() for name, amount in rows.items()}
 
 

@@ -9,6 +9,7 @@ import polars as pl
 from segmentus.arrays import Floats, Ints, read_only
 from segmentus.errors import InputError
 from segmentus.survey.codebook import variables
+from segmentus.survey.replicates import redraw
 from segmentus.survey.sample import planted
 from segmentus.survey.sample.answers import draw_answers
 from segmentus.survey.sample.balance_sheet import IMPLICATES, draw_balance_sheet, impute
@@ -153,8 +154,10 @@ def _design(
     drawn = None
     if replicates:
         full = weight.reshape(h, IMPLICATES).sum(axis=1)
-        redrawn = _draw_replicates(rng, full, families.stratum, replicates)
-        drawn = Replicates(read_only(redrawn), scale=1.0, origin="drawn", full=read_only(full))
+        redrawn = redraw(rng, full, families.stratum, replicates)
+        drawn = Replicates(
+            redrawn, 1.0, "drawn", strata="the sample's strata", full=read_only(full)
+        )
     return Design(
         weight=read_only(weight),
         unit=read_only(np.repeat(np.arange(h), IMPLICATES)),
@@ -163,17 +166,3 @@ def _design(
         n_implicates=IMPLICATES,
         replicates=drawn,
     )
-
-
-def _draw_replicates(rng: np.random.Generator, weight: Floats, stratum: Ints, r: int) -> Floats:
-    """Redraw families within strata, (h, r); Rao and Wu (1988), one fewer than the stratum has.
-
-    Each column is then scaled to the population, as surveys adjust each replicate to known totals.
-    """
-    redrawn = np.empty((len(weight), r))
-    for s in np.unique(stratum):
-        members = np.flatnonzero(stratum == s)
-        n = len(members)
-        times = rng.multinomial(n - 1, np.full(n, 1 / n), size=r).T
-        redrawn[members] = weight[members, None] * times * (n / (n - 1))
-    return np.asarray(redrawn * (weight.sum() / redrawn.sum(axis=0)))

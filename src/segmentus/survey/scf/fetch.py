@@ -16,10 +16,11 @@ from segmentus.errors import InputError
 from segmentus.progress import Progress, silent
 from segmentus.survey.scf import waves
 from segmentus.survey.scf.download import BrokenConnectionError, check_address, download, is_address
-from segmentus.survey.scf.extract import column_names, read_numbers
+from segmentus.survey.scf.extract import read_numbers
 from segmentus.survey.scf.packing import DamagedError, Table, unpack
 from segmentus.survey.scf.places import Held, available, cache_folder, find_in
-from segmentus.survey.scf.rows import WEIGHT
+from segmentus.survey.scf.replicates import count_replicates
+from segmentus.survey.scf.rows import FAMILY, WEIGHT
 from segmentus.survey.scf.wave import survey_of
 from segmentus.survey.scf.waves import What
 
@@ -27,8 +28,6 @@ __all__ = ["Fetched", "Held", "available", "cache_folder", "fetch"]
 
 PAUSES = (1.0, 2.0, 4.0)
 """Seconds to wait before each further attempt after a connection broke."""
-
-_REPLICATE_COLUMNS = ["YY1", "WT1B1", "MM1"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -206,14 +205,8 @@ def _described(table: Table, path: Path, year: int, what: What, origin: str = ""
 
 def _count_replicated(table: Table, year: int) -> int:
     """Count the families of a file of replicate weights after checking that it is one."""
-    held = column_names(table)
-    missing = [name for name in _REPLICATE_COLUMNS if name not in held]
-    if missing:
-        raise InputError(
-            f"{table.label}: no column {', '.join(missing)}, so these are not the replicate "
-            f"weights; give {waves.published_name(year, 'replicates')}."
-        )
-    families = read_numbers(table, _REPLICATE_COLUMNS).height
+    count_replicates(table)
+    families = read_numbers(table, [FAMILY]).height
     short = re.match(r"p(\d\d)_rw1", table.name.lower())
     others = {waves.year_in(table.name), waves.year_by_count(families)} - {None, year}
     if others or (short and int(short[1]) != year % 100):

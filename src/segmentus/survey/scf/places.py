@@ -94,6 +94,19 @@ def find_wave(year: int) -> Path:
     )
 
 
+def find_replicates(year: int) -> Path | None:
+    """Find a wave's replicate weights in the data folder, else in the cache; None if absent.
+
+    Raises
+    ------
+    InputError
+        `SEGMENTUS_DATA` names something that is not a folder.
+    """
+    folders = [folder for folder in (data_folder(), cache_folder()) if folder is not None]
+    found = (find_in(folder, year, "replicates") for folder in folders)
+    return next((path for path in found if path is not None), None)
+
+
 def available() -> list[Held]:
     """List the waves known or found here, oldest first, and where each one is.
 
@@ -115,8 +128,7 @@ def _held(year: int) -> Held:
     if data is not None:
         places.insert(0, ("SEGMENTUS_DATA", data))
     found = [(place, path) for place, folder in places if (path := find_in(folder, year))]
-    weights = [path for _, folder in places if (path := find_in(folder, year, "replicates"))]
-    replicates = weights[0] if weights else None
+    replicates = find_replicates(year)
     if not found:
         return Held(year, FAMILIES.get(year), "not here", None, replicates)
     return Held(year, FAMILIES.get(year), *found[0], replicates)

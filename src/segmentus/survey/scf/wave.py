@@ -9,6 +9,7 @@ import polars as pl
 
 from segmentus.errors import InputError
 from segmentus.survey.codebook import variables
+from segmentus.survey.replicates import with_replicates
 from segmentus.survey.scf.dollars import (
     REPORTED,
     DollarYear,
@@ -19,7 +20,8 @@ from segmentus.survey.scf.dollars import (
 )
 from segmentus.survey.scf.extract import column_names, read_numbers
 from segmentus.survey.scf.packing import Table, unpack
-from segmentus.survey.scf.places import find_wave
+from segmentus.survey.scf.places import find_replicates, find_wave
+from segmentus.survey.scf.replicates import SURVEY, read_replicates
 from segmentus.survey.scf.rows import (
     CONSTANT,
     IDENTIFIERS,
@@ -34,7 +36,11 @@ from segmentus.survey.values import Design, Source, Survey
 
 
 def read(
-    what: int | str | Path, *, dollars: int | None = None, columns: Sequence[str] | None = None
+    what: int | str | Path,
+    *,
+    dollars: int | None = None,
+    columns: Sequence[str] | None = None,
+    replicates: str | Path | None = None,
 ) -> Survey:
     """Read a wave by its year, or a summary extract by its path.
 
@@ -45,6 +51,8 @@ def read(
     dollars : year whose dollars all money columns shall be in; None keeps those of the file,
         which are told from the amounts and named in `source.money_unit`.
     columns : names of the columns wanted, upper or lower case; None reads all.
+    replicates : path of the Board's file of replicate weights (zip or Stata); "auto" takes that
+        of the wave where it lies in the data folder or the cache; None reads none.
 
     Returns
     -------
@@ -55,7 +63,8 @@ def read(
     ------
     InputError
         The wave is not here; the file is no complete summary extract; its dollars cannot be
-        restated. The sentence names the file, the column and row, and a cure.
+        restated; the replicate weights are not of this wave. The sentence names the file, the
+        column and row, and a cure.
 
     Notes
     -----
@@ -73,7 +82,13 @@ def read(
         path, asked = find_wave(check_wave(what)), what
     else:
         path, asked = Path(what).expanduser(), None
-    return survey_of(unpack(path), asked, dollars=dollars, columns=columns)
+    survey = survey_of(unpack(path), asked, dollars=dollars, columns=columns)
+    if replicates == "auto":
+        year = survey.source.year
+        replicates = None if year is None else find_replicates(year)
+    if replicates is None:
+        return survey
+    return with_replicates(survey, read_replicates(replicates, survey))
 
 
 def survey_of(
@@ -111,7 +126,7 @@ def survey_of(
         ),
         variables=known,
         source=Source(
-            name=f"Survey of Consumer Finances {year or '(wave unknown)'}",
+            name=f"{SURVEY} {year or '(wave unknown)'}",
             year=year,
             row="one family in one implicate",
             units="families",

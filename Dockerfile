@@ -1,0 +1,19 @@
+# A team server of the dashboard: docker build -t segmentus . && docker run -p 8050:8050 segmentus
+FROM python:3.12-slim
+
+WORKDIR /opt/segmentus
+COPY pyproject.toml constraints.txt README.md LICENSE ./
+COPY src src
+RUN pip install --no-cache-dir -c constraints.txt '.[app]' \
+    && useradd --create-home --uid 1000 segmentus \
+    && install -d -o segmentus /data /cache
+
+# Waves of the survey in /data are on offer; compiled kernels stay in /cache.
+ENV SEGMENTUS_DATA=/data SEGMENTUS_CACHE=/cache NUMBA_CACHE_DIR=/cache/numba
+VOLUME ["/data", "/cache"]
+USER segmentus
+EXPOSE 8050
+HEALTHCHECK CMD python -c "from urllib.request import urlopen; urlopen('http://127.0.0.1:8050/healthy')"
+
+# The token is SEGMENTUS_TOKEN, or else a new one that is printed at the start.
+CMD ["segmentus", "app", "--host", "0.0.0.0", "--port", "8050", "--no-browser"]

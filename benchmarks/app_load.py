@@ -1,0 +1,239 @@
+"""Twenty people at once at the dashboard, for a minute on loopback: mixed work, no mixing.
+
+Run with `python -m benchmarks.app_load [SECONDS] [PEOPLE]`. Starts `segmentus app` in a process of
+its own, prints response times and memory, and fails on any error or on anybody seeing what is not
+theirs.
+"""
+
+import base64
+import json
+import os
+import random
+import re
+import statistics
+import subprocess
+import sys
+import threading
+import time
+from collections import defaultdict
+from http.cookies import SimpleCookie
+from pathlib import Path
+from urllib.request import Request, urlopen
+
+import numpy as np
+import polars as pl
+
+PORT = 8177
+ADDRESS = f"http://127.0.0.1:{PORT}"
+OUTPUTS = ("menu.children", "page.children", "pulse.disabled", "status.children", "title.data")
+UPLOAD: dict[str, object] = {}
+"""How Dash names the callback that takes a file; filled in once the server is up."""
+
+FEATURES = ("INCOME", "DEBT", "HOUSES", "FIN", "VEHIC", "ASSET")
+
+
+class Person:
+    """One browser: a cookie, a file of one's own, and what happened."""
+
+    def __init__(self, number: int) -> None:
+        self.number, self.cookie, self.upload = number, "", ""
+        self.random = random.Random(number)
+        self.families = 40 + number
+        self.times: dict[str, list[float]] = defaultdict(list)
+        self.problems: list[str] = []
+
+    def act(self) -> None:
+        """Do one of the things people do."""
+        work = self.random.choices(
+            [self.change_k, self.sweep, self.look, self.send, self.turn_away], [8, 3, 4, 1, 1]
+        )[0]
+        try:
+            work()
+        except Exception as error:  # everything that goes wrong is to be counted
+            self.problems.append(f"{work.__name__}: {error!r}")
+
+    def change_k(self) -> None:
+        k = self.random.randint(2, 6)
+        text = self.show(f"?ks=2-6&view=segments&k={k}", "change of k")
+        cards = len(re.findall(r'"className": ?"card( thin)?"', text))
+        if cards != k:
+            words = " ".join(re.findall(r'"children":"([^"]{12,})"', text))
+            self.problems.append(f"{cards} cards for k = {k}: {words[-300:]}")
+
+    def sweep(self) -> None:
+        names = self.random.sample(FEATURES, 3)
+        asked = "".join(f"&features={name}" for name in names)
+        seed = self.random.randint(0, 10**6)
+        self.show(f"?ks=2-6&starts=5&seed={seed}&view=choose{asked}", "new sweep")
+
+    def look(self) -> None:
+        view = self.random.choice(("start", "features", "take", "segments&part=profile"))
+        self.show(f"?ks=2-6&view={view}", "look")
+
+    def send(self) -> None:
+        """Send a file with as many families as nobody else's, and see exactly those."""
+        answer = self.post(
+            {
+                "output": UPLOAD["output"],
+                "outputs": UPLOAD["outputs"],
+                "inputs": [{"id": "upload", "property": "contents", "value": table(self.families)}],
+                "state": [
+                    {"id": "upload", "property": "filename", "value": "mine.csv"},
+                    {"id": "url", "property": "search", "value": "?view=start"},
+                ],
+                "changedPropIds": ["upload.contents"],
+            },
+            "upload",
+        )
+        found = re.search(r"data=(upload-\w+)", answer)
+        if not found:
+            self.problems.append(f"upload: {answer[:200]}")
+            return
+        self.upload = found[1]
+        text = self.show(f"?data={self.upload}&where=&features=", "look")
+        if f"{self.families} families" not in text:
+            self.problems.append("somebody else's file is shown")
+
+    def turn_away(self) -> None:
+        """Begin a long sweep and leave it."""
+        seed = self.random.randint(0, 10**6)
+        self.ask(f"?ks=2-12&starts=20&seed={seed}&view=choose")
+
+    def show(self, search: str, kind: str) -> str:
+        """Ask until the page is there."""
+        began = time.perf_counter()
+        text = self.ask(search)
+        while json.loads(text)["response"]["pulse"]["disabled"] is False:
+            time.sleep(0.2)
+            text = self.ask(search, "pulse.n_intervals")
+        self.times[kind].append(time.perf_counter() - began)
+        return text
+
+    def ask(self, search: str, changed: str = "url.search") -> str:
+        outputs = [dict(zip(("id", "property"), each.split("."), strict=True)) for each in OUTPUTS]
+        return self.post(
+            {
+                "output": f"..{'...'.join(OUTPUTS)}..",
+                "outputs": outputs,
+                "inputs": [
+                    {"id": "url", "property": "search", "value": search},
+                    {"id": "pulse", "property": "n_intervals", "value": 0},
+                    {"id": "again", "property": "data", "value": 0},
+                ],
+                "changedPropIds": [changed],
+            },
+            "request",
+        )
+
+    def post(self, body: dict[str, object], kind: str) -> str:
+        request = Request(
+            f"{ADDRESS}/_dash-update-component",
+            json.dumps(body).encode(),
+            {"Content-Type": "application/json", "Cookie": self.cookie},
+        )
+        began = time.perf_counter()
+        with urlopen(request, timeout=170) as answer:
+            text = answer.read().decode()
+            sent = SimpleCookie(answer.headers.get("Set-Cookie", ""))
+        self.times[kind].append(time.perf_counter() - began)
+        if sent:
+            self.cookie = "; ".join(f"{name}={each.value}" for name, each in sent.items())
+        return text
+
+
+def table(families: int) -> str:
+    """A small summary extract as a browser sends it."""
+    rng = np.random.default_rng(families)
+    n = 5 * families
+    family = np.repeat(np.arange(1, families + 1), 5)
+    frame = pl.DataFrame(
+        {
+            "YY1": family,
+            "Y1": family * 10 + np.tile(np.arange(1, 6), families),
+            "WGT": rng.uniform(100, 9000, n).round(3),
+            **{name: rng.lognormal(10, 1, n).round(0) for name in FEATURES},
+        }
+    )
+    return f"data:text/csv;base64,{base64.b64encode(frame.write_csv().encode()).decode()}"
+
+
+def memory(process: "subprocess.Popen[bytes]") -> int:
+    """Resident memory in megabytes."""
+    status = Path(f"/proc/{process.pid}/status").read_text()
+    return int(status.split("VmRSS:")[1].split()[0]) // 1024
+
+
+def used(process: "subprocess.Popen[bytes]") -> float:
+    """Processor seconds taken so far: few of them beside the clock mean a busy machine."""
+    ticks = Path(f"/proc/{process.pid}/stat").read_text().rsplit(")", 1)[1].split()[11:13]
+    return sum(map(int, ticks)) / os.sysconf("SC_CLK_TCK")
+
+
+def main(seconds: float, people: int) -> int:
+    process = subprocess.Popen(
+        [sys.executable, "-c", "from segmentus.cli import main; main()", "app", "sample",
+         "--port", str(PORT), "--no-browser"],
+        stdout=subprocess.DEVNULL,
+    )  # fmt: skip
+    try:
+        return load(process, seconds, people)
+    finally:
+        process.terminate()
+        process.wait(20)
+
+
+def load(process: "subprocess.Popen[bytes]", seconds: float, people: int) -> int:
+    """Let everybody work, then print what happened."""
+    crowd = [Person(number) for number in range(people)]
+    wait_for_server()
+    crowd[0].show("?ks=2-6&view=segments", "first")
+    before, end = memory(process), time.monotonic() + seconds
+
+    def live(person: Person) -> None:
+        while time.monotonic() < end:
+            person.act()
+            time.sleep(person.random.uniform(0.5, 2.5))
+
+    threads = [threading.Thread(target=live, args=(person,)) for person in crowd]
+    for thread in threads:
+        thread.start()
+    highest = before
+    while any(thread.is_alive() for thread in threads):
+        highest = max(highest, memory(process))
+        time.sleep(0.5)
+    print(f"{people} people for {seconds:.0f} s")
+    for kind in ("change of k", "new sweep", "look", "upload", "request"):
+        times = sorted(time for person in crowd for time in person.times[kind])
+        if times:
+            print(
+                f"{kind:<12} {len(times):6,} times, median {1000 * statistics.median(times):7.0f} "
+                f"ms, 95 % {1000 * times[int(0.95 * (len(times) - 1))]:7.0f} ms, "
+                f"slowest {1000 * times[-1]:7.0f} ms"
+            )
+    problems = [text for person in crowd for text in person.problems]
+    print(f"memory {before} MB before, {highest} MB at the most; processor {used(process):.0f} s")
+    print(f"{len(problems)} problems")
+    for text in problems[:10]:
+        print(f"  {text}")
+    return bool(problems)
+
+
+def wait_for_server() -> None:
+    """Wait, then learn how the server names the callback that takes a file."""
+    for _ in range(200):
+        try:
+            with urlopen(f"{ADDRESS}/_dash-dependencies", timeout=5) as answer:
+                known = json.load(answer)
+            (taker,) = [each for each in known if each["inputs"][0]["id"] == "upload"]
+            ends = taker["output"].strip(".").split("...")
+            pairs = [dict(zip(("id", "property"), end.rsplit(".", 1), strict=True)) for end in ends]
+            UPLOAD.update(output=taker["output"], outputs=pairs)
+            return
+        except OSError:
+            time.sleep(0.1)
+    raise SystemExit("the server did not start")
+
+
+if __name__ == "__main__":
+    given = [float(word) for word in sys.argv[1:]]
+    sys.exit(main(given[0] if given else 60.0, int(given[1]) if len(given) > 1 else 20))

@@ -1,0 +1,149 @@
+"""The address in the browser into what it asks for, and back: reload, share and Back work."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field, replace
+from functools import cache
+from typing import Any, Self
+from urllib.parse import parse_qsl, urlencode
+
+from segmentus.errors import InputError
+from segmentus.plan import DEFAULT, Plan, built_in_plans, make_plan
+
+VIEWS = ("start", "explore", "features", "choose", "segments", "compare", "take")
+"""Steps of the way, in the order of the menu."""
+
+LONGEST = 8_000
+MOST_K, MOST_KS, MOST_STARTS = 40, 24, 200
+"""What one visitor of a server may ask for; the command line has no such bounds."""
+
+_LISTS = ("features", "describe", "names")
+_OF_VIEW = ("part", "x", "y", "z", "about", "by", "against")
+
+
+@cache
+def presets() -> dict[str, Plan]:
+    """Built-in plans by name, read once."""
+    return built_in_plans()
+
+
+@dataclass(frozen=True, slots=True)
+class Address:
+    """What an address asks for.
+
+    Attributes
+    ----------
+    view : one of `VIEWS`.
+    preset : built-in plan that the plan started from.
+    plan : what is segmented and how; `plan.data` is "sample", a wave, or "upload-…".
+    part : of a view, "" for its first.
+    x, y, z : axes of the scatter, "" for those shown at first; z makes it three-dimensional.
+    about : variables looked at in Explore.
+    by : category that Explore splits an amount by.
+    against : the other setting in Compare, "curve:linear" or the like; "" for none.
+    """
+
+    view: str = "start"
+    preset: str = DEFAULT
+    plan: Plan = field(default_factory=lambda: presets()[DEFAULT])
+    part: str = ""
+    x: str = ""
+    y: str = ""
+    z: str = ""
+    about: tuple[str, ...] = ()
+    by: str = ""
+    against: str = ""
+
+    def at(self, view: str, **changes: Any) -> Self:
+        """Return the same plan in another view or another part of it."""
+        return replace(self, view=view, **changes)
+
+    def asking(self, **changes: Any) -> Self:
+        """Change the plan; names given to segments go where the segments change.
+
+        Raises
+        ------
+        InputError
+            The changed plan is impossible.
+        """
+        names = changes.pop("names", ())
+        plan = _bounded(make_plan(self.plan, **changes, names=tuple(names)))
+        return replace(self, plan=plan)
+
+    def write(self) -> str:
+        """Write the query string, with only what differs from the preset.
+
+        >>> Address("choose").asking(k=4, where="").write()
+        '?view=choose&where=&rule=fixed&k=4'
+        """
+        base = presets()[self.preset].model_dump()
+        pairs: list[tuple[str, str]] = []
+        if self.view != VIEWS[0]:
+            pairs.append(("view", self.view))
+        if self.preset != DEFAULT:
+            pairs.append(("plan", self.preset))
+        for name, value in self.plan.model_dump().items():
+            if value != base[name]:
+                pairs += [(name, text) for text in _texts(value)]
+        for name in _OF_VIEW:
+            value = getattr(self, name)
+            if value:
+                pairs += [(name, text) for text in _texts(value)]
+        return f"?{urlencode(pairs)}" if pairs else ""
+
+
+def read_address(search: str | None) -> Address:
+    """Read a query string.
+
+    Raises
+    ------
+    InputError
+        It is too long, names an unknown view or field, or its plan is impossible.
+
+    >>> read_address("?view=choose&k=4").plan.rule
+    'fixed'
+    """
+    text = (search or "").removeprefix("?")
+    if len(text) > LONGEST:
+        raise InputError(f"address: {len(text):,} characters; the most is {LONGEST:,}.")
+    pairs = parse_qsl(text, keep_blank_values=True, max_num_fields=400)
+    given = dict(pairs)
+    view, preset = given.pop("view", VIEWS[0]), given.pop("plan", DEFAULT)
+    if view not in VIEWS:
+        raise InputError(f"address: no view is called {view!r}; there are {', '.join(VIEWS)}.")
+    if preset not in presets():
+        raise InputError(f"address: no plan is called {preset!r}; see Start for those there are.")
+    shown: dict[str, Any] = {name: given.pop(name) for name in _OF_VIEW if name in given}
+    if "about" in shown:
+        shown["about"] = _list(pairs, "about")
+    changes: dict[str, Any] = {
+        name: _list(pairs, name) if name in _LISTS else value for name, value in given.items()
+    }
+    plan = _bounded(make_plan(presets()[preset], **changes))
+    return Address(view, preset, plan, **shown)
+
+
+def _texts(value: Any) -> list[str]:
+    """One text a value; an empty list is one empty text, so that it differs from none given."""
+    if isinstance(value, tuple | list):
+        return [str(item) for item in value] or [""]
+    return ["" if value is None else str(value)]
+
+
+def _list(pairs: list[tuple[str, str]], name: str) -> tuple[str, ...]:
+    return tuple(text for key, text in pairs if key == name and text)
+
+
+def _bounded(plan: Plan) -> Plan:
+    """Refuse what would keep a server busy for long."""
+    ks = plan.tried
+    if max(ks) > MOST_K or len(ks) > MOST_KS:
+        raise InputError(
+            f"ks: {len(ks)} numbers up to {max(ks)}; here at most {MOST_KS} numbers up to "
+            f"{MOST_K}, more on the command line."
+        )
+    if plan.starts > MOST_STARTS:
+        raise InputError(
+            f"starts: {plan.starts:,}; here at most {MOST_STARTS}, more on the command line."
+        )
+    return plan

@@ -1,0 +1,94 @@
+"use strict";
+// What Dash leaves to the page: labels, where the keyboard is, figures as files, the window's title.
+(() => {
+  const INK = "#1a2027";
+
+  // A control without a name of its own takes the label of its field.
+  const label = () => {
+    for (const field of document.querySelectorAll(".field")) {
+      const words = field.querySelector(".label")?.textContent;
+      const control = field.querySelector("input:not([type=radio]):not([type=checkbox]), button.dash-dropdown, [role=radiogroup], .radios");
+      if (!words || !control || control.getAttribute("aria-label") === words) continue;
+      if (control.classList.contains("radios")) control.setAttribute("role", "radiogroup");
+      control.setAttribute("aria-label", words);
+    }
+    for (const holder of document.querySelectorAll("[data-label]")) {
+      holder.querySelector("input, textarea")?.setAttribute("aria-label", holder.dataset.label);
+    }
+    const upload = document.querySelector("#upload input[type=file]");
+    upload?.setAttribute("aria-label", "Send a file");
+    for (const plot of document.querySelectorAll(".modebar-btn")) {
+      if (!plot.hasAttribute("aria-label")) plot.setAttribute("aria-label", plot.dataset.title || "tool");
+    }
+  };
+  new MutationObserver(label).observe(document.documentElement, { childList: true, subtree: true });
+
+  // Where the keyboard was, so that it is there again once a page was made anew.
+  let last = "";
+  document.addEventListener("focusin", (event) => {
+    last = event.target.closest("[id]")?.id || "";
+  });
+  let view = null;
+  const settle = () => {
+    const now = new URLSearchParams(location.search).get("view") || "start";
+    const moved = view !== null && view !== now;
+    view = now;
+    if (moved) {
+      window.scrollTo(0, 0);
+      document.querySelector("#page h1")?.focus({ preventScroll: true });
+    } else if (document.activeElement === document.body && last) {
+      document.getElementById(last)?.focus({ preventScroll: true });
+    }
+  };
+
+  window.dash_clientside = Object.assign({}, window.dash_clientside, {
+    segmentus: {
+      shown: (title) => {
+        if (title) document.title = title;
+        setTimeout(settle, 30);
+        return String(Date.now());
+      },
+    },
+  });
+
+  // Enter in a line does what the page's main button does.
+  document.addEventListener("keydown", (event) => {
+    if (event.key !== "Enter" || !event.target.matches("input.text, .text input, textarea.name")) return;
+    if (event.target.type === "search") return;
+    event.preventDefault();
+    setTimeout(() => document.querySelector("button.primary")?.click(), 60);
+  });
+
+  // A page that is left tells so, that its work may end; one that is loaded anew asks again.
+  window.addEventListener("pagehide", () => navigator.sendBeacon("/leave"));
+
+  // A figure as a file: on white paper, in dark ink, with its title.
+  const download = (button) => {
+    const box = document.getElementById(button.dataset.figure);
+    const plot = box?.querySelector(".js-plotly-plot");
+    if (!plot) return;
+    const title = box.querySelector("h3")?.textContent || "figure";
+    const layout = JSON.parse(JSON.stringify(plot.layout));
+    layout.paper_bgcolor = layout.plot_bgcolor = "#ffffff";
+    layout.font = { ...layout.font, color: INK };
+    layout.title = { text: title.replaceAll("<", "&lt;"), font: { size: 16 }, x: 0.02, xanchor: "left" };
+    layout.margin = { ...layout.margin, t: (layout.margin?.t || 20) + 44 };
+    delete layout.width;
+    delete layout.autosize;
+    window.Plotly.downloadImage(
+      { data: plot.data, layout },
+      {
+        format: button.dataset.format,
+        width: Math.max(plot.clientWidth, 640),
+        height: plot.clientHeight + 44,
+        scale: 2,
+        filename: button.dataset.figure.replace("box-", "segmentus-"),
+      },
+    );
+  };
+  document.addEventListener("click", (event) => {
+    const button = event.target.closest("button.export");
+    if (button) download(button);
+    if (event.target.id === "skip") document.getElementById("page")?.focus();
+  });
+})();

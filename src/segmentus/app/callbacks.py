@@ -1,0 +1,318 @@
+"""Plain functions from what the browser says to what it shall show, and how Dash calls them."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import replace
+from typing import Any
+
+from dash import ALL, ClientsideFunction, Dash, Input, Output, State, ctx, no_update
+
+from segmentus.app.address import read_address
+from segmentus.app.pages import show
+from segmentus.app.sessions import Session
+from segmentus.app.uploads import take_upload
+from segmentus.app.views.explore import narrow
+from segmentus.app.views.features import toggle
+from segmentus.app.views.segments import show_inside
+from segmentus.app.views.start import list_columns
+from segmentus.errors import InputError
+from segmentus.study import Study
+from segmentus.survey.values import Survey
+
+Find = Callable[[], Session]
+"""Gives the session of the present request."""
+
+
+def ask(search: str, fields: Mapping[str, Any]) -> str:
+    """Write the address of the plan that a form asks for, at the choice of k.
+
+    Parameters
+    ----------
+    search : the present address.
+    fields : of the plan, as the form has them.
+
+    Raises
+    ------
+    InputError
+        The fields do not make a plan.
+    """
+    address = read_address(search)
+    given = {name: value for name, value in fields.items() if name != "features"}
+    chosen = tuple(fields.get("features") or ())
+    if given.get("select"):
+        given["features"] = ()
+    else:
+        given["features"], given["select"] = chosen, None
+    if address.plan.rule == "fixed":
+        given["rule"] = "auto"
+    asked = address.asking(**given)
+    if not given.get("select"):  # a selection that was given up must not come back
+        asked = replace(asked, plan=asked.plan.model_copy(update={"select": None}))
+    return asked.at("choose", against="", x="", y="", z="").write()
+
+
+def restate(search: str, dollars: int | None) -> str:
+    """Write the address with amounts in dollars of another year, 0 for those of the file."""
+    address = read_address(search)
+    plan = address.plan.model_copy(update={"dollars": dollars or None})
+    return replace(address, plan=plan).write()
+
+
+def narrow_domain(session: Session, search: str, fields: Mapping[str, Any]) -> str:
+    """Write the address of a narrower domain.
+
+    Raises
+    ------
+    InputError
+        The form has no values or bounds for the column.
+    """
+    address = read_address(search)
+    survey = session.survey(address.plan)
+    if not isinstance(survey, Survey) or not address.by:
+        raise InputError("domain: no column is chosen; choose one and show its values.")
+    where = narrow(
+        survey.variable(address.by),
+        address.plan.where,
+        values=fields.get("values"),
+        low=_number(fields.get("low")),
+        high=_number(fields.get("high")),
+    )
+    return replace(address.asking(where=where), by="").write()
+
+
+def look_at(search: str, names: Sequence[str] | None) -> str:
+    """Write the address that explores other variables."""
+    return replace(read_address(search), about=tuple(names or ())).write()
+
+
+def pick_values(search: str, name: str | None) -> str:
+    """Write the address that shows the values of a column."""
+    return replace(read_address(search), by=name or "").write()
+
+
+def name_segments(search: str, names: Sequence[str]) -> str:
+    """Write the address with names of one's own; none for those from the features.
+
+    Raises
+    ------
+    InputError
+        A name is empty or there twice.
+    """
+    given = tuple(" ".join((name or "").split()) for name in names)
+    odd = [name for name in given if not name or given.count(name) > 1]
+    if odd:
+        raise InputError(
+            f"names: {odd[0]!r} is {'there twice' if odd[0] else 'empty'}; give each segment a "
+            "name of its own."
+        )
+    address = read_address(search)
+    return address.asking(names=given).write()
+
+
+def take_k(search: str, clicked: Mapping[str, Any] | None) -> str | None:
+    """Write the address of the k that was pressed in a figure; None where there is none."""
+    points = (clicked or {}).get("points") or [{}]
+    at = points[0].get("x")
+    if not isinstance(at, int | float) or isinstance(at, bool):
+        return None
+    address = read_address(search)
+    k = round(at)
+    return address.asking(k=k).write() if k in address.plan.tried else None
+
+
+def turn_axes(search: str, axes: Mapping[str, str]) -> str:
+    """Write the address with other axes of the scatter; "flat" for no third."""
+    address = read_address(search)
+    deep = axes.get("z", "")
+    turned = {"x": axes.get("x") or "", "y": axes.get("y") or "", "z": deep}
+    if turned["z"] == "flat":
+        turned["z"] = ""
+    if not address.x and turned["x"] == "axis-1":
+        turned["x"] = ""
+    if not address.y and turned["y"] == "axis-2":
+        turned["y"] = ""
+    return address.at("segments", **turned).write()
+
+
+def look_in_lasso(session: Session, search: str, selected: Mapping[str, Any] | None) -> Any:
+    """Say who is inside a lasso; nothing where the study is not there or nothing is drawn."""
+    if not selected:
+        return []
+    study = session.study(read_address(search).plan)
+    points = [
+        (int(point.get("curveNumber", -1)), int(point.get("pointNumber", -1)))
+        for point in selected.get("points", [])
+    ]
+    return show_inside(study, points) if isinstance(study, Study) else []
+
+
+def find_columns(session: Session, search: str, words: str) -> Any:
+    """List the columns that words are found in."""
+    survey = session.survey(read_address(search).plan)
+    return list_columns(survey, words or "") if isinstance(survey, Survey) else []
+
+
+def _number(value: Any) -> float | None:
+    """Return what a form gives where a number is typed, None for nothing."""
+    return float(value) if isinstance(value, int | float) else None
+
+
+def register(app: Dash, session: Find) -> None:
+    """Join the functions of this module to the ids of the layout."""
+    _register_page(app, session)
+    _register_forms(app, session)
+    _register_figures(app, session)
+    _register_upload(app, session)
+
+
+def _register_page(app: Dash, session: Find) -> None:
+    @app.callback(
+        Output("menu", "children"),
+        Output("page", "children"),
+        Output("pulse", "disabled"),
+        Output("status", "children"),
+        Output("title", "data"),
+        Input("url", "search"),
+        Input("pulse", "n_intervals"),
+        Input("again", "data"),
+    )
+    def show_page(search: str | None, _ticks: int | None, _again: int) -> Any:
+        visitor = session()
+        if ctx.triggered_id != "pulse":
+            _forgive(visitor, search, again=ctx.triggered_id == "again")
+        page = show(visitor, search)
+        return page.menu, page.content, not page.waiting, page.status, page.title
+
+    app.clientside_callback(  # type: ignore[no-untyped-call]
+        ClientsideFunction("segmentus", "shown"),
+        Output("skip", "data-shown"),
+        Input("title", "data"),
+        Input("page", "children"),
+    )
+
+
+def _forgive(session: Session, search: str | None, *, again: bool) -> None:
+    """A page that is opened anew starts what was stopped or failed; a cancelled one stays so."""
+    try:
+        plan = read_address(search).plan
+    except InputError:
+        return
+    if not again:
+        session.retry(plan)
+
+
+def _register_forms(app: Dash, session: Find) -> None:
+    @app.callback(
+        Output("url", "search"),
+        Output("again", "data"),
+        Output("said", "children"),
+        Input({"act": ALL}, "n_clicks"),
+        State({"field": ALL}, "value"),
+        State({"field": ALL}, "id"),
+        State({"name": ALL}, "value"),
+        State("url", "search"),
+        State("again", "data"),
+        prevent_initial_call=True,
+    )
+    def act(
+        clicks: list[int], values: list[Any], ids: list[Any], names: list[str], search: str,
+        again: int,
+    ) -> Any:  # fmt: skip
+        if not any(clicks) or not isinstance(ctx.triggered_id, dict):
+            return no_update, no_update, no_update
+        fields = {each["field"]: value for each, value in zip(ids, values, strict=True)}
+        word = ctx.triggered_id["act"]
+        try:
+            if word in ("cancel", "retry"):
+                plan = read_address(search).plan
+                (session().cancel if word == "cancel" else session().retry)(plan)
+                return no_update, again + 1, ""
+            target = {
+                "run": lambda: ask(search, fields),
+                "restate": lambda: restate(search, fields.get("dollars")),
+                "narrow": lambda: narrow_domain(session(), search, fields),
+                "look": lambda: look_at(search, fields.get("about")),
+                "pick": lambda: pick_values(search, fields.get("by")),
+                "name": lambda: name_segments(search, names),
+                "unname": lambda: read_address(search).asking().write(),
+            }[word]()
+        except InputError as error:
+            return no_update, no_update, str(error)
+        return target, no_update, ""
+
+    @app.callback(
+        Output({"field": "features"}, "value"),
+        Output({"take": ALL}, "className"),
+        Input({"take": ALL}, "n_clicks"),
+        State({"take": ALL}, "id"),
+        State({"field": "features"}, "value"),
+        prevent_initial_call=True,
+    )
+    def take(clicks: list[int], ids: list[Any], chosen: list[str] | None) -> Any:
+        if not any(clicks) or not isinstance(ctx.triggered_id, dict):
+            return no_update, [no_update] * len(ids)
+        names = toggle(chosen, ctx.triggered_id["take"])
+        return names, ["toggle here" if each["take"] in names else "toggle" for each in ids]
+
+    @app.callback(
+        Output("columns", "children"),
+        Input("search-columns", "value"),
+        State("url", "search"),
+        prevent_initial_call=True,
+    )
+    def find(words: str | None, search: str) -> Any:
+        return find_columns(session(), search, words or "")
+
+
+def _register_figures(app: Dash, session: Find) -> None:
+    @app.callback(
+        Output("url", "search", allow_duplicate=True),
+        Input({"figure": ALL}, "clickData"),
+        State("url", "search"),
+        prevent_initial_call=True,
+    )
+    def press(clicked: list[Any], search: str) -> Any:
+        where = ctx.triggered_id
+        if not isinstance(where, dict) or where["figure"] not in ("choice", "clustergram"):
+            return no_update
+        return take_k(search, ctx.triggered[0]["value"]) or no_update
+
+    @app.callback(
+        Output("url", "search", allow_duplicate=True),
+        Input({"axis": ALL}, "value"),
+        State({"axis": ALL}, "id"),
+        State("url", "search"),
+        prevent_initial_call=True,
+    )
+    def turn(values: list[str], ids: list[Any], search: str) -> Any:
+        if not values:
+            return no_update
+        axes = {each["axis"]: value for each, value in zip(ids, values, strict=True)}
+        target = turn_axes(search, axes)
+        return no_update if target == (search or "") else target
+
+    @app.callback(
+        Output("inside", "children"),
+        Input({"figure": "cloud"}, "selectedData"),
+        State("url", "search"),
+        prevent_initial_call=True,
+    )
+    def inside(selected: Any, search: str) -> Any:
+        return look_in_lasso(session(), search, selected)
+
+
+def _register_upload(app: Dash, session: Find) -> None:
+    @app.callback(
+        Output("url", "search", allow_duplicate=True),
+        Output("upload-said", "children"),
+        Input("upload", "contents"),
+        State("upload", "filename"),
+        State("url", "search"),
+        prevent_initial_call=True,
+        running=[(Output("upload-said", "children"), "Reading the file …", "")],
+    )
+    def upload(contents: str | None, name: str | None, search: str) -> Any:
+        if not contents:
+            return no_update, no_update
+        return take_upload(session(), search, name or "", contents)

@@ -1,0 +1,177 @@
+"""What a visitor can segment: surveys everybody may see, and files of one's own."""
+
+from __future__ import annotations
+
+import os
+import pickle
+import re
+import subprocess
+import sys
+import tempfile
+import threading
+from collections import OrderedDict
+from dataclasses import dataclass
+from pathlib import Path, PurePath
+
+from segmentus.errors import InputError
+from segmentus.survey.named import SAMPLE, read_named
+from segmentus.survey.scf.places import available
+from segmentus.survey.values import Survey
+
+LARGEST = 64 * 2**20
+"""Bytes of a file that may be sent."""
+
+SECONDS = 60
+"""Time that reading a sent file may take."""
+
+GIVEN = "file"
+"""Word in an address for the file that the server was started with."""
+
+_UPLOAD = "upload-"
+_KEPT = 4
+_ODD = re.compile(r"[^A-Za-z0-9._ ()-]+")
+WAVE = re.compile(r"scf\d{4}")
+
+
+@dataclass(frozen=True, slots=True)
+class Offer:
+    """Data on offer: its word in a plan, its name, and a line about it."""
+
+    data: str
+    name: str
+    about: str
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Upload:
+    """A file that a visitor sent: its name without folders, and what was read from it."""
+
+    file: str
+    survey: Survey
+
+    @property
+    def nbytes(self) -> int:
+        """Bytes it holds, about."""
+        return int(self.survey.frame.estimated_size())
+
+
+def upload_name(token: str) -> str:
+    """Word in a plan for an uploaded file; its token means something in one session only."""
+    return f"{_UPLOAD}{token}"
+
+
+def list_offers(given: Upload | None = None) -> list[Offer]:
+    """List the file that the server has, the sample, and every wave at hand, newest first."""
+    own = [] if given is None else [Offer(GIVEN, given.file, given.survey.source.name)]
+    sample = Offer(SAMPLE, "Built-in sample", "Made-up families with known segments, to try things")
+    waves = [
+        Offer(
+            f"scf{held.year}",
+            f"Survey of Consumer Finances {held.year}",
+            f"{held.families:,} families" if held.families else "a wave of the US survey",
+        )
+        for held in reversed(available())
+        if held.path is not None
+    ]
+    return [*own, sample, *waves]
+
+
+class Library:
+    """Surveys that everybody may see, each read once; only those used last are kept.
+
+    Parameters
+    ----------
+    given : the file the server was started with, None for none.
+    """
+
+    def __init__(self, given: Upload | None = None) -> None:
+        self.given = given
+        self._held: OrderedDict[tuple[str, int | None], Survey] = OrderedDict()
+        self._lock = threading.Lock()
+
+    def at_hand(self, data: str, dollars: int | None) -> Survey | None:
+        """Return a survey that was read already.
+
+        Raises
+        ------
+        InputError
+            It is neither the sample nor a wave: a visitor cannot open files of the server.
+        """
+        if self.given is not None and data == GIVEN:
+            return self.given.survey
+        if data != SAMPLE and not WAVE.fullmatch(data):
+            raise InputError(
+                f"data: {data!r} is neither the sample nor a wave; upload a file of your own on "
+                "the page Start."
+            )
+        return self._held.get((data, dollars))
+
+    def read(self, data: str, dollars: int | None) -> Survey:
+        """Read a survey, or wait for whoever reads already.
+
+        Raises
+        ------
+        InputError
+            It is neither the sample nor a wave that is at hand, or has no such dollars.
+        """
+        with self._lock:
+            found = self.at_hand(data, dollars)
+            if found is None:
+                found = self._held[(data, dollars)] = read_named(data, dollars=dollars)
+            self._held.move_to_end((data, dollars))
+            while len(self._held) > _KEPT:
+                self._held.popitem(last=False)
+            return found
+
+
+def read_upload(name: str, data: bytes) -> Upload:
+    """Read a file that was sent, in a process of its own with limits of memory and time.
+
+    The bytes go to a folder made for them; of the name that was sent only plain letters of its
+    last part are used, so that no path of a visitor is ever opened.
+
+    Raises
+    ------
+    InputError
+        It is too large, cannot be read, or takes too long.
+    """
+    file = plain_name(name)
+    if len(data) > LARGEST:
+        raise InputError(
+            f"{file}: {len(data) / 2**20:,.0f} MB; the most is {LARGEST / 2**20:,.0f} MB, more on "
+            "the command line."
+        )
+    with tempfile.TemporaryDirectory(prefix="segmentus-") as folder:
+        path = Path(folder) / file
+        path.write_bytes(data)
+        answer = _ask_child(path, Path(folder) / "answer")
+    if isinstance(answer, str):
+        raise InputError(answer)
+    return Upload(file, answer)
+
+
+def plain_name(name: str) -> str:
+    r"""Last part of a file's name, in plain letters.
+
+    >>> plain_name("../../etc/passwd"), plain_name("C:\\data\\SCFP2019.csv"), plain_name("..")
+    ('passwd', 'SCFP2019.csv', 'table')
+    """
+    last = PurePath(name.replace("\\", "/")).name
+    return _ODD.sub("_", last).strip(". ")[-80:] or "table"
+
+
+def _ask_child(path: Path, answer: Path) -> Survey | str:
+    """Return the survey, or the sentence why not."""
+    command = [sys.executable, "-m", "segmentus.app.reading", str(path), str(answer)]
+    roots = os.pathsep.join(entry for entry in sys.path if entry)
+    try:
+        subprocess.run(
+            command, timeout=SECONDS, check=True, capture_output=True, stdin=subprocess.DEVNULL,
+            env={**os.environ, "PYTHONPATH": roots},
+        )  # fmt: skip
+        found: Survey | str = pickle.loads(answer.read_bytes())
+    except subprocess.TimeoutExpired:
+        return f"{path.name}: reading takes longer than {SECONDS} seconds; send a smaller file."
+    except (subprocess.CalledProcessError, OSError, EOFError, pickle.UnpicklingError):
+        return f"{path.name}: reading it needs more memory than a file may; send a smaller one."
+    return found

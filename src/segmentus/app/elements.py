@@ -1,0 +1,250 @@
+"""Words and figures into the pieces that pages are made of, with what screen readers need."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from typing import Any, Literal
+
+import plotly.graph_objects as go
+from dash import dcc, html
+
+from segmentus.app.address import Address
+from segmentus.report.figures import Chip, Shown
+from segmentus.report.tables import Table
+from segmentus.report.words import Alarm
+
+Element = Any
+"""A Dash component, a text, or a list of them."""
+
+_TOOLS: dict[str, Any] = {
+    "": {"displayModeBar": False},
+    "flat": {"modeBarButtons": [["lasso2d", "select2d", "zoom2d", "pan2d", "resetScale2d"]]},
+    "space": {"modeBarButtons": [["orbitRotation", "zoom3d", "pan3d", "resetCameraDefault3d"]]},
+}
+"""Plotly's own tools that a figure may have; none of them reaches beyond the page."""
+
+Tools = Literal["", "flat", "space"]
+
+
+def aria(**words: str) -> dict[str, Any]:
+    """What a screen reader is told: ``aria(label="Steps")``."""
+    return {f"aria-{name}": text for name, text in words.items()}
+
+
+def data(**words: str) -> dict[str, Any]:
+    """What the page's script is told: ``data(format="png")``."""
+    return {f"data-{name}": text for name, text in words.items()}
+
+
+def link(address: Address, text: Element, **properties: Any) -> dcc.Link:
+    """Return a link to another address of the app."""
+    return dcc.Link(text, href=f"/{address.write()}", **properties)
+
+
+def section(title: str, *content: Element, id: str = "", lead: str = "") -> html.Section:
+    """Return a part of a page under its heading."""
+    name = id or title.lower().replace(" ", "-")
+    words = [html.P(lead, className="lead")] if lead else []
+    return html.Section(
+        [html.H2(title, id=f"heading-{name}"), *words, *content],
+        **aria(labelledby=f"heading-{name}"),
+    )
+
+
+def figure(shown: Shown, source: str, *, graph_id: Any = None, tools: Tools = "") -> html.Figure:
+    """Return a figure with title, key, caption, what a screen reader says, and its downloads.
+
+    Parameters
+    ----------
+    shown : the figure and its words.
+    source : one line for below.
+    graph_id : where a callback listens to it.
+    tools : plotly's own that are on offer: lasso and zoom, or turning.
+    """
+    name, height = shown.id, f"{shown.figure.layout.height}px"
+    return html.Figure(
+        [
+            html.H3(shown.title, id=f"title-{name}"),
+            _key(shown.key),
+            html.Div(
+                html.Div(
+                    dcc.Graph(
+                        id=graph_id or f"figure-{name}",
+                        figure=shown.figure,
+                        config=_TOOLS[tools] | {"displaylogo": False, "responsive": True},
+                        style={"height": height},
+                        responsive=True,
+                    ),
+                    style={"minWidth": f"{shown.width}px", "minHeight": height},
+                    className="plot",
+                ),
+                className="scroll",
+                role="group",
+                **aria(label=shown.alt),
+            ),
+            html.Figcaption(
+                [
+                    *([html.P(shown.caption)] if shown.caption else []),
+                    *([html.P(shown.caution, className="caution")] if shown.caution else []),
+                    html.P([source, *_downloads(name)], className="source"),
+                ]
+            ),
+        ],
+        id=f"box-{name}",
+        **aria(labelledby=f"title-{name}"),
+    )
+
+
+def small_figure(name: str, title: str, drawn: go.Figure, alt: str, source: str) -> html.Figure:
+    """Return a figure that needs no words of its own."""
+    return figure(Shown(name, title, "", alt, drawn), source)
+
+
+def table(content: Table, name: str, *, first: Mapping[str, Element] | None = None) -> html.Div:
+    """Return a table that scrolls in its own box.
+
+    Parameters
+    ----------
+    content : in words.
+    name : unique on the page.
+    first : elements in place of first cells, by their words.
+    """
+    first = first or {}
+    rows = [
+        html.Tr(
+            [
+                html.Th(first.get(row[0], row[0]), scope="row"),
+                *(html.Td(cell) for cell in row[1:]),
+            ],
+            className="marked" if place == content.marked else "",
+        )
+        for place, row in enumerate(content.rows)
+    ]
+    return html.Div(
+        [
+            html.P(content.caption, className="caption", id=f"caption-{name}"),
+            html.Div(
+                html.Table(
+                    [
+                        html.Thead(html.Tr([html.Th(cell, scope="col") for cell in content.head])),
+                        html.Tbody(rows),
+                    ],
+                    id=f"table-{name}",
+                    **aria(labelledby=f"caption-{name}"),
+                ),
+                className="scroll",
+                tabIndex=0,
+                role="region",
+                **aria(labelledby=f"caption-{name}"),
+            ),
+        ]
+    )
+
+
+def alert(sentence: str, *more: Element) -> html.Div:
+    """Return a sentence that cannot be overlooked."""
+    return html.Div([html.P(sentence), *more], className="alarm", role="alert")
+
+
+def alarm(found: Alarm | None) -> list[Element]:
+    """Return what to beware of before anything else; nothing where there is nothing."""
+    if found is None:
+        return []
+    reasons = html.Ul([html.Li(reason) for reason in found.reasons])
+    return [
+        html.Div(
+            [html.P(found.heading, className="alarm-title"), reasons],
+            className="alarm",
+            role="alert",
+        )
+    ]
+
+
+def banners(notes: Iterable[str]) -> list[Element]:
+    """Return sentences that must be seen before any number."""
+    return [html.P(note, className="banner") for note in notes]
+
+
+def field(label: str, control: Element, hint: str = "") -> html.Div:
+    """Return a control under its label; the script of the page ties both together."""
+    words = [html.Span(hint, className="hint")] if hint else []
+    return html.Div([html.Span(label, className="label"), control, *words], className="field")
+
+
+def radios(name: str, options: Mapping[str, str], value: str) -> dcc.RadioItems:
+    """Return a choice between a few words; `name` is the field of the plan."""
+    return dcc.RadioItems(
+        [{"label": label, "value": key} for key, label in options.items()],
+        value,
+        id={"field": name},
+        inline=True,
+        className="radios",
+    )
+
+
+def text_field(
+    name: str, value: Any, *, kind: Literal["text", "number"] = "text", **settings: Any
+) -> dcc.Input:
+    """Return a line to type in; `name` is the field of the plan."""
+    return dcc.Input(id={"field": name}, value=value, type=kind, className="text", **settings)
+
+
+def button(text: str, act: str, *, primary: bool = False, **properties: Any) -> html.Button:
+    """Return a button; `act` says what it does."""
+    return html.Button(
+        text,
+        id={"act": act},
+        n_clicks=0,
+        type="button",
+        className="button primary" if primary else "button",
+        **properties,
+    )
+
+
+def chips(items: Sequence[tuple[Address, str, bool]], label: str) -> html.Nav:
+    """Return links beside each other, those that say where one is marked."""
+    return html.Nav(
+        html.Ul(
+            [
+                html.Li(
+                    link(address, text, id=f"chip-{label}-{place}".replace(" ", "-")),
+                    className="here" if here else "",
+                    **(aria(current="true") if here else aria()),
+                )
+                for place, (address, text, here) in enumerate(items)
+            ],
+            className="chips",
+        ),
+        **aria(label=label),
+    )
+
+
+def _key(entries: Sequence[Chip]) -> html.Ul | None:
+    if not entries:
+        return None
+    return html.Ul(
+        [
+            html.Li([html.Span(className="chip", style={"background": entry.color}), entry.label])
+            for entry in entries
+        ],
+        className="key",
+    )
+
+
+def _downloads(name: str) -> list[Element]:
+    """Buttons that the page's script answers: the figure as a file, made in the browser."""
+    return [
+        html.Span(
+            [
+                html.Button(
+                    form.upper(),
+                    type="button",
+                    className="export",
+                    title=f"Download this figure as {form.upper()}",
+                    **data(figure=f"box-{name}", format=form),
+                )
+                for form in ("png", "svg")
+            ],
+            className="exports",
+        )
+    ]

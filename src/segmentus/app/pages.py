@@ -1,0 +1,240 @@
+"""A session and an address into a page, or into how far the work on it is."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any
+
+from dash import html
+
+from segmentus.app.address import Address, read_address
+from segmentus.app.data import list_offers
+from segmentus.app.elements import Element, alert, banners, link
+from segmentus.app.layout import TITLES, show_context, show_job, show_menu, word_step
+from segmentus.app.sessions import Session
+from segmentus.app.views.choose import show_choosing
+from segmentus.app.views.compare import offer_settings, other_plan, show_comparison
+from segmentus.app.views.explore import show_domain, show_exploration
+from segmentus.app.views.features import find_candidates, show_features
+from segmentus.app.views.segments import show_segments
+from segmentus.app.views.start import offer_data, show_schema
+from segmentus.app.views.take import show_files
+from segmentus.app.work import Job
+from segmentus.errors import InputError
+from segmentus.explore.exploration import Exploration, explore
+from segmentus.progress import Progress
+from segmentus.report.words import word_source
+from segmentus.study import Study
+from segmentus.survey.values import Survey
+
+PATIENCE = 0.4
+"""Seconds that a page waits for work before it shows how far it is."""
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Page:
+    """All that changes when an address is shown.
+
+    Attributes
+    ----------
+    menu, content : of the page.
+    waiting : whether work is under way, so that the browser must ask again.
+    status : one line for screen readers.
+    title : of the window.
+    """
+
+    menu: Element
+    content: list[Element]
+    waiting: bool
+    status: str
+    title: str
+
+
+class _Waiting(Exception):  # noqa: N818 - it is no error, only a way out of a page
+    """A page needs work that is not done."""
+
+    def __init__(self, job: Job) -> None:
+        super().__init__()
+        self.job = job
+
+
+def show(session: Session, search: str | None, patience: float = PATIENCE) -> Page:
+    """Show what an address asks for.
+
+    Parameters
+    ----------
+    session : of the visitor.
+    search : the query string.
+    patience : seconds to wait for work before showing how far it is.
+    """
+    address = Address()
+    try:
+        address = read_address(search)
+        content = _PAGES[address.view](session, address, patience)
+    except _Waiting as waiting:
+        return _show_waiting(address, waiting.job)
+    except InputError as error:
+        return _show_error(address, str(error))
+    return Page(
+        show_menu(address), content, False, f"{TITLES[address.view]} is shown", _title(address)
+    )
+
+
+def need_study(session: Session, address: Address, patience: float) -> Study:
+    """Return the study of an address, or leave by `_Waiting`.
+
+    Raises
+    ------
+    InputError
+        The plan does not fit the data.
+    """
+    study: Study = _settle(lambda: session.study(address.plan), patience)
+    session.warm(address.plan)
+    return study
+
+
+def _start(session: Session, address: Address, patience: float) -> list[Element]:
+    content = [
+        show_context(address, "From a file to segments, by clicking"),
+        *offer_data(address, list_offers(session.library.given), session.uploads),
+    ]
+    try:
+        survey = _need_survey(session, address, patience)
+    except InputError as error:
+        return [*content, alert(str(error))]
+    return [*content, *banners(survey.source.notes), *show_schema(address, survey)]
+
+
+def _explore(session: Session, address: Address, patience: float) -> list[Element]:
+    survey = _need_survey(session, address, patience)
+    plan = address.plan
+    key = ("explore", plan.data, plan.dollars, plan.where, address.about)
+    content = [
+        show_context(address, survey.source.name),
+        *banners(survey.source.notes),
+        *show_domain(address, survey),
+    ]
+    try:
+        found: Exploration = _settle(
+            lambda: session.ask(
+                key, lambda progress: _explore_survey(survey, plan.where, address.about, progress)
+            ),
+            patience,
+        )
+    except InputError as error:
+        return [*content, alert(str(error))]
+    return [*content, *show_exploration(address, found, word_source(survey))]
+
+
+def _explore_survey(
+    survey: Survey, where: str, names: tuple[str, ...], progress: Progress
+) -> Exploration:
+    progress("exploring", 0, 1)
+    return explore(survey, where, names=names)
+
+
+def _features(session: Session, address: Address, patience: float) -> list[Element]:
+    survey = _need_survey(session, address, patience)
+    plan = address.plan
+    key = ("candidates", plan.data, plan.dollars, plan.where, plan.weights, plan.features)
+    problem = []
+    try:
+        found = _settle(
+            lambda: session.ask(key, lambda progress: find_candidates(survey, plan)), patience
+        )
+    except InputError as error:
+        found, problem = None, [alert(str(error))]
+    heading = show_context(address, survey.source.name)
+    return [heading, *problem, *show_features(address, survey, found)]
+
+
+def _choose(session: Session, address: Address, patience: float) -> list[Element]:
+    study = need_study(session, address, patience)
+    return [*_top(address, study), *show_choosing(address, study, word_source(study.survey))]
+
+
+def _segments(session: Session, address: Address, patience: float) -> list[Element]:
+    study = need_study(session, address, patience)
+    return [*_top(address, study), *show_segments(address, study, word_source(study.survey))]
+
+
+def _compare(session: Session, address: Address, patience: float) -> list[Element]:
+    study = need_study(session, address, patience)
+    content = [*_top(address, study), *offer_settings(address, study)]
+    plan = other_plan(address, study.choice.k)
+    if plan is None:
+        return content
+    other: Study = _settle(lambda: session.study(plan), patience)
+    return [*content, *show_comparison(address, study, other, word_source(study.survey))]
+
+
+def _take(session: Session, address: Address, patience: float) -> list[Element]:
+    study = need_study(session, address, patience)
+    return [*_top(address, study), *show_files(address, study)]
+
+
+_PAGES: dict[str, Callable[[Session, Address, float], list[Element]]] = {
+    "start": _start,
+    "explore": _explore,
+    "features": _features,
+    "choose": _choose,
+    "segments": _segments,
+    "compare": _compare,
+    "take": _take,
+}
+
+
+def _need_survey(session: Session, address: Address, patience: float) -> Survey:
+    survey: Survey = _settle(lambda: session.survey(address.plan), patience)
+    return survey
+
+
+def _settle(get: Callable[[], Any], patience: float) -> Any:
+    """What `get` gives, waiting a moment where it gives a job."""
+    found = get()
+    if isinstance(found, Job):
+        found.watch(patience)
+        if found.state == "failed":
+            raise InputError(found.error)
+        found = get()
+    if isinstance(found, Job):
+        if found.state == "failed":
+            raise InputError(found.error)
+        raise _Waiting(found)
+    return found
+
+
+def _top(address: Address, study: Study) -> list[Element]:
+    """Heading, what was segmented, and what must be known of it."""
+    survey = study.survey
+    domain = f" where {' and '.join(survey.conditions)}" if survey.conditions else ""
+    by = ", ".join(variable.short_label for variable in study.features.variables)
+    words = (
+        f"{survey.source.name}: {survey.n_units:,} {survey.source.units}{domain}, segmented by {by}"
+    )
+    return [show_context(address, words), *banners(study.notes)]
+
+
+def _show_waiting(address: Address, job: Job) -> Page:
+    content = [
+        show_context(address, "One moment"),
+        html.Div(list(show_job(job)), className="job"),
+    ]
+    waiting = job.state != "cancelled"
+    status = "Working" if waiting else "Stopped"
+    title = f"{word_step(job)} · segmentus" if waiting else _title(address)
+    return Page(show_menu(address), content, waiting, status, title)
+
+
+def _show_error(address: Address, sentence: str) -> Page:
+    cure = link(address.at("features"), "Change the plan")
+    content = [
+        show_context(address, "This cannot be shown"),
+        alert(sentence, html.P([cure, " or ", link(Address(), "start anew"), "."])),
+    ]
+    return Page(show_menu(address), content, False, sentence, _title(address))
+
+
+def _title(address: Address) -> str:
+    return f"{TITLES[address.view]} · {address.plan.title} · segmentus"

@@ -1,0 +1,59 @@
+"""A file that a browser sends into the session that sent it."""
+
+from __future__ import annotations
+
+import base64
+import binascii
+from typing import Any
+
+from dash import no_update
+
+from segmentus.app.address import Address, read_address
+from segmentus.app.data import SECONDS
+from segmentus.app.elements import alert
+from segmentus.app.sessions import Session
+from segmentus.errors import InputError
+from segmentus.plan import Plan
+from segmentus.survey.values import Survey
+
+_GRACE = 30.0
+"""Seconds that a file may wait for its turn."""
+
+
+def take_upload(session: Session, search: str, name: str, contents: str) -> tuple[Any, Any]:
+    """Read a file and write the address that shows it, or say what is wrong with it.
+
+    Parameters
+    ----------
+    session : of the visitor.
+    search : the present address.
+    name : of the file, as the browser says.
+    contents : "data:…;base64,…".
+    """
+    try:
+        job = session.add_upload(name, _decode(name, contents))
+    except InputError as error:
+        return no_update, alert(str(error))
+    job.watch(SECONDS + _GRACE)
+    if job.state != "done":
+        job.cancel()
+        return no_update, alert(job.error or "The server is busy; send the file again later.")
+    survey = session.uploads[job.result].survey
+    return fit_plan(read_address(search), job.result, survey).write(), ""
+
+
+def fit_plan(address: Address, data: str, survey: Survey) -> Address:
+    """Put a file under a plan; a plan whose features the file lacks gives them up."""
+    plan: Plan = address.plan
+    known = all(name in survey.variables for name in plan.features)
+    changes = {} if known else {"where": "", "features": (), "select": None, "describe": ()}
+    update = {"data": data, "dollars": None, "names": (), **changes}
+    return Address("start", address.preset, plan.model_copy(update=update))
+
+
+def _decode(name: str, contents: str) -> bytes:
+    _, _, text = contents.partition(",")
+    try:
+        return base64.b64decode(text, validate=True)
+    except (binascii.Error, ValueError) as error:
+        raise InputError(f"{name[:80]}: the file did not arrive whole; send it again.") from error

@@ -1,0 +1,210 @@
+"""An exploration into the page before clustering: whom, what they are, what goes together."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from dash import dcc, html
+
+from segmentus.app.address import Address
+from segmentus.app.elements import (
+    Element,
+    button,
+    chips,
+    field,
+    figure,
+    link,
+    section,
+    table,
+    text_field,
+)
+from segmentus.charts.style import heading
+from segmentus.errors import InputError
+from segmentus.explore.exploration import Exploration
+from segmentus.report.exploration_figures import (
+    show_boxes,
+    show_compositions,
+    show_correlations,
+    show_distributions,
+    show_pair,
+    show_rankings,
+)
+from segmentus.report.exploration_tables import tabulate_heads, tabulate_quality, tabulate_sizes
+from segmentus.report.exploration_words import list_identities, list_twins, word_summary
+from segmentus.report.figures import Shown
+from segmentus.survey.values import Survey, Variable
+
+PARTS = {
+    "": "Groups",
+    "amounts": "Amounts",
+    "together": "What goes together",
+    "quality": "Quality of the columns",
+}
+
+
+def show_domain(address: Address, survey: Survey) -> list[Element]:
+    """Show whom the page looks at, and how to look at fewer or at other variables."""
+    plan = address.plan
+    options = [
+        {"label": f"{heading(variable)} · {variable.name}", "value": variable.name}
+        for variable in survey.variables.values()
+    ]
+    everyone = link(address.asking(where=""), "look at everyone", id="everyone")
+    now = [html.Strong(plan.where), " – ", everyone] if plan.where else [html.Strong("everyone")]
+    chosen = _find(survey, address.by)
+    return [
+        section(
+            "Whom and what",
+            html.P(["Domain: ", *now], id="domain"),
+            html.Div(
+                [
+                    field(
+                        "Narrow it by",
+                        dcc.Dropdown(
+                            options, chosen.name if chosen else None, id={"field": "by"},
+                            placeholder="a column", className="picker", maxHeight=320,
+                        ),
+                    ),
+                    button("Show its values", "pick"),
+                ],
+                className="row-of-fields",
+            ),
+            *(_values(chosen) if chosen else []),
+            html.Div(
+                [
+                    field(
+                        "Look at",
+                        dcc.Dropdown(
+                            options, list(address.about), id={"field": "about"}, multi=True,
+                            placeholder="the usual columns", className="picker", maxHeight=320,
+                        ),
+                    ),
+                    button("Show these", "look"),
+                ],
+                className="row-of-fields",
+            ),
+        )
+    ]  # fmt: skip
+
+
+def show_exploration(address: Address, found: Exploration, source: str) -> list[Element]:
+    """Show one part of what an exploration found."""
+    part = address.part if address.part in PARTS else ""
+    parts = [(address.at("explore", part=key), text, key == part) for key, text in PARTS.items()]
+    content = {"": _groups, "amounts": _amounts, "together": _together, "quality": _quality}[part]
+    return [
+        section(
+            "What is seen", chips(parts, "What to see"), lead=word_summary(found)
+        ),
+        *content(found, source),
+        html.P(
+            link(address.at("features", part=""), "Choose features →", className="button primary"),
+            className="onward",
+        ),
+    ]  # fmt: skip
+
+
+def narrow(
+    variable: Variable,
+    where: str,
+    *,
+    values: Sequence[float] | None = None,
+    low: float | None = None,
+    high: float | None = None,
+) -> str:
+    """Add to a condition that a variable has some values, or lies in a range.
+
+    Raises
+    ------
+    InputError
+        Neither values nor a bound is given, or the range is empty.
+
+    >>> narrow(Variable("AGE", "Age", "count"), "A = 1 OR B = 1", low=30, high=39)
+    '(A = 1 OR B = 1) AND AGE >= 30 AND AGE <= 39'
+    """
+    name = variable.name if variable.name.isidentifier() else f'"{variable.name}"'
+    if variable.codes:
+        if not values:
+            raise InputError(f"domain: no value of {variable.name} is chosen; tick at least one.")
+        listed = ", ".join(f"{value:g}" for value in sorted(values))
+        clause = f"{name} = {listed}" if len(values) == 1 else f"{name} IN ({listed})"
+    else:
+        if low is not None and high is not None and low > high:
+            raise InputError(f"domain: {variable.name} from {low:g} to {high:g} holds for nobody.")
+        bounds = [f"{name} >= {low:.12g}"] if low is not None else []
+        bounds += [f"{name} <= {high:.12g}"] if high is not None else []
+        if not bounds:
+            raise InputError(f"domain: {variable.name} has no bound; give one or both.")
+        clause = " AND ".join(bounds)
+    if not where:
+        return clause
+    before = f"({where})" if " or " in where.lower() else where
+    return f"{before} AND {clause}"
+
+
+def _find(survey: Survey, name: str) -> Variable | None:
+    return survey.variables.get(name) or survey.variables.get(name.upper())
+
+
+def _values(variable: Variable) -> list[Element]:
+    """Values to tick, or a range to type."""
+    if variable.codes:
+        options = [{"label": label, "value": code} for code, label in variable.codes.items()]
+        control = field(
+            heading(variable),
+            dcc.Checklist(options, [], id={"field": "values"}, inline=True, className="radios"),
+            variable.label,
+        )
+        return [html.Div([control, button("Narrow the domain", "narrow")], className="narrow")]
+    unit = f" ({variable.unit})" if variable.unit else ""
+    return [
+        html.Div(
+            [
+                field(f"{heading(variable)} from{unit}", text_field("low", None, kind="number")),
+                field("to", text_field("high", None, kind="number")),
+                button("Narrow the domain", "narrow"),
+            ],
+            className="row-of-fields",
+        )
+    ]
+
+
+def _groups(found: Exploration, source: str) -> list[Element]:
+    return [
+        section("Sizes", table(tabulate_sizes(found), "sizes")),
+        section("What they are", _tiles(show_compositions(found), source)),
+    ]
+
+
+def _amounts(found: Exploration, source: str) -> list[Element]:
+    boxes = show_boxes(found)
+    return [
+        section("Distributions", _tiles(show_distributions(found), source)),
+        *([section("By group", _tiles(boxes, source))] if boxes else []),
+        section("Weighted beside unweighted", table(tabulate_heads(found), "heads")),
+    ]
+
+
+def _together(found: Exploration, source: str) -> list[Element]:
+    pair = show_pair(found)
+    return [
+        section("Correlations", _tiles(show_correlations(found), source)),
+        *([section("Two amounts", figure(pair.shown, source))] if pair else []),
+        section("By spread", _tiles(show_rankings(found), source)),
+    ]
+
+
+def _quality(found: Exploration, source: str) -> list[Element]:
+    sentences = [*list_identities(found), *list_twins(found)]
+    return [
+        section("Columns that say the same", html.Ul([html.Li(text) for text in sentences]))
+        if sentences
+        else html.P("No column is the sum of others."),
+        section("Every column", table(tabulate_quality(found), "quality")),
+    ]
+
+
+def _tiles(figures: Sequence[Shown], source: str) -> Element:
+    if not figures:
+        return html.P("There is nothing to show for these variables.", className="hint")
+    return html.Div([figure(shown, source) for shown in figures], className="pairs")

@@ -1,0 +1,233 @@
+"""A plan and a survey into the page where features, curve, scale and domain are chosen."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from dash import dcc, html
+
+from segmentus.app.address import Address
+from segmentus.app.elements import Element, aria, button, field, radios, section, text_field
+from segmentus.charts.style import heading
+from segmentus.features.select import Identity, Ranked, find_identity, rank_money
+from segmentus.plan import Plan
+from segmentus.survey.values import Survey, Variable
+
+SHOWN = 30
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Candidates:
+    """What a domain offers as features.
+
+    Attributes
+    ----------
+    domain : the rows.
+    by_variance, by_trimmed : money columns by weighted variance and trimmed variance.
+    identity : among the features of the plan, None for none.
+    """
+
+    domain: Survey
+    by_variance: tuple[Ranked, ...]
+    by_trimmed: tuple[Ranked, ...]
+    identity: Identity | None
+
+
+def find_candidates(survey: Survey, plan: Plan) -> Candidates:
+    """Rank what a plan could use, with the weights of its fit.
+
+    Raises
+    ------
+    InputError
+        The condition cannot be read, or a feature does not exist.
+    """
+    domain = survey.where(plan.where) if plan.where else survey
+    fitted = domain.unweighted() if plan.weights == "none" else domain
+    names = [domain.variable(name).name for name in plan.features]
+    return Candidates(
+        domain,
+        rank_money(fitted, "variance"),
+        rank_money(fitted, "trimmed-variance"),
+        find_identity([domain.column(name) for name in names], names),
+    )
+
+
+def show_features(address: Address, survey: Survey, found: Candidates | None) -> list[Element]:
+    """Show the form; `found` is None where the plan does not fit the data."""
+    plan = address.plan
+    return [
+        section("Whom", *_whom(plan, found), lead="The domain: everyone, or who satisfies this."),
+        section(
+            "By what",
+            *_say_identity(found),
+            html.Div([*_what(plan, survey), _guard(plan)], className="form"),
+        ),
+        section("How", html.Div(_how(plan), className="form")),
+        html.Div(
+            [button("Run the sweep", "run", primary=True)],
+            className="onward",
+        ),
+        *([_ranking(plan, found)] if found is not None else []),
+    ]
+
+
+def _whom(plan: Plan, found: Candidates | None) -> list[Element]:
+    size = ""
+    if found is not None:
+        domain = found.domain
+        size = (
+            f"Now {domain.n_units:,} {domain.source.units}, standing for {domain.population:,.0f}."
+        )
+    control = text_field("where", plan.where, placeholder="everyone", debounce=False)
+    return [field("Condition", control, f"Like TURNFEAR = 1 AND NETWORTH < 2e6. {size}")]
+
+
+def _what(plan: Plan, survey: Survey) -> list[Element]:
+    options = [
+        {"label": f"{heading(variable)} · {variable.name}", "value": variable.name}
+        for variable in survey.variables.values()
+    ]
+    chosen = [_spelled(survey, name) for name in plan.features]
+    control = dcc.Dropdown(
+        options, chosen, id={"field": "features"}, multi=True, placeholder="none yet",
+        className="picker", maxHeight=320,
+    )  # fmt: skip
+    ways = {
+        "": "those below",
+        "variance": "largest variance",
+        "trimmed-variance": "largest trimmed variance",
+    }
+    return [
+        field("Features are", radios("select", ways, plan.select or "")),
+        html.Div(
+            field("Features", control, "Used where “those below” is chosen."), className="wide"
+        ),
+        field(
+            "How many",
+            text_field("count", plan.count, kind="number", min=1, max=50, step=1),
+            "Where they are chosen by variance.",
+        ),
+    ]
+
+
+def _guard(plan: Plan) -> Element:
+    words = {"guard": "refuse identities", "allow": "allow them"}
+    return field("Identity guard", radios("identities", words, plan.identities))
+
+
+def _say_identity(found: Candidates | None) -> list[Element]:
+    """Say what the identity guard says of the features of the plan."""
+    if found is None or found.identity is None:
+        return []
+    text = (
+        f"{found.identity.text} in every row: together these features count one thing twice. "
+        "Leave one out, or allow it."
+    )
+    return [html.P(text, className="banner", role="alert")]
+
+
+def _how(plan: Plan) -> list[Element]:
+    return [
+        field(
+            "Curve of money",
+            radios("curve", {"asinh": "asinh (like a logarithm)", "linear": "linear"}, plan.curve),
+        ),
+        field("asinh turns at", _number("asinh_unit", plan.asinh_unit, min=0), "dollars"),
+        field(
+            "Scale",
+            radios("scale", {"standard": "standardised", "none": "as they are"}, plan.scale),
+        ),
+        field(
+            "Weights of the fit",
+            radios("weights", {"survey": "the survey's", "none": "none"}, plan.weights),
+        ),
+        field("Numbers of segments to try", text_field("ks", plan.ks), "Like 2-12 or 2,4,8."),
+        field("Starts", _number("starts", plan.starts, min=1, step=1)),
+        field("Seed", _number("seed", plan.seed, min=0, step=1), "Decides every draw."),
+    ]
+
+
+def _number(name: str, value: float, **settings: float) -> dcc.Input:
+    return text_field(name, value, kind="number", **settings)
+
+
+def _ranking(plan: Plan, found: Candidates) -> html.Section:
+    """List money columns by spread, each to be taken or left by a button."""
+    trimmed = {item.name: place for place, item in enumerate(found.by_trimmed, start=1)}
+    values = {item.name: item.value for item in found.by_trimmed}
+    rows = []
+    for place, item in enumerate(found.by_variance[:SHOWN], start=1):
+        variable = found.domain.variables[item.name]
+        rows.append(
+            html.Tr(
+                [
+                    html.Th(_toggle(variable, plan), scope="row"),
+                    html.Td(variable.label),
+                    html.Td(f"{place}"),
+                    html.Td(_power(item.value)),
+                    html.Td(str(trimmed.get(item.name, "–"))),
+                    html.Td(_power(values.get(item.name, 0.0))),
+                ]
+            )
+        )
+    heads = (
+        "Column", "Meaning", "Rank by variance", "Variance (dollars²)", "Rank by trimmed variance",
+        "Trimmed variance (dollars²)",
+    )  # fmt: skip
+    return section(
+        "Money columns by spread",
+        html.Div(
+            html.Table(
+                [
+                    html.Thead(html.Tr([html.Th(head, scope="col") for head in heads])),
+                    html.Tbody(rows),
+                ],
+                id="table-ranking",
+                **aria(label="Money columns by weighted variance"),
+            ),
+            className="scroll",
+            tabIndex=0,
+            role="region",
+            **aria(label="Money columns by weighted variance"),
+        ),
+        lead=f"The first {len(rows)} of {len(found.by_variance)}, weighted, in this domain. "
+        "Trimmed: without the tenth of the weight at either end. Press a name to take or leave it.",
+    )
+
+
+def _toggle(variable: Variable, plan: Plan) -> html.Button:
+    taken = variable.name in plan.features
+    return html.Button(
+        variable.name,
+        id={"take": variable.name},
+        n_clicks=0,
+        type="button",
+        className="toggle here" if taken else "toggle",
+        title=f"Take or leave {heading(variable)}",
+    )
+
+
+def _power(value: float) -> str:
+    """A variance in three digits: 1.23 × 10¹³."""
+    if value <= 0:
+        return "0"
+    digits, power = f"{value:.2e}".split("e")
+    raised = str(int(power)).translate(str.maketrans("-0123456789", "⁻⁰¹²³⁴⁵⁶⁷⁸⁹"))
+    return f"{digits} × 10{raised}"
+
+
+def _spelled(survey: Survey, name: str) -> str:
+    """A column's name as the survey has it, or as it was given."""
+    found = survey.variables.get(name) or survey.variables.get(name.upper())
+    return found.name if found else name
+
+
+def toggle(chosen: Sequence[str] | None, name: str) -> list[str]:
+    """Take a feature that was not chosen, leave one that was.
+
+    >>> toggle(["DEBT", "INCOME"], "DEBT"), toggle(["INCOME"], "DEBT")
+    (['INCOME'], ['INCOME', 'DEBT'])
+    """
+    names = list(chosen or [])
+    return [each for each in names if each != name] if name in names else [*names, name]

@@ -1,0 +1,161 @@
+"""What there is to segment into the first page: data, plans, and what the columns mean."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+
+from dash import dcc, html
+
+from segmentus.app.address import Address, presets
+from segmentus.app.data import LARGEST, SECONDS, Offer, Upload
+from segmentus.app.elements import Element, aria, button, field, link, section, table
+from segmentus.charts.style import people
+from segmentus.report.tables import Table
+from segmentus.survey.codebook import search
+from segmentus.survey.values import Survey, Variable
+
+SHOWN = 60
+_ALL_YEARS = (2019, 2022)
+
+
+def offer_data(
+    address: Address, offers: Sequence[Offer], uploads: Mapping[str, Upload]
+) -> list[Element]:
+    """Show what data there is, and how to add one's own."""
+    own = [
+        Offer(name, upload.file, f"your file; {upload.survey.n_units:,} {_units(upload.survey)}")
+        for name, upload in uploads.items()
+    ]
+    return [
+        section(
+            "Choose data",
+            html.Ul([_offer(address, offer) for offer in (*own, *offers)], className="offers"),
+            _sender(),
+        ),
+        section("Start from a plan", _plans(address), lead="A plan says whom to segment, by what."),
+    ]
+
+
+def show_schema(address: Address, survey: Survey, words: str = "") -> list[Element]:
+    """Show what the data is and what its columns mean; `words` searches them."""
+    source, design = survey.source, survey.design
+    facts = (
+        ("Data", source.name),
+        ("Rows", f"{survey.n_rows:,}; a row is {source.row}"),
+        ("Sampled", f"{survey.n_units:,} {source.units}, {design.n_implicates} implicates each"
+         if design.n_implicates > 1 else f"{survey.n_units:,} {source.units}"),
+        ("Stand for", f"{people(survey.population)} {source.units} (sum of the weights)"),
+        ("Amounts in", source.money_unit or "no money columns"),
+        ("File", source.file or "none; the rows were generated"),
+    )  # fmt: skip
+    return [
+        section(
+            "What is in it",
+            html.Dl(
+                [html.Div([html.Dt(term), html.Dd(text)]) for term, text in facts],
+                className="facts",
+            ),
+            *_dollars(address, survey),
+            field(
+                "Search the columns",
+                dcc.Input(
+                    id="search-columns", value=words, type="search", debounce=0.3,
+                    className="text", placeholder="debt, home, age …",
+                ),
+            ),
+            html.Div(list_columns(survey, words), id="columns"),
+            html.P(
+                link(address.at("features"), "Choose features →", className="button primary"),
+                className="onward",
+            ),
+        )
+    ]  # fmt: skip
+
+
+def list_columns(survey: Survey, words: str) -> Element:
+    """Show columns with label, kind and unit; all of them, or those that words are found in."""
+    found = search(survey.variables, words)
+    more = f" The first {SHOWN} of {len(found):,}; search for others." if len(found) > SHOWN else ""
+    content = Table(
+        f"{len(found):,} of {len(survey.variables):,} columns.{more}",
+        ("Column", "Meaning", "Kind", "Unit or values"),
+        tuple(_column(variable) for variable in found[:SHOWN]),
+    )
+    return table(content, "columns")
+
+
+def _offer(address: Address, offer: Offer) -> html.Li:
+    here = offer.data == address.plan.data
+    target = address.asking(data=offer.data, dollars=None) if not here else address
+    return html.Li(
+        [link(target, offer.name, id=f"data-{offer.data}"), html.Span(offer.about)],
+        className="here" if here else "",
+        **(aria(current="true") if here else aria()),
+    )
+
+
+def _sender() -> html.Div:
+    """Where a file is dropped or chosen."""
+    return html.Div(
+        [
+            dcc.Upload(
+                html.Div(
+                    [html.Strong("Send a file"), " – drop it here or press to choose"],
+                    className="sender",
+                ),
+                id="upload",
+                max_size=LARGEST,
+                className="upload",
+            ),
+            html.P(
+                f"At most {LARGEST // 2**20} MB, read within {SECONDS} seconds: a summary extract "
+                "of the Survey of Consumer Finances as CSV, CSV.gz, zip or Stata. It stays in the "
+                "memory of this server, for your session alone.",
+                className="hint",
+            ),
+            html.Div(id="upload-said"),
+        ]
+    )
+
+
+def _plans(address: Address) -> html.Ul:
+    items = []
+    for name, plan in presets().items():
+        target = Address("features", name, plan.model_copy(update={"data": address.plan.data}))
+        by = ", ".join(plan.features)
+        items.append(
+            html.Li(
+                [
+                    link(target, plan.title, id=f"plan-{name}"),
+                    html.Span(f"{plan.where or 'everyone'}; by {by}; {plan.curve}"),
+                ],
+                className="here" if name == address.preset else "",
+            )
+        )
+    return html.Ul(items, className="offers")
+
+
+def _dollars(address: Address, survey: Survey) -> list[Element]:
+    """Let amounts be restated where that is possible."""
+    if not address.plan.data.startswith("scf"):
+        return []
+    years = sorted({*_ALL_YEARS, *([survey.source.year] if survey.source.year else [])})
+    options = [{"label": "as in the file", "value": 0}]
+    options += [{"label": f"{year} dollars", "value": year} for year in years]
+    control = dcc.RadioItems(
+        options, address.plan.dollars or 0, id={"field": "dollars"}, inline=True, className="radios"
+    )
+    return [
+        html.Div(
+            [field("Amounts", control), button("Restate", "restate")], className="row-of-fields"
+        )
+    ]
+
+
+def _column(variable: Variable) -> tuple[str, str, str, str]:
+    codes = ", ".join(f"{value:g} {label}" for value, label in variable.codes.items())
+    return (variable.name, variable.label, variable.kind, variable.unit or codes or "no unit")
+
+
+def _units(survey: Survey) -> str:
+    return survey.source.units

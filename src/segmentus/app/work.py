@@ -1,0 +1,176 @@
+"""Work that takes time: jobs that tell how far they are, in a pool of bounded size."""
+
+from __future__ import annotations
+
+import heapq
+import itertools
+import logging
+import threading
+import time
+from collections.abc import Callable
+from typing import Any, Literal
+
+from segmentus.errors import InputError
+from segmentus.progress import Progress
+
+State = Literal["waiting", "running", "done", "failed", "cancelled"]
+
+LIMIT = 180.0
+"""Seconds a job may run."""
+
+QUICK, LONG, AHEAD = 0, 1, 2
+"""Ranks of work in the queue: what takes a moment goes first, what nobody waits for yet last."""
+
+ABANDONED = 20.0
+"""Seconds after which a job that nobody asks about is cancelled; a page asks several times a
+second, a hidden one once."""
+
+LEFT = 4.0
+"""The same where the page said that it was left; one that is only loaded anew asks again sooner."""
+
+LONGEST_QUEUE = 64
+
+_log = logging.getLogger(__name__)
+
+
+class CancelledError(Exception):
+    """Raised inside a job, by its progress function, to end it."""
+
+
+class Job:
+    """One piece of work and how far it is. Any thread may read it.
+
+    Attributes
+    ----------
+    state : where it stands.
+    what, done, total : what it is at, as `progress` says.
+    result : once it is done.
+    error : a sentence for people, once it failed.
+    rank : `QUICK`, `LONG` or `AHEAD`; the last is not cancelled for want of watchers.
+    """
+
+    def __init__(self, work: Callable[[Progress], Any], rank: int = LONG) -> None:
+        self.state: State = "waiting"
+        self.what, self.done, self.total = "waiting for its turn", 0, 0
+        self.result: Any = None
+        self.error = ""
+        self.rank = rank
+        self._work = work
+        self._stop = threading.Event()
+        self._ended = threading.Event()
+        self._seen = self._began = time.monotonic()
+
+    @property
+    def kept(self) -> bool:
+        """Whether it is work ahead of need."""
+        return self.rank == AHEAD
+
+    def watch(self, seconds: float = 0.0) -> bool:
+        """Note that somebody waits, and wait until it ends or `seconds` are over."""
+        self._seen = time.monotonic()
+        return self._ended.wait(seconds)
+
+    def unseen(self) -> float:
+        """Seconds since somebody asked about it."""
+        return time.monotonic() - self._seen
+
+    def leave(self) -> None:
+        """Note that whoever waited has gone; somebody else may still ask."""
+        self._seen = min(self._seen, time.monotonic() - ABANDONED + LEFT)
+
+    def cancel(self) -> None:
+        """End it at its next step; one that waits ends at once, one that ended stays."""
+        self._stop.set()
+        if self.state == "waiting":
+            self._end("cancelled")
+
+    @property
+    def ended(self) -> bool:
+        """Whether it is over, one way or another."""
+        return self._ended.is_set()
+
+    def run(self) -> None:
+        """Do the work; called by the pool."""
+        if self._stop.is_set() or self.ended or (not self.kept and self.unseen() > ABANDONED):
+            return self._end("cancelled")
+        self.state, self._began = "running", time.monotonic()
+        try:
+            self.result = self._work(self._progress)
+        except CancelledError:
+            return self._end("cancelled")
+        except InputError as error:
+            return self._fail(str(error))
+        except MemoryError:
+            return self._fail("This needs more memory than there is; ask for less.")
+        except Exception:
+            _log.exception("a job failed")
+            return self._fail("Something went wrong on our side; the log of the server says what.")
+        return self._end("done")
+
+    def _progress(self, what: str, done: int, total: int) -> None:
+        self.what, self.done, self.total = what, done, total
+        if self._stop.is_set() or (not self.kept and self.unseen() > ABANDONED):
+            raise CancelledError
+        if time.monotonic() - self._began > LIMIT:
+            raise InputError(
+                f"time: this takes longer than {LIMIT:.0f} seconds; try fewer k, fewer starts or a "
+                "smaller domain, or use the command line."
+            )
+
+    def _fail(self, sentence: str) -> None:
+        self.error = sentence
+        self._end("failed")
+
+    def _end(self, state: State) -> None:
+        self.state = state
+        self._ended.set()
+
+
+class Pool:
+    """Threads that work off jobs, those that somebody waits for before those ahead of need.
+
+    Parameters
+    ----------
+    threads : jobs at a time. The first thread never takes work ahead of need, so that it is
+        always there for people.
+    """
+
+    def __init__(self, threads: int = 2) -> None:
+        self._queue: list[tuple[int, int, Job]] = []
+        self._order = itertools.count()
+        self._changed = threading.Condition()
+        for number in range(threads):
+            only_wanted = number == 0 and threads > 1
+            threading.Thread(target=self._serve, args=(only_wanted,), daemon=True).start()
+
+    def submit(self, job: Job) -> Job:
+        """Put a job into the queue; work ahead of need is left undone where much of it waits.
+
+        Raises
+        ------
+        InputError
+            Too many wait already.
+        """
+        with self._changed:
+            self._queue = [item for item in self._queue if not item[2].ended]
+            heapq.heapify(self._queue)
+            if sum(item[2].kept == job.kept for item in self._queue) >= LONGEST_QUEUE:
+                if job.kept:
+                    return job
+                raise InputError("The server is busy; try again in a minute.")
+            heapq.heappush(self._queue, (job.rank, next(self._order), job))
+            self._changed.notify_all()
+        return job
+
+    def waiting(self) -> int:
+        """Jobs in the queue that somebody waits for."""
+        with self._changed:
+            return sum(not job.kept and not job.ended for _, _, job in self._queue)
+
+    def _serve(self, only_wanted: bool) -> None:
+        while True:
+            with self._changed:
+                while not self._queue or (only_wanted and self._queue[0][2].kept):
+                    self._changed.wait()
+                job = heapq.heappop(self._queue)[2]
+            job.run()

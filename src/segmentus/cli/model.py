@@ -1,0 +1,91 @@
+"""`segmentus assign` and `segmentus export`: a model used here, and taken elsewhere."""
+
+from __future__ import annotations
+
+import sys
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from segmentus.cli.screen import out, print_table, showing_progress
+from segmentus.errors import InputError
+
+if TYPE_CHECKING:
+    from segmentus.segments.model.stream import Assigned
+    from segmentus.segments.model.values import Model
+
+
+def assign(
+    model: Annotated[Path, typer.Argument(help="The model.json of a report.")],
+    file: Annotated[Path, typer.Argument(help="New rows: CSV, CSV.gz or Parquet.")],
+    target: Annotated[
+        Path, typer.Option("--out", "-o", help="File to write: .csv, .csv.gz or .parquet.")
+    ],
+    weight: Annotated[
+        str | None, typer.Option(help="Column by which rows count in the drift.")
+    ] = None,
+    prefix: Annotated[str, typer.Option(help="Put before the names of the added columns.")] = "",
+) -> None:
+    """Give every row of FILE its segment, and say what could not be scored and what has moved."""
+    from segmentus.segments.model import assign_file, read_model
+
+    learned = read_model(model)
+    with showing_progress() as progress:
+        done = assign_file(learned, file, target, weight=weight, prefix=prefix, progress=progress)
+    print_assigned(learned, done)
+
+
+def print_assigned(model: Model, done: Assigned) -> None:
+    """Print sizes beside training, what could not be scored, and the drift."""
+    console = out()
+    console.print(f"{done.scored:,} of {done.rows:,} rows scored.", markup=False)
+    if done.drift is not None:
+        print_table(
+            [">", "segment", ">share now", ">in training"],
+            [
+                [str(segment.number), segment.name, f"{100 * now:.1f} %", f"{100 * then:.1f} %"]
+                for segment, now, then in zip(
+                    model.segments, done.drift.now, done.drift.then, strict=True
+                )
+            ],
+        )
+        console.print(done.drift.sentence, soft_wrap=True, markup=False)
+    for reason, count in done.blocked.items():
+        console.print(
+            f"Not scored: {count:,} rows, {reason}.", style="yellow", soft_wrap=True, markup=False
+        )
+    console.print(f"Written: {done.path}", soft_wrap=True, markup=False)
+
+
+def export(
+    model: Annotated[Path, typer.Argument(help="The model.json of a report.")],
+    to: Annotated[str, typer.Option(help="sql, python, javascript, excel, onnx, pmml or sklearn.")],
+    target: Annotated[
+        Path | None, typer.Option("--out", "-o", help="File to write; else it is printed.")
+    ] = None,
+    dialect: Annotated[
+        str, typer.Option(help="For SQL: duckdb, postgres, snowflake, bigquery, spark, sqlite …")
+    ] = "duckdb",
+    table: Annotated[str, typer.Option(help="For SQL: the table to score.")] = "customers",
+    key: Annotated[
+        list[str] | None,
+        typer.Option(help="For SQL: a column to give out beside the segment; may be repeated."),
+    ] = None,
+    rows: Annotated[int, typer.Option(help="For Excel: rows ready to be filled.")] = 1000,
+) -> None:
+    """Write a model in another language: what scores there gives the same segments."""
+    from segmentus.segments.exports import export_model
+    from segmentus.segments.exports.export import BINARY
+    from segmentus.segments.model import read_model
+
+    if target is None and to in BINARY:
+        raise InputError(f"--to {to} is not text to be printed; name a file with --out.")
+    content = export_model(
+        read_model(model), to, dialect=dialect, table=table, keys=tuple(key or ()), rows=rows
+    )
+    if target is None:
+        sys.stdout.write(content.decode())
+    else:
+        target.write_bytes(content)
+        out().print(f"Written: {target}", soft_wrap=True, markup=False)

@@ -1,0 +1,145 @@
+"""Plain loops over pairs of points, compiled: distance sums by cell, and silhouettes of rows.
+
+A cell is a set of points that no labeling separates. Points stand sorted by cell, features as
+rows, so that the inner loops become vector instructions. The time goes into square roots.
+"""
+
+import numba
+import numpy as np
+
+STRIP = 256
+"""Points looked at together: with their distances they stay in the nearest cache."""
+
+_compiled = numba.njit(cache=True, nogil=True, error_model="numpy")
+# sums inside a strip may be taken in another order, which vector instructions need; the order
+# does not depend on threads, so bits stay the same on one machine
+_vector = numba.njit(
+    cache=True, nogil=True, error_model="numpy", fastmath={"reassoc", "contract", "nsz"}
+)
+
+
+@_vector
+def squares_to(strip, width, at, square):  # type: ignore[no-untyped-def]
+    """Squared distances from points strip (p, STRIP), the first `width`, to one point at (p,).
+
+    Written: square (STRIP,). The first feature sets, the others add: no pass to clear.
+    """
+    x, middle = strip[0], at[0]
+    for b in range(width):
+        gap = x[b] - middle
+        square[b] = gap * gap
+    for f in range(1, len(at)):
+        x, middle = strip[f], at[f]
+        for b in range(width):
+            gap = x[b] - middle
+            square[b] += gap * gap
+
+
+@_vector
+def add_roots(square, mass, width, weight, reach):  # type: ignore[no-untyped-def]
+    """Add weight × distance to reach (STRIP,) of each point; return the sum of mass × distance."""
+    back = 0.0
+    for b in range(width):
+        distance = np.sqrt(square[b])
+        reach[b] += weight * distance
+        back += mass[b] * distance
+    return back
+
+
+@_compiled
+def sum_pairs(columns, mass, edges, pairs, first, last, sums):  # type: ignore[no-untyped-def]
+    """Sum weighted distances between the points of two cells, for pairs first…last−1 of cells.
+
+    columns (p, n), mass (n,): points sorted by cell; edges (cells + 1,) where cells begin;
+    pairs (q, 2), each unordered pair of cells once. Written: sums (cells, n), for a pair (a, b)
+    row b at the points of a and row a at the points of b: each distance is computed once, each
+    sum is written by one pair only, so threads over pairs cannot meet and give the same bits.
+    """
+    p = len(columns)
+    strip, square = np.empty((p, STRIP)), np.empty(STRIP)
+    near_mass, reach, at = np.empty(STRIP), np.empty(STRIP), np.empty(p)
+    for q in range(first, last):
+        a, b = pairs[q, 0], pairs[q, 1]
+        sums[a, edges[b] : edges[b + 1]] = 0.0
+        for low in range(edges[a], edges[a + 1], STRIP):
+            width = min(STRIP, edges[a + 1] - low)
+            strip[:, :width] = columns[:, low : low + width]
+            near_mass[:width] = mass[low : low + width]
+            reach[:] = 0.0
+            for j in range(edges[b], edges[b + 1]):
+                for f in range(p):
+                    at[f] = columns[f, j]
+                squares_to(strip, width, at, square)
+                back = add_roots(square, near_mass, width, mass[j], reach)
+                if a != b:  # within one cell `reach` already holds both directions
+                    sums[a, j] += back
+            sums[b, low : low + width] = reach[:width]
+
+
+@_compiled
+def fold_cells(sums, fold, own, cluster_mass, first, last, inside, nearest):  # type: ignore[no-untyped-def]
+    """Distance sums by cell into those by cluster, for strips first…last−1 of points.
+
+    sums (cells, n); fold (l, cells): cluster of a cell in each labeling; own (l, n): of a point;
+    cluster_mass (l, k). Written (l, n): inside, the sum of weight × distance to the own
+    cluster; nearest, the lowest mean distance to another (inf where there is none). Clusters
+    of weight 0 do not count.
+    """
+    n_labelings, k = cluster_mass.shape
+    by_cluster = np.empty((k, STRIP))
+    low_mean, mine = np.empty(STRIP), np.empty(STRIP)
+    who = np.empty(STRIP, np.int64)
+    for s in range(first, last):
+        low = s * STRIP
+        width = min(STRIP, sums.shape[1] - low)
+        for m in range(n_labelings):
+            by_cluster[:] = 0.0
+            for cell in range(len(sums)):
+                total, part = by_cluster[fold[m, cell]], sums[cell, low : low + width]
+                for b in range(width):
+                    total[b] += part[b]
+            who[:width] = own[m, low : low + width]
+            low_mean[:] = np.inf
+            for c in range(k):
+                total, weight = by_cluster[c], cluster_mass[m, c]
+                for b in range(width):  # selects: a branch here would stop vectorisation
+                    is_mine = who[b] == c
+                    mean = total[b] / weight if weight > 0.0 else np.inf
+                    mine[b] = total[b] if is_mine else mine[b]
+                    low_mean[b] = low_mean[b] if is_mine else min(low_mean[b], mean)
+            inside[m, low : low + width] = mine[:width]
+            nearest[m, low : low + width] = low_mean[:width]
+
+
+@_compiled
+def score_rows(labels, weight, point, inside, nearest, k, scores):  # type: ignore[no-untyped-def]
+    """Silhouettes of the rows of one labeling.
+
+    labels (n,) in 0…k−1, weight (n,), point (n,): the place of each row's sums in inside and
+    nearest, below 0 for rows of weight 0, which score 0. Written: scores (n,). A row's own mean
+    divides by its cluster's weight without the row; that difference cancels only for the
+    heaviest row of a cluster, whose rest is summed up apart. Alone in a cluster scores 0.
+    """
+    count, heaviest = np.zeros(k, np.int64), np.full(k, -1)
+    light = np.zeros(k)
+    for i in range(len(labels)):
+        c = labels[i]
+        if point[i] >= 0:
+            count[c] += 1
+            if heaviest[c] < 0 or weight[i] > weight[heaviest[c]]:
+                heaviest[c] = i
+    for i in range(len(labels)):
+        if point[i] >= 0 and heaviest[labels[i]] != i:
+            light[labels[i]] += weight[i]
+    for i in range(len(labels)):
+        c, at = labels[i], point[i]
+        scores[i] = 0.0
+        if at < 0 or count[c] == 1 or nearest[at] == np.inf:
+            continue
+        rest = light[c]
+        if heaviest[c] != i:  # never 0: the heaviest row is in it
+            rest = weight[heaviest[c]] + (light[c] - weight[i])
+        within = inside[at] / max(rest, np.finfo(np.float64).tiny)
+        larger = max(within, nearest[at])
+        if larger > 0.0:
+            scores[i] = (nearest[at] - within) / larger

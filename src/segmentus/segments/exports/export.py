@@ -1,0 +1,59 @@
+"""A model and the name of a language into the bytes of one file."""
+
+from __future__ import annotations
+
+from importlib import import_module
+from typing import Any
+
+from segmentus.errors import InputError
+from segmentus.segments.model.values import Model
+
+KINDS = ("sql", "python", "javascript", "excel", "onnx", "pmml", "sklearn")
+BINARY = ("excel", "onnx")
+_NEEDS = {"sql": "sqlglot", "excel": "openpyxl", "onnx": "onnx"}
+
+
+def export_model(
+    model: Model,
+    to: str,
+    *,
+    dialect: str = "duckdb",
+    table: str = "customers",
+    keys: tuple[str, ...] = (),
+    rows: int = 1000,
+) -> bytes:
+    """Write a model in another language.
+
+    Parameters
+    ----------
+    model : to be written.
+    to : "sql", one query; "python" and "javascript", one file without any library; "excel", a
+        workbook to paste rows into; "onnx" and "pmml", the exchange formats; "sklearn", a file
+        that builds a fitted scikit-learn pipeline.
+    dialect, table, keys : for SQL: the engine, the table queried, and the columns to give out
+        beside the segment, all of them where none is named.
+    rows : for Excel: rows ready to be filled.
+
+    Raises
+    ------
+    InputError
+        An unknown language or dialect, or a package that is not installed.
+    """
+    if to not in KINDS:
+        raise InputError(f"--to {to!r}: no such language; give one of {', '.join(KINDS)}.")
+    home = f"segmentus.segments.exports.{to}"
+    try:
+        module = import_module(home)
+    except ModuleNotFoundError as error:
+        if error.name != _NEEDS.get(to):
+            raise
+        raise InputError(
+            f"--to {to} needs the package {error.name}; run pip install 'segmentus[export]'."
+        ) from error
+    options: dict[str, Any] = {}
+    if to == "sql":
+        options = {"dialect": dialect, "table": table, "keys": keys}
+    elif to == "excel":
+        options = {"rows": rows}
+    content: str | bytes = module.write(model, **options)
+    return content.encode() if isinstance(content, str) else content

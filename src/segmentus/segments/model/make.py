@@ -1,0 +1,208 @@
+"""A segmentation, its features and its survey into a `Model`."""
+
+from __future__ import annotations
+
+import platform
+from collections.abc import Mapping
+from dataclasses import dataclass
+from importlib.metadata import version
+from typing import Any
+
+import numpy as np
+
+import segmentus
+from segmentus.arrays import Floats
+from segmentus.cluster.moments import find_nearest
+from segmentus.cluster.points import lay_out
+from segmentus.cluster.scores import square_gaps
+from segmentus.errors import InputError
+from segmentus.estimate.weighted import quantiles
+from segmentus.features.scale import Features
+from segmentus.segments.model.confidence import calibrate, margins
+from segmentus.segments.model.values import (
+    LARGEST,
+    Calibration,
+    Feature,
+    Missing,
+    Model,
+    Provenance,
+    Reference,
+    Rule,
+    Segment,
+    Take,
+)
+from segmentus.segments.refitted import Refitted
+from segmentus.segments.segmentation import Segmentation
+from segmentus.survey.values import Survey
+
+LEVELS = (0.0, 0.01, 0.05, 0.1, 0.25, 0.5, 0.75, 0.9, 0.95, 0.99, 0.999, 1.0)
+UNLIKE_LEVEL = 0.999
+PACKAGES = ("numpy", "numba")
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """How a feature is read from a table.
+
+    Attributes
+    ----------
+    column : it comes from.
+    take : "value", or "missing" for an indicator of missing values.
+    rule, fill : what a missing value becomes, see `Missing`.
+    """
+
+    column: str
+    take: Take = "value"
+    rule: Rule = "refuse"
+    fill: float | None = None
+
+
+def make_model(
+    segmentation: Segmentation,
+    features: Features,
+    survey: Survey,
+    *,
+    title: str = "",
+    plan: Mapping[str, Any] | None = None,
+    readings: Mapping[str, Reading] | None = None,
+    refitted: Refitted | None = None,
+) -> Model:
+    """Gather all that scoring needs.
+
+    Parameters
+    ----------
+    segmentation, features, survey : of the same rows.
+    title : heading.
+    plan : what was asked, in JSON's types.
+    readings : feature name → how it is read; a feature not named here is the column of its name,
+        and a row in which it is missing is not scored.
+    refitted : how often each row stays in its segment when that is found anew; makes of margins
+        a confidence.
+
+    Raises
+    ------
+    InputError
+        The domain holds a value too large for scoring in other engines.
+    """
+    readings = readings or {}
+    _check_sizes(features, survey, readings)
+    labels, centers = segmentation.clustering.labels, segmentation.clustering.centers
+    distance = np.sqrt(square_gaps(features.values, labels, centers))
+    beyond = _cut(distance, features.weight, labels, len(centers), (UNLIKE_LEVEL,))[:, 0]
+    unlike = features.weight[distance > beyond[labels]].sum() / features.weight.sum()
+    return Model(
+        title=title,
+        unit=survey.source.unit,
+        features=_features(features, readings),
+        segments=_segments(segmentation, features, distance, beyond),
+        reference=Reference(
+            levels=LEVELS,
+            unlike_level=UNLIKE_LEVEL,
+            unlike_share=float(unlike),
+            rows=survey.n_rows,
+            units=survey.n_units,
+            population=survey.population,
+        ),
+        calibration=None if refitted is None else _calibrate(features, centers, refitted),
+        provenance=_provenance(segmentation, survey, plan or {}),
+    )
+
+
+def _calibrate(features: Features, centers: Floats, refitted: Refitted) -> Calibration:
+    """What the margins of the training rows are worth."""
+    nearest = find_nearest(lay_out(features.values), centers)
+    near, second = (
+        np.sqrt(square.reshape(-1)[: len(features.weight)])
+        for square in (nearest.near, nearest.second)
+    )
+    return calibrate(
+        margins(near, second), refitted.kept, features.weight, refits=refitted.n_refits
+    )
+
+
+def _check_sizes(features: Features, survey: Survey, readings: Mapping[str, Reading]) -> None:
+    for scale in features.scales:
+        column = readings[scale.name].column if scale.name in readings else scale.name
+        largest = float(np.nanmax(np.abs(survey.column(column)), initial=0.0))
+        if largest > LARGEST:
+            raise InputError(
+                f"model: {column} holds {largest:g}, beyond the {LARGEST:g} that every engine can "
+                "square; restate it in larger units."
+            )
+
+
+def _features(features: Features, readings: Mapping[str, Reading]) -> tuple[Feature, ...]:
+    made = []
+    for scale, variable in zip(features.scales, features.variables, strict=True):
+        read = readings.get(scale.name, Reading(scale.name))
+        made.append(
+            Feature(
+                name=scale.name,
+                column=read.column,
+                take=read.take,
+                label=variable.label,
+                kind=variable.kind,
+                unit=scale.unit,
+                curve=scale.curve,
+                per=scale.per,
+                center=scale.center,
+                spread=scale.spread,
+                missing=Missing(rule=read.rule, fill=read.fill),
+            )
+        )
+    return tuple(made)
+
+
+def _segments(
+    segmentation: Segmentation, features: Features, distance: Floats, beyond: Floats
+) -> tuple[Segment, ...]:
+    clustering, support = segmentation.clustering, segmentation.fit.support
+    back = features.undo(clustering.centers)
+    at = _cut(distance, features.weight, clustering.labels, clustering.k, LEVELS)
+    mass = float(clustering.weight.sum())
+    return tuple(
+        Segment(
+            number=c + 1,
+            name=name,
+            center=clustering.centers[c].tolist(),
+            center_in_units=back[c].tolist(),
+            size=int(clustering.size[c]),
+            weight=float(clustering.weight[c]),
+            share=float(clustering.weight[c]) / mass,
+            population=float(support.population[c]),
+            population_share=float(support.share[c]),
+            distances=at[c].tolist(),
+            unlike_beyond=float(beyond[c]),
+            warnings=tuple(w.text for w in segmentation.warnings if w.segment == c + 1),
+        )
+        for c, name in enumerate(segmentation.names)
+    )
+
+
+def _cut(
+    distance: Floats, weight: Floats, labels: Any, k: int, levels: tuple[float, ...]
+) -> Floats:
+    """Weighted quantiles (k, q) of the distance by segment; 0 where a segment has no weight."""
+    at = [quantiles(distance[labels == c], weight[labels == c], np.array(levels)) for c in range(k)]
+    return np.nan_to_num(np.array(at))
+
+
+def _provenance(segmentation: Segmentation, survey: Survey, plan: Mapping[str, Any]) -> Provenance:
+    source = survey.source
+    return Provenance(
+        data=source.name,
+        file=source.file,
+        sha256=source.sha256,
+        year=source.year,
+        money_unit=source.money_unit,
+        licence=source.licence,
+        notes=source.notes,
+        conditions=survey.conditions,
+        choice=segmentation.choice.reason,
+        plan=dict(plan),
+        versions={
+            "segmentus": segmentus.__version__,
+            "Python": platform.python_version(),
+            **{name: version(name) for name in PACKAGES},
+        },
+    )

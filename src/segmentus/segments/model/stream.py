@@ -1,0 +1,246 @@
+"""A model and a file of new rows into the same file with their segments, in constant memory."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import polars as pl
+from polars.io.plugins import register_io_source
+
+from segmentus.arrays import Floats
+from segmentus.cluster.scores import sum_by
+from segmentus.errors import InputError
+from segmentus.progress import Progress, silent
+from segmentus.segments.model.drift import Drift, measure_drift
+from segmentus.segments.model.scoring import (
+    Scored,
+    find_column,
+    read_features,
+    score_values,
+)
+from segmentus.segments.model.tables import open_table, save_table, to_numbers
+from segmentus.segments.model.values import Model
+
+ADDED = {
+    "segment": pl.Int64,
+    "segment_name": pl.String,
+    "distance": pl.Float64,
+    "confidence": pl.Float64,
+    "unlike_training": pl.Boolean,
+    "not_scored": pl.String,
+}
+"""Columns that scoring adds; `not_scored` says why a row has no segment, and is empty else."""
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Assigned:
+    """What became of a file.
+
+    Attributes
+    ----------
+    path : written.
+    rows : read and written.
+    mass : (k,) weight of the rows in each segment; their number where no weight was named.
+    blocked : reason → rows that could not be scored for it.
+    unlike : rows unlike anyone in training.
+    drift : against training; None where no row with weight was scored.
+    """
+
+    path: Path
+    rows: int
+    mass: Floats
+    blocked: dict[str, int]
+    unlike: int
+    drift: Drift | None
+
+    @property
+    def scored(self) -> int:
+        """Rows that got a segment."""
+        return self.rows - sum(self.blocked.values())
+
+
+def assign_file(
+    model: Model,
+    source: str | Path,
+    target: str | Path,
+    *,
+    weight: str | None = None,
+    prefix: str = "",
+    progress: Progress = silent,
+) -> Assigned:
+    """Score a file row by row and write it with the columns of `ADDED` behind its own.
+
+    Every row is kept, in order. Columns not used by the model go through as they are, but for
+    CSV text that a spreadsheet would run as a formula, which gets an apostrophe.
+
+    Parameters
+    ----------
+    model : read from model.json.
+    source, target : CSV, CSV.gz or Parquet, by the end of their names; may differ in kind.
+    weight : column by which rows count in the drift.
+    prefix : put before the names of the added columns.
+    progress : called with the rows done.
+
+    Raises
+    ------
+    InputError
+        A file cannot be read or written, a column is absent, or an added column's name is taken.
+    """
+    table = open_table(Path(source))
+    names = list(table.schema)
+    added = {f"{prefix}{name}": kind for name, kind in ADDED.items()}
+    taken = [name for name in added if name in names]
+    if taken:
+        raise InputError(
+            f"assign: {table.label} has a column {taken[0]} already; give --prefix new_ or rename."
+        )
+    tally = _Tally(model, find_column(weight, names) if weight else None)
+    spelled = {name: find_column(name, names) for name in model.columns}
+
+    def batches(*_: Any) -> Iterator[pl.DataFrame]:
+        for batch in table.batches():
+            columns, garbled = _read(batch, spelled, table.decimal_comma)
+            values, blocker = read_features(model, columns)
+            scored, reasons = _score(model, values, blocker, garbled)
+            tally.add(batch, scored, reasons, table.decimal_comma)
+            progress("rows", tally.rows, table.rows)
+            yield batch.with_columns(_added(model, scored, reasons, prefix))
+
+    failure: list[BaseException] = []
+    stream = register_io_source(_guarded(batches, failure), schema={**table.schema, **added})
+    _write(stream, Path(target), failure, list(names))
+    return tally.finish(Path(target))
+
+
+def _guarded(
+    batches: Callable[..., Iterator[pl.DataFrame]], failure: list[BaseException]
+) -> Callable[..., Iterator[pl.DataFrame]]:
+    """Keep what stops the batches, which polars would wrap in an error of its own."""
+
+    def run(*given: Any) -> Iterator[pl.DataFrame]:
+        try:
+            yield from batches(*given)
+        except GeneratorExit:
+            raise
+        except BaseException as error:
+            failure.append(error)
+            raise
+
+    return run
+
+
+def _write(
+    stream: pl.LazyFrame, target: Path, failure: list[BaseException], names: list[str]
+) -> None:
+    """Write under another name, then move into place; leave nothing half-written."""
+    waiting = target.with_name(f".{os.getpid()}.part.{target.name}")
+    try:
+        save_table(stream, waiting, names)
+        waiting.replace(target)
+    except OSError as error:
+        raise InputError(
+            f"assign: {target} cannot be written ({error.strerror or error}); choose another place."
+        ) from error
+    except BaseException as error:
+        if failure:
+            raise failure[0] from error
+        raise
+    finally:
+        waiting.unlink(missing_ok=True)
+
+
+def _read(
+    batch: pl.DataFrame, spelled: dict[str, str], decimal_comma: bool
+) -> tuple[dict[str, Floats], dict[str, Any]]:
+    """Columns of the model as numbers, and where a cell holds text that is none."""
+    columns, garbled = {}, {}
+    for name, there in spelled.items():
+        numbers = to_numbers(batch[there], decimal_comma)
+        columns[name] = numbers.to_numpy().astype(float)
+        if batch[there].dtype == pl.String:
+            text = batch[there].str.strip_chars()
+            garbled[name] = (
+                (numbers.is_null() & text.is_not_null() & (text != "")).fill_null(False).to_numpy()
+            )
+    return columns, garbled
+
+
+def _score(
+    model: Model, values: Floats, blocker: Any, garbled: dict[str, Any]
+) -> tuple[Scored, pl.Series]:
+    """Score what can be; text in place of a number blocks a row even where a rule fills."""
+    reason = pl.Series(
+        [f"{feature.column} is missing" for feature in model.features] + [""], dtype=pl.String
+    ).gather(np.where(blocker < 0, len(model.features), blocker))
+    for position, feature in reversed(list(enumerate(model.features))):
+        if feature.column in garbled and garbled[feature.column].any():
+            rows = garbled[feature.column]
+            blocker = np.where(rows, position, blocker)
+            words = pl.Series([f"{feature.column} is not a number"])
+            reason = reason.zip_with(pl.Series(~rows), words.new_from_index(0, len(rows)))
+    return score_values(model, values, blocker), reason
+
+
+def _added(model: Model, scored: Scored, reasons: pl.Series, prefix: str) -> list[pl.Series]:
+    """Build the columns of `ADDED`; empty where a row is not scored."""
+    there = pl.Series(scored.scored)
+    nothing = {kind: pl.Series([None], dtype=kind) for kind in ADDED.values()}
+    names = pl.Series([*model.segment_names, ""]).gather(scored.label % (model.k + 1))
+    content = {
+        "segment": pl.Series(scored.label + 1),
+        "segment_name": names,
+        "distance": pl.Series(scored.distance),
+        "confidence": pl.Series(scored.confidence),
+        "unlike_training": pl.Series(scored.unlike),
+    }
+    empty = {name: nothing[ADDED[name]].new_from_index(0, len(there)) for name in content}
+    columns = [
+        column.zip_with(there, empty[name]).alias(f"{prefix}{name}")
+        for name, column in content.items()
+    ]
+    reason = reasons.zip_with(~there, nothing[pl.String].new_from_index(0, len(there)))
+    return [*columns, reason.alias(f"{prefix}not_scored")]
+
+
+class _Tally:
+    """Counts that grow batch by batch."""
+
+    def __init__(self, model: Model, weight: str | None) -> None:
+        self.model, self.weight = model, weight
+        self.rows, self.unlike, self.unlike_mass = 0, 0, 0.0
+        self.mass = np.zeros(model.k)
+        self.blocked: dict[str, int] = {}
+
+    def add(
+        self, batch: pl.DataFrame, scored: Scored, reasons: pl.Series, decimal_comma: bool
+    ) -> None:
+        """Count one batch."""
+        mass = np.ones(batch.height)
+        if self.weight:
+            mass = to_numbers(batch[self.weight], decimal_comma).to_numpy().astype(float)
+            if not (np.isfinite(mass) & (mass >= 0)).all():
+                row = self.rows + int(np.argmin(np.isfinite(mass) & (mass >= 0))) + 1
+                raise InputError(
+                    f"assign: weight {self.weight} is missing, negative or no number at row {row}; "
+                    "mend it or leave out --weight."
+                )
+        there = scored.scored
+        self.mass += sum_by(scored.label[there], mass[there], self.model.k)
+        self.unlike += int(scored.unlike.sum())
+        self.unlike_mass += float(mass[scored.unlike].sum())
+        self.rows += batch.height
+        for reason, count in reasons.filter(~pl.Series(there)).value_counts().iter_rows():
+            self.blocked[reason] = self.blocked.get(reason, 0) + count
+
+    def finish(self, path: Path) -> Assigned:
+        """Sum up."""
+        mass = float(self.mass.sum())
+        drift = measure_drift(self.model, self.mass, self.unlike_mass) if mass > 0 else None
+        return Assigned(
+            path, self.rows, self.mass, dict(sorted(self.blocked.items())), self.unlike, drift
+        )

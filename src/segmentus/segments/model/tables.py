@@ -1,0 +1,221 @@
+"""Files of new rows, CSV, CSV.gz or Parquet, read and written batch by batch."""
+
+from __future__ import annotations
+
+import gzip
+import zlib
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from typing import IO, cast
+
+import polars as pl
+
+from segmentus.errors import InputError
+
+_PART = 1 << 20
+_LONGEST = 256 << 20
+_ROWS = 50_000
+_DELIMITERS = ",;\t|"
+_FORMULA = r"^[=+\-@\t\r]"
+_NUMBER = r"^[+\-]?(\d+([.,]\d*)?|[.,]\d+)([eE][+\-]?\d+)?\s*$"
+_KINDS = ".csv, .csv.gz or .parquet"
+_DAMAGE = (pl.exceptions.PolarsError, OSError, EOFError, ValueError, zlib.error)
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Table:
+    """A file opened, none of it read yet but its header.
+
+    Attributes
+    ----------
+    label : what messages call it.
+    schema : column name → type; all text for CSV.
+    rows : their number; 0 where it would take a reading to know.
+    decimal_comma : whether 1,5 may mean one and a half: the columns are parted by semicolons.
+    read : gives the rows in order, some ten thousands at a time.
+    """
+
+    label: str
+    schema: dict[str, pl.DataType]
+    rows: int
+    decimal_comma: bool
+    read: Callable[[], Iterator[pl.DataFrame]]
+
+    def batches(self) -> Iterator[pl.DataFrame]:
+        """Rows in order, a part of the file at a time.
+
+        Raises
+        ------
+        InputError
+            The file breaks off or a row does not fit the header.
+        """
+        rows = 0
+        try:
+            for batch in self.read():
+                rows += batch.height
+                yield batch
+        except _DAMAGE as error:
+            raise InputError(
+                f"{self.label} cannot be read after row {rows:,} ({_first_line(error)}); mend it "
+                "or save it again as UTF-8."
+            ) from error
+
+
+def open_table(path: Path) -> Table:
+    """Open a file by the end of its name.
+
+    Raises
+    ------
+    InputError
+        It is absent, a folder, empty, damaged, of no known kind or without distinct headers.
+    """
+    if not path.is_file():
+        what = "a folder, not a file" if path.is_dir() else "not there"
+        raise InputError(f"{path}: this is {what}; give a {_KINDS} file.")
+    kind = kind_of(path)
+    try:
+        return _open_parquet(path) if kind == "parquet" else _open_csv(path)
+    except InputError:
+        raise
+    except _DAMAGE as error:
+        raise InputError(
+            f"{path.name} cannot be read as {kind} ({_first_line(error)}); give a {_KINDS} file "
+            "in UTF-8."
+        ) from error
+
+
+def save_table(stream: pl.LazyFrame, path: Path, copied: list[str]) -> None:
+    """Write rows as they come, in the kind that the end of the name says.
+
+    Parameters
+    ----------
+    stream : rows, made as they are asked for.
+    path : written over.
+    copied : columns that came with the table; their text may try to be a formula.
+    """
+    kind = kind_of(path)
+    if kind == "parquet":
+        stream.sink_parquet(path)
+        return
+    types = stream.collect_schema()
+    texts = [name for name in types if types[name] in (pl.String, pl.Categorical)]
+    safe = stream.with_columns([_neutral(name).alias(name) for name in texts])
+    safe = safe.rename({name: f"'{name}" for name in copied if name[:1] in "=+-@\t\r" and name})
+    safe.sink_csv(path, compression="gzip" if kind == "csv.gz" else "uncompressed")
+
+
+def kind_of(path: Path) -> str:
+    """Tell "csv", "csv.gz" or "parquet" by the end of a name; raise for others."""
+    name = path.name.lower()
+    for end in ("csv.gz", "csv", "parquet"):
+        if name.endswith(f".{end}"):
+            return end
+    raise InputError(f"{path.name}: the name does not end in {_KINDS}; convert or rename the file.")
+
+
+def to_numbers(column: pl.Series, decimal_comma: bool) -> pl.Series:
+    """Float64 of a column; null where a cell holds no number."""
+    if column.dtype != pl.String:
+        if not (column.dtype.is_numeric() or column.dtype in (pl.Boolean, pl.Null)):
+            raise InputError(
+                f"assign: {column.name} holds {column.dtype}, not numbers; convert it first."
+            )
+        return column.cast(pl.Float64)
+    text = column.str.strip_chars()
+    numbers = text.cast(pl.Float64, strict=False)
+    if decimal_comma and numbers.null_count():
+        with_comma = text.str.replace(",", ".", literal=True).cast(pl.Float64, strict=False)
+        numbers = numbers.zip_with(numbers.is_not_null(), with_comma)
+    return numbers
+
+
+def _open_parquet(path: Path) -> Table:
+    frame = pl.scan_parquet(path)
+    rows = frame.select(pl.len()).collect().item()
+
+    def read() -> Iterator[pl.DataFrame]:
+        yield from frame.collect_batches(maintain_order=True, chunk_size=_ROWS)
+
+    return Table(path.name, dict(frame.collect_schema()), rows, False, read)
+
+
+def _open_csv(path: Path) -> Table:
+    """Open a CSV with every column as text, parted by what its header holds most of.
+
+    Polars' own scan keeps what it has read of an uncompressed file until the end, so the file is
+    cut here, at ends of rows.
+    """
+    with _unpacked(path) as file:
+        header = _read_record(file).removeprefix(b"\xef\xbb\xbf")
+    if not header.strip():
+        raise InputError(f"{path.name}: the first line is empty; it must hold the column names.")
+    text = header.decode("utf-8")
+    delimiter = max(_DELIMITERS, key=lambda mark: (text.count(mark), -_DELIMITERS.index(mark)))
+    names = pl.read_csv(header, has_header=False, infer_schema=False, separator=delimiter).row(0)
+    _check_header(path, names)
+    schema: dict[str, pl.DataType] = {name: pl.String() for name in names}
+
+    def read() -> Iterator[pl.DataFrame]:
+        with _unpacked(path) as file:
+            _read_record(file)
+            for part in _cut_rows(file):
+                yield pl.read_csv(
+                    part, has_header=False, schema=schema, separator=delimiter,
+                    infer_schema=False,
+                )  # fmt: skip
+
+    return Table(path.name, schema, 0, delimiter == ";", read)
+
+
+def _check_header(path: Path, names: tuple[str | None, ...]) -> None:
+    for position, name in enumerate(names, start=1):
+        if not name or names.count(name) > 1:
+            what = (
+                f"{name!r} stands twice in the header" if name else f"column {position} is unnamed"
+            )
+            raise InputError(f"{path.name}: {what}; give each column a name of its own.")
+
+
+def _unpacked(path: Path) -> IO[bytes]:
+    """Open a file for reading, through gzip where its first bytes say so."""
+    with path.open("rb") as raw:
+        packed = raw.read(2) == b"\x1f\x8b"
+    return cast(IO[bytes], gzip.open(path)) if packed else path.open("rb")
+
+
+def _read_record(file: IO[bytes]) -> bytes:
+    """Read one line, more where a quoted cell goes on."""
+    record = file.readline(_LONGEST)
+    while record.count(b'"') % 2 and (line := file.readline(_LONGEST)):
+        record += line
+    return record
+
+
+def _cut_rows(file: IO[bytes]) -> Iterator[bytes]:
+    """Read a CSV's rows in parts that end where a row does: at a line end outside quotes."""
+    rest = b""
+    while part := file.read(_PART):
+        rest += part
+        end = rest.rfind(b"\n")
+        while end >= 0 and rest.count(b'"', 0, end) % 2:
+            end = rest.rfind(b"\n", 0, end)
+        if end >= 0:
+            yield rest[: end + 1]
+            rest = rest[end + 1 :]
+        elif len(rest) > _LONGEST:
+            raise ValueError("a cell in quotes does not end")
+    if rest:
+        yield rest
+
+
+def _neutral(name: str) -> pl.Expr:
+    """Text that a spreadsheet would run, made plain by an apostrophe; numbers as they are."""
+    text = pl.col(name).cast(pl.String)
+    runs = text.str.contains(_FORMULA) & ~text.str.contains(_NUMBER)
+    return pl.when(runs).then(pl.lit("'") + text).otherwise(text)
+
+
+def _first_line(error: Exception) -> str:
+    lines = str(error).strip().splitlines()
+    return lines[0].rstrip(".") if lines else type(error).__name__

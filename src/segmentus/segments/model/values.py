@@ -1,0 +1,245 @@
+"""The values of model.json: a `Model` is features, segments, a reference and provenance."""
+
+from __future__ import annotations
+
+from typing import Any, Final, Literal, Self
+
+import numpy as np
+from pydantic import BaseModel, ConfigDict, Field, model_validator
+
+from segmentus.arrays import Floats
+from segmentus.features.scale import Scale
+
+FORMAT: Final = 1
+"""Raised when a key changes its meaning or goes away; every older format keeps loading."""
+
+LARGEST = 1e100
+"""A value of more than this size is no figure; its square still is, in every engine."""
+
+Take = Literal["value", "missing"]
+Rule = Literal["refuse", "median", "mode", "mean", "constant"]
+
+
+class _Part(BaseModel):
+    model_config = ConfigDict(extra="forbid", frozen=True, allow_inf_nan=False)
+
+
+class Missing(_Part):
+    """What a missing value becomes.
+
+    Attributes
+    ----------
+    rule : "refuse" leaves the row unscored; the others are how `fill` was found in training.
+    fill : the value taken instead, in the unit of the feature; None for "refuse".
+    """
+
+    rule: Rule = "refuse"
+    fill: float | None = Field(default=None, ge=-LARGEST, le=LARGEST)
+
+    @model_validator(mode="after")
+    def _check_together(self) -> Self:
+        if (self.rule == "refuse") != (self.fill is None):
+            raise ValueError(f"rule {self.rule!r} and fill {self.fill} do not fit together")
+        return self
+
+
+class Feature(_Part):
+    """One axis of the segments: z = (curve(x) − center) / spread.
+
+    Attributes
+    ----------
+    name : of the feature.
+    column : of the table it is read from.
+    take : "value", the column's number; "missing", 1 where it is missing and else 0.
+    label, kind, unit : what the column means; x is in `unit`.
+    curve, per : "asinh" is asinh(x / per), "linear" is x.
+    center, spread : of the curved values in training.
+    missing : rule for missing values.
+    """
+
+    name: str
+    column: str
+    take: Take = "value"
+    label: str = ""
+    kind: str = ""
+    unit: str = ""
+    curve: Literal["asinh", "linear"]
+    per: float = Field(default=1.0, gt=0)
+    center: float
+    spread: float = Field(gt=0)
+    missing: Missing = Missing()
+
+    @property
+    def scale(self) -> Scale:
+        """The curve and scale as the pipeline's own value."""
+        return Scale(self.name, self.curve, self.center, self.spread, self.unit, self.per)
+
+
+class Segment(_Part):
+    """One segment.
+
+    Attributes
+    ----------
+    number : from 1.
+    name : unlike any other's.
+    center : (p,) on the feature scale.
+    center_in_units : (p,) the same in the units of the features, for people.
+    size : sampled families (or customers) with a row in it.
+    weight, share : sum of the fit's weights, and its share of them.
+    population, population_share : sum of the survey's weights, and its share of them.
+    distances : (q,) weighted quantiles of the distance of its training rows to the center, at
+        the levels of the reference.
+    unlike_beyond : a row farther from the center than this is unlike anyone in training.
+    warnings : what the guard says of it.
+    """
+
+    number: int = Field(ge=1)
+    name: str
+    center: tuple[float, ...]
+    center_in_units: tuple[float, ...]
+    size: int = Field(ge=0)
+    weight: float = Field(ge=0)
+    share: float = Field(ge=0, le=1 + 1e-9)
+    population: float = Field(ge=0)
+    population_share: float = Field(ge=0, le=1 + 1e-9)
+    distances: tuple[float, ...]
+    unlike_beyond: float = Field(ge=0)
+    warnings: tuple[str, ...] = ()
+
+
+class Reference(_Part):
+    """How training rows lay, to compare new ones with.
+
+    Attributes
+    ----------
+    levels : (q,) of the quantiles in `Segment.distances`.
+    unlike_level : level whose quantile is `Segment.unlike_beyond`.
+    unlike_share : share of the fit's weight that lies beyond it.
+    rows, units, population : rows, sampled units and survey weight.
+    """
+
+    levels: tuple[float, ...]
+    unlike_level: float = Field(gt=0, le=1)
+    unlike_share: float = Field(ge=0, le=1)
+    rows: int = Field(ge=0)
+    units: int = Field(ge=0)
+    population: float = Field(ge=0)
+
+
+class Calibration(_Part):
+    """What a margin was worth in refits: share of refits in which a row of it stayed.
+
+    Attributes
+    ----------
+    margin : ascending, 0…1.
+    kept : as many, ascending; straight lines between.
+    refits : number of refits behind it, 0 if not told.
+    """
+
+    margin: tuple[float, ...] = Field(min_length=1)
+    kept: tuple[float, ...] = Field(min_length=1)
+    refits: int = Field(default=0, ge=0)
+
+    @model_validator(mode="after")
+    def _check_monotone(self) -> Self:
+        if len(self.margin) != len(self.kept):
+            raise ValueError("margin and kept differ in length")
+        if list(self.margin) != sorted(set(self.margin)) or list(self.kept) != sorted(self.kept):
+            raise ValueError("margin and kept must ascend")
+        if min(*self.margin, *self.kept) < 0 or max(*self.margin, *self.kept) > 1:
+            raise ValueError("margin and kept must lie in 0…1")
+        return self
+
+
+class Provenance(_Part):
+    """Where the model came from.
+
+    Attributes
+    ----------
+    data, file, sha256, year, money_unit, licence, notes : of the table, see `Source`.
+    conditions : that led to the domain.
+    choice : why this number of segments.
+    plan : what was asked, as in plan.toml; empty where no plan was.
+    versions : name → version of what computed it.
+    """
+
+    data: str
+    file: str = ""
+    sha256: str = ""
+    year: int | None = None
+    money_unit: str = ""
+    licence: str = ""
+    notes: tuple[str, ...] = ()
+    conditions: tuple[str, ...] = ()
+    choice: str = ""
+    plan: dict[str, Any] = Field(default_factory=dict)
+    versions: dict[str, str] = Field(default_factory=dict)
+
+
+class Model(_Part):
+    """All that scoring needs, and what it was learned from.
+
+    A row goes to the segment whose center is nearest on the feature scale, by squared Euclidean
+    distance summed in the order of the features; a tie goes to the lower number. A value that is
+    absent, no number, infinite or beyond `largest` is missing.
+
+    Attributes
+    ----------
+    format : version of this layout.
+    title : of the plan.
+    unit : singular word for what a row stands for.
+    features : p of them, in the order of the centers' coordinates.
+    segments : k of them, numbered from 1.
+    largest : size above which a value counts as missing.
+    reference, calibration, provenance : see there; without refits no calibration.
+    """
+
+    format: Literal[1] = FORMAT
+    title: str = ""
+    unit: str = "customer"
+    features: tuple[Feature, ...] = Field(min_length=1)
+    segments: tuple[Segment, ...] = Field(min_length=1)
+    largest: float = Field(default=LARGEST, gt=0, le=LARGEST)
+    reference: Reference
+    calibration: Calibration | None = None
+    provenance: Provenance
+
+    @model_validator(mode="after")
+    def _check_shapes(self) -> Self:
+        p = len(self.features)
+        for position, segment in enumerate(self.segments, start=1):
+            if segment.number != position:
+                raise ValueError(f"segment {position} is numbered {segment.number}")
+            if not len(segment.center) == len(segment.center_in_units) == p:
+                raise ValueError(f"the center of segment {position} has not {p} coordinates")
+            if len(segment.distances) != len(self.reference.levels):
+                raise ValueError(f"segment {position} has not one distance a level")
+        for what, names in (("feature", self.names), ("segment", self.segment_names)):
+            if len(set(names)) < len(names):
+                raise ValueError(f"two {what}s have the same name")
+        return self
+
+    @property
+    def k(self) -> int:
+        """Number of segments."""
+        return len(self.segments)
+
+    @property
+    def names(self) -> list[str]:
+        """Feature names in order."""
+        return [feature.name for feature in self.features]
+
+    @property
+    def columns(self) -> list[str]:
+        """Columns read from a table, each once, in order of first use."""
+        return list(dict.fromkeys(feature.column for feature in self.features))
+
+    @property
+    def segment_names(self) -> list[str]:
+        """Segment names in order."""
+        return [segment.name for segment in self.segments]
+
+    @property
+    def centers(self) -> Floats:
+        """Centers (k, p) on the feature scale."""
+        return np.array([segment.center for segment in self.segments])

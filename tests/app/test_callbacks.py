@@ -1,0 +1,187 @@
+"""What the browser says into addresses and pages, without a browser or a server."""
+
+import pytest
+
+from looking import QUICK, kinds, with_id, words
+from segmentus.app import callbacks
+from segmentus.app.address import read_address
+from segmentus.app.pages import show
+from segmentus.errors import InputError
+
+
+def open_page(session, text):
+    page = show(session, f"{QUICK}&{text}", patience=120)
+    assert not page.waiting
+    return page
+
+
+def test_a_form_becomes_a_plan_at_the_choice_of_k():
+    fields = {
+        "where": "AGE < 40", "features": ["DEBT", "FIN"], "select": "", "count": 5,
+        "curve": "linear", "asinh_unit": 1000, "scale": "none", "weights": "none",
+        "identities": "allow", "ks": "2-5", "starts": 3, "seed": 9,
+    }  # fmt: skip
+    address = read_address(callbacks.ask("?k=3", fields))
+    plan = address.plan
+    assert address.view == "choose"
+    assert (plan.where, plan.features, plan.curve) == ("AGE < 40", ("DEBT", "FIN"), "linear")
+    assert (plan.scale, plan.weights, plan.identities) == ("none", "none", "allow")
+    assert (plan.ks, plan.starts, plan.seed, plan.asinh_unit) == ("2-5", 3, 9, 1000)
+    assert (plan.rule, plan.k) == ("auto", None)
+
+
+def test_a_form_can_ask_for_a_selection_and_give_it_up():
+    chosen = callbacks.ask("", {"select": "variance", "count": 3, "features": ["DEBT"]})
+    plan = read_address(chosen).plan
+    assert (plan.select, plan.count, plan.features) == ("variance", 3, ())
+    given = read_address(callbacks.ask(chosen, {"select": "", "features": ["DEBT", "FIN"]})).plan
+    assert (given.select, given.features) == (None, ("DEBT", "FIN"))
+
+
+def test_an_impossible_form_is_one_sentence():
+    with pytest.raises(InputError, match="ks"):
+        callbacks.ask("", {"ks": "one to ten", "features": ["DEBT"]})
+
+
+@pytest.mark.parametrize(("x", "k"), [(3, 3), (4.0, 4), (9, None), (None, None), ("3", None)])
+def test_pressing_a_point_takes_its_k(x, k):
+    target = callbacks.take_k(QUICK, {"points": [{"x": x}]})
+    assert (read_address(target).plan.k if target else None) == k
+
+
+def test_axes_are_turned_and_turned_back():
+    turned = callbacks.turn_axes("?view=segments", {"x": "DEBT", "y": "axis-2", "z": "axis-3"})
+    assert (read_address(turned).x, read_address(turned).z) == ("DEBT", "axis-3")
+    flat = callbacks.turn_axes("?view=segments", {"x": "axis-1", "y": "axis-2", "z": "flat"})
+    assert flat == "?view=segments"
+
+
+def test_dollars_are_restated_and_taken_back():
+    other = callbacks.restate("?data=scf2019", 2022)
+    assert read_address(other).plan.dollars == 2022
+    assert callbacks.restate(other, 0) == "?data=scf2019"
+
+
+def test_names_are_kept_and_odd_ones_refused():
+    named = read_address(callbacks.name_segments("?k=2", ["  Young\n families ", "Old"]))
+    assert named.plan.names == ("Young families", "Old")
+    for odd in (["", "b"], ["b", "b"], [None, "b"]):
+        with pytest.raises(InputError, match="names"):
+            callbacks.name_segments("?k=2", odd)
+
+
+def test_a_domain_is_built_by_clicking(ready):
+    by = callbacks.pick_values(QUICK, "RACE")
+    narrower = callbacks.narrow_domain(ready, by, {"values": [3, 2]})
+    assert read_address(narrower).plan.where == "RACE IN (2, 3)"
+    by = callbacks.pick_values(narrower, "AGE")
+    narrower = callbacks.narrow_domain(ready, by, {"low": 30, "high": None})
+    assert read_address(narrower).plan.where == "RACE IN (2, 3) AND AGE >= 30"
+    with pytest.raises(InputError, match="holds for nobody"):
+        callbacks.narrow_domain(ready, by, {"low": 40, "high": 30})
+    with pytest.raises(InputError, match="no column is chosen"):
+        callbacks.narrow_domain(ready, QUICK, {"low": 40})
+
+
+def test_start_offers_data_plans_and_columns(ready):
+    page = open_page(ready, "")
+    text = words(page.content)
+    assert "small.csv" in text
+    assert "Built-in sample" in text
+    assert "Total income of the family" in text
+    assert "600 families, 5 implicates each" in text
+    assert "At most 64 MB" in text
+    found = words(callbacks.find_columns(ready, QUICK, "payday"))
+    assert "HPAYDAY" in found
+    assert "INCOME" not in found
+
+
+def test_features_are_ranked_with_an_identity_in_sight(ready):
+    page = open_page(ready, "view=features&features=ASSET&features=NETWORTH")
+    assert "DEBT" in words(page.content)
+    identity = [each for each in kinds(page.content, "P") if getattr(each, "role", None) == "alert"]
+    assert "ASSET" in words(identity)
+    assert "count one thing twice" in words(identity)
+    ranked = [words(row) for row in kinds(page.content, "Tr")[1:4]]
+    assert any(row.startswith("ASSET") for row in ranked)
+
+
+def test_choosing_shows_the_reason_every_k_and_the_clustergram(ready):
+    page = open_page(ready, "view=choose")
+    study = ready.study(read_address(QUICK).plan)
+    assert study.choice.reason in words(page.content)
+    figures = {str(each.id): each.figure for each in kinds(page.content, "Graph")}
+    assert set(figures) == {"{'figure': 'choice'}", "{'figure': 'clustergram'}"}
+    hrefs = [each.href for each in kinds(page.content, "Link")]
+    assert {read_address(href[1:]).plan.k for href in hrefs} >= {2, 3, 4, None}
+
+
+def test_segments_are_cards_with_names_to_type_over(ready):
+    page = open_page(ready, "view=segments&k=3&names=A&names=B&names=C")
+    assert [with_id(page.content, {"name": place}).value for place in range(3)] == ["A", "B", "C"]
+    study = ready.study(read_address(f"{QUICK}&k=3").plan)
+    for share in study.profile.share:
+        assert f"{100 * share.value:.1f}" in words(page.content)
+
+
+def test_warnings_of_the_guard_stand_first(session):
+    text = "view=segments&curve=linear&scale=none&weights=none&k=4"
+    page = open_page(session, text)
+    first = [each for each in page.content if "alarm" in str(getattr(each, "className", ""))]
+    assert "not a segmentation to act on" in words(first)
+    assert page.content.index(first[0]) < 4
+
+
+def test_a_lasso_says_who_is_inside(ready):
+    search = f"{QUICK}&view=segments&part=scatter&k=3"
+    open_page(ready, "view=segments&part=scatter&k=3")
+    points = [{"curveNumber": 0, "pointNumber": n} for n in range(4)]
+    points.append({"curveNumber": 2, "pointNumber": 0})
+    text = words(callbacks.look_in_lasso(ready, search, {"points": points}))
+    assert "in the sample, standing for" in text
+    assert "Income" in text
+    nobody = [{"curveNumber": 77, "pointNumber": 1}, {"curveNumber": 0, "pointNumber": -5}]
+    assert "No point" in words(callbacks.look_in_lasso(ready, search, {"points": nobody}))
+    assert callbacks.look_in_lasso(ready, search, None) == []
+
+
+def test_comparing_shows_both_sides_and_the_flow(ready):
+    page = open_page(ready, "view=compare&k=3&against=k%3A2")
+    text = words(page.content)
+    assert "k = 3, asinh" in text
+    assert "k = 2, asinh" in text
+    (flow,) = kinds(page.content, "Graph")
+    values = flow.figure.data[0].link.value
+    population = ready.study(read_address(QUICK).plan).survey.population
+    assert sum(values) == pytest.approx(population)
+
+
+def test_an_unknown_comparison_is_a_sentence(ready):
+    page = open_page(ready, "view=compare&against=seed%3A3")
+    assert "there is no setting" in words(page.content)
+
+
+def test_work_under_way_shows_how_far_it_is_and_can_be_cancelled(session):
+    text = f"{QUICK}&view=choose&starts=200&ks=2-20"
+    page = show(session, text, patience=0.0)
+    assert page.waiting
+    assert with_id(page.content, {"act": "cancel"})
+    assert kinds(page.content, "Progress")
+    session.cancel(read_address(text).plan)
+    page = show(session, text, patience=30)
+    assert not page.waiting
+    assert "Stopped" in words(page.content)
+    assert with_id(page.content, {"act": "retry"})
+
+
+def test_an_error_keeps_the_menu_and_offers_a_way_out(session):
+    page = show(session, "?view=segments&data=/etc/passwd", patience=5)
+    assert "neither the sample nor a wave" in words(page.content)
+    assert "Take away" in words(page.menu)
+    assert "Change the plan" in words(page.content)
+
+
+def test_hostile_words_stay_words(session):
+    page = show(session, "?view=choose&where=%3Cscript%3Ealert(1)%3C%2Fscript%3E", patience=30)
+    assert "cannot be read" in words(page.content)
+    assert not kinds(page.content, "Script")

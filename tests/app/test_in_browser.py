@@ -1,0 +1,393 @@
+"""The dashboard in headless Chromium: the whole way, by clicking, wide and narrow."""
+
+import json
+import os
+import shutil
+import threading
+import time
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from waitress.server import create_server
+
+from looking import QUICK
+from segmentus.app.server import make_server
+
+webdriver = pytest.importorskip("selenium.webdriver", reason="selenium is not installed")
+
+pytestmark = [
+    pytest.mark.browser,
+    pytest.mark.skipif(
+        not (shutil.which("chromium") and shutil.which("chromedriver")),
+        reason="chromium or chromedriver is not installed",
+    ),
+    pytest.mark.filterwarnings("ignore::ResourceWarning"),  # selenium's own sockets
+]
+
+FLAGS = (
+    "--headless", "--no-sandbox", "--disable-gpu", "--disable-background-networking",
+    "--disable-component-update", "--disable-sync", "--no-first-run", "--hide-scrollbars",
+    "--enable-unsafe-swiftshader",
+)  # fmt: skip
+
+CUT_OFF = """
+const out = [];
+for (const node of document.querySelectorAll('h1, h2, h3, p, dt, dd, li, pre, a, button, input')) {
+  const r = node.getBoundingClientRect();
+  if (r.width > 1 && !node.closest('.scroll') && !node.closest('.unseen, .skip')
+      && (r.left < -0.5 || r.right > innerWidth + 0.5))
+    out.push(node.tagName + ': ' + node.textContent.trim().slice(0, 60));
+}
+for (const text of document.querySelectorAll('.js-plotly-plot .main-svg text')) {
+  const box = text.closest('.main-svg').getBoundingClientRect(), r = text.getBoundingClientRect();
+  if (r.width && text.textContent.trim() && getComputedStyle(text).opacity !== '0'
+      && (r.left < box.left - 2 || r.right > box.right + 2)) out.push('text: ' + text.textContent);
+}
+return out;
+"""
+UNNAMED = """
+const name = node => node.getAttribute('aria-label') || node.getAttribute('title')
+  || node.textContent.trim() || node.getAttribute('placeholder')
+  || node.closest('label')?.textContent
+  || (node.getAttribute('aria-labelledby') && document.getElementById(
+        node.getAttribute('aria-labelledby').split(' ')[0])?.textContent);
+return [...document.querySelectorAll('a, button, input, textarea, [role=group], nav, table')]
+  .filter(node => node.offsetParent && !name(node)).map(node => node.outerHTML.slice(0, 160));
+"""
+FAINT = """
+const rgb = text => { const m = text.match(/[\\d.]+/g).map(Number); return m; };
+const light = c => { const [r, g, b] = c.map(v => { v /= 255;
+  return v <= 0.03928 ? v / 12.92 : ((v + 0.055) / 1.055) ** 2.4; });
+  return 0.2126 * r + 0.7152 * g + 0.0722 * b; };
+const ground = node => { for (; node; node = node.parentElement) {
+    const c = rgb(getComputedStyle(node).backgroundColor);
+    if (c.length === 3 || c[3] > 0.9) return c; }
+  return matchMedia('(prefers-color-scheme: dark)').matches ? [19, 23, 28] : [255, 255, 255]; };
+const out = [];
+for (const node of document.querySelectorAll('main *, header *')) {
+  if (node.closest('svg') || !node.offsetParent) continue;
+  if (![...node.childNodes].some(n => n.nodeType === 3 && n.textContent.trim())) continue;
+  const style = getComputedStyle(node), size = parseFloat(style.fontSize);
+  const a = light(rgb(style.color).slice(0, 3)), b = light(ground(node).slice(0, 3));
+  const ratio = (Math.max(a, b) + 0.05) / (Math.min(a, b) + 0.05);
+  if (ratio < (size >= 24 || (size >= 18.6 && style.fontWeight >= 600) ? 3 : 4.5))
+    out.push(ratio.toFixed(2) + ' ' + node.textContent.trim().slice(0, 50));
+}
+return out;
+"""
+
+
+@pytest.fixture(scope="module")
+def address(given) -> Iterator[str]:
+    """A running server of the small sample."""
+    server = create_server(make_server(given=given), host="127.0.0.1", port=0, threads=12)
+    thread = threading.Thread(target=server.run, daemon=True)
+    thread.start()
+    yield f"http://127.0.0.1:{server.effective_port}/"
+    server.close()
+
+
+@pytest.fixture(scope="module")
+def browser(tmp_path_factory) -> Iterator[object]:
+    options = webdriver.ChromeOptions()
+    options.binary_location = shutil.which("chromium")
+    for flag in (*FLAGS, f"--user-data-dir={tmp_path_factory.mktemp('chromium')}"):
+        options.add_argument(flag)
+    options.set_capability("goog:loggingPrefs", {"browser": "ALL", "performance": "ALL"})
+    service = webdriver.ChromeService(shutil.which("chromedriver"))
+    driver = webdriver.Chrome(options=options, service=service)
+    driver.downloads = tmp_path_factory.mktemp("downloads")
+    driver.execute_cdp_cmd(
+        "Browser.setDownloadBehavior", {"behavior": "allow", "downloadPath": str(driver.downloads)}
+    )
+    size(driver, 1280)
+    yield driver
+    driver.quit()
+
+
+@pytest.fixture(autouse=True)
+def silent(browser, address):
+    """After every test: no error on the console, and nothing asked of another server."""
+    yield
+    severe = [
+        entry["message"] for entry in browser.get_log("browser") if entry["level"] == "SEVERE"
+    ]
+    assert severe == []
+    events = [json.loads(entry["message"])["message"] for entry in browser.get_log("performance")]
+    asked = {
+        event["params"]["request"]["url"]
+        for event in events
+        if event["method"] == "Network.requestWillBeSent"
+    }
+    local = (address, "data:", "blob:", "chrome")
+    assert {url for url in asked if not url.startswith(local)} == set()
+
+
+def size(browser, width, scheme="light") -> None:
+    metrics = {"width": width, "height": 900, "deviceScaleFactor": 1, "mobile": False}
+    browser.execute_cdp_cmd("Emulation.setDeviceMetricsOverride", metrics)
+    feature = {"name": "prefers-color-scheme", "value": scheme}
+    browser.execute_cdp_cmd("Emulation.setEmulatedMedia", {"features": [feature]})
+
+
+def wait(browser, condition, *arguments, seconds=60):
+    end = time.monotonic() + seconds
+    while not (found := browser.execute_script(f"return {condition}", *arguments)):
+        assert time.monotonic() < end, (
+            condition, arguments, browser.execute_script("return document.body.innerText")[:600],
+        )  # fmt: skip
+        time.sleep(0.03)
+    return found
+
+
+def see(browser, selector):
+    """Wait until something is on the page."""
+    wait(browser, "!!document.querySelector(arguments[0])", selector)
+
+
+def read(browser, selector="#page") -> str:
+    """Words of a part of the page, with plain spaces."""
+    words = "return document.querySelector(arguments[0]).innerText"
+    return browser.execute_script(words, selector).replace("\u00a0", " ")
+
+
+def click(browser, selector) -> None:
+    see(browser, selector)
+    browser.execute_script("document.querySelector(arguments[0]).click()", selector)
+
+
+def act(word) -> str:
+    return f"""[id='{{"act":"{word}"}}']"""
+
+
+def shot(browser, name) -> None:
+    """Leave a picture where the environment asks for it."""
+    folder = os.environ.get("SEGMENTUS_SCREENSHOTS")
+    if folder:
+        Path(folder).mkdir(parents=True, exist_ok=True)
+        browser.save_screenshot(str(Path(folder) / f"{name}.png"))
+
+
+def downloaded(browser, name) -> Path:
+    path = browser.downloads / name
+    end = time.monotonic() + 30
+    while not path.exists():
+        assert time.monotonic() < end, list(browser.downloads.iterdir())
+        time.sleep(0.05)
+    return path
+
+
+def test_the_whole_way_from_data_to_report_by_clicking(browser, address) -> None:
+    browser.get(f"{address}{QUICK}")
+    see(browser, "#table-columns")
+    assert "600 families, 5 implicates each" in read(browser)
+    click(browser, "#step-features a, a#step-features")
+    see(browser, "#table-ranking")
+    assert "Now 600 families" in read(browser)
+    click(browser, act("run"))
+    see(browser, "#table-scores")
+    assert "has the best silhouette" in read(browser)
+    wait(browser, "document.querySelectorAll('.js-plotly-plot .xtitle').length === 2")
+    click(browser, "#take-3")
+    wait(browser, "new URLSearchParams(location.search).get('k') === '3'")
+    click(browser, "#step-segments")
+    wait(browser, "document.querySelectorAll('.card').length === 3")
+    assert "They fall into 3 segments" in read(browser)
+    shot(browser, "segments")
+    click(browser, "#step-take")
+    see(browser, "#code")
+    assert "k=3," in read(browser, "#code")
+    click(browser, "#take-report-html")
+    report = downloaded(browser, "report.html").read_text()
+    assert "3 segments of families" in report
+    click(browser, "#take-assignments-csv")
+    assert downloaded(browser, "assignments.csv").read_text().count("\n") == 3001
+
+
+def test_back_and_reload_show_what_was_there(browser, address) -> None:
+    browser.get(f"{address}{QUICK}&view=segments&k=2")
+    wait(browser, "document.querySelectorAll('.card').length === 2")
+    click(browser, "#chip-Number-of-segments-3")
+    wait(browser, "document.querySelectorAll('.card').length === 4")
+    browser.back()
+    wait(browser, "document.querySelectorAll('.card').length === 2")
+    browser.refresh()
+    wait(browser, "document.querySelectorAll('.card').length === 2")
+    wait(browser, "document.title.startsWith('Segments')")
+
+
+def test_pressing_a_point_of_the_choice_takes_its_k(browser, address) -> None:
+    browser.get(f"{address}{QUICK}&view=choose&k=2")
+    wait(browser, "document.querySelectorAll('.js-plotly-plot .xtitle').length === 2")
+    at = browser.execute_script(
+        "const p = [...document.querySelectorAll('.js-plotly-plot')][0];"
+        "p.scrollIntoView({block: 'center'});"
+        "const box = p.getBoundingClientRect(), l = p._fullLayout;"
+        "const name = p.data.find(t => t.name === 'Inertia').yaxis || 'y';"
+        "const y = l[name.replace('y', 'yaxis')];"
+        "const line = p.data.find(t => t.name === 'Inertia');"
+        "const ys = p._fullData.find(t => t.name === 'Inertia').y;"
+        "return [box.left + l.xaxis._offset + l.xaxis.d2p(4), box.top + y._offset + y.d2p(ys[2])]"
+    )
+    for kind in ("mouseMoved", "mousePressed", "mouseReleased"):
+        time.sleep(0.2)
+        event = {"type": kind, "x": at[0], "y": at[1], "button": "left", "clickCount": 1}
+        browser.execute_cdp_cmd("Input.dispatchMouseEvent", event)
+    wait(browser, "new URLSearchParams(location.search).get('k') === '4'", seconds=20)
+
+
+def test_a_lasso_shows_who_is_inside(browser, address) -> None:
+    browser.get(f"{address}{QUICK}&view=segments&part=scatter&k=3")
+    see(browser, ".js-plotly-plot .scatterlayer .point")
+    left, top, right, bottom = browser.execute_script(
+        "const p = document.querySelector('.js-plotly-plot'); p.scrollIntoView({block: 'center'});"
+        "const r = p.querySelector('.nsewdrag').getBoundingClientRect();"
+        "return [r.left + 3, r.top + 3, r.right - 3, r.bottom - 3]"
+    )
+    path = [(left, top), (right, top), (right, bottom), (left, bottom)]
+    mouse(browser, "mousePressed", *path[0])
+    for x, y in path[1:]:
+        mouse(browser, "mouseMoved", x, y)
+        time.sleep(0.1)
+    mouse(browser, "mouseReleased", *path[-1])
+    see(browser, "#table-inside")
+    assert "in the sample, standing for" in read(browser, "#inside")
+    points = browser.execute_script(
+        "return [...document.querySelectorAll('#table-inside tbody td:nth-child(3)')]"
+        ".reduce((sum, cell) => sum + Number(cell.textContent.replace(',', '')), 0)"
+    )
+    drawn = browser.execute_script(
+        "return document.querySelector('.js-plotly-plot').data.reduce((n, t) => n + t.x.length, 0)"
+    )
+    assert points > 0.9 * drawn
+
+
+def mouse(browser, kind, x, y) -> None:
+    event = {"type": kind, "x": x, "y": y, "button": "left", "buttons": 1, "clickCount": 1}
+    browser.execute_cdp_cmd("Input.dispatchMouseEvent", event)
+
+
+def test_names_are_typed_over_and_kept_in_the_address(browser, address) -> None:
+    browser.get(f"{address}{QUICK}&view=segments&k=2")
+    wait(browser, "document.querySelectorAll('.card').length === 2")
+    type_over(browser, "Starting out")
+    click(browser, act("name"))
+    wait(browser, "location.search.includes('Starting+out')")
+    wait(browser, "document.querySelector('.lead').innerText.includes('Starting out')")
+    browser.refresh()
+    wait(browser, "document.querySelector('.card textarea')?.value === 'Starting out'")
+    type_over(browser, "\ue017")  # the delete key
+    click(browser, act("name"))
+    wait(browser, "document.getElementById('said').innerText.includes('empty')")
+
+
+def type_over(browser, text) -> None:
+    """Type in place of the first segment's name."""
+    field = browser.find_element("css selector", ".card textarea")
+    browser.execute_script("arguments[0].focus(); arguments[0].select()", field)
+    field.send_keys(text)
+
+
+@pytest.mark.scf
+def test_the_real_survey_is_sent_and_segmented(browser, address) -> None:
+    path = next(Path(os.environ["SEGMENTUS_DATA"]).glob("SCFP2019.csv*")).resolve()
+    browser.get(f"{address}?where=TURNFEAR+%3D+1&ks=2-5&starts=3")
+    see(browser, "#upload input[type=file]")
+    browser.find_element("css selector", "#upload input[type=file]").send_keys(str(path))
+    wait(browser, "document.querySelector('#page').innerText.includes('your file; 5,777 families')")
+    assert "129 million families" in read(browser)
+    click(browser, "#step-segments")
+    see(browser, ".card")
+    assert "The 928 families with TURNFEAR = 1 stand for 23.4 million" in read(browser)
+    click(browser, "#step-take")
+    see(browser, "#code")
+    assert f'data="{path.name}"' in read(browser, "#code")
+
+
+def test_comparing_draws_the_flow(browser, address) -> None:
+    browser.get(f"{address}{QUICK}&view=compare&k=3")
+    see(browser, "[aria-label='Compare with']")
+    click(browser, "#chip-Compare-with-1")
+    see(browser, ".js-plotly-plot .sankey-link")
+    assert "linear" in read(browser, ".sides")
+    assert "stays together" in read(browser)
+
+
+def test_a_domain_is_narrowed_by_ticking(browser, address) -> None:
+    browser.get(f"{address}{QUICK}&view=explore&by=RACE")
+    see(browser, ".narrow input")
+    browser.execute_script("document.querySelectorAll('.narrow input')[1].click()")
+    click(browser, act("narrow"))
+    wait(browser, "document.querySelector('#domain')?.innerText.includes('RACE = 2')")
+    see(browser, ".js-plotly-plot .xtitle")
+
+
+def test_a_sweep_shows_progress_and_can_be_cancelled(browser, address) -> None:
+    browser.get(f"{address}{QUICK.replace('starts=2', 'starts=200')}&ks=2-24&view=choose")
+    see(browser, "progress")
+    click(browser, act("cancel"))
+    wait(browser, "document.querySelector('#page').innerText.includes('Stopped')")
+    see(browser, act("retry"))
+
+
+def test_a_file_is_sent_and_segmented(browser, address, tmp_path) -> None:
+    from little import csv_bytes, little_survey
+
+    path = tmp_path / "mine.csv"
+    path.write_bytes(csv_bytes(little_survey(families=120)))
+    browser.get(address)
+    see(browser, "#upload input[type=file]")
+    browser.find_element("css selector", "#upload input[type=file]").send_keys(str(path))
+    wait(browser, "document.querySelector('#page').innerText.includes('your file; 120 families')")
+    broken = tmp_path / "broken.csv"
+    broken.write_text("a,b\n1,2\n")
+    browser.find_element("css selector", "#upload input[type=file]").send_keys(str(broken))
+    wait(browser, "document.querySelector('#upload-said').innerText.includes('broken.csv: ')")
+
+
+@pytest.mark.parametrize(("width", "scheme"), [(1280, "light"), (400, "dark")])
+def test_nothing_is_cut_off_unnamed_or_faint(browser, address, width, scheme) -> None:
+    size(browser, width, scheme)
+    pages = {
+        "start": "#table-columns", "explore": "#table-sizes", "features": "#table-ranking",
+        "choose": "#table-scores", "segments": ".card", "segments&part=scatter": ".point",
+        "segments&part=profile": "#table-profile", "compare&against=k%3A2": "#table-flow",
+        "take": "#code",
+    }  # fmt: skip
+    found = {}
+    for view, selector in pages.items():
+        browser.get(f"{address}{QUICK}&k=3&view={view}")
+        see(browser, selector)
+        wait(
+            browser,
+            "[...document.querySelectorAll('.plot')].every(p => p.querySelector('.main-svg'))",
+        )
+        shot(browser, f"{view.split('&')[0]}-{width}-{scheme}")
+        wide = browser.execute_script("return document.documentElement.scrollWidth > innerWidth")
+        problems = [browser.execute_script(script) for script in (CUT_OFF, UNNAMED, FAINT)]
+        if wide or any(problems):
+            found[view] = (wide, *problems)
+    size(browser, 1280)
+    assert found == {}
+
+
+def test_the_keyboard_alone_reaches_and_keeps_its_place(browser, address) -> None:
+    browser.get(f"{address}{QUICK}&view=segments&k=2")
+    wait(browser, "document.querySelectorAll('.card').length === 2")
+    browser.execute_script("document.getElementById('chip-Number-of-segments-2').focus()")
+    key(browser, "Enter", "\r")
+    wait(browser, "document.querySelectorAll('.card').length === 3")
+    wait(browser, "document.activeElement.id === 'chip-Number-of-segments-2'")
+    browser.execute_script("document.getElementById('step-take').focus()")
+    key(browser, "Enter", "\r")
+    see(browser, "#code")
+    wait(browser, "document.activeElement.tagName === 'H1'")
+
+
+def key(browser, name, text) -> None:
+    for kind in ("keyDown", "keyUp"):
+        event = {"type": kind, "key": name, "code": name, "windowsVirtualKeyCode": 13}
+        if kind == "keyDown":
+            event["text"] = text
+        browser.execute_cdp_cmd("Input.dispatchKeyEvent", event)

@@ -1,0 +1,150 @@
+"""The server: headers, token, host, origin, cookies, downloads, limits."""
+
+import re
+
+import polars as pl
+import pytest
+
+from looking import QUICK
+from segmentus.app import wsgi
+from segmentus.app.code import write_code
+from segmentus.app.data import LARGEST
+from segmentus.app.security import COOKIE
+from segmentus.app.server import make_server
+from segmentus.errors import InputError
+from segmentus.plan import Plan
+from segmentus.study import run
+
+LOCAL = "http://127.0.0.1:8050"
+OUTSIDE = "http://team.example:8050"
+
+
+@pytest.fixture(scope="module")
+def local(given):
+    return make_server(given=given)
+
+
+@pytest.fixture(scope="module")
+def guarded(given):
+    return make_server(token="open sesame", given=given)
+
+
+def test_every_answer_has_the_headers(local):
+    for path in ("/", "/healthy", "/assets/app.css", "/take/nothing", "/_dash-layout"):
+        answer = local.test_client().get(path, base_url=LOCAL, buffered=True)
+        policy = answer.headers["Content-Security-Policy"]
+        assert "default-src 'self'" in policy
+        assert "unsafe-eval" not in policy
+        assert "script-src 'self' 'sha256-" in policy
+        assert answer.headers["X-Content-Type-Options"] == "nosniff"
+        assert answer.headers["Referrer-Policy"] == "no-referrer"
+        assert answer.headers["X-Frame-Options"] == "DENY"
+
+
+def test_the_page_names_nothing_of_another_server(local):
+    text = local.test_client().get("/", base_url=LOCAL).text
+    sources = re.findall(r'(?:src|href)="([^"]+)"', text)
+    assert sources
+    assert all(source.startswith("/") and not source.startswith("//") for source in sources)
+
+
+def test_a_session_cookie_is_secret_and_cannot_be_read_by_scripts(local):
+    cookies = [local.test_client().get("/", base_url=LOCAL).headers["Set-Cookie"] for _ in range(2)]
+    assert cookies[0] != cookies[1]
+    for cookie in cookies:
+        assert re.match(rf"{COOKIE}=[\w-]{{43}};", cookie)
+        assert "HttpOnly" in cookie
+        assert "SameSite=Lax" in cookie
+
+
+def test_without_a_token_only_this_machine_is_answered(local):
+    assert local.test_client().get("/", base_url=LOCAL).status_code == 200
+    assert local.test_client().get("/", base_url="http://localhost:1").status_code == 200
+    assert local.test_client().get("/", base_url="http://[::1]:1").status_code == 200
+    assert local.test_client().get("/", base_url="http://rebound.example").status_code == 421
+
+
+def test_another_site_cannot_send_anything(local):
+    client = local.test_client()
+    sent = {"json": {}, "base_url": LOCAL}
+    other = client.post(
+        "/_dash-update-component", headers={"Origin": "http://evil.example"}, **sent
+    )
+    assert other.status_code == 403
+
+
+def test_a_token_opens_the_door_and_leaves_the_address(guarded):
+    client = guarded.test_client()
+    for path in ("/", "/take/plan.toml", "/_dash-layout", "/assets/app.js"):
+        assert client.get(path, base_url=OUTSIDE).status_code == 401
+    wrong = client.get("/?token=open", base_url=OUTSIDE)
+    assert wrong.status_code == 401
+    assert "not right" in wrong.text
+    right = client.get("/?token=open+sesame&view=choose&features=A&features=B", base_url=OUTSIDE)
+    assert right.status_code == 302
+    assert right.headers["Location"] == "/?view=choose&features=A&features=B"
+    assert client.get("/", base_url=OUTSIDE).status_code == 200
+
+
+def test_a_body_that_is_too_large_is_refused():
+    server = make_server()
+    assert LARGEST < server.config["MAX_CONTENT_LENGTH"] < 1.4 * LARGEST
+    server.config["MAX_CONTENT_LENGTH"] = 100
+    sent = {"json": {"contents": "x" * 1000}, "base_url": LOCAL}
+    assert server.test_client().post("/_dash-update-component", **sent).status_code == 413
+
+
+def test_files_are_those_of_the_study(local, given):
+    client, search = local.test_client(), f"{QUICK}&k=3&names=A&names=B&names=C"
+    answers = {
+        name: client.get(f"/take/{name}{search}", base_url=LOCAL)
+        for name in ("report.html", "assignments.csv", "profile.csv", "plan.toml", "study.json",
+                     "study.py")
+    }  # fmt: skip
+    assert {answer.status_code for answer in answers.values()} == {200}
+    rows = pl.read_csv(answers["assignments.csv"].data)
+    plan = Plan(
+        features=("INCOME", "DEBT", "HOUSES"), rule="fixed", k=3, ks="2-4", starts=2,
+        names=("A", "B", "C"),
+    )  # fmt: skip
+    study = run(given.survey, plan)
+    assert rows["segment"].to_list() == (study.segmentation.clustering.labels + 1).tolist()
+    assert set(rows["name"]) == {"A", "B", "C"}
+    assert "<title>" in answers["report.html"].text
+    for name, answer in answers.items():
+        assert answer.headers["Content-Disposition"] == f'attachment; filename="{name}"'
+
+
+def test_no_other_file_is_given(local):
+    client = local.test_client()
+    for name in ("passwd", "..", "report.html.bak", "server.py"):
+        assert client.get(f"/take/{name}{QUICK}", base_url=LOCAL).status_code == 404
+    odd = client.get("/take/plan.toml?data=/etc/passwd", base_url=LOCAL)
+    assert odd.status_code == 400
+    assert "neither the sample" in odd.text
+
+
+def test_the_program_makes_the_same_study(tmp_path, monkeypatch, capsys):
+    monkeypatch.chdir(tmp_path)
+    hostile = 'it"s\n\\x """ \'\'\''
+    plan = Plan(
+        title=hostile, features=("INCOME", "DEBT"), where="TURNFEAR = 1", ks="2-3", starts=1,
+        rule="fixed", k=2, names=("a", "b"),
+    )  # fmt: skip
+    exec(compile(write_code(plan), "study.py", "exec"), {})
+    from segmentus.plan import read_plan
+
+    assert read_plan(str(tmp_path / "out" / "plan.toml")) == plan
+    assert "k = 2" in capsys.readouterr().out
+
+
+def test_a_team_server_must_have_a_token(monkeypatch):
+    monkeypatch.delenv(wsgi.TOKEN, raising=False)
+    with pytest.raises(InputError, match=wsgi.TOKEN):
+        wsgi.make()
+    monkeypatch.setenv(wsgi.TOKEN, "t")
+    monkeypatch.setenv(wsgi.THREADS, "many")
+    with pytest.raises(InputError, match="whole number"):
+        wsgi.make()
+    monkeypatch.setenv(wsgi.THREADS, "1")
+    assert wsgi.make().test_client().get("/", base_url=OUTSIDE).status_code == 401

@@ -1,0 +1,128 @@
+"""Sessions: what one has nobody else sees, what is new is swept once, memory is bounded."""
+
+import pytest
+
+from looking import QUICK
+from segmentus.app import sessions
+from segmentus.app.address import read_address
+from segmentus.app.data import Library
+from segmentus.app.sessions import Session, Sessions
+from segmentus.app.work import Job
+from segmentus.errors import InputError
+from segmentus.study import Study, run
+
+
+def plan_of(text: str):
+    return read_address(f"{QUICK}&{text}").plan
+
+
+def wait(session, plan) -> Study:
+    found = session.study(plan)
+    if isinstance(found, Job):
+        assert found.watch(120)
+        found = session.study(plan)
+    assert isinstance(found, Study), found.error
+    return found
+
+
+def test_a_study_is_that_of_run(ready, given):
+    plan = plan_of("k=3")
+    mine, theirs = wait(ready, plan), run(given.survey, plan)
+    assert mine.choice == theirs.choice
+    assert mine.segmentation.names == theirs.segmentation.names
+    assert [one.value for one in mine.profile.share] == [one.value for one in theirs.profile.share]
+    assert mine.plan == theirs.plan.model_copy(update={"data": "small.csv"})
+
+
+def test_another_k_comes_from_the_same_sweep(ready):
+    first, second = wait(ready, plan_of("k=2")), wait(ready, plan_of("k=4"))
+    assert (first.choice.k, second.choice.k) == (2, 4)
+    assert first.sweep is second.sweep
+
+
+def test_names_of_ones_own_cost_no_work(ready):
+    wait(ready, plan_of("k=2"))
+    named = ready.study(plan_of("k=2&names=Few&names=Many"))
+    assert named.segmentation.names == ("Few", "Many")
+    assert wait(ready, plan_of("k=2")).segmentation.names != ("Few", "Many")
+    with pytest.raises(InputError, match="1 given for 2"):
+        ready.study(plan_of("k=2&names=Few"))
+
+
+def test_warming_prepares_every_k(session):
+    plan = plan_of("")
+    wait(session, plan)
+    session.warm(plan)
+    for k in (2, 3, 4):
+        found = wait(session, plan_of(f"k={k}"))
+        assert found.choice.k == k
+    session.warm(plan)
+    (held,) = session._runs.values()
+    assert len(held.chosen) == 4  # the rule's own choice and one for each k
+
+
+def test_an_upload_is_nobody_elses(pool, given, session):
+    session.uploads["upload-secret"] = given
+    plan = plan_of("").model_copy(update={"data": "upload-secret"})
+    assert session.survey(plan) is given.survey
+    other = Session(pool, Library())
+    for ask in (other.survey, other.study):
+        with pytest.raises(InputError, match="another session"):
+            ask(plan)
+
+
+@pytest.mark.parametrize("data", ["/etc/passwd", "../x.csv", "scf2019/../x", "small.csv", ""])
+def test_no_path_from_an_address_is_opened(session, data):
+    plan = plan_of("").model_copy(update={"data": data})
+    with pytest.raises(InputError, match="neither the sample nor a wave"):
+        session.survey(plan)
+    with pytest.raises(InputError, match="neither the sample nor a wave"):
+        session.study(plan)
+
+
+def test_what_was_cancelled_stays_so_until_it_is_asked_for_again(session):
+    plan = plan_of("starts=200&ks=2-20")
+    job = session.study(plan)
+    session.cancel(plan)
+    assert job.watch(30)
+    assert session.study(plan).state == "cancelled"
+    session.retry(plan)
+    assert session.study(plan).state in ("waiting", "running")
+    session.close()
+
+
+def test_a_failure_is_kept_and_told(session):
+    plan = plan_of("where=AGE > 900")
+    job = session.study(plan)
+    assert job.watch(60)
+    assert session.study(plan) is job
+    assert "holds for none" in job.error
+
+
+def test_only_the_last_few_sweeps_are_kept(session, monkeypatch):
+    monkeypatch.setattr(sessions, "MOST_RUNS", 2)
+    for seed in range(3):
+        wait(session, plan_of(f"seed={seed}&ks=2&starts=1"))
+    assert len(session._runs) == 2
+    assert session.nbytes > 0
+
+
+def test_the_least_recently_used_session_goes(pool, given):
+    held = Sessions(lambda: Session(pool, Library(given)), most=2)
+    first, second = held.of("a"), held.of("b")
+    assert held.of("a") is first
+    held.of("c")
+    assert len(held) == 2
+    assert held.of("a") is first
+    assert held.of("b") is not second
+
+
+def test_sessions_are_bounded_in_bytes(pool, given):
+    most = 3 * given.nbytes // 2
+    held = Sessions(lambda: Session(pool, Library()), most=100, most_bytes=most)
+    for name in "abc":
+        held.of(name).uploads["upload-1"] = given
+    kept = held.of("c")
+    assert len(held) < 3
+    assert held.nbytes <= most
+    assert kept.uploads

@@ -1,0 +1,80 @@
+"""Files that people send: read apart, within limits, under a plain name, for one session."""
+
+import base64
+import gzip
+
+import pytest
+
+from little import csv_bytes, little_survey
+from looking import words
+from segmentus.app import data, uploads
+from segmentus.app.address import Address, read_address
+from segmentus.app.data import GIVEN, read_upload
+from segmentus.errors import InputError
+from segmentus.survey.values import Survey
+
+
+@pytest.fixture(scope="module")
+def table() -> bytes:
+    return csv_bytes(little_survey(families=80))
+
+
+def as_sent(content: bytes) -> str:
+    return f"data:text/csv;base64,{base64.b64encode(content).decode()}"
+
+
+def test_a_file_is_read_as_the_command_line_reads_it(table):
+    found = read_upload("C:\\mine\\SCFP2019.csv", table)
+    assert found.file == "SCFP2019.csv"
+    assert isinstance(found.survey, Survey)
+    assert found.survey.n_units == 80
+    assert found.survey.source.file == "SCFP2019.csv"
+
+
+def test_what_is_wrong_with_a_file_is_one_sentence_without_a_path():
+    with pytest.raises(InputError) as error:
+        read_upload("mine.csv", b"a,b\n1,2\n")
+    assert str(error.value).startswith("mine.csv: ")
+    assert "/tmp" not in str(error.value)
+
+
+def test_a_file_that_unpacks_to_more_than_memory_allows_is_refused(monkeypatch):
+    bomb = gzip.compress(b"YY1,WGT\n" + b"1,1\n" * 60_000_000, 1)
+    monkeypatch.setattr(data, "SECONDS", 60)
+    monkeypatch.setenv("SEGMENTUS_UPLOAD_MEMORY", str(600 * 2**20))
+    with pytest.raises(InputError, match=r"memory|longer"):
+        read_upload("bomb.csv.gz", bomb)
+
+
+def test_reading_is_bounded_in_time(monkeypatch, table):
+    monkeypatch.setattr(data, "SECONDS", 0.01)
+    with pytest.raises(InputError, match="longer than"):
+        read_upload("slow.csv", table)
+
+
+def test_a_file_is_bounded_in_size(monkeypatch, table):
+    monkeypatch.setattr(data, "LARGEST", 100)
+    with pytest.raises(InputError, match="the most is"):
+        read_upload("large.csv", table)
+
+
+def test_a_sent_file_becomes_the_data_of_the_address(session, table):
+    search, said = uploads.take_upload(session, "?view=start", "mine.csv", as_sent(table))
+    assert said == ""
+    plan = read_address(search).plan
+    assert plan.data in session.uploads
+    assert session.survey(plan).n_units == 80
+    assert plan.features == ()  # the little table lacks those of the plan
+
+
+def test_a_broken_transfer_is_told(session):
+    _, said = uploads.take_upload(session, "", "mine.csv", "data:text/csv;base64,@@@")
+    assert "did not arrive whole" in words(said)
+
+
+def test_a_plan_whose_columns_are_there_is_kept(given):
+    address = Address().asking(where="AGE < 40", k=3)
+    kept = uploads.fit_plan(address, GIVEN, given.survey).plan
+    assert (kept.data, kept.where, kept.k) == (GIVEN, "AGE < 40", 3)
+    lost = address.asking(features=("SPEND",))
+    assert uploads.fit_plan(lost, GIVEN, given.survey).plan.features == ()

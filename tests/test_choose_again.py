@@ -1,0 +1,76 @@
+"""Choosing again from a sweep is the same as running the changed plan."""
+
+import math
+
+import numpy as np
+import pytest
+
+from segmentus.charts.space import draw_space
+from segmentus.errors import InputError
+from segmentus.plan import Plan, make_plan
+from segmentus.report import render
+from segmentus.report.clouds import set_scene
+from segmentus.report.files import tabulate_profile
+from segmentus.report.machine import make_json
+from segmentus.study import assure, choose_again, name_again, run, sketch
+
+PLAN = Plan(where="TURNFEAR = 1", features=("INCOME", "DEBT", "FIN"), ks="2-4", starts=2)
+
+
+@pytest.fixture(scope="module")
+def study(sample_survey):
+    return run(sample_survey, PLAN)
+
+
+@pytest.mark.parametrize(
+    "changes", [{"k": 2}, {"k": 4, "describe": ("AGE",)}, {"rule": "silhouette"}, {"title": "T"}]
+)
+def test_it_gives_what_run_gives(sample_survey, study, changes):
+    again = choose_again(study, **changes)
+    anew = run(sample_survey, make_plan(PLAN, **changes))
+    assert again.plan == anew.plan
+    assert again.choice == anew.choice
+    assert tabulate_profile(again) == tabulate_profile(anew)
+    assert render(again) == render(anew)
+
+
+def test_a_sketch_that_is_assured_is_what_run_gives(sample_survey, study):
+    quick = sketch(sample_survey, PLAN)
+    assert all(math.isnan(one.se) for one in quick.profile.share)
+    assert quick.sweep.ks == study.sweep.ks
+    for mine, theirs in zip(quick.sweep.clusterings, study.sweep.clusterings, strict=True):
+        np.testing.assert_array_equal(mine.labels, theirs.labels)
+    full = assure(quick, sample_survey)
+    assert full.choice == study.choice
+    assert render(full) == render(study)
+    assert make_json(full) == make_json(study)
+
+
+def test_names_of_the_plan_are_those_of_the_segments(sample_survey, study):
+    names = ("Low", "Middle", "High")
+    named = name_again(choose_again(study, k=3), names)
+    assert named.segmentation.names == names
+    anew = run(sample_survey, make_plan(PLAN, k=3, names=names))
+    assert render(named) == render(anew)
+
+
+@pytest.mark.parametrize("names", [("a",), ("a", "a"), ("a", "")])
+def test_names_that_do_not_fit_are_refused(study, names):
+    with pytest.raises(InputError, match="names"):
+        name_again(choose_again(study, k=2), names)
+
+
+def test_a_k_that_was_not_swept_is_refused(study):
+    with pytest.raises(InputError, match="not among the numbers tried"):
+        choose_again(study, k=9)
+
+
+def test_points_in_space_are_those_of_the_three_axes(study):
+    scene = set_scene(study)
+    figure = draw_space(scene.cloud, *scene.principal)
+    assert sum(len(trace.z) for trace in figure.data) == len(scene.marks.row)
+    first = scene.marks.label == 0
+    drawn = figure.data[0].z
+    assert list(drawn) == pytest.approx(scene.principal[2].at[first], abs=1e-3)
+    for edge in ("xaxis", "yaxis", "zaxis"):
+        assert "% of variance" in figure.layout.scene[edge].title.text
