@@ -1,4 +1,7 @@
-"""Features into where single runs of k-means end: how much hangs on the start."""
+"""Features into where single runs of k-means end: how much hangs on the start.
+
+Source of the starts: Arthur & Vassilvitskii (2007), k-means++ without candidates.
+"""
 
 from __future__ import annotations
 
@@ -10,6 +13,7 @@ from segmentus.arrays import Floats
 from segmentus.cluster.kmeans import MAX_ITER, SAME_OPTIMUM, lloyd
 from segmentus.cluster.moments import step
 from segmentus.cluster.points import Points, merge_rows
+from segmentus.errors import InputError
 from segmentus.features.scale import Features
 
 RUNS = 50
@@ -32,20 +36,29 @@ class End:
 def find_ends(features: Features, k: int, *, runs: int = RUNS, seed: int = 0) -> tuple[End, ...]:
     """Run Lloyd from independent k-means++ starts, and from nothing else; the best end first.
 
-    No start is compared with another and no center is swapped afterwards, as `sweep_k` does: this
-    is what somebody may get who starts once. Ends whose inertias differ by under 1e-6 are one.
+    Runs are not compared, bred or mended, as `sweep_k` does: this is what somebody may get who
+    starts once. Ends whose inertias differ by under 1e-6 are one.
 
     Parameters
     ----------
     features : what is clustered, with the weights of the fit.
-    k : number of clusters, at most as many as there are distinct rows.
+    k : number of clusters.
     runs : how many starts.
     seed : decides the starts.
+
+    Raises
+    ------
+    InputError
+        There are fewer distinct rows than clusters.
     """
     points = merge_rows(features.values, features.weight)
+    if k > points.n_points:
+        raise InputError(
+            f"k = {k}: only {points.n_points} distinct rows carry weight; ask for fewer clusters."
+        )
     draws = np.random.default_rng(np.random.SeedSequence(seed, spawn_key=(k,)))
     found = sorted(
-        lloyd(lambda at: step(points, at), _start(points, draws.random((k, 1))), MAX_ITER).inertia
+        lloyd(lambda at: step(points, at), _start(points, draws.random(k)), MAX_ITER).inertia
         for _ in range(runs)
     )
     ends: list[End] = []
@@ -58,15 +71,14 @@ def find_ends(features: Features, k: int, *, runs: int = RUNS, seed: int = 0) ->
 
 
 def _start(points: Points, draws: Floats) -> Floats:
-    """Centers (k, p) by k-means++ (Arthur & Vassilvitskii 2007) from uniform draws (k, 1)."""
-    rows = points.blocks.transpose(0, 2, 1).reshape(-1, points.blocks.shape[1])[: points.n_points]
+    """Centers (k, p), each drawn by weight × squared distance to those before it."""
+    p = points.blocks.shape[1]
+    rows = points.blocks.transpose(0, 2, 1).reshape(-1, p)[: points.n_points]
     weight = points.weight.reshape(-1)[: points.n_points]
-    near = np.ones(points.n_points)
     centers: list[Floats] = []
-    for (u,) in draws:
-        mass = np.cumsum(weight * near)
-        at = np.searchsorted(mass, u * mass[-1], side="right")
-        centers.append(rows[min(int(at), points.n_points - 1)])
-        gap = ((rows - centers[-1]) ** 2).sum(axis=1)
-        near = np.minimum(near, gap) if len(centers) > 1 else gap
+    near = np.full(len(rows), np.inf)
+    for u in draws:
+        mass = np.cumsum(weight * near if centers else weight)
+        centers.append(rows[np.searchsorted(mass, u * mass[-1], side="right")])
+        near = np.minimum(near, ((rows - centers[-1]) ** 2).sum(axis=1))
     return np.array(centers)

@@ -159,7 +159,9 @@ def _word_identity(columns: Sequence[Floats], names: Sequence[str]) -> Identity:
         for name, factor, size in zip(names, factors, sizes, strict=False)
         if abs(factor) * size > 1e-6 * float(np.linalg.norm(last))
     ]
-    parts = [_word_term(name, factor) for name, factor in sorted(terms, key=lambda t: -t[1])]
+    parts = [
+        _word_term(name, factor) for name, factor in sorted(terms, key=lambda t: -round(t[1], 6))
+    ]
     text = " ".join(parts).removeprefix("+ ")
     return Identity((names[-1], *(name for name, _ in terms)), f"{names[-1]} = {text}")
 
