@@ -290,11 +290,13 @@ def test_the_customers_of_a_bank_are_sent_corrected_and_segmented(browser, addre
     browser.find_element("css selector", "#upload input[type=file]").send_keys(str(path))
     see(browser, "#table-schema")
     assert "45,211 rows of 17 columns" in read(browser)
-    target = browser.execute_script("return location.search") + "&columns=day:category"
+    target = browser.execute_script("return location.search") + "&columns=campaign:category"
     browser.get(f"{address}{target}&ks=2-4&starts=2&replicates=0")
     see(browser, "#as-guessed")
-    (day,) = [row for row in read(browser, "#table-schema").splitlines() if row.startswith("day")]
-    assert "category" in day
+    (row,) = [
+        row for row in read(browser, "#table-schema").splitlines() if row.startswith("campaign")
+    ]
+    assert "category" in row
     click(browser, "#step-segments")
     see(browser, ".card")
     assert "45,211 customers" in read(browser)

@@ -171,7 +171,7 @@ def _plans(address: Address) -> html.Ul:
     items = []
     for name, plan in presets().items():
         target = Address("features", name, plan.model_copy(update={"data": address.plan.data}))
-        by = ", ".join(plan.features)
+        by = ", ".join(plan.features) or "features chosen for it"
         items.append(
             html.Li(
                 [
