@@ -47,6 +47,8 @@ def plans(draw):
         seed=draw(st.integers(0, 2**60)),
         describe=draw(names),
         missing=draw(st.sampled_from(["median", "mode", "drop", "indicator", "refuse"])),
+        categories=draw(st.sampled_from(["profile", "fit"])),
+        gap=draw(st.none() | st.floats(0.1, 100)),
         id=draw(words),
         weight=draw(words),
         exclude=draw(names),

@@ -56,6 +56,10 @@ class Plan(BaseModel):
     names : of the segments, in order; made from the features where empty.
     missing : what stands for missing values of features: "median", "mode", "indicator"; "drop"
         leaves their rows out, "refuse" stops.
+    categories : "profile", described and not clustered on; "fit", features too, see
+        `features.categories`: those of an own table, or those among the features named.
+    gap : squared distance between two values of a category; None lets it weigh as much as a
+        standardised number.
     id, weight, unit, strata, exclude, include_protected, columns : what the user says of an own
         table, see `survey.table.Hints`.
     """
@@ -85,6 +89,8 @@ class Plan(BaseModel):
     describe: tuple[str, ...] = ()
     names: tuple[str, ...] = ()
     missing: Missing = "median"
+    categories: Literal["profile", "fit"] = "profile"
+    gap: float | None = Field(default=None, gt=0, le=1e6, allow_inf_nan=False)
     id: str = ""
     weight: str = ""
     unit: str = ""

@@ -12,7 +12,14 @@ from segmentus.cluster.gap import Verdict, pronounce
 from segmentus.cluster.stability import refit_labels
 from segmentus.cluster.sweep import Sweep, recount, sweep_k
 from segmentus.errors import InputError
-from segmentus.features.automatic import COUNT, pick_features, refuse_categories
+from segmentus.features.automatic import (
+    CATEGORIES,
+    COUNT,
+    pick_categories,
+    pick_features,
+    refuse_categories,
+)
+from segmentus.features.categories import code_categories
 from segmentus.features.missing import Treated, treat_missing
 from segmentus.features.project import Projection, fit_projection
 from segmentus.features.scale import Features, fit_features
@@ -25,6 +32,7 @@ from segmentus.segments.refitted import Refitted, refit_errors
 from segmentus.segments.segmentation import Segmentation, rename, segment
 from segmentus.segments.withhold import withhold
 from segmentus.survey.replicates import add_replicates
+from segmentus.survey.table.read import UNFITTED
 from segmentus.survey.values import Survey
 
 AXES = 3
@@ -109,7 +117,7 @@ def run(survey: Survey, plan: Plan, *, progress: Progress = silent) -> Study:
     InputError
         The plan does not fit the survey: an unknown column, an empty domain, an identity …
     """
-    everyone = _replicate(survey, plan, progress)
+    everyone = _replicate(_reword(survey, plan), plan, progress)
     return _assure(_fit(everyone, plan, progress), plan, progress)
 
 
@@ -119,7 +127,8 @@ def sketch(survey: Survey, plan: Plan, *, progress: Progress = silent) -> Study:
     `assure` adds these; both together give what `run` gives. Parameters and errors are those of
     `run`.
     """
-    bare = replace(survey, design=replace(survey.design, replicates=None))
+    told = _reword(survey, plan)
+    bare = replace(told, design=replace(told.design, replicates=None))
     return _study(_fit(bare, plan, progress), plan, {}, progress)
 
 
@@ -133,9 +142,9 @@ def assure(study: Study, survey: Survey, *, progress: Progress = silent) -> Stud
     progress : called as the work goes on; may raise to cancel.
     """
     plan = study.plan
-    everyone = _replicate(survey, plan, progress)
+    everyone = _replicate(_reword(survey, plan), plan, progress)
     domain = everyone.where(plan.where) if plan.where else everyone
-    treated = treat_missing(domain, study.selection.names, plan.missing, everyone=everyone)
+    treated = _treat(domain, everyone, study.selection, plan)
     sweep = recount(study.sweep, treated.survey.design)
     fitted = _Fitted(study.selection, treated, study.features, sweep)
     return _assure(fitted, plan, progress)
@@ -188,10 +197,14 @@ def select(survey: Survey, plan: Plan) -> Selection:
     allow = plan.identities == "allow"
     own = survey.schema is not None and not plan.features
     if plan.select == "automatic" or (own and not plan.select):
-        return pick_features(
+        picked = pick_features(
             survey, plan.count or COUNT, include_protected=plan.include_protected,
             identities=not allow,
         )  # fmt: skip
+        if plan.categories == "profile":
+            return picked
+        more = pick_categories(survey, include_protected=plan.include_protected)
+        return replace(picked, names=(*picked.names, *more))
     if plan.select:
         return select_features(
             survey, plan.count or 5, plan.select, identities="allow" if allow else "drop"
@@ -200,8 +213,17 @@ def select(survey: Survey, plan: Plan) -> Selection:
         raise InputError(
             "plan: it names no features; give --features A,B, or --select variance, or a plan."
         )
-    refuse_categories(survey, plan.features)
+    if plan.categories == "profile":
+        refuse_categories(survey, plan.features)
     return Selection(tuple(survey.variable(name).name for name in plan.features), "given")
+
+
+def _reword(survey: Survey, plan: Plan) -> Survey:
+    """Take back the note that categories are not clustered on, where they are."""
+    if plan.categories == "profile":
+        return survey
+    notes = tuple(note for note in survey.source.notes if not note.startswith(UNFITTED))
+    return replace(survey, source=replace(survey.source, notes=notes))
 
 
 def _replicate(survey: Survey, plan: Plan, progress: Progress) -> Survey:
@@ -211,6 +233,19 @@ def _replicate(survey: Survey, plan: Plan, progress: Progress) -> Survey:
     return add_replicates(
         survey, plan.replicates, strata=plan.strata or None, seed=plan.seed, progress=progress
     )
+
+
+def _treat(domain: Survey, everyone: Survey, selection: Selection, plan: Plan) -> Treated:
+    """Fill or mark missing numbers; make features of the values of categories."""
+    coded = [
+        name
+        for name in selection.names
+        if plan.categories == "fit" and domain.variable(name).kind in CATEGORIES
+    ]
+    numbers = [name for name in selection.names if name not in coded]
+    treated = treat_missing(domain, numbers, plan.missing, everyone=everyone)
+    weight = _weigh(treated.survey, plan).design.weight
+    return code_categories(treated, coded, weight, plan.gap)
 
 
 def _weigh(domain: Survey, plan: Plan) -> Survey:
@@ -227,6 +262,7 @@ def _scale(domain: Survey, treated: Treated, plan: Plan) -> Features:
         asinh_unit=plan.asinh_unit,
         identities="allow" if plan.identities == "allow" else "refuse",
         fills=treated.fills,
+        levels=treated.levels,
     )
 
 
@@ -234,7 +270,7 @@ def _fit(everyone: Survey, plan: Plan, progress: Progress) -> _Fitted:
     """Select features, scale them and fit every k."""
     domain = everyone.where(plan.where) if plan.where else everyone
     selection = select(_weigh(domain, plan), plan)
-    treated = treat_missing(domain, selection.names, plan.missing, everyone=everyone)
+    treated = _treat(domain, everyone, selection, plan)
     features = _scale(treated.survey, treated, plan)
     sweep = sweep_k(
         features, treated.survey.design, ks=plan.tried, starts=plan.starts, seed=plan.seed,
@@ -316,7 +352,8 @@ def _notes(survey: Survey, features: Features, selection: Selection, plan: Plan)
             "use the survey weights."
         )
     if plan.identities == "allow":  # else the features would have been refused
-        identity = find_identity([survey.column(name) for name in features.names], features.names)
+        numbers = [scale.name for scale in features.scales if scale.level is None]
+        identity = find_identity([survey.column(name) for name in numbers], numbers)
         if identity is not None:
             notes.append(f"The features hold an identity, {identity.text}: it is counted twice.")
     return tuple(notes)

@@ -120,6 +120,19 @@ def ask_plan(
             help="For features: median, mode, drop, indicator or refuse.", rich_help_panel=_HOW
         ),
     ] = None,
+    categories: Annotated[
+        str | None,
+        typer.Option(
+            help="profile (describe them only) or fit (cluster on them too).", rich_help_panel=_HOW
+        ),
+    ] = None,
+    gap: Annotated[
+        float | None,
+        typer.Option(
+            help="Squared distance between two values of a category in the fit.",
+            rich_help_panel=_HOW,
+        ),
+    ] = None,
     id: Annotated[
         str | None,
         typer.Option("--id", help="Column that names each customer.", rich_help_panel=_TABLE),
@@ -179,6 +192,8 @@ def ask_plan(
         variance=variance,
         min_families=min_families,
         missing=missing,
+        categories=categories,
+        gap=gap,
         id=id,
         weight=weight,
         unit=unit,

@@ -17,6 +17,8 @@ COUNT = 12
 MOST_MISSING = 0.5
 MOST_ALIKE = 0.95
 """A column of which more than this share of the weight has one value tells few apart."""
+CATEGORIES = ("code", "share")
+"""Kinds of variables that are categories where these are clustered on."""
 NEAR_DUPLICATE = 0.98
 """Two columns of a larger correlation, after their curves, count one thing twice."""
 
@@ -90,8 +92,27 @@ def refuse_categories(survey: Survey, names: Iterable[str]) -> None:
         if survey.schema is not None and variable.kind == "code":
             raise InputError(
                 f"feature {variable.name}: it holds categories, whose distances mean nothing; "
-                'leave it out, or if it is a number, say role = "number" for it in [columns].'
+                "leave it out, say --categories fit, or if it is a number, say role = "
+                '"number" for it in [columns].'
             )
+
+
+def pick_categories(survey: Survey, *, include_protected: bool = False) -> tuple[str, ...]:
+    """Take the columns of categories and of yes/no that tell enough, in the table's order.
+
+    Passed over are protected columns, and those that `pick_features` would pass over for missing
+    values or for one value that nearly all have.
+    """
+    if survey.schema is None:
+        return ()
+    roles = ("category", "yes/no", *(["protected"] if include_protected else []))
+    return tuple(
+        column.name
+        for column in survey.schema.columns
+        if column.role in roles
+        and column.kind in CATEGORIES
+        and not _poor(survey.column(column.name), survey.design.weight)
+    )
 
 
 def _able(survey: Survey, include_protected: bool) -> list[Variable]:

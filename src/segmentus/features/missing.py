@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
-from typing import Literal
+from dataclasses import dataclass, field, replace
+from typing import TYPE_CHECKING, Literal
 
 import numpy as np
 import polars as pl
@@ -13,6 +13,9 @@ from segmentus.arrays import Bools, Floats
 from segmentus.errors import InputError
 from segmentus.estimate import weighted
 from segmentus.survey.values import Survey, Variable
+
+if TYPE_CHECKING:
+    from segmentus.features.categories import Level
 
 Missing = Literal["median", "mode", "drop", "indicator", "refuse"]
 """median, mode: fill with it, by weight; drop: leave those rows out; indicator: fill with the
@@ -33,6 +36,7 @@ class Treated:
     names : the features, those that say where others are missing at the end.
     fills : feature → what stands for a missing value; only features that have any.
     notes : what was done, with counts.
+    levels : feature → the value of a category that it stands for; see `categories`.
     """
 
     survey: Survey
@@ -40,6 +44,7 @@ class Treated:
     names: tuple[str, ...]
     fills: Mapping[str, float]
     notes: tuple[str, ...]
+    levels: Mapping[str, Level] = field(default_factory=dict)
 
 
 def treat_missing(

@@ -11,8 +11,9 @@ import numpy as np
 
 from segmentus.arrays import Floats, read_only
 from segmentus.errors import InputError
+from segmentus.features.categories import Level
 from segmentus.features.missing import MARK
-from segmentus.features.select import find_identity
+from segmentus.features.select import Identity, find_identity
 from segmentus.survey.values import Survey, Variable
 
 Curve = Literal["asinh", "linear"]
@@ -37,6 +38,7 @@ class Scale:
     per : amount at which asinh turns, in `unit`; 1 for linear.
     fill : what stands for a missing value, in `unit`; nan where none may be missing.
     marks : the column whose missing values this 0/1 feature marks; "" for an ordinary column.
+    level : the value of a category that this 0/1 feature stands for; None for an ordinary column.
     """
 
     name: str
@@ -47,6 +49,7 @@ class Scale:
     per: float = 1.0
     fill: float = math.nan
     marks: str = ""
+    level: Level | None = None
 
     def complete(self, values: Floats) -> Floats:
         """Values in `unit` with `fill` where they are missing."""
@@ -112,6 +115,7 @@ def fit_features(
     asinh_unit: float = ASINH_UNIT,
     identities: Identities = "refuse",
     fills: Mapping[str, float] | None = None,
+    levels: Mapping[str, Level] | None = None,
 ) -> Features:
     """Take columns of a survey, bend money by `curve`, scale by weighted mean and deviation.
 
@@ -123,6 +127,7 @@ def fit_features(
     curve, scaling, asinh_unit : see `Scale`.
     identities : whether a column that is a linear combination of the others is refused.
     fills : column → what stands for its missing values; others must be complete.
+    levels : column of 0 and 1 → the value of a category that it stands for, and so its scale.
 
     Raises
     ------
@@ -130,23 +135,37 @@ def fit_features(
         No column, an unknown, repeated, constant or incomplete column, or an identity among
         them.
     """
-    variables, fills = _variables(survey, names), fills or {}
+    variables, fills, levels = _variables(survey, names), fills or {}, levels or {}
     columns = [_complete_column(survey, variable, fills) for variable in variables]
     if identities == "refuse":
-        found = find_identity(columns, [variable.name for variable in variables])
+        found = _find_identity(variables, columns, levels)
         if found is not None:
             raise InputError(
                 f"features: {found.text} in every row, so together they count one thing twice; "
                 f"leave out one of {', '.join(found.names)}, or allow identities."
             )
     scales = tuple(
-        _with_missing(
+        _level_scale(variable, levels[variable.name])
+        if variable.name in levels
+        else _with_missing(
             _fit_scale(variable, column, survey.design.weight, curve, scaling, asinh_unit), fills
         )
         for variable, column in zip(variables, columns, strict=True)
     )
     scaled = [scale.apply(column) for scale, column in zip(scales, columns, strict=True)]
     return Features(read_only(np.column_stack(scaled)), survey.design.weight, scales, variables)
+
+
+def _find_identity(
+    variables: Sequence[Variable], columns: Sequence[Floats], levels: Mapping[str, Level]
+) -> Identity | None:
+    """An identity among numbers; the values of a category always add up to 1."""
+    numbers = [at for at, variable in enumerate(variables) if variable.name not in levels]
+    return find_identity([columns[at] for at in numbers], [variables[at].name for at in numbers])
+
+
+def _level_scale(variable: Variable, level: Level) -> Scale:
+    return Scale(variable.name, "linear", 0.0, level.spread, "", level=level)
 
 
 def _variables(survey: Survey, names: Sequence[str]) -> tuple[Variable, ...]:

@@ -85,8 +85,11 @@ def model_of(study: Study) -> Model:
 
 def _reading(scale: Scale, study: Study) -> Reading:
     """How a feature's column is read, and what a missing value in it becomes."""
-    name, schema = scale.marks or scale.name, study.survey.schema
+    level, schema = scale.level, study.survey.schema
+    name = level.column if level else scale.marks or scale.name
     spelling = None if schema is None else schema.column(name).spelling
+    if level:
+        return Reading(name, "is", spelling=spelling, code=level.code)
     if scale.marks:
         return Reading(name, "missing", spelling=spelling)
     if math.isnan(scale.fill):

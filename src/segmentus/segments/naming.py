@@ -46,13 +46,15 @@ def name_segments(features: Features, clustering: Clustering) -> tuple[str, ...]
 
 
 def _phrases(features: Features, rows: Bools) -> list[str]:
-    """One phrase a feature, the most distinctive first, middling ones last."""
+    """One phrase a feature, the most distinctive first; middling and "not this value" last."""
     weight = features.weight
     ranked = []
     for column, variable in zip(features.values.T, features.variables, strict=True):
         difference = mean(column[rows], weight[rows]) - mean(column, weight)
         phrase = _phrase(column, weight, rows, features, variable)
-        ranked.append((phrase.startswith(_MIDDLE), -abs(difference), phrase))
+        level = features.scales[features.names.index(variable.name)].level
+        dull = phrase.startswith(_MIDDLE) or (level is not None and phrase.startswith("no "))
+        ranked.append((dull, -abs(difference), phrase))
     return [phrase for *_, phrase in sorted(ranked)]
 
 

@@ -83,7 +83,7 @@ class Segmentation:
         table = nw.from_native(rows.frame if isinstance(rows, Survey) else rows, eager_only=True)
         columns = []
         for scale in self.scales:
-            name = scale.marks or scale.name
+            name = scale.level.column if scale.level else scale.marks or scale.name
             if name not in table.columns:
                 raise InputError(f"assign: the table lacks the feature column {name}.")
             if not table[name].dtype.is_numeric():
@@ -91,7 +91,10 @@ class Segmentation:
                     f"assign: {name} holds {table[name].dtype}, not numbers; convert it first."
                 )
             column = table[name].cast(nw.Float64).to_numpy().astype(float)
-            column = np.isnan(column).astype(float) if scale.marks else scale.complete(column)
+            if scale.level:
+                column = scale.level.apply(column)
+            else:
+                column = np.isnan(column).astype(float) if scale.marks else scale.complete(column)
             bad = ~np.isfinite(column)
             if bad.any():
                 raise InputError(

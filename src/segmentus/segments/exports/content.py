@@ -6,7 +6,7 @@ import json
 from importlib.resources import files
 from typing import Any
 
-from segmentus.segments.model.values import Model
+from segmentus.segments.model.values import Feature, Model
 
 PLACE = "@MODEL@"
 
@@ -22,6 +22,7 @@ def list_content(model: Model) -> dict[str, Any]:
             {
                 "column": feature.column,
                 "take": feature.take,
+                **(_level(model, feature) if feature.take == "is" else {}),
                 "unit": feature.unit,
                 "fill": feature.missing.fill,
                 "curve": feature.curve,
@@ -39,6 +40,37 @@ def list_content(model: Model) -> dict[str, Any]:
             {"margin": list(table.margin), "kept": list(table.kept)} if table else None
         ),
     }
+
+
+def list_words(model: Model, feature: Feature) -> tuple[list[Any], list[Any], float | None]:
+    """Cells for which a feature of take "is" is 1, for which it is 0, and what it is for others.
+
+    Cells are text where the model reads words, numbers where the column holds codes.
+    """
+    level = model.level(feature)
+    coded = feature.read is not None and bool(feature.read.codes)
+    pairs = [
+        (word, code)
+        for word, code in (
+            feature.read.codes.items()
+            if feature.read is not None and coded
+            else [(code, code) for code in level.named]
+        )
+        if code in level.named
+    ]
+    yes = [word for word, code in pairs if code == level.code]
+    no = [word for word, code in pairs if code != level.code]
+    return yes, no, (float(level.code is None) if level.rest else None)
+
+
+def is_folded(feature: Feature) -> bool:
+    """Whether the case of a category's words does not count."""
+    return feature.read is not None and feature.read.how == "yes/no"
+
+
+def _level(model: Model, feature: Feature) -> dict[str, Any]:
+    yes, no, rest = list_words(model, feature)
+    return {"yes": yes, "no": no, "rest": rest, "fold": is_folded(feature)}
 
 
 def dump_plain(content: Any) -> str:

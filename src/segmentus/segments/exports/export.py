@@ -9,6 +9,7 @@ from segmentus.errors import InputError
 from segmentus.segments.model.values import Model
 
 KINDS = ("sql", "python", "javascript", "excel", "onnx", "pmml", "sklearn")
+_WITHOUT_WORDS = ("excel", "onnx", "pmml")
 BINARY = ("excel", "onnx")
 _NEEDS = {"sql": "sqlglot", "excel": "openpyxl", "onnx": "onnx"}
 
@@ -37,10 +38,17 @@ def export_model(
     Raises
     ------
     InputError
-        An unknown language or dialect, or a package that is not installed.
+        An unknown language or dialect, a category where the language has no words for it, or a
+        package that is not installed.
     """
     if to not in KINDS:
         raise InputError(f"--to {to!r}: no such language; give one of {', '.join(KINDS)}.")
+    named = [feature.column for feature in model.features if feature.take == "is"]
+    if named and to in _WITHOUT_WORDS:
+        raise InputError(
+            f"--to {to} reads numbers only, and {named[0]} is a category of this model; export to "
+            "sql, python, javascript or sklearn."
+        )
     home = f"segmentus.segments.exports.{to}"
     try:
         module = import_module(home)

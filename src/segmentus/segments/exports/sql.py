@@ -10,6 +10,8 @@ from sqlglot import exp
 from sqlglot.dialects.dialect import Dialect
 
 from segmentus.errors import InputError
+from segmentus.segments.exports.content import is_folded, list_words
+from segmentus.segments.model.scoring import word_gap
 from segmentus.segments.model.values import Feature, Model
 
 TINY = 1e-100
@@ -82,6 +84,9 @@ def _fence(step: exp.Select, dialect: str) -> exp.Select:
 def _read(model: Model, dialect: str) -> Iterator[exp.Expression]:
     """Columns as doubles: filled, indicated, or null where a row cannot be scored."""
     for number, feature in enumerate(model.features, start=1):
+        if feature.take == "is":
+            yield _named(f"x{number}", _level(model, feature))
+            continue
         value: exp.Expression = exp.cast(_quoted(feature.column), "double")
         if dialect == "sqlite":  # there any column may hold text, which a cast would make 0
             kind = exp.Anonymous(this="TYPEOF", expressions=[_quoted(feature.column)])
@@ -98,6 +103,24 @@ def _read(model: Model, dialect: str) -> Iterator[exp.Expression]:
         if feature.curve == "asinh" and feature.per != 1:
             found = _divide(found, _number(feature.per))
         yield _named(f"x{number}", found)
+
+
+def _level(model: Model, feature: Feature) -> exp.Expression:
+    """1 for the words of a value, 0 for those of the others, else as the model says."""
+    yes, no, rest = list_words(model, feature)
+    cell: exp.Expression = _quoted(feature.column)
+    if all(isinstance(word, str) for word in (*yes, *no)):
+        cell = exp.Trim(this=exp.cast(cell, "text"))
+        cell = exp.Lower(this=cell) if is_folded(feature) else cell
+    case = exp.Case()
+    for words, value in ((yes, 1.0), (no, 0.0)):
+        if words:
+            known = [
+                exp.Literal.string(word) if isinstance(word, str) else _number(word)
+                for word in words
+            ]
+            case = case.when(exp.In(this=cell.copy(), expressions=known), _number(value))
+    return case if rest is None else case.else_(_number(rest))
 
 
 def _scale(model: Model) -> Iterator[exp.Expression]:
@@ -199,7 +222,7 @@ def _reason(model: Model) -> exp.Expression:
     case = exp.case()
     for number, feature in enumerate(model.features, start=1):
         absent = exp.Is(this=_column(f"z{number}"), expression=exp.Null())
-        case = case.when(absent, exp.Literal.string(f"{feature.column} is missing"))
+        case = case.when(absent, exp.Literal.string(word_gap(feature)))
     return case
 
 

@@ -17,7 +17,7 @@ from segmentus.cluster.points import lay_out
 from segmentus.cluster.scores import square_gaps
 from segmentus.errors import InputError
 from segmentus.estimate.weighted import quantiles
-from segmentus.features.scale import Features
+from segmentus.features.scale import Features, Scale
 from segmentus.segments.model.confidence import calibrate, margins
 from segmentus.segments.model.values import (
     LARGEST,
@@ -49,7 +49,8 @@ class Reading:
     Attributes
     ----------
     column : it comes from.
-    take : "value", or "missing" for an indicator of missing values.
+    take : "value", "missing" for an indicator of missing values, "is" for one of a category's.
+    code : of the value that "is" stands for; None for all that have no feature of their own.
     rule, fill : what a missing value becomes, see `Missing`.
     spelling : how the column's text became numbers; None where it was no text.
     """
@@ -59,6 +60,7 @@ class Reading:
     rule: Rule = "refuse"
     fill: float | None = None
     spelling: Spelling | None = None
+    code: float | None = None
 
 
 def make_model(
@@ -126,7 +128,7 @@ def _calibrate(features: Features, centers: Floats, refitted: Refitted) -> Calib
 
 def _check_sizes(features: Features, survey: Survey, readings: Mapping[str, Reading]) -> None:
     for scale in features.scales:
-        column = readings[scale.name].column if scale.name in readings else scale.name
+        column = readings.get(scale.name, _reading(scale)).column
         largest = float(np.nanmax(np.abs(survey.column(column)), initial=0.0))
         if largest > LARGEST:
             raise InputError(
@@ -135,15 +137,23 @@ def _check_sizes(features: Features, survey: Survey, readings: Mapping[str, Read
             )
 
 
+def _reading(scale: Scale) -> Reading:
+    """How a feature is read where nobody says."""
+    if scale.level:
+        return Reading(scale.level.column, "is", code=scale.level.code)
+    return Reading(scale.name)
+
+
 def _features(features: Features, readings: Mapping[str, Reading]) -> tuple[Feature, ...]:
     made = []
     for scale, variable in zip(features.scales, features.variables, strict=True):
-        read = readings.get(scale.name, Reading(scale.name))
+        read = readings.get(scale.name, _reading(scale))
         made.append(
             Feature(
                 name=scale.name,
                 column=read.column,
                 take=read.take,
+                code=read.code,
                 label=variable.label,
                 kind=variable.kind,
                 unit=scale.unit,

@@ -14,7 +14,9 @@ from segmentus.cluster.moments import find_nearest
 from segmentus.cluster.points import lay_out
 from segmentus.errors import InputError
 from segmentus.segments.model.confidence import apply_calibration, margins
+from segmentus.segments.model.tables import read_cells
 from segmentus.segments.model.values import Feature, Model
+from segmentus.survey.table.spelling import Spelling
 from segmentus.survey.values import Survey
 
 
@@ -54,7 +56,7 @@ def score_rows(model: Model, rows: Any) -> Scored:
     ----------
     model : read from model.json or just made.
     rows : a `Survey`, or a polars, pandas or Arrow table with the model's columns in the units
-        it names. Columns must be numeric.
+        it names. Columns must be numeric, or text that the model knows how to read.
 
     Raises
     ------
@@ -62,7 +64,8 @@ def score_rows(model: Model, rows: Any) -> Scored:
         A column is absent or not numeric.
     """
     table = nw.from_native(rows.frame if isinstance(rows, Survey) else rows, eager_only=True)
-    columns = {name: _numbers(table, name) for name in model.columns}
+    spellings = model.spellings
+    columns = {name: _numbers(table, name, spellings.get(name)) for name in model.columns}
     return score_columns(model, columns)
 
 
@@ -73,7 +76,7 @@ def score_columns(model: Model, columns: dict[str, Floats]) -> Scored:
 
 def read_features(model: Model, columns: dict[str, Floats]) -> tuple[Floats, Labels]:
     """Features (n, p) on their scale, nan where unreadable, and the first such feature (n,)."""
-    scaled = [_read_feature(feature, columns, model.largest) for feature in model.features]
+    scaled = [_read_feature(model, feature, columns[feature.column]) for feature in model.features]
     values = np.column_stack(scaled)
     bad = np.isnan(values)
     return values, read_only(np.where(bad.any(axis=1), bad.argmax(axis=1), -1))
@@ -102,6 +105,13 @@ def score_values(model: Model, values: Floats, blocker: Labels) -> Scored:
     )
 
 
+def word_gap(feature: Feature) -> str:
+    """Say why a row without this feature has no segment."""
+    if feature.take == "is":
+        return f"{feature.column} has no value known in training"
+    return f"{feature.column} is missing"
+
+
 def find_column(model_column: str, names: list[str]) -> str:
     """Return the table's spelling of a column: the same, else the only one but for case, blanks."""
     if model_column in names:
@@ -118,19 +128,23 @@ def _plain(name: str) -> str:
     return " ".join(name.split()).casefold()
 
 
-def _read_feature(feature: Feature, columns: dict[str, Floats], largest: float) -> Floats:
-    column = columns[feature.column]
+def _read_feature(model: Model, feature: Feature, column: Floats) -> Floats:
+    if feature.take == "is":
+        return feature.scale.apply(model.level(feature).apply(column))
     with np.errstate(invalid="ignore"):
-        usable = np.abs(column) <= largest
+        usable = np.abs(column) <= model.largest
     if feature.take == "missing":
         return feature.scale.apply(np.where(usable, 0.0, 1.0))
     fill = np.nan if feature.missing.fill is None else feature.missing.fill
     return feature.scale.apply(np.where(usable, column, fill))
 
 
-def _numbers(table: Any, name: str) -> Floats:
+def _numbers(table: Any, name: str, spelling: Spelling | None) -> Floats:
     spelled = find_column(name, table.columns)
     column = table[spelled]
+    if spelling is not None and not column.dtype.is_numeric():
+        read: Floats = read_cells(column.to_polars(), spelling, False)[0].to_numpy().astype(float)
+        return read
     if not column.dtype.is_numeric():
         raise InputError(f"assign: {spelled} holds {column.dtype}, not numbers; convert it first.")
     numbers: Floats = column.cast(nw.Float64).to_numpy().astype(float)

@@ -22,9 +22,10 @@ from segmentus.segments.model.scoring import (
     find_column,
     read_features,
     score_values,
+    word_gap,
 )
 from segmentus.segments.model.tables import open_table, read_cells, save_table, to_numbers
-from segmentus.segments.model.values import Model
+from segmentus.segments.model.values import Feature, Model
 from segmentus.survey.table.spelling import How
 
 ADDED = {
@@ -42,7 +43,7 @@ _ODD: dict[How | None, str] = {
     "number": "is not a number",
     "date": "is not a date",
     "yes/no": "is neither yes nor no",
-    "category": "has a value unknown in training",
+    "category": "has no value known in training",
 }
 
 
@@ -180,16 +181,22 @@ def _score(
 ) -> tuple[Scored, pl.Series]:
     """Score what can be; text in place of a number blocks a row even where a rule fills."""
     reason = pl.Series(
-        [f"{feature.column} is missing" for feature in model.features] + [""], dtype=pl.String
+        [word_gap(feature) for feature in model.features] + [""], dtype=pl.String
     ).gather(np.where(blocker < 0, len(model.features), blocker))
     for position, feature in reversed(list(enumerate(model.features))):
         rows = garbled[feature.column]
-        if rows.any():
+        anything = feature.take == "is" and model.level(feature).rest
+        if rows.any() and not anything:
             blocker = np.where(rows, position, blocker)
-            what = _ODD[None if feature.read is None else feature.read.how]
-            words = pl.Series([f"{feature.column} {what}"])
+            words = pl.Series([_word_odd(feature)])
             reason = reason.zip_with(pl.Series(~rows), words.new_from_index(0, len(rows)))
     return score_values(model, values, blocker), reason
+
+
+def _word_odd(feature: Feature) -> str:
+    if feature.take == "is":
+        return word_gap(feature)
+    return f"{feature.column} {_ODD[None if feature.read is None else feature.read.how]}"
 
 
 def _added(model: Model, scored: Scored, reasons: pl.Series, prefix: str) -> list[pl.Series]:

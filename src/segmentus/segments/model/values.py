@@ -9,6 +9,7 @@ import numpy as np
 from pydantic import BaseModel, ConfigDict, Field, model_validator
 
 from segmentus.arrays import Floats
+from segmentus.features.categories import Level
 from segmentus.features.scale import Scale
 from segmentus.survey.table.spelling import How, Spelling
 
@@ -18,7 +19,7 @@ FORMAT: Final = 1
 LARGEST = 1e100
 """A value of more than this size is no figure; its square still is, in every engine."""
 
-Take = Literal["value", "missing"]
+Take = Literal["value", "missing", "is"]
 Rule = Literal["refuse", "median", "mode", "mean", "constant"]
 
 
@@ -88,7 +89,9 @@ class Feature(_Part):
     ----------
     name : of the feature.
     column : of the table it is read from.
-    take : "value", the column's number; "missing", 1 where it is missing and else 0.
+    take : "value", the column's number; "missing", 1 where it is missing and else 0; "is", 1 where
+        the column's number is `code` and else 0.
+    code : for "is"; None where it is none of the codes of the column's other features.
     label, kind, unit : what the column means; x is in `unit`.
     curve, per : "asinh" is asinh(x / per), "linear" is x.
     center, spread : of the curved values in training.
@@ -99,6 +102,7 @@ class Feature(_Part):
     name: str
     column: str
     take: Take = "value"
+    code: float | None = None
     label: str = ""
     kind: str = ""
     unit: str = ""
@@ -278,6 +282,12 @@ class Model(_Part):
     def spellings(self) -> dict[str, Spelling]:
         """Column → how its text becomes numbers, where the model knows."""
         return {f.column: f.read.spelling for f in self.features if f.read is not None}
+
+    def level(self, feature: Feature) -> Level:
+        """The value of a category that a feature of take "is" stands for."""
+        codes = [f.code for f in self.features if f.column == feature.column and f.take == "is"]
+        named = tuple(code for code in codes if code is not None)
+        return Level(feature.column, feature.code, named, None in codes, 2.0 / feature.spread**2)
 
     @property
     def segment_names(self) -> list[str]:

@@ -26,6 +26,8 @@ from segmentus.survey.table.typed import (
 from segmentus.survey.table.understand import Understood, refuse_nothing_left, understand
 from segmentus.survey.values import Design, Source, Survey, Variable
 
+UNFITTED = "Categories are described and not clustered on"
+"""Begins the note on categories, which a plan that clusters on them belies."""
 _TOLD = 8
 _READERS = {
     "parquet": read_parquet,
@@ -195,7 +197,7 @@ def _word_schema(schema: Schema, told: Hints) -> list[str]:
         )
     categories = [c for c in schema.columns if c.kind in ("code", "share") and not c.protected]
     if categories:
-        notes.append(f"Categories are described and not clustered on: {_list(categories)}.")
+        notes.append(f"{UNFITTED}: {_list(categories)}; --categories fit lets them in.")
     lacking = [c for c in schema.columns if c.missing and c.kind is not None]
     if lacking:
         shares = [f"{c.name} ({c.missing:,})" for c in lacking[:_TOLD]]
