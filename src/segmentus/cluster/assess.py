@@ -10,8 +10,7 @@ from segmentus.cluster.gap import Gap, measure_gap
 from segmentus.cluster.implicates import ImplicateFits, fit_implicates
 from segmentus.cluster.restarts import restart_stability
 from segmentus.cluster.stability import Stability, refit_stability
-from segmentus.cluster.support import find_support
-from segmentus.cluster.sweep import Fit, Sweep, silhouette_error
+from segmentus.cluster.sweep import Fit, Sweep
 from segmentus.features.scale import Features
 from segmentus.progress import Progress, silent
 from segmentus.survey.values import Design
@@ -28,9 +27,6 @@ def assess(
     progress: Progress = silent,
 ) -> Sweep:
     """Refit every k of a sweep under replicates, in implicates, and beside even clouds.
-
-    Standard errors of shares and silhouettes are those of `design`, whatever the sweep was made
-    with.
 
     What cannot be done stays None and its score nan: stability without replicates, agreement
     with one implicate, the gap with k = 1 alone.
@@ -65,27 +61,20 @@ def assess(
             features, design, sweep.fits, references=references, seed=seed, progress=progress
         )
     fits = [
-        replace(
-            fit,
-            support=find_support(design, fit.clustering.labels, fit.clustering.k),
-            stability=one,
-            restarts=two,
-            implicates=three,
-        )
+        replace(fit, stability=one, restarts=two, implicates=three)
         for fit, one, two, three in zip(sweep, stability, afresh, implicates, strict=True)
     ]
     return Sweep(
-        fits=tuple(_score(fit, design, gap, at) for at, fit in enumerate(fits)),
+        fits=tuple(_score(fit, gap, at) for at, fit in enumerate(fits)),
         gap=gap,
     )
 
 
-def _score(fit: Fit, design: Design, gap: Gap | None, at: int) -> Fit:
+def _score(fit: Fit, gap: Gap | None, at: int) -> Fit:
     """Carry the one figure of each part into the scores."""
     nan = float("nan")
     score = replace(
         fit.score,
-        silhouette_se=silhouette_error(design, fit.silhouette),
         gap=float(gap.gap[at]) if gap else nan,
         stability=fit.stability.mean_rand if fit.stability else nan,
         agreement=fit.implicates.mean_rand if fit.implicates else nan,

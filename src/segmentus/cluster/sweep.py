@@ -194,7 +194,7 @@ def recount(sweep: Sweep, design: Design) -> Sweep:
 
 
 def _recount(fit: Fit, design: Design) -> Fit:
-    error = estimate(mean, fit.silhouette, design, unit="").se
+    error = silhouette_error(design, fit.silhouette)
     return replace(
         fit,
         score=replace(fit.score, silhouette_se=error),

@@ -224,7 +224,7 @@ def tabulate_ends(fit: Fit, ends: Sequence[End]) -> Sheet:
             rows.append((_word_band(low, high), count, " to ".join(span)))
     caption = (
         f"Where {runs} single runs ended for k = {fit.score.k}, above the {_inertia(best)} that "
-        "the search finds, which compares many and swaps centers."
+        "the search finds."
     )
     return Sheet(Table(caption, ("Above the best", "Runs", "Inertia"), tuple(rows)))
 

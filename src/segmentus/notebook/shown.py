@@ -131,7 +131,7 @@ def from_report(shown: Shown) -> Picture:
 
 
 def _cell(text: str, side: str, style: str) -> str:
-    white = ";white-space:nowrap" if len(text) <= _CELL else ""
+    white = ";white-space:nowrap" if len(text) <= _CELL and "±" not in text else ""
     return f'<td style="text-align:{side}{style}{white}">{_escape(text)}</td>'
 
 
