@@ -6,7 +6,7 @@ The last line of a cell is one call of these; whatever data were read, its words
 >>> from segmentus import notebook as nb
 >>> both = sg.explore.contrast(sg.sample.read(families=500), "DEBT > 0")
 >>> print(nb.say_share(both))
-By rows 79.5 %, by weight 80.2 % of all families have DEBT > 0.
+By rows ... %, by weight ... % of all families have DEBT > 0.
 """
 
 from segmentus.notebook.clustering import (
