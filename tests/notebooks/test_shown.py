@@ -1,0 +1,104 @@
+"""What cells show: text that is no program and no formula, and the same words in every form."""
+
+import html
+import re
+
+import numpy as np
+import plotly.graph_objects as go
+import pytest
+
+from segmentus import notebook as nb
+from segmentus.charts.means import draw_means
+from segmentus.cluster.contrast import score_elsewhere
+from segmentus.cluster.silhouette import silhouette_scores
+from segmentus.cluster.sweep import sweep_k
+from segmentus.explore import compose, contrast
+from segmentus.features.scale import fit_features
+from segmentus.notebook.shown import PLOTLY, Words, picture
+from segmentus.report.tables import Table
+from segmentus.survey.named import read_first
+
+HOSTILE = '<script>alert("x")</script> & $a$'
+
+
+def bundle(shown):
+    return shown._repr_mimebundle_()
+
+
+def text_of(page):
+    return html.unescape(re.sub(r"<[^>]+>", "", page))
+
+
+def test_words_are_escaped_and_hold_no_formula():
+    page = bundle(Words((HOSTILE, "two")))["text/html"]
+    assert "<script" not in page
+    assert "$a$" not in page
+    assert text_of(page) == f"{HOSTILE}two"
+
+
+def test_a_table_says_the_same_in_both_forms():
+    sheet = nb.Sheet(Table("Caption", ("Name", "Amount"), ((HOSTILE, "$1,234"), ("b", "−$5"))))
+    forms = bundle(sheet)
+    for cell in ("Caption", "Name", "Amount", HOSTILE, "$1,234", "−$5"):
+        assert cell in text_of(forms["text/html"])
+        assert cell in forms["text/plain"]
+    assert "<script" not in forms["text/html"]
+    assert re.findall(r'<th style="text-align:(\w+)"', forms["text/html"]) == ["left", "right"]
+
+
+def test_a_title_takes_room_and_is_no_tag():
+    figure = go.Figure(layout={"height": 300, "margin": {"t": 10}})
+    shown = bundle(picture(figure, "<b>x", "Words."))
+    layout = shown[PLOTLY]["layout"]
+    assert layout["title"]["text"] == "&lt;b&gt;x"
+    assert layout["height"] - 300 == layout["margin"]["t"] - 10 > 0
+    assert figure.layout.height == 300
+    assert shown["text/plain"] == "<b>x. Words."
+
+
+def test_shares_by_weight_stand_beside_those_by_rows(sample_survey):
+    both, rows = (
+        contrast(survey, "TURNFEAR = 1") for survey in (sample_survey, sample_survey.unweighted())
+    )
+    sheet = nb.tabulate_shares(compose(both, "RACE"), compose(rows, "RACE"), both)
+    alike = sample_survey.where("TURNFEAR = 1").column("RACE") == 1
+    assert sheet.table.rows[0][2].replace("\xa0", " ") == f"{100 * alike.mean():.1f} %"
+    assert len({len(row) for row in (sheet.table.head, *sheet.table.rows)}) == 1
+
+
+def test_centers_are_drawn_and_listed_to_the_dollar(sample_survey):
+    features = fit_features(sample_survey.unweighted(), ["DEBT", "HOUSES"], curve="linear")
+    fit = sweep_k(features, sample_survey.design, ks=[3], starts=2)[3]
+    back = features.undo(fit.clustering.centers)
+    bars = {bar.name: bar.x for bar in draw_means(back, features.variables).data}
+    np.testing.assert_allclose(bars["Debt"], back[:, 0], rtol=1e-5)
+    np.testing.assert_allclose(bars["Home value"], back[:, 1], rtol=1e-5)
+    listed = [int(row[1].replace("$", "").replace(",", "")) for row in
+              nb.tabulate_centers(features, fit).table.rows]  # fmt: skip
+    assert listed == [round(float(center)) for center in back[:, 0]]
+
+
+def test_silhouettes_elsewhere_are_those_of_the_same_labels(sample_survey):
+    alike = sample_survey.where("TURNFEAR = 1").unweighted()
+    here, there = (
+        fit_features(alike, ["DEBT", "HOUSES"], curve="linear", scaling=scaling)
+        for scaling in ("standard", "none")
+    )
+    sweep = sweep_k(here, alike.design, ks=[2, 3], starts=2)
+    ours = [score.silhouette for score in sweep.scores]
+    np.testing.assert_allclose(score_elsewhere(sweep, here), ours, rtol=1e-12)
+    labels = [clustering.labels for clustering in sweep.clusterings]
+    want = silhouette_scores(there.values, labels, there.weight)
+    np.testing.assert_allclose(score_elsewhere(sweep, there), want, rtol=1e-12)
+
+
+def test_the_first_survey_at_hand_is_read(tmp_path, monkeypatch):
+    monkeypatch.setenv("SEGMENTUS_CACHE", str(tmp_path))
+    monkeypatch.delenv("SEGMENTUS_DATA", raising=False)
+    assert read_first("scf2019", "sample").source.name.startswith("built-in sample")
+
+
+@pytest.mark.scf
+def test_the_survey_comes_before_the_sample_where_it_is():
+    assert read_first("scf2019", "sample").source.year == 2019
+    assert read_first("scf2019", "sample").n_units == 5777
