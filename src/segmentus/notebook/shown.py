@@ -125,9 +125,8 @@ def picture(figure: go.Figure, title: str, words: str) -> Picture:
 
 
 def from_report(shown: Shown) -> Picture:
-    """Show a figure of the report."""
-    words = " ".join(part for part in (shown.alt, shown.caption, shown.caution) if part)
-    return picture(shown.figure, shown.title, words)
+    """Show a figure of the report; its alternative text speaks of the page, its caption does not."""
+    return picture(shown.figure, shown.title, f"{shown.caption} {shown.caution}".strip())
 
 
 def _cell(text: str, side: str, style: str) -> str:
