@@ -125,7 +125,7 @@ def picture(figure: go.Figure, title: str, words: str) -> Picture:
 
 
 def from_report(shown: Shown) -> Picture:
-    """Show a figure of the report; its alternative text speaks of the page, its caption does not."""
+    """Show a figure of the report with its caption; the alternative text speaks of the page."""
     return picture(shown.figure, shown.title, f"{shown.caption} {shown.caution}".strip())
 
 
