@@ -91,6 +91,7 @@ def draw(notebook: NotebookNode, browser: Any) -> None:
                 if png.startswith("failed"):
                     raise RuntimeError(png)
                 output.data[PNG] = pack(png)
+                output.metadata = {PNG: {"width": WIDTH}}
 
 
 def pack(png: str) -> str:
