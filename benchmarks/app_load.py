@@ -116,7 +116,7 @@ class Person:
                     {"id": "pulse", "property": "n_intervals", "value": 0},
                     {"id": "again", "property": "data", "value": 0},
                 ],
-                "state": [{"id": "stage", "property": "data", "value": ""}],
+                "state": [{"id": "shown", "property": "data", "value": ["", ""]}],
                 "changedPropIds": [changed],
             },
             "request",
@@ -141,7 +141,7 @@ class Person:
 def is_unshown(text: str) -> bool:
     """Whether an answer only tells how far the work is."""
     answer = json.loads(text)["response"]
-    return not answer["pulse"]["disabled"] and not answer["stage"]["data"]
+    return not answer["pulse"]["disabled"] and not answer["shown"]["data"][1]
 
 
 def table(families: int) -> str:

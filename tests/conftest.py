@@ -1,6 +1,7 @@
 """What all tests share: the real survey where it lies, the built-in sample, hypothesis' pace."""
 
 import os
+from pathlib import Path
 
 import pytest
 from hypothesis import HealthCheck, settings
@@ -9,6 +10,8 @@ from segmentus.survey import sample, scf
 from segmentus.survey.values import Survey
 
 DATA = os.environ.get("SEGMENTUS_DATA", "")
+if DATA:  # some tests run commands and notebooks in folders of their own
+    DATA = os.environ["SEGMENTUS_DATA"] = str(Path(DATA).resolve())
 
 settings.register_profile(
     "segmentus",

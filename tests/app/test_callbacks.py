@@ -198,11 +198,14 @@ def test_a_sketch_is_shown_with_what_is_still_to_come(session):
     assert page.stage == "sketch"
     assert "on their way" in words(page.underway)
     assert (
-        callbacks.is_shown(session, search, "sketch")
+        callbacks.is_shown(session, search, [search, "sketch"])
         or session.stage(read_address(search).plan) == "full"
     )
     page = open_page(session, "view=segments&seed=3")
     assert page.stage == "full"
+    assert callbacks.is_shown(session, search, [search, "full"])
+    assert not callbacks.is_shown(session, search, [f"{search}&k=2", "full"])
+    assert not callbacks.is_shown(session, search, [search, ""])
     assert page.underway == []
     assert "±" in words(page.content)
 

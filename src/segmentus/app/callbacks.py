@@ -184,9 +184,19 @@ def _number(value: Any) -> float | None:
     return float(value) if isinstance(value, int | float) else None
 
 
-def is_shown(session: Session, search: str | None, stage: str) -> bool:
-    """Tell whether the page has all that is known so far, so that it need not be made anew."""
-    return bool(stage) and session.stage(read_address(search).plan) == stage
+def is_shown(session: Session, search: str | None, shown: Sequence[str | None]) -> bool:
+    """Tell whether the page has all that is known so far, so that it need not be made anew.
+
+    Parameters
+    ----------
+    session : of the visitor.
+    search : the present address.
+    shown : the address and the stage of the page that the browser has. The address may be an
+        earlier one: Dash drops the answer to a changed address where the pulse asks before
+        it arrives.
+    """
+    address, stage = shown
+    return address == search and bool(stage) and session.stage(read_address(search).plan) == stage
 
 
 def register(app: Dash, session: Find) -> None:
@@ -205,24 +215,26 @@ def _register_page(app: Dash, session: Find) -> None:
         Output("status", "children"),
         Output("title", "data"),
         Output("underway", "children"),
-        Output("stage", "data"),
+        Output("shown", "data"),
         Input("url", "search"),
         Input("pulse", "n_intervals"),
         Input("again", "data"),
-        State("stage", "data"),
+        State("shown", "data"),
     )
-    def show_page(search: str | None, _ticks: int | None, _again: int, stage: str) -> Any:
+    def show_page(
+        search: str | None, _ticks: int | None, _again: int, shown: list[str | None]
+    ) -> Any:
         visitor = session()
         if ctx.triggered_id != "pulse":
             _forgive(visitor, search, again=ctx.triggered_id == "again")
-        elif is_shown(visitor, search, stage):
+        elif is_shown(visitor, search, shown):
             underway, waiting = look_underway(visitor, read_address(search))
             kept = [no_update] * 2
             return *kept, not waiting, no_update, no_update, underway, no_update
         page = show(visitor, search)
         return (
             page.menu, page.content, not page.waiting, page.status, page.title, page.underway,
-            page.stage,
+            [search, page.stage],
         )  # fmt: skip
 
     app.clientside_callback(  # type: ignore[no-untyped-call]

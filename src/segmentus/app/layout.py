@@ -48,7 +48,7 @@ def lay_out() -> html.Div:
             dcc.Interval(id="pulse", interval=TICK, disabled=True),
             dcc.Store(id="again", data=0),
             dcc.Store(id="title", data=""),
-            dcc.Store(id="stage", data=""),
+            dcc.Store(id="shown", data=["", ""]),
             html.Button("Skip to the content", id="skip", type="button", className="skip"),
             html.Header(
                 [
