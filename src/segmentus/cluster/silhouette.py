@@ -22,6 +22,9 @@ from segmentus.cluster.points import Points, in_threads, merge_rows
 
 SHARES, MOST_THREADS = 4096, 256
 """Equal parts of the work that threads take runs of; never more threads than this."""
+LARGEST = 20
+"""Binary digits of the largest value: squares of distances stay inside what float32 holds, sums of
+weight × distance inside float64."""
 
 
 def silhouette_scores(values: Floats, labelings: Sequence[Labels], weight: Floats) -> Floats:
@@ -83,8 +86,9 @@ def _label_points(points: Points, labels: Labels) -> Labels:
 class _Cells:
     """Points sorted by cell, the common refinement of labelings; large cells cut into several.
 
-    columns (p, n_points), mass (n_points,); place (n_points,) where each point went; edges
-    (cells + 1,) where cells begin; own (l, n_points) clusters of the sorted points.
+    columns (p, n_points) in units of a power of two, see `_lay_columns`, and where p was odd a row
+    of zeros; mass (n_points,); place (n_points,) where each point went; edges (cells + 1,)
+    where cells begin; own (l, n_points) clusters of the sorted points.
     """
 
     columns: Floats
@@ -105,14 +109,26 @@ def _cut_into_cells(points: Points, labels: Labels) -> _Cells:
     cuts = [np.arange(at, at + n, longest) for at, n in zip(starts, size, strict=True)]
     place = np.empty_like(order)
     place[order] = np.arange(len(order))
-    columns = points.blocks.transpose(1, 0, 2).reshape(points.blocks.shape[1], -1)
     return _Cells(
-        columns=np.ascontiguousarray(columns[:, order]),
+        columns=_lay_columns(points, order),
         mass=points.weight.reshape(-1)[order],
         place=place,
         edges=np.append(np.concatenate(cuts), len(order)),
         own=np.ascontiguousarray(labels[:, order]),
     )
+
+
+def _lay_columns(points: Points, order: Labels) -> Floats:
+    """Points in an order, features as rows; silhouettes do not depend on the unit of distances.
+
+    The unit puts the largest value at `LARGEST`: distances down to 1e-21 of it are exact.
+    """
+    p = points.blocks.shape[1]
+    _, exponent = np.frexp(np.abs(points.blocks).max())
+    columns = np.zeros((p + p % 2, len(order)))
+    columns[:p] = points.blocks.transpose(1, 0, 2).reshape(p, -1)[:, order]
+    scaled: Floats = np.ldexp(columns, LARGEST - exponent)
+    return scaled
 
 
 def _renumber(code: Labels) -> Labels:
