@@ -10,7 +10,11 @@ from sklearn.metrics import silhouette_samples, silhouette_score
 import naive
 from segmentus.cluster import silhouette
 from segmentus.cluster.kernels import LANES
-from segmentus.cluster.silhouette import silhouette_rows, silhouette_scores
+from segmentus.cluster.silhouette import (
+    measure_silhouettes,
+    silhouette_rows,
+    silhouette_scores,
+)
 from tables import blobs, coarse_tables
 
 
@@ -173,3 +177,63 @@ def test_one_row_heavier_than_all_others_together():
 def test_equal_rows_with_different_labels_are_refused():
     with pytest.raises(ValueError, match="equal rows carry different labels"):
         silhouette_scores(np.array([[1.0], [1.0], [2.0]]), [np.array([0, 1, 1])], np.ones(3))
+
+
+class TestSample:
+    """Too many rows for all pairs: some are drawn, and looked at exactly."""
+
+    @pytest.fixture
+    def few(self, monkeypatch):
+        monkeypatch.setattr(silhouette, "MOST", 500)
+        monkeypatch.setattr(silhouette, "DRAWN", 400)
+
+    @pytest.fixture
+    def table(self):
+        rows, weight = blobs(3000, 3, 4, seed=11)
+        rows[:600] = rows[600:1200]  # merged before rows are drawn
+        weight[7] = 0.0
+        return rows, [labels_by_place(rows, k, seed=k) for k in (1, 3, 6)], weight
+
+    def test_rows_that_are_drawn_are_exact_and_the_others_unknown(self, table, few, monkeypatch):
+        got = measure_silhouettes(*table)
+        known = np.isfinite(got.rows)
+        assert (known == known[0]).all()
+        assert 400 <= known[0].sum() < 1000
+        assert got.rows[0, 7] == 0.0
+        monkeypatch.setattr(silhouette, "MOST", 10**6)
+        exact = measure_silhouettes(*table)
+        np.testing.assert_allclose(got.rows[known], exact.rows[known], atol=1e-12)
+        assert not exact.errors.any()
+
+    def test_the_error_is_that_of_the_score(self, few, monkeypatch):
+        off = []
+        for seed in range(60):
+            rows, weight = blobs(1500, 2, 3, seed=seed)
+            given = rows, [labels_by_place(rows, 4, seed=1)], weight
+            monkeypatch.setattr(silhouette, "MOST", 500)
+            drawn = measure_silhouettes(*given)
+            monkeypatch.setattr(silhouette, "MOST", 10**6)
+            exact = measure_silhouettes(*given)
+            off.append((drawn.scores[0] - exact.scores[0]) / drawn.errors[0])
+        # a quarter of the rows is drawn, so that the error is a little too large
+        assert 0.6 < np.sqrt(np.mean(np.square(off))) < 1.15
+
+    def test_row_order_and_scale_do_not_matter(self, table, few):
+        rows, labelings, weight = table
+        order = np.random.default_rng(0).permutation(len(rows))
+        one = measure_silhouettes(rows, labelings, weight)
+        other = measure_silhouettes(
+            8 * rows[order], [labels[order] for labels in labelings], weight[order]
+        )
+        np.testing.assert_allclose(other.rows, one.rows[:, order], atol=1e-12)
+        np.testing.assert_allclose(other.scores, one.scores, rtol=1e-12)
+        np.testing.assert_allclose(other.errors, one.errors, rtol=1e-9)
+
+
+def test_far_outliers_leave_small_distances_exact():
+    rows, _ = blobs(200, 2, 3, seed=3)
+    rows[0] = 1e13
+    labels = labels_by_place(rows, 4, seed=4)
+    got = silhouette_rows(rows, [labels], np.ones(len(rows)))[0]
+    want = naive.silhouettes(rows.tolist(), labels.tolist(), np.ones(len(rows)).tolist())
+    np.testing.assert_allclose(got, want, atol=1e-10)

@@ -10,13 +10,16 @@ import numpy as np
 import pytest
 
 from segmentus.charts.style import points
+from segmentus.cluster import silhouette
 from segmentus.errors import InputError
 from segmentus.plan import read_plan
 from segmentus.report import write, write_report
 from segmentus.report.cards import word_estimate
 from segmentus.report.files import tabulate_assignments, tabulate_profile
 from segmentus.report.machine import make_json
-from segmentus.study import Study
+from segmentus.report.method import list_method
+from segmentus.segments.silhouettes import profile_silhouettes
+from segmentus.study import Study, run
 
 NAMES = {"report.html", "assignments.csv", "profile.csv", "plan.toml", "model.json", "study.json"}
 
@@ -40,6 +43,21 @@ def test_every_row_is_assigned_to_the_segment_it_has(study: Study) -> None:
     centers = study.segmentation.clustering.centers
     far = np.linalg.norm(study.features.values[:, None] - centers[None], axis=2)
     np.testing.assert_allclose([float(row["distance"]) for row in rows], far.min(axis=1))
+
+
+def test_rows_whose_silhouette_was_not_looked_at_are_empty_and_said(monkeypatch, study) -> None:
+    monkeypatch.setattr(silhouette, "MOST", 500)
+    monkeypatch.setattr(silhouette, "DRAWN", 400)
+    drawn = run(study.everyone, study.plan.model_copy(update={"replicates": "0"}))
+    known = np.isfinite(drawn.segmentation.fit.silhouette)
+    cells = [row["silhouette"] != "" for row in rows_of(tabulate_assignments(drawn))]
+    assert cells == known.tolist()
+    assert f"{known.sum():,} rows drawn" in " ".join(list_method(drawn))
+    for one, all_rows in zip(drawn.sweep.scores, study.sweep.scores, strict=True):
+        assert 0.0 < one.silhouette_se < 0.1
+        assert abs(one.silhouette - all_rows.silhouette) < 5 * one.silhouette_se
+    for profile in profile_silhouettes(drawn.features, drawn.segmentation):
+        assert np.isfinite(profile.values).all()
 
 
 def test_the_profile_holds_every_estimate_unrounded(study: Study) -> None:

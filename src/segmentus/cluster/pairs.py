@@ -16,6 +16,8 @@ STRIP = 256
 """Points looked at together: with their distances they stay in the nearest cache."""
 SMALLEST = np.float32(1e-37)
 """Added to what a root is taken of: float32 ends here, and nothing is divided by zero."""
+ABSENT, UNDRAWN = -1, -2
+"""In place of where a row's sums are: it has no weight; it is not of the sample."""
 
 _compiled = numba.njit(cache=True, nogil=True, error_model="numpy")
 # sums inside a strip may be taken in another order, which vector instructions need; the order
@@ -120,6 +122,33 @@ def sum_pairs(columns, mass, edges, pairs, first, last, sums):  # type: ignore[n
 
 
 @_compiled
+def sum_from(columns, mass, edges, at, first, last, sums):  # type: ignore[no-untyped-def]
+    """Sum weighted distances from some points to all of every cell.
+
+    columns, mass, edges as in `sum_pairs`; at (m,), the points asked about. Written: sums
+    (cells, m) for points first…last−1 of `at`, so threads over runs of it cannot meet.
+    """
+    p = len(columns)
+    strip, square = np.empty((p, STRIP)), np.empty(STRIP)
+    ones, reach, middle = np.ones(STRIP), np.empty(STRIP), np.empty(p)
+    for low in range(first, last, STRIP):
+        width = min(STRIP, last - low)
+        for i in range(width):
+            for f in range(p):
+                strip[f, i] = columns[f, at[low + i]]
+        for cell in range(len(edges) - 1):
+            for i in range(width):
+                reach[i] = 0.0
+            for j in range(edges[cell], edges[cell + 1]):
+                for f in range(p):
+                    middle[f] = columns[f, j]
+                squares_to(strip, width, middle, square)
+                add_roots(square, ones, width, mass[j], reach)
+            for i in range(width):
+                sums[cell, low + i] = reach[i]
+
+
+@_compiled
 def fold_cells(sums, fold, own, cluster_mass, first, last, inside, nearest):  # type: ignore[no-untyped-def]
     """Distance sums by cell into those by cluster, for strips first…last−1 of points.
 
@@ -159,7 +188,8 @@ def score_rows(labels, weight, point, inside, nearest, k, scores):  # type: igno
     """Silhouettes of the rows of one labeling.
 
     labels (n,) in 0…k−1, weight (n,), point (n,): the place of each row's sums in inside and
-    nearest, below 0 for rows of weight 0, which score 0. Written: scores (n,). A row's own mean
+    nearest, `ABSENT` for rows of weight 0, which score 0, `UNDRAWN` for rows that nothing was
+    summed for, which score nan. Written: scores (n,). A row's own mean
     divides by its cluster's weight without the row; that difference cancels only for the
     heaviest row of a cluster, whose rest is summed up apart. Alone in a cluster scores 0.
     """
@@ -167,16 +197,16 @@ def score_rows(labels, weight, point, inside, nearest, k, scores):  # type: igno
     light = np.zeros(k)
     for i in range(len(labels)):
         c = labels[i]
-        if point[i] >= 0:
+        if point[i] != ABSENT:
             count[c] += 1
             if heaviest[c] < 0 or weight[i] > weight[heaviest[c]]:
                 heaviest[c] = i
     for i in range(len(labels)):
-        if point[i] >= 0 and heaviest[labels[i]] != i:
+        if point[i] != ABSENT and heaviest[labels[i]] != i:
             light[labels[i]] += weight[i]
     for i in range(len(labels)):
         c, at = labels[i], point[i]
-        scores[i] = 0.0
+        scores[i] = np.nan if at == UNDRAWN else 0.0
         if at < 0 or count[c] == 1 or nearest[at] == np.inf:
             continue
         rest = light[c]

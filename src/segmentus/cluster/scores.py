@@ -25,7 +25,7 @@ class Score:
     stability : mean adjusted Rand index of refits under replicate weights; nan without them.
     agreement : mean adjusted Rand index between fits of single implicates; nan for one.
     silhouette_se : standard error of the silhouette from sampling families, the partition held
-        fast; nan without replicate weights.
+        fast; nan without replicate weights. Where only a sample of rows was looked at, from that.
     """
 
     k: int

@@ -1,4 +1,4 @@
-"""Labelings of the same rows into exact weighted silhouettes, all labelings in one pass.
+"""Labelings of the same rows into weighted silhouettes, all labelings in one pass, exact.
 
 Distances do not depend on the labeling, so each pair of distinct rows is looked at once,
 however many numbers of clusters are compared: points that no labeling separates form a cell,
@@ -22,19 +22,38 @@ from segmentus.cluster.points import Points, in_threads, merge_rows
 
 SHARES, MOST_THREADS = 4096, 256
 """Equal parts of the work that threads take runs of; never more threads than this."""
+MOST, DRAWN = 300_000, 10_000
+"""Distinct rows up to which all pairs are looked at; rows drawn where there are more."""
 LARGEST = 20
 """Binary digits of the largest value: squares of distances stay inside what float32 holds, sums of
 weight × distance inside float64."""
 
 
-def silhouette_scores(values: Floats, labelings: Sequence[Labels], weight: Floats) -> Floats:
-    """Weighted mean silhouette (l,) of each labeling.
+@dataclass(frozen=True, slots=True, eq=False)
+class Silhouettes:
+    """Silhouettes of the same rows in l labelings.
 
-    Parameters
+    Attributes
     ----------
-    values : (n, p) scaled features, as the clusters were fitted on.
-    labelings : l label vectors (n,), numbers 0…k−1.
-    weight : (n,); multiplying all by a constant changes nothing, 0 is absence.
+    rows : (l, n) of every row, −1…1; a row that is alone in its cluster scores 0, as does every row
+        where there is one cluster. nan for rows that were not drawn, where only a sample was
+        looked at; the others are exact.
+    scores : (l,) weighted means.
+    errors : (l,) standard errors of the scores from drawing rows; 0 where all were looked at.
+    """
+
+    rows: Floats
+    scores: Floats
+    errors: Floats
+
+    def one(self, number: int) -> Silhouettes:
+        """Return those of one labeling."""
+        kept = slice(number, number + 1)
+        return Silhouettes(self.rows[kept], self.scores[kept], self.errors[kept])
+
+
+def silhouette_scores(values: Floats, labelings: Sequence[Labels], weight: Floats) -> Floats:
+    """Weighted mean silhouette (l,) of each labeling, see `measure_silhouettes`.
 
     Examples
     --------
@@ -42,31 +61,73 @@ def silhouette_scores(values: Floats, labelings: Sequence[Labels], weight: Float
     >>> silhouette_scores(values, [np.array([0, 0, 1])], np.ones(3)).round(6).tolist()
     [0.596296]
     """
-    rows = silhouette_rows(values, labelings, weight)
-    scores: Floats = rows @ weight / weight.sum()
-    return scores
+    return measure_silhouettes(values, labelings, weight).scores
 
 
 def silhouette_rows(values: Floats, labelings: Sequence[Labels], weight: Floats) -> Floats:
-    """Silhouette (l, n) of every row in each labeling, between −1 and 1.
+    """Silhouette (l, n) of every row in each labeling, see `measure_silhouettes`."""
+    return measure_silhouettes(values, labelings, weight).rows
 
-    A row that is alone in its cluster scores 0, as does every row where there is one cluster.
+
+def measure_silhouettes(values: Floats, labelings: Sequence[Labels], weight: Floats) -> Silhouettes:
+    """Silhouettes of all labelings; above `MOST` distinct rows, of `DRAWN` of them.
+
+    Parameters
+    ----------
+    values : (n, p) scaled features, as the clusters were fitted on.
+    labelings : l label vectors (n,), numbers 0…k−1.
+    weight : (n,); multiplying all by a constant changes nothing, 0 is absence.
     """
     points = merge_rows(values, weight)
     labels = np.array(labelings, np.int64).reshape(len(labelings), len(weight))
     cells = _cut_into_cells(points, _label_points(points, labels))
-    inside, nearest = _sum_distances(cells)
-    scores = np.empty(labels.shape)
-    place = np.append(cells.place, -1)[points.group]
+    drawn = None if points.n_points <= MOST else _draw(points.n_points)
+    sums = _sum_pairs(cells) if drawn is None else _sum_from(cells, drawn)
+    inside, nearest = _fold(cells, sums, cells.own if drawn is None else cells.own[:, drawn])
+    found = np.append(_find(cells.place, drawn), pairs.ABSENT)[points.group]
+    rows = np.empty(labels.shape)
 
     def work(first: int, last: int) -> None:
         for m in range(first, last):
-            pairs.score_rows(
-                labels[m], weight, place, inside[m], nearest[m], int(labels[m].max()) + 1, scores[m]
-            )
+            k = int(labels[m].max()) + 1
+            pairs.score_rows(labels[m], weight, found, inside[m], nearest[m], k, rows[m])
 
     in_threads(work, len(labels), least=1)
-    return read_only(scores)
+    if drawn is None:
+        scores = rows @ weight / weight.sum()
+        return Silhouettes(read_only(rows), read_only(scores), read_only(np.zeros(len(labels))))
+    return Silhouettes(read_only(rows), *_estimate(rows, weight, found, len(drawn)))
+
+
+def _draw(n: int) -> Labels:
+    """Places (m,) at even steps through points sorted by cell: a sample stratified by cell."""
+    return np.linspace(0, n - 1, DRAWN).astype(np.int64)
+
+
+def _find(place: Labels, drawn: Labels | None) -> Labels:
+    """Where the sums of each point are: its place, or its number among those drawn."""
+    if drawn is None:
+        return place
+    number = np.full(len(place), pairs.UNDRAWN)
+    number[drawn] = np.arange(len(drawn))
+    return number[place]
+
+
+def _estimate(rows: Floats, weight: Floats, found: Labels, n_drawn: int) -> tuple[Floats, Floats]:
+    """Weighted means (l,) over the rows drawn, and their standard errors.
+
+    Errors from differences between neighbours of a systematic sample, of the means linearised
+    as ratios. Source: Wolter (2007), Introduction to Variance Estimation, ch. 8, v2.
+    """
+    known = found >= 0
+    number, mass = found[known], weight[known]
+    scores = rows[:, known] @ mass / mass.sum()
+    errors = np.empty(len(rows))
+    for m, row in enumerate(rows):
+        residual = np.bincount(number, mass * (row[known] - scores[m]), minlength=n_drawn)
+        square = float((np.diff(residual) ** 2).sum()) / (2 * (n_drawn - 1))
+        errors[m] = np.sqrt(n_drawn * square) / mass.sum()
+    return read_only(scores), read_only(errors)
 
 
 def _label_points(points: Points, labels: Labels) -> Labels:
@@ -139,8 +200,8 @@ def _renumber(code: Labels) -> Labels:
     return (np.cumsum(np.bincount(code) > 0) - 1)[code]
 
 
-def _sum_distances(cells: _Cells) -> tuple[Floats, Floats]:
-    """Distance sums to the own cluster and lowest mean to another, each (l, n_points)."""
+def _sum_pairs(cells: _Cells) -> Floats:
+    """Weighted sums of distances (cells, n_points), each pair of points looked at once."""
     size = np.diff(cells.edges)
     sums = np.empty((len(size), len(cells.mass)))
     pair, reached = _order_pairs(size)
@@ -150,15 +211,35 @@ def _sum_distances(cells: _Cells) -> tuple[Floats, Floats]:
         pairs.sum_pairs(cells.columns, cells.mass, cells.edges, pair, begin, end, sums)
 
     in_threads(add, SHARES, least=SHARES // MOST_THREADS)
+    return sums
+
+
+def _sum_from(cells: _Cells, at: Labels) -> Floats:
+    """Weighted sums of distances (cells, m) from the points at some places (m,)."""
+    sums = np.empty((len(cells.edges) - 1, len(at)))
+
+    def add(first: int, last: int) -> None:
+        pairs.sum_from(cells.columns, cells.mass, cells.edges, at, first, last, sums)
+
+    in_threads(add, len(at), least=pairs.STRIP)
+    return sums
+
+
+def _fold(cells: _Cells, sums: Floats, own: Labels) -> tuple[Floats, Floats]:
+    """Sums (cells, m) into those to the own cluster, and the lowest mean to another, (l, m) each.
+
+    own (l, m): clusters of the points that the sums are of.
+    """
     fold = np.ascontiguousarray(cells.own[:, cells.edges[:-1]])
+    own = np.ascontiguousarray(own)
     k = int(fold.max()) + 1
-    cluster_mass = np.array([np.bincount(own, cells.mass, minlength=k) for own in cells.own])
-    inside, nearest = np.empty(cells.own.shape), np.empty(cells.own.shape)
+    cluster_mass = np.array([np.bincount(each, cells.mass, minlength=k) for each in cells.own])
+    inside, nearest = np.empty(own.shape), np.empty(own.shape)
 
     def gather(first: int, last: int) -> None:
-        pairs.fold_cells(sums, fold, cells.own, cluster_mass, first, last, inside, nearest)
+        pairs.fold_cells(sums, fold, own, cluster_mass, first, last, inside, nearest)
 
-    in_threads(gather, -(-len(cells.mass) // pairs.STRIP), least=4)
+    in_threads(gather, -(-sums.shape[1] // pairs.STRIP), least=4)
     return inside, nearest
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 
@@ -14,7 +15,7 @@ from segmentus.cluster.kmeans import Found, Optimum, search_all
 from segmentus.cluster.moments import label_rows
 from segmentus.cluster.points import lay_out, merge_rows
 from segmentus.cluster.scores import Score, calinski_harabasz, davies_bouldin, square_gaps, sum_by
-from segmentus.cluster.silhouette import silhouette_rows
+from segmentus.cluster.silhouette import Silhouettes, measure_silhouettes
 from segmentus.cluster.stability import Stability
 from segmentus.cluster.support import Support, count_families, find_support
 from segmentus.errors import InputError
@@ -73,7 +74,8 @@ class Fit:
     ----------
     clustering, score, support : see there.
     n_starts, n_optima, runner_up : of the search, see `Found`.
-    silhouette : (n,) silhouette of every row.
+    silhouette : (n,) silhouette of every row; nan for rows that were not drawn, where there are so
+        many that only a sample was looked at.
     stability, restarts : how it fares when refitted under replicate weights, from its own centers
         and from fresh starts; None where it was not, or there are none.
     implicates : how it fares when every implicate is clustered by itself; None where it was not.
@@ -172,12 +174,12 @@ def sweep_k(
     n_rows = len(features.weight)
     labelings = [read_only(label_rows(blocks, at, n_rows)) for at in centers]
     progress("silhouettes", 0, 1)
-    silhouettes = silhouette_rows(features.values, labelings, features.weight)
+    measured = measure_silhouettes(features.values, labelings, features.weight)
     progress("silhouettes", 1, 1)
     return Sweep(
         tuple(
-            _finish(features, design, item, at, labels, row, seed)
-            for item, at, labels, row in zip(found, centers, labelings, silhouettes, strict=True)
+            _finish(features, design, item, at, labels, measured.one(number), seed)
+            for number, (item, at, labels) in enumerate(zip(found, centers, labelings, strict=True))
         )
     )
 
@@ -194,7 +196,7 @@ def recount(sweep: Sweep, design: Design) -> Sweep:
 
 
 def _recount(fit: Fit, design: Design) -> Fit:
-    error = silhouette_error(design, fit.silhouette)
+    error = _silhouette_error(design, fit.silhouette, fit.score.silhouette_se)
     return replace(
         fit,
         score=replace(fit.score, silhouette_se=error),
@@ -224,11 +226,11 @@ def _finish(
     found: Found,
     centers: Floats,
     labels: Labels,
-    silhouette: Floats,
+    silhouettes: Silhouettes,
     seed: int,
 ) -> Fit:
     k, weight = len(centers), features.weight
-    gaps = square_gaps(features.values, labels, centers)
+    gaps, silhouette = square_gaps(features.values, labels, centers), silhouettes.rows[0]
     clustering = Clustering(
         centers=centers,
         labels=labels,
@@ -242,10 +244,10 @@ def _finish(
     score = Score(
         k=k,
         inertia=clustering.inertia,
-        silhouette=float(silhouette @ weight / weight.sum()),
+        silhouette=float(silhouettes.scores[0]),
         calinski_harabasz=calinski_harabasz(features.values, labels, centers, weight),
         davies_bouldin=davies_bouldin(features.values, labels, centers, weight),
-        silhouette_se=silhouette_error(design, silhouette),
+        silhouette_se=_silhouette_error(design, silhouette, silhouettes.errors[0] or math.nan),
     )
     return Fit(
         clustering, score, find_support(design, labels, k),
@@ -253,6 +255,10 @@ def _finish(
     )  # fmt: skip
 
 
-def silhouette_error(design: Design, silhouette: Floats) -> float:
-    """Standard error of the mean of silhouettes (n,), by replicates; nan without them."""
-    return estimate(mean, silhouette, design, unit="no unit").se
+def _silhouette_error(design: Design, silhouette: Floats, otherwise: float) -> float:
+    """Standard error of the mean of silhouettes (n,), by replicates; without them the other.
+
+    Where only some rows were drawn the others are nan, and replicates see that as well.
+    """
+    error = estimate(mean, silhouette, design, unit="no unit").se
+    return float(otherwise) if math.isnan(error) else error

@@ -70,7 +70,7 @@ def tabulate_assignments(study: Study) -> str:
             "segment": rows.segment,
             "name": [names[number - 1] for number in rows.segment.tolist()],
             "distance": rows.distance,
-            "silhouette": rows.silhouette,
+            "silhouette": [known(value) for value in rows.silhouette.tolist()],
             "certainty": [known(value) for value in rows.certainty.tolist()],
         }
     )

@@ -6,6 +6,8 @@ import platform
 from collections.abc import Iterator
 from importlib.metadata import version
 
+import numpy as np
+
 import segmentus
 from segmentus.charts.style import number
 from segmentus.report.words import word_errors
@@ -69,6 +71,12 @@ def list_method(study: Study) -> tuple[str, ...]:
         "A median is the lowest value whose cumulative weight reaches half of the total.",
         "Segments are numbered by the weighted median of the first money feature, ascending.",
     ]
+    looked_at = np.isfinite(study.segmentation.fit.silhouette)
+    if not looked_at.all():
+        sentences.append(
+            f"Silhouettes are those of {looked_at.sum():,} rows drawn at even steps, each exact "
+            "against all rows; their error is in the ±."
+        )
     if design.n_implicates > 1:
         sentences.append(
             f"Each of the {design.n_implicates} implicates is a full data set; a figure is the "

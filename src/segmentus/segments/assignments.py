@@ -25,7 +25,7 @@ class Assignments:
     implicate : (n,) int64 in 1…m.
     segment : (n,) int64 in 1…k.
     distance : (n,) Euclidean distance to the row's own center on the feature scale, no unit.
-    silhouette : (n,) −1…1.
+    silhouette : (n,) −1…1; nan where only a sample of rows was looked at, and this was not drawn.
     certainty : (n,) share of the row's family's implicates, each clustered by itself, that put it
         in its most frequent segment; nan where there is one implicate.
     """

@@ -16,7 +16,7 @@ STEPS = 100
 
 @dataclass(frozen=True, slots=True, eq=False)
 class SilhouetteProfile:
-    """The silhouettes of one segment's rows, lowest first.
+    """The silhouettes of one segment's rows, lowest first; of those drawn where there are many.
 
     Attributes
     ----------
@@ -50,11 +50,12 @@ def profile_silhouettes(
     silhouette, mass = segmentation.fit.silhouette, float(weight.sum())
     profiles = []
     for number in range(segmentation.clustering.k):
-        inside, own = silhouette[labels == number], weight[labels == number]
+        members = (labels == number) & ~np.isnan(silhouette)
+        inside, own = silhouette[members], weight[members]
         profiles.append(
             SilhouetteProfile(
                 segment=number + 1,
-                share=float(own.sum()) / mass,
+                share=float(weight[labels == number].sum()) / mass,
                 mean=mean(inside, own),
                 below_zero=mean((inside < 0).astype(float), own),
                 values=read_only(quantiles(inside, own, at)),
