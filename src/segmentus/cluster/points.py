@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from typing import TypeVar
 
 import numpy as np
+from numpy.typing import NDArray
 
 from segmentus.arrays import Floats, Ints, Labels, read_only
 from segmentus.cluster.kernels import LANES
@@ -69,11 +70,12 @@ def merge_rows(values: Floats, weight: Floats) -> Points:
     values, mass = values[present] + 0.0, weight[present]  # + 0.0 makes −0.0 and 0.0 one value
     order = _sort(values, mass)
     values, mass = values[order], mass[order]
-    starts = np.flatnonzero(np.append(True, (values[1:] != values[:-1]).any(axis=1)))
+    first = np.append(True, (values[1:] != values[:-1]).any(axis=1))
+    starts = np.flatnonzero(first)
     group = np.full(len(weight), -1)
-    group[present[order]] = np.repeat(np.arange(len(starts)), np.diff([*starts, len(order)]))
+    group[present[order]] = np.cumsum(first) - 1
     return Points(
-        blocks=read_only(lay_out(values[starts])),
+        blocks=read_only(lay_out(values if first.all() else values[starts])),
         weight=read_only(lay_out(np.add.reduceat(mass, starts)[:, None])[:, 0]),
         n_points=len(starts),
         group=read_only(group),
@@ -114,12 +116,18 @@ def check_rows(values: Floats, weight: Floats) -> None:
         raise InputError(f"weight: all {len(weight):,} values are zero; choose another column.")
 
 
-def lay_out(values: Floats) -> Floats:
+Number = TypeVar("Number", np.float32, np.float64)
+
+
+def lay_out(values: NDArray[Number]) -> NDArray[Number]:
     """Rows (n, p) as blocks (g, p, LANES), in the order given, without merging."""
-    n_blocks = -(-len(values) // LANES)
-    padded = np.zeros((n_blocks * LANES, values.shape[1]))
-    padded[: len(values)] = values
-    return np.ascontiguousarray(padded.reshape(n_blocks, LANES, values.shape[1]).transpose(0, 2, 1))
+    n, p = values.shape
+    blocks = np.zeros((-(-n // LANES), p, LANES), values.dtype)
+    whole = n // LANES
+    blocks[:whole] = values[: whole * LANES].reshape(whole, LANES, p).transpose(0, 2, 1)
+    if n % LANES:
+        blocks[whole, :, : n % LANES] = values[whole * LANES :].T
+    return blocks
 
 
 Result = TypeVar("Result")

@@ -22,7 +22,7 @@ from segmentus.cluster.points import Points, in_threads, merge_rows
 
 SHARES, MOST_THREADS = 4096, 256
 """Equal parts of the work that threads take runs of; never more threads than this."""
-MOST, DRAWN = 300_000, 10_000
+MOST, DRAWN = 300_000, 5_000
 """Distinct rows up to which all pairs are looked at; rows drawn where there are more."""
 LARGEST = 20
 """Binary digits of the largest value: squares of distances stay inside what float32 holds, sums of

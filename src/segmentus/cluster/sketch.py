@@ -61,11 +61,11 @@ def sketch_points(points: Points) -> tuple[Sketch, Frame]:
     mass = points.weight.reshape(-1)[:n]
     mass = mass / mass.max()
     middle = mass @ values / mass.sum()
-    gaps = values - middle
-    size = float(np.abs(gaps).max()) or 1.0
-    even = np.zeros((n, p + p % 2))
-    even[:, :p] = gaps / size
-    return _sketch(even, mass), Frame(middle, size)
+    gaps = np.zeros((n, p + p % 2))
+    np.subtract(values, middle, out=gaps[:, :p])
+    size = float(max(gaps.max(), -gaps.min())) or 1.0
+    gaps /= size
+    return _sketch(gaps, mass), Frame(middle, size)
 
 
 def thin_sketch(sketch: Sketch, most: int) -> Sketch:
@@ -88,11 +88,14 @@ def condense_sketch(sketch: Sketch, n_cells: int) -> Sketch:
 
 
 def _sketch(values: Floats, mass: Floats) -> Sketch:
-    rows = lay_out(np.column_stack([values * mass[:, None], mass]))
+    n, p = values.shape
+    rows = np.zeros((-(-n // LANES) * LANES, p + 1))
+    np.multiply(values, mass[:, None], out=rows[:n, :p])
+    rows[:n, p] = mass
     return Sketch(
-        blocks=lay_out(values).astype(np.float32),
-        weight=lay_out(mass[:, None])[:, 0].astype(np.float32),
-        rows=np.ascontiguousarray(rows.reshape(-1, values.shape[1] + 1, LANES).transpose(0, 2, 1)),
+        blocks=lay_out(values.astype(np.float32)),
+        weight=lay_out(mass[:, None].astype(np.float32))[:, 0],
+        rows=rows.reshape(-1, LANES, p + 1),
         values=values,
         mass=mass,
     )
