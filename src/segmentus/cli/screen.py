@@ -59,6 +59,27 @@ def showing_progress(
             bar.start()
 
     try:
-        yield advance
+        with _saying_compilation(console):
+            yield advance
     finally:
         bar.stop()
+
+
+@contextmanager
+def _saying_compilation(console: Console) -> Iterator[None]:
+    """Say once why nothing seems to happen, where kernels are compiled for the first time."""
+    from numba.core import event
+
+    class Say(event.Listener):
+        said = False
+
+        def on_start(self, event: event.Event) -> None:
+            if not self.said:
+                self.said = True
+                console.print("Compiling for this machine, which it keeps: up to half a minute …")
+
+        def on_end(self, event: event.Event) -> None:
+            pass
+
+    with event.install_listener("numba:compile", Say()):
+        yield
