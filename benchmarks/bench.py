@@ -10,51 +10,26 @@ import json
 import os
 import platform
 import re
-import statistics
 import sys
 import time
-from collections.abc import Callable
-from dataclasses import asdict, dataclass
+from dataclasses import asdict
 from pathlib import Path
-from typing import TypeVar
 
 import numpy as np
 from sklearn.cluster import KMeans
 from sklearn.metrics import silhouette_score
 
-from benchmarks import floors, growth, peers
+from benchmarks import floors, growth, peers, replicates, whole
 from benchmarks.tables import Table, make_large, make_tables
+from benchmarks.timing import KS, Row, measured
 from segmentus.cluster.kmeans import search_all
 from segmentus.cluster.moments import step
 from segmentus.cluster.points import merge_rows
 from segmentus.cluster.silhouette import silhouette_scores
 from segmentus.cluster.sweep import STARTS
 
-KS = range(2, 13)
 HERE = Path(__file__).parent
 PAGE = HERE.parent / "docs" / "performance.md"
-Result = TypeVar("Result")
-
-
-@dataclass(frozen=True)
-class Row:
-    """One task: seconds of ours and of a peer, as median (least–most) of repeated runs."""
-
-    task: str
-    ours: tuple[float, float, float]
-    peer: str
-    theirs: tuple[float, float, float]
-    check: str
-
-    @property
-    def ratio(self) -> float:
-        return self.theirs[0] / self.ours[0]
-
-    def cells(self) -> list[str]:
-        return [
-            self.task, spread(self.ours), self.peer, spread(self.theirs),
-            f"{self.ratio:,.1f}×", self.check,
-        ]  # fmt: skip
 
 
 def main(names: str = "ABC", *, large: bool = False) -> None:
@@ -62,8 +37,9 @@ def main(names: str = "ABC", *, large: bool = False) -> None:
     rows = []
     for table in tables:
         if table.name in names:
-            rows += [*bench_silhouette(table), *bench_sweep(table)]
+            rows += [*bench_silhouette(table), *bench_sweep(table), replicates.bench(table)]
             print(f"{table.name} done", flush=True)
+    rows += whole.bench(tables[0])
     if large:
         rows += [*bench_large_silhouette(), *bench_large_sweep(), *bench_pass()]
         growth.draw_all(HERE.parent / "docs" / "performance")
@@ -142,32 +118,6 @@ def bench_pass() -> list[Row]:
         Row(task, ours, "scikit-learn, float32", (one,) * 3, check),
         Row(task, ours, "reading the values", (read,) * 3, "memory alone"),
     ]
-
-
-def measured(
-    work: Callable[[], Result], *, repeats: int
-) -> tuple[Result, tuple[float, float, float]]:
-    """Result and (median, least, most) seconds; one run before, so that nothing compiles inside."""
-    result = work()
-    times = []
-    for _ in range(repeats):
-        began = time.perf_counter()
-        work()
-        times.append(time.perf_counter() - began)
-    return result, (statistics.median(times), min(times), max(times))
-
-
-def timed(work: Callable[[], Result], *, repeats: int) -> tuple[Result, float]:
-    """Result and median seconds."""
-    result, (median, _, _) = measured(work, repeats=repeats)
-    return result, median
-
-
-def spread(seconds: tuple[float, float, float]) -> str:
-    """Median (least–most) in milliseconds or seconds."""
-    unit, by = ("s", 1.0) if seconds[0] >= 1 else ("ms", 1e3)
-    median, least, most = (f"{by * value:.3g}" for value in seconds)
-    return f"{median} {unit}" if least == most else f"{median} ({least}–{most}) {unit}"
 
 
 def report(data: str, rows: list[Row]) -> None:

@@ -22,6 +22,8 @@ def sweeps() -> dict[str, Callable[[Table, int], float]]:
         known["scikit-learn-intelex, unweighted"] = _fit_intelex
     if find_spec("faiss"):
         known["faiss"] = _fit_faiss
+    if find_spec("dask_ml"):
+        known["Dask-ML, unweighted, one start"] = _fit_dask
     return known
 
 
@@ -64,6 +66,14 @@ def _fit_faiss(table: Table, k: int) -> float:
     model.cp.max_points_per_centroid = len(values)
     model.train(values, weights=table.weight.astype(np.float32))
     return inertia(table, model.centroids)
+
+
+def _fit_dask(table: Table, k: int) -> float:
+    import dask.array as da
+    from dask_ml.cluster import KMeans as DaskKMeans
+
+    values = da.from_array(table.values, chunks=(max(1, len(table.values) // 2), -1))
+    return inertia(table, DaskKMeans(k, random_state=0).fit(values).cluster_centers_)
 
 
 def _silhouette_kmedoids(values: Floats, labels: Labels) -> float:

@@ -1,7 +1,8 @@
 """Time refits under replicates beside scikit-learn's warm starts, then the rest of `assess`.
 
-Run with: python -m benchmarks.stability [TABLES]. scikit-learn refits one replicate at each k
-and its time is multiplied by the number of replicates. Both begin at the same centers.
+Part of `make bench`; alone, with the rest: python -m benchmarks.replicates [TABLES]. scikit-learn
+refits one replicate at each k and its time is multiplied by the number of replicates. Both begin
+at the same centers.
 """
 
 import sys
@@ -11,15 +12,15 @@ from dataclasses import replace
 import numpy as np
 from sklearn.cluster import KMeans
 
-from benchmarks.bench import KS, timed
 from benchmarks.tables import Table, make_tables, read_survey
+from benchmarks.timing import KS, Row, measured, timed
 from segmentus.arrays import read_only
 from segmentus.cluster.gap import measure_gap
 from segmentus.cluster.implicates import fit_implicates
 from segmentus.cluster.refits import family_weight, row_mass
 from segmentus.cluster.restarts import restart_stability
 from segmentus.cluster.stability import refit
-from segmentus.cluster.sweep import Sweep, sweep_k
+from segmentus.cluster.sweep import STARTS, Sweep, sweep_k
 from segmentus.features.scale import Features, Scale
 from segmentus.survey.values import Design, Replicates, Variable
 
@@ -30,29 +31,34 @@ CONDITIONS = {"A": "TURNFEAR = 1", "B": "TURNFEAR = 1 AND NETWORTH < 2e6", "C": 
 def main(names: str = "ABC") -> None:
     data, tables = make_tables()
     print(f"{data}; {REPLICATES} drawn replicates, k = {KS[0]}…{KS[-1]}\n")
-    everyone = draw(read_survey().design)
     for table in tables:
         if table.name in names:
-            bench(table, everyone)
+            print(" | ".join(bench(table).cells()))
+            for what, seconds in others(*lay(table)).items():
+                print(f"   {what}: {seconds:.2f} s")
 
 
-def bench(table: Table, everyone: Design) -> None:
-    survey = replace(read_survey(), design=everyone)
-    condition = CONDITIONS[table.name]
-    design = (survey.where(condition) if condition else survey).design
-    features = features_of(table)
-    sweep = sweep_k(features, design, ks=KS, starts=20)
-    made, ours = timed(lambda: refit(features, design, sweep.clusterings), repeats=3)
+def bench(table: Table) -> Row:
+    """Refits of every k under every replicate, from the base centers."""
+    features, design, sweep = lay(table)
+    made, ours = measured(lambda: refit(features, design, sweep.clusterings), repeats=3)
     worst, theirs = 0.0, 0.0
     for fit, refits in zip(sweep, made, strict=True):
         error, seconds = warm_start(features, design, fit.clustering.centers, refits.centers[0])
         worst, theirs = max(worst, error), theirs + seconds * REPLICATES
-    print(
-        f"{table.name}: refits {ours:.3f} s, scikit-learn {theirs:.1f} s, {theirs / ours:.0f}×, "
-        f"centers differ by {worst:.0e} in replicate 1"
-    )
-    for what, seconds in others(features, design, sweep).items():
-        print(f"   {what}: {seconds:.2f} s")
+    task = f"{table.name} refits under {REPLICATES} replicates, 11 k"
+    check = f"centers differ by {worst:.0e} in replicate 1"
+    return Row(task, ours, "scikit-learn, one replicate multiplied", (theirs,) * 3, check)
+
+
+def lay(table: Table) -> tuple[Features, Design, Sweep]:
+    """A table as features, with drawn replicates of its survey, swept."""
+    survey = read_survey()
+    survey = replace(survey, design=draw(survey.design))
+    condition = CONDITIONS[table.name]
+    design = (survey.where(condition) if condition else survey).design
+    features = features_of(table)
+    return features, design, sweep_k(features, design, ks=KS, starts=STARTS)
 
 
 def warm_start(
