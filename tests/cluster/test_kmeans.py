@@ -248,3 +248,14 @@ def test_the_size_of_the_weights_does_not_matter(size):
     other = search(merge_rows(rows, weight * size), 3, starts=3, seed=0).best
     np.testing.assert_allclose(ordered(other.centers), ordered(one.centers), rtol=1e-9)
     assert other.inertia / size == pytest.approx(one.inertia, rel=1e-9)
+
+
+@pytest.mark.parametrize("ratio", [1e5, 1e30, 1e150, 1e300])
+def test_light_rows_form_clusters_beside_heavy_ones(ratio):
+    rng = np.random.default_rng(0)
+    heavy, light = np.sqrt(ratio), 1 / np.sqrt(ratio)
+    rows = np.concatenate([[[0, 0], [5, 0]], *(rng.normal(at, 0.1, (50, 2)) for at in (50, 80))])
+    found = search(merge_rows(rows, np.repeat([heavy, light], [2, 100])), 4, starts=8, seed=0).best
+    labels, near, _ = naive.nearest(rows.tolist(), found.centers.tolist())
+    assert sorted(np.bincount(labels).tolist()) == [1, 1, 50, 50]
+    assert found.inertia == pytest.approx(light * float(np.sum(near)), rel=1e-10)
