@@ -2,7 +2,7 @@
 
 Run with `make bench`, or `python -m benchmarks.bench [TABLES] [--large]`, where --large adds tables
 of millions of rows and the curves.
-Prints medians, spread and ratios; writes benchmarks/results/<machine>.json and the table in
+Prints medians, spread and ratios; writes benchmarks/results/<machine>.json and the tables in
 docs/performance.md.
 """
 
@@ -19,7 +19,7 @@ import numpy as np
 from sklearn.cluster import KMeans
 from sklearn.metrics import silhouette_score
 
-from benchmarks import floors, growth, peers, replicates, whole
+from benchmarks import floors, growth, peers, replicates, stages, whole
 from benchmarks.tables import Table, make_large, make_tables
 from benchmarks.timing import KS, Row, measured
 from segmentus.cluster.kmeans import search_all
@@ -133,11 +133,16 @@ def report(data: str, rows: list[Row]) -> None:
     target.write_text(json.dumps(kept, indent=1, ensure_ascii=False) + "\n")
     load = f"load before {os.getloadavg()[2]:.1f}" if hasattr(os, "getloadavg") else ""
     note = f"{data}. {machine}, {load}. Medians (least–most).\n\n{text}\n"
-    marks = "<!-- measured -->\n", "<!-- end -->"
-    page = PAGE.read_text()
-    inner = re.compile(f"(?<={re.escape(marks[0])}).*(?={re.escape(marks[1])})", re.DOTALL)
-    PAGE.write_text(inner.sub(lambda _: note, page))
+    fill("measured", note)
+    fill("stages", f"{stages.tabulate('scf2019' if '2019' in data else 'sample')}\n")
     print(f"\nWritten: {target}, {PAGE}")
+
+
+def fill(mark: str, text: str) -> None:
+    """Put text into the page between the two marks of a name."""
+    marks = f"<!-- {mark} -->\n", f"<!-- end of {mark} -->"
+    inner = re.compile(f"(?<={re.escape(marks[0])}).*(?={re.escape(marks[1])})", re.DOTALL)
+    PAGE.write_text(inner.sub(lambda _: text, PAGE.read_text()))
 
 
 if __name__ == "__main__":

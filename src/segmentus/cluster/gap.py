@@ -17,7 +17,7 @@ import numpy as np
 from segmentus.arrays import Floats, Labels, read_only
 from segmentus.cluster.kmeans import search_all
 from segmentus.cluster.moments import label_rows
-from segmentus.cluster.points import lay_out, merge_rows
+from segmentus.cluster.points import each_in_threads, lay_out, merge_rows
 from segmentus.cluster.scores import sum_by
 from segmentus.cluster.silhouette import silhouette_scores
 from segmentus.features.scale import Features
@@ -127,14 +127,21 @@ def measure_gap(
     middle, axes, spread = _principal_axes(features)
     mass = sum_by(design.unit, features.weight, len(design.units))
     mass = mass[mass > 0]
-    draws = np.random.default_rng(seed)
+    generator = np.random.default_rng(seed)
+    drawn = []
+    for _ in range(references):
+        weight = generator.permutation(mass)[:REFERENCE_ROWS]
+        even = generator.uniform(-np.sqrt(3.0), np.sqrt(3.0), (len(weight), len(spread)))
+        drawn.append((middle + (even * spread) @ axes.T, weight))
+
+    def cluster(b: int) -> tuple[Floats, Floats]:
+        return _cluster_reference(*drawn[b], ks, seed + b)
+
+    progress("references", 0, references)
     logs, silhouettes = np.empty((references, len(ks))), np.empty((references, len(ks)))
-    for b in range(references):
+    for b, found in enumerate(each_in_threads(cluster, references)):
         progress("references", b, references)
-        weight = draws.permutation(mass)[:REFERENCE_ROWS]
-        even = draws.uniform(-np.sqrt(3.0), np.sqrt(3.0), (len(weight), len(spread)))
-        values = middle + (even * spread) @ axes.T
-        logs[b], silhouettes[b] = _cluster_reference(values, weight, ks, seed + b)
+        logs[b], silhouettes[b] = found
     progress("references", references, references)
     whole = features.weight.sum() * float((spread**2).sum())
     log_within = _log([fit.clustering.inertia / whole for fit in fits])

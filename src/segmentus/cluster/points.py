@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from typing import TypeVar
@@ -146,6 +146,19 @@ def in_threads(
         return [work(0, n_blocks)]
     with ThreadPoolExecutor(parts) as pool:
         return list(pool.map(work, edges[:-1], edges[1:]))
+
+
+def each_in_threads(work: Callable[[int], Result], n: int) -> Iterator[Result]:
+    """Yield work(0), work(1), … work(n − 1) in order, done on all processors at once.
+
+    Whoever stops asking stops what has not begun.
+    """
+    pool = ThreadPoolExecutor(n_threads())
+    try:
+        for task in [pool.submit(work, i) for i in range(n)]:
+            yield task.result()
+    finally:
+        pool.shutdown(cancel_futures=True)
 
 
 def n_threads() -> int:

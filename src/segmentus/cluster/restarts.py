@@ -15,7 +15,7 @@ from segmentus.arrays import Floats, read_only
 from segmentus.cluster.agree import cross
 from segmentus.cluster.kmeans import search_all
 from segmentus.cluster.moments import label_rows
-from segmentus.cluster.points import Points, lay_out, merge_rows
+from segmentus.cluster.points import Points, each_in_threads, lay_out, merge_rows
 from segmentus.cluster.refits import replicates_of, row_mass
 from segmentus.cluster.scores import sum_by
 from segmentus.cluster.stability import Stability, heaviest_share, judge
@@ -55,15 +55,26 @@ def restart_stability(
     mass = row_mass(features, design)
     points = merge_rows(features.values, features.weight)
     blocks = lay_out(features.values)
-    tables = [np.zeros((2, restarts, c.k, c.k)) for c in clusterings]
-    for j in range(restarts):
-        progress("fresh starts", j, restarts)
+
+    def search(j: int) -> list[Floats]:
+        """Overlaps (2, k, k) of each clustering with that found under replicate j."""
         drawn = _reweigh(points, mass * replicates.weight[design.unit, j])
         found = _search_afresh(drawn, [c.k for c in clusterings], seed + j)
-        for table, clustering, centers in zip(tables, clusterings, found, strict=True):
-            labels = label_rows(blocks, centers, len(mass))
-            for out, weight in zip(table, (features.weight, features.weight**2), strict=True):
-                out[j] = cross(clustering.labels, labels, weight, clustering.k)
+        return [
+            np.array(
+                [cross(c.labels, labels, w, c.k) for w in (features.weight, features.weight**2)]
+            )
+            for c, labels in zip(
+                clusterings, (label_rows(blocks, at, len(mass)) for at in found), strict=True
+            )
+        ]
+
+    progress("fresh starts", 0, restarts)
+    tables = [np.zeros((2, restarts, c.k, c.k)) for c in clusterings]
+    for j, overlaps in enumerate(each_in_threads(search, restarts)):
+        progress("fresh starts", j, restarts)
+        for table, overlap in zip(tables, overlaps, strict=True):
+            table[:, j] = overlap
     progress("fresh starts", restarts, restarts)
     return [
         judge(table[0], table[1], heaviest_share(features, design, clustering))
