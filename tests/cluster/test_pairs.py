@@ -21,7 +21,7 @@ def distances(columns):
 
 
 @pytest.mark.parametrize("n", [1, 2, STRIP - 1, STRIP + 1, 2 * STRIP + 3])
-@pytest.mark.parametrize("p", [2, 6, 40])
+@pytest.mark.parametrize("p", [4, 6, 40])
 def test_every_pair_of_cells_is_summed_both_ways(n, p):
     n_cells = min(n, 4)
     columns, mass, edges = cells_of(n, p, n_cells)
@@ -38,13 +38,19 @@ def test_every_pair_of_cells_is_summed_both_ways(n, p):
 
 
 @pytest.mark.interpreted
-def test_a_root_is_exact_to_twelve_digits_from_small_distances_up():
-    square = np.logspace(-30, 37, STRIP)
-    square[0] = 0.0
-    reach = np.zeros(STRIP)
-    total = pairs.add_roots(square, np.ones(STRIP), STRIP, 1.0, reach)
-    np.testing.assert_allclose(reach, np.sqrt(square), rtol=1e-12, atol=0)
-    assert total == pytest.approx(np.sqrt(square).sum(), rel=1e-13)
+@pytest.mark.parametrize("p", [4, 6])
+def test_distances_far_below_the_largest_keep_their_digits(p):
+    columns = np.zeros((p, 5))
+    columns[-1] = [0.0, 1e-140, 3e-140, 1e-3, 1e6]
+    edges, sums = np.array([0, 2, 5]), np.empty((2, 5))
+    pair = np.array([(0, 0), (1, 0), (1, 1)])
+    pairs.sum_pairs(columns, np.ones(5), edges, pair, 0, 3, sums)
+    some = np.empty((2, 3))
+    pairs.sum_from(columns, np.ones(5), edges, np.array([0, 1, 4]), 0, 3, some)
+    expected = [[1e-140, 1e-140], [1e6 + 1e-3, 1e6 + 1e-3]]
+    np.testing.assert_allclose(sums[:, :2], expected, rtol=1e-14)
+    np.testing.assert_allclose(some[:, :2], expected, rtol=1e-14)
+    np.testing.assert_allclose(some[:, 2], [2e6, 2e6 - 1e-3], rtol=1e-14)
 
 
 @pytest.mark.parametrize("n", [4, STRIP, 2 * STRIP + 3])

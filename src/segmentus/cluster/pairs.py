@@ -12,10 +12,12 @@ import numpy as np
 from numba.core import types
 from numba.extending import intrinsic
 
-STRIP = 256
-"""Points looked at together: with their distances they stay in the nearest cache."""
-SMALLEST = np.float32(1e-37)
-"""Added to what a root is taken of: float32 ends here, and nothing is divided by zero."""
+STRIP, ROUND = 256, 8
+"""Points looked at together: with their distances they stay in the nearest cache; and the number to a
+multiple of which strips are filled up with points of weight 0, so that vectors leave no rest."""
+FUSED = 4
+"""Features, at least, of which the last are looked at together with the root: a root is the slowest
+instruction there is, and the others of its loop hide behind it."""
 ABSENT, UNDRAWN = -1, -2
 """In place of where a row's sums are: it has no weight; it is not of the sample."""
 
@@ -25,11 +27,8 @@ _compiled = numba.njit(cache=True, nogil=True, error_model="numpy")
 _vector = numba.njit(
     cache=True, nogil=True, error_model="numpy", fastmath={"reassoc", "contract", "nsz"}
 )
-# besides, a reciprocal root may be the processor's estimate and a step of Newton; all is finite
-_estimated = numba.njit(
-    cache=True, nogil=True, error_model="numpy",
-    fastmath={"reassoc", "contract", "nsz", "arcp", "afn", "nnan", "ninf"},
-)  # fmt: skip
+# put into the kernel that calls it before that is compiled: a call would take as long as a short strip
+_inlined = numba.njit(inline="always", nogil=True, error_model="numpy")
 
 
 def _widen(context):  # type: ignore[no-untyped-def]
@@ -51,99 +50,121 @@ if os.environ.get("NUMBA_DISABLE_JIT", "0") != "0":
     widen = lambda: None  # noqa: E731 - without a compiler there is nothing to ask
 
 
+@_inlined
+def add_squares(strip, width, one, two, near, far):  # type: ignore[no-untyped-def]
+    """Squared distances from points of strip (p, STRIP) to two points, but for `FUSED` features.
+
+    one, two (p,), p even. Written: near, far (STRIP,), the first `width`; untouched where p is
+    `FUSED`. The first two features set, the others add: no pass to clear.
+    """
+    for f in range(0, len(one) - FUSED, 2):
+        x, y = strip[f], strip[f + 1]
+        a, b, c, d = one[f], one[f + 1], two[f], two[f + 1]
+        if f == 0:
+            for i in range(width):
+                near[i] = (x[i] - a) * (x[i] - a) + (y[i] - b) * (y[i] - b)
+                far[i] = (x[i] - c) * (x[i] - c) + (y[i] - d) * (y[i] - d)
+        else:
+            for i in range(width):
+                near[i] += (x[i] - a) * (x[i] - a) + (y[i] - b) * (y[i] - b)
+                far[i] += (x[i] - c) * (x[i] - c) + (y[i] - d) * (y[i] - d)
+
+
+@_inlined
+def add_roots(strip, mass, width, one, two, v, w, near, far, reach):  # type: ignore[no-untyped-def]
+    """Add v × distance to one and w × distance to two to reach (STRIP,) of each point.
+
+    strip, one, two, near, far as from `add_squares`. Returns the sums of mass × distance to one
+    and to two.
+    """
+    p = len(one)
+    x0, x1, x2, x3 = strip[p - 4], strip[p - 3], strip[p - 2], strip[p - 1]
+    a0, a1, a2, a3 = one[p - 4], one[p - 3], one[p - 2], one[p - 1]
+    b0, b1, b2, b3 = two[p - 4], two[p - 3], two[p - 2], two[p - 1]
+    to_one, to_two = 0.0, 0.0
+    for i in range(width):
+        s = near[i] + (x0[i] - a0) * (x0[i] - a0) + (x1[i] - a1) * (x1[i] - a1)
+        t = far[i] + (x0[i] - b0) * (x0[i] - b0) + (x1[i] - b1) * (x1[i] - b1)
+        s = np.sqrt(s + (x2[i] - a2) * (x2[i] - a2) + (x3[i] - a3) * (x3[i] - a3))
+        t = np.sqrt(t + (x2[i] - b2) * (x2[i] - b2) + (x3[i] - b3) * (x3[i] - b3))
+        reach[i] += v * s + w * t
+        to_one += mass[i] * s
+        to_two += mass[i] * t
+    return to_one, to_two
+
+
 @_vector
-def squares_to(strip, width, at, square):  # type: ignore[no-untyped-def]
-    """Squared distances from points strip (p, STRIP), the first `width`, to one point at (p,).
-
-    Written: square (STRIP,). p is even; two features at a time, because half of the time goes
-    into loading and storing. The first two set, the others add: no pass to clear.
-    """
-    widen()
-    x, y, a, b = strip[0], strip[1], at[0], at[1]
-    for i in range(width):
-        square[i] = (x[i] - a) * (x[i] - a) + (y[i] - b) * (y[i] - b)
-    for f in range(2, len(at), 2):
-        x, y, a, b = strip[f], strip[f + 1], at[f], at[f + 1]
-        for i in range(width):
-            square[i] += (x[i] - a) * (x[i] - a) + (y[i] - b) * (y[i] - b)
-
-
-@_estimated
-def add_roots(square, mass, width, weight, reach):  # type: ignore[no-untyped-def]
-    """Add weight × distance to reach (STRIP,) of each point; return the sum of mass × distance.
-
-    A root in float64 is the slowest instruction there is; a reciprocal one in float32 is estimated,
-    and a step of Newton in float64 makes it exact to 1e-12. square is 0 or 1e-30…1e38: below,
-    distances come out too small.
-    """
-    widen()
-    back = 0.0
-    for i in range(width):
-        x = square[i]
-        over = np.float64(np.float32(1.0) / np.sqrt(np.float32(x) + SMALLEST))
-        distance = x * over
-        distance += 0.5 * over * (x - distance * distance)
-        reach[i] += weight * distance
-        back += mass[i] * distance
-    return back
-
-
-@_compiled
 def sum_pairs(columns, mass, edges, pairs, first, last, sums):  # type: ignore[no-untyped-def]
     """Sum weighted distances between the points of two cells, for pairs first…last−1 of cells.
 
-    columns (p, n), p even, mass (n,): points sorted by cell; edges (cells + 1,) where cells begin;
-    pairs (q, 2), each unordered pair of cells once. Written: sums (cells, n), for a pair (a, b)
-    row b at the points of a and row a at the points of b: each distance is computed once, each
-    sum is written by one pair only, so threads over pairs cannot meet and give the same bits.
+    columns (p, n), p even and at least `FUSED`, mass (n,): points sorted by cell; edges
+    (cells + 1,) where cells begin; pairs (q, 2), each unordered pair of cells once. Written: sums
+    (cells, n), for a pair (a, b) row b at the points of a and row a at the points of b: each
+    distance is computed once, each sum is written by one pair only, so threads over pairs cannot
+    meet and give the same bits. Points of b are looked at two by two, a last one by itself twice,
+    the second time with weight 0.
     """
+    widen()
     p = len(columns)
-    strip, square = np.empty((p, STRIP)), np.empty(STRIP)
-    near_mass, reach, at = np.empty(STRIP), np.empty(STRIP), np.empty(p)
+    strip, one, two = np.zeros((p, STRIP)), np.empty(p), np.empty(p)
+    near_mass, reach, near, far = (
+        np.empty(STRIP), np.empty(STRIP), np.zeros(STRIP), np.zeros(STRIP)
+    )  # fmt: skip
     for q in range(first, last):
         a, b = pairs[q, 0], pairs[q, 1]
         for j in range(edges[b], edges[b + 1]):
             sums[a, j] = 0.0
         for low in range(edges[a], edges[a + 1], STRIP):
             width = min(STRIP, edges[a + 1] - low)
+            filled = -(-width // ROUND) * ROUND
+            near_mass[:filled], reach[:filled] = 0.0, 0.0
             for i in range(width):
-                near_mass[i], reach[i] = mass[low + i], 0.0
+                near_mass[i] = mass[low + i]
                 for f in range(p):
                     strip[f, i] = columns[f, low + i]
-            for j in range(edges[b], edges[b + 1]):
+            for j in range(edges[b], edges[b + 1], 2):
+                other = min(j + 1, edges[b + 1] - 1)
+                w = mass[other] if other > j else 0.0
                 for f in range(p):
-                    at[f] = columns[f, j]
-                squares_to(strip, width, at, square)
-                back = add_roots(square, near_mass, width, mass[j], reach)
+                    one[f], two[f] = columns[f, j], columns[f, other]
+                add_squares(strip, filled, one, two, near, far)
+                to_one, to_two = add_roots(
+                    strip, near_mass, filled, one, two, mass[j], w, near, far, reach
+                )
                 if a != b:  # within one cell `reach` already holds both directions
-                    sums[a, j] += back
+                    sums[a, j] += to_one
+                    if other > j:
+                        sums[a, other] += to_two
             for i in range(width):
                 sums[b, low + i] = reach[i]
 
 
-@_compiled
+@_vector
 def sum_from(columns, mass, edges, at, first, last, sums):  # type: ignore[no-untyped-def]
     """Sum weighted distances from some points to all of every cell.
 
     columns, mass, edges as in `sum_pairs`; at (m,), the points asked about. Written: sums
     (cells, m) for points first…last−1 of `at`, so threads over runs of it cannot meet.
     """
+    widen()
     p = len(columns)
-    strip, square = np.empty((p, STRIP)), np.empty(STRIP)
-    ones, reach, middle = np.ones(STRIP), np.empty(STRIP), np.empty(p)
+    strip, one, two = np.zeros((p, STRIP)), np.empty(p), np.empty(p)
+    ones, reach, near, far = np.ones(STRIP), np.empty(STRIP), np.zeros(STRIP), np.zeros(STRIP)
     for low in range(first, last, STRIP):
         width = min(STRIP, last - low)
+        filled = -(-width // ROUND) * ROUND
         for i in range(width):
             for f in range(p):
                 strip[f, i] = columns[f, at[low + i]]
         for cell in range(len(edges) - 1):
-            for i in range(width):
-                reach[i] = 0.0
-            for j in range(edges[cell], edges[cell + 1]):
+            reach[:] = 0.0
+            for j in range(edges[cell], edges[cell + 1], 2):
+                other = min(j + 1, edges[cell + 1] - 1)
+                w = mass[other] if other > j else 0.0
                 for f in range(p):
-                    middle[f] = columns[f, j]
-                squares_to(strip, width, middle, square)
-                add_roots(square, ones, width, mass[j], reach)
+                    one[f], two[f] = columns[f, j], columns[f, other]
+                add_squares(strip, filled, one, two, near, far)
+                add_roots(strip, ones, filled, one, two, mass[j], w, near, far, reach)
             for i in range(width):
                 sums[cell, low + i] = reach[i]
 

@@ -25,8 +25,7 @@ SHARES, MOST_THREADS = 4096, 256
 MOST, DRAWN = 300_000, 5_000
 """Distinct rows up to which all pairs are looked at; rows drawn where there are more."""
 LARGEST = 20
-"""Binary digits of the largest value: squares of distances stay inside what float32 holds, sums of
-weight × distance inside float64."""
+"""Binary digits of the largest value, so that sums of weight × distance stay inside float64."""
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -147,8 +146,8 @@ def _label_points(points: Points, labels: Labels) -> Labels:
 class _Cells:
     """Points sorted by cell, the common refinement of labelings; large cells cut into several.
 
-    columns (p, n_points) in units of a power of two, see `_lay_columns`, and where p was odd a row
-    of zeros; mass (n_points,); place (n_points,) where each point went; edges (cells + 1,)
+    columns (p, n_points) in units of a power of two, see `_lay_columns`, filled up with rows of
+    zeros to an even p of at least `pairs.FUSED`; mass (n_points,); place (n_points,) where each point went; edges (cells + 1,)
     where cells begin; own (l, n_points) clusters of the sorted points.
     """
 
@@ -180,13 +179,10 @@ def _cut_into_cells(points: Points, labels: Labels) -> _Cells:
 
 
 def _lay_columns(points: Points, order: Labels) -> Floats:
-    """Points in an order, features as rows; silhouettes do not depend on the unit of distances.
-
-    The unit puts the largest value at `LARGEST`: distances down to 1e-21 of it are exact.
-    """
+    """Points in an order, features as rows; silhouettes do not depend on the unit of distances."""
     p = points.blocks.shape[1]
     _, exponent = np.frexp(np.abs(points.blocks).max())
-    columns = np.zeros((p + p % 2, len(order)))
+    columns = np.zeros((max(p + p % 2, pairs.FUSED), len(order)))
     columns[:p] = points.blocks.transpose(1, 0, 2).reshape(p, -1)[:, order]
     scaled: Floats = np.ldexp(columns, LARGEST - exponent)
     return scaled
