@@ -13,8 +13,8 @@ from numba.core import types
 from numba.extending import intrinsic
 
 STRIP, ROUND = 256, 8
-"""Points looked at together: with their distances they stay in the nearest cache; and the number to a
-multiple of which strips are filled up with points of weight 0, so that vectors leave no rest."""
+"""Points looked at together: with their distances they stay in the nearest cache; and what number
+strips are filled up to a multiple of, with points of weight 0, so that vectors leave no rest."""
 FUSED = 4
 """Features, at least, of which the last are looked at together with the root: a root is the slowest
 instruction there is, and the others of its loop hide behind it."""
@@ -27,7 +27,7 @@ _compiled = numba.njit(cache=True, nogil=True, error_model="numpy")
 _vector = numba.njit(
     cache=True, nogil=True, error_model="numpy", fastmath={"reassoc", "contract", "nsz"}
 )
-# put into the kernel that calls it before that is compiled: a call would take as long as a short strip
+# put into the kernel that calls it before that is compiled: a call takes as long as a short strip
 _inlined = numba.njit(inline="always", nogil=True, error_model="numpy")
 
 

@@ -85,14 +85,20 @@ def merge_rows(values: Floats, weight: Floats) -> Points:
 def _sort(values: Floats, mass: Floats) -> Ints:
     """Order (n,) of rows by their first value, ties by the next ones, then by their weight.
 
-    Most of the time of a plain lexsort goes into columns that decide nothing.
+    Each column sorts only what those before it left tied; a plain lexsort would sort all by each.
+    Rows that tie in everything are alike, so no sort needs to be a stable one but that by runs.
     """
-    order = np.argsort(values[:, 0], kind="stable")
+    order = np.argsort(values[:, 0])
     first = values[order, 0]
-    equal = first[1:] == first[:-1]
-    tied = np.flatnonzero(np.append(equal, False) | np.append(False, equal))
-    rows = order[tied]
-    order[tied] = rows[np.lexsort((mass[rows], *values[rows].T[::-1]))]
+    begins = np.append(True, first[1:] != first[:-1])
+    for column in (*values.T[1:], mass):
+        tied = np.flatnonzero(~begins | ~np.append(begins[1:], True))
+        run = np.cumsum(begins)[tied]
+        by_value = np.argsort(column[order[tied]])
+        by_run = by_value[np.argsort(run[by_value], kind="stable")]
+        order[tied] = order[tied[by_run]]
+        value = column[order[tied]]
+        begins[tied] |= np.append(True, value[1:] != value[:-1])
     return order
 
 

@@ -147,8 +147,9 @@ class _Cells:
     """Points sorted by cell, the common refinement of labelings; large cells cut into several.
 
     columns (p, n_points) in units of a power of two, see `_lay_columns`, filled up with rows of
-    zeros to an even p of at least `pairs.FUSED`; mass (n_points,); place (n_points,) where each point went; edges (cells + 1,)
-    where cells begin; own (l, n_points) clusters of the sorted points.
+    zeros to an even p of at least `pairs.FUSED`; mass (n_points,); place (n_points,) where each
+    point went; edges (cells + 1,) where cells begin; own (l, n_points) clusters of the sorted
+    points.
     """
 
     columns: Floats
