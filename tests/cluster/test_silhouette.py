@@ -10,12 +10,17 @@ from sklearn.metrics import silhouette_samples, silhouette_score
 import naive
 from segmentus.cluster import silhouette
 from segmentus.cluster.kernels import LANES
+from segmentus.cluster.points import merge_rows
 from segmentus.cluster.silhouette import (
     measure_silhouettes,
     silhouette_rows,
     silhouette_scores,
 )
 from tables import blobs, coarse_tables
+
+
+def measured(rows, labelings, weight):
+    return measure_silhouettes(merge_rows(rows, weight), labelings, weight)
 
 
 def labels_by_place(rows, k, seed=0):
@@ -195,13 +200,13 @@ class TestSample:
         return rows, [labels_by_place(rows, k, seed=k) for k in (1, 3, 6)], weight
 
     def test_rows_that_are_drawn_are_exact_and_the_others_unknown(self, table, few, monkeypatch):
-        got = measure_silhouettes(*table)
+        got = measured(*table)
         known = np.isfinite(got.rows)
         assert (known == known[0]).all()
         assert 400 <= known[0].sum() < 1000
         assert got.rows[0, 7] == 0.0
         monkeypatch.setattr(silhouette, "MOST", 10**6)
-        exact = measure_silhouettes(*table)
+        exact = measured(*table)
         np.testing.assert_allclose(got.rows[known], exact.rows[known], atol=1e-12)
         assert not exact.errors.any()
 
@@ -211,9 +216,9 @@ class TestSample:
             rows, weight = blobs(1500, 2, 3, seed=seed)
             given = rows, [labels_by_place(rows, 4, seed=1)], weight
             monkeypatch.setattr(silhouette, "MOST", 500)
-            drawn = measure_silhouettes(*given)
+            drawn = measured(*given)
             monkeypatch.setattr(silhouette, "MOST", 10**6)
-            exact = measure_silhouettes(*given)
+            exact = measured(*given)
             off.append((drawn.scores[0] - exact.scores[0]) / drawn.errors[0])
         # a quarter of the rows is drawn, so that the error is a little too large
         assert 0.6 < np.sqrt(np.mean(np.square(off))) < 1.15
@@ -221,10 +226,8 @@ class TestSample:
     def test_row_order_and_scale_do_not_matter(self, table, few):
         rows, labelings, weight = table
         order = np.random.default_rng(0).permutation(len(rows))
-        one = measure_silhouettes(rows, labelings, weight)
-        other = measure_silhouettes(
-            8 * rows[order], [labels[order] for labels in labelings], weight[order]
-        )
+        one = measured(rows, labelings, weight)
+        other = measured(8 * rows[order], [labels[order] for labels in labelings], weight[order])
         np.testing.assert_allclose(other.rows, one.rows[:, order], atol=1e-12)
         np.testing.assert_allclose(other.scores, one.scores, rtol=1e-12)
         np.testing.assert_allclose(other.errors, one.errors, rtol=1e-9)

@@ -19,7 +19,7 @@ from segmentus.cluster.kmeans import search_all
 from segmentus.cluster.moments import label_rows
 from segmentus.cluster.points import each_in_threads, lay_out, merge_rows
 from segmentus.cluster.scores import sum_by
-from segmentus.cluster.silhouette import silhouette_scores
+from segmentus.cluster.silhouette import measure_silhouettes
 from segmentus.features.scale import Features
 from segmentus.progress import Progress, silent
 from segmentus.survey.values import Design
@@ -261,7 +261,7 @@ def _cluster_reference(
     found = search_all(points, ks, starts=REFERENCE_STARTS, seed=seed)
     labelings: list[Labels] = [label_rows(blocks, one.best.centers, len(values)) for one in found]
     within = [one.best.inertia / whole for one in found]
-    return _log(within), silhouette_scores(values, labelings, weight)
+    return _log(within), measure_silhouettes(points, labelings, weight).scores
 
 
 def _log(shares: Sequence[float]) -> Floats:

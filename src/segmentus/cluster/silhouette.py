@@ -60,24 +60,23 @@ def silhouette_scores(values: Floats, labelings: Sequence[Labels], weight: Float
     >>> silhouette_scores(values, [np.array([0, 0, 1])], np.ones(3)).round(6).tolist()
     [0.596296]
     """
-    return measure_silhouettes(values, labelings, weight).scores
+    return measure_silhouettes(merge_rows(values, weight), labelings, weight).scores
 
 
 def silhouette_rows(values: Floats, labelings: Sequence[Labels], weight: Floats) -> Floats:
     """Silhouette (l, n) of every row in each labeling, see `measure_silhouettes`."""
-    return measure_silhouettes(values, labelings, weight).rows
+    return measure_silhouettes(merge_rows(values, weight), labelings, weight).rows
 
 
-def measure_silhouettes(values: Floats, labelings: Sequence[Labels], weight: Floats) -> Silhouettes:
+def measure_silhouettes(points: Points, labelings: Sequence[Labels], weight: Floats) -> Silhouettes:
     """Silhouettes of all labelings; above `MOST` distinct rows, of `DRAWN` of them.
 
     Parameters
     ----------
-    values : (n, p) scaled features, as the clusters were fitted on.
+    points : the n rows of scaled features, as the clusters were fitted on, merged.
     labelings : l label vectors (n,), numbers 0…k−1.
     weight : (n,); multiplying all by a constant changes nothing, 0 is absence.
     """
-    points = merge_rows(values, weight)
     labels = np.array(labelings, np.int64).reshape(len(labelings), len(weight))
     cells = _cut_into_cells(points, _label_points(points, labels))
     drawn = None if points.n_points <= MOST else _draw(points.n_points)

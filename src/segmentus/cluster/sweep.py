@@ -174,7 +174,7 @@ def sweep_k(
     n_rows = len(features.weight)
     labelings = [read_only(label_rows(blocks, at, n_rows)) for at in centers]
     progress("silhouettes", 0, 1)
-    measured = measure_silhouettes(features.values, labelings, features.weight)
+    measured = measure_silhouettes(points, labelings, features.weight)
     progress("silhouettes", 1, 1)
     return Sweep(
         tuple(
