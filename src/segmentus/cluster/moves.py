@@ -135,6 +135,22 @@ def add_up(rows, label, sums):  # type: ignore[no-untyped-def]
 
 
 @compiled
+def find_nearest(blocks, g, columns, half, score, best, who):  # type: ignore[no-untyped-def]
+    """Nearest center of each of block g's points; a tie goes to the lower number.
+
+    score (4, LANES), best, who (2, LANES) are room. Returns the row of who that holds the answer.
+    """
+    at = 0
+    best[at] = np.inf
+    who[at] = 0
+    for c in range(0, len(half), 4):
+        score_four(blocks, g, columns, half, c, score)
+        choose_four(score, c, best, who, at, 1 - at)
+        at = 1 - at
+    return at
+
+
+@compiled
 def assign(blocks, rows, columns, half, label, sums):  # type: ignore[no-untyped-def]
     """Label every point by its nearest center, and carry over in sums what changed.
 
@@ -145,13 +161,7 @@ def assign(blocks, rows, columns, half, label, sums):  # type: ignore[no-untyped
     best, who = np.empty((2, LANES), np.float32), np.empty((2, LANES), np.int32)
     changed = 0
     for g in range(n_blocks):
-        at = 0
-        best[at] = np.inf
-        who[at] = 0
-        for c in range(0, len(half), 4):
-            score_four(blocks, g, columns, half, c, score)
-            choose_four(score, c, best, who, at, 1 - at)
-            at = 1 - at
+        at = find_nearest(blocks, g, columns, half, score, best, who)
         n = count_changes(who, at, label, g)
         changed += n
         if n > 0:
@@ -172,8 +182,10 @@ def settle(blocks, rows, columns, half, label, sums, steps):  # type: ignore[no-
 
     Written: label, sums, and the means in columns and half. An empty cluster stays empty here.
     """
-    label[:] = 0
-    assign(blocks, rows, columns, half, label, sums)
+    score = np.empty((4, LANES), np.float32)
+    best, who = np.empty((2, LANES), np.float32), np.empty((2, LANES), np.int32)
+    for g in range(len(blocks)):
+        label[g] = who[find_nearest(blocks, g, columns, half, score, best, who)]
     add_up(rows, label, sums)
     pack_means(sums, columns, half)
     for _ in range(steps - 1):
