@@ -5,7 +5,6 @@ import os
 import socket
 import subprocess
 import sys
-import time
 import urllib.error
 import urllib.request
 
@@ -177,14 +176,12 @@ def test_interruption_leaves_nothing_and_says_so(run, tmp_path, monkeypatch):
 
 
 def test_import_and_help_are_light():
-    heavy = "'numba' in sys.modules or 'sklearn' in sys.modules or 'polars' in sys.modules"
-    code = f"import sys, segmentus, segmentus.cli; print({heavy})"
-    began = time.perf_counter()
+    heavy = ["numba", "sklearn", "scipy", "polars", "plotly", "pydantic", "jinja2", "dash"]
+    code = f"import sys, segmentus, segmentus.cli; print([m for m in {heavy} if m in sys.modules])"
     loaded = subprocess.run(
         [sys.executable, "-c", code], capture_output=True, text=True, check=True
     )
-    assert loaded.stdout.strip() == "False"
-    assert time.perf_counter() - began < 2  # half a second on a quiet machine
+    assert loaded.stdout.strip() == "[]"
 
 
 @pytest.mark.scf
