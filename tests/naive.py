@@ -139,7 +139,8 @@ def lowest_inertia(rows, weight, k):
 def silhouettes(rows, labels, weight, apart=sqrt):
     """Silhouette of each row: double loop, the own mean without the row itself.
 
-    `apart` makes a distance of a squared one. Rows of weight 0 are absent and score 0, as does a row alone in its cluster.
+    Rows of weight 0 are absent and score 0, as does a row alone in its cluster. `apart` makes a
+    distance of a squared one.
     """
     present = [i for i, w in enumerate(weight) if w > 0]
     scores = [0.0] * len(rows)
