@@ -137,7 +137,7 @@ def _card(card: Card) -> html.Article:
                 className="size",
             ),
             *(html.P(warning, className="caution") for warning in card.warnings),
-            html.P("Set apart by", className="apart"),
+            html.P(card.apart, className="apart"),
             html.Dl(figures),
         ],
         className="card thin" if card.warnings else "card",
