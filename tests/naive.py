@@ -136,10 +136,11 @@ def lowest_inertia(rows, weight, k):
     return best
 
 
-def silhouettes(rows, labels, weight):
+def silhouettes(rows, labels, weight, apart=sqrt):
     """Silhouette of each row: double loop, the own mean without the row itself.
 
-    Rows of weight 0 are absent and score 0, as does a row alone in its cluster.
+    Rows of weight 0 are absent and score 0, as does a row alone in its cluster. `apart` makes a
+    distance of a squared one.
     """
     present = [i for i, w in enumerate(weight) if w > 0]
     scores = [0.0] * len(rows)
@@ -149,7 +150,7 @@ def silhouettes(rows, labels, weight):
             others = [j for j in present if labels[j] == c and j != i]
             mass = fsum(weight[j] for j in others)
             if mass > 0:
-                away = fsum(weight[j] * sqrt(square(rows[i], rows[j])) for j in others)
+                away = fsum(weight[j] * apart(square(rows[i], rows[j])) for j in others)
                 mean[c] = away / mass
         own = mean.pop(labels[i], None)
         if own is None or not mean or max(own, *mean.values()) == 0:

@@ -317,19 +317,20 @@ def _divide(
     profile = describe(
         domain, segmentation, plan.describe, everyone=everyone, variance=plan.variance
     )
-    refitted = _refit(domain, features, segmentation, profile)
+    refitted = _refit(domain, features, segmentation, profile, plan)
     progress("profile", 1, 1)
     return segmentation, withhold(profile, plan.min_families), refitted
 
 
 def _refit(
-    domain: Survey, features: Features, segmentation: Segmentation, profile: Profile
+    domain: Survey, features: Features, segmentation: Segmentation, profile: Profile, plan: Plan
 ) -> Refitted | None:
     """Errors of shares and means with the segments found anew in each replicate."""
     if domain.design.replicates is None:
         return None
     labels = refit_labels(features, domain.design, segmentation.fit)
-    return refit_errors(domain, profile, segmentation.clustering.labels, labels)
+    base = segmentation.clustering.labels
+    return refit_errors(domain, profile, base, labels, variance=plan.variance)
 
 
 def _reweigh(domain: Survey, treated: Treated, sweep: Sweep, plan: Plan) -> dict[int, float]:

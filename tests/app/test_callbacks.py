@@ -128,6 +128,12 @@ def test_segments_are_cards_with_names_to_type_over(ready):
         assert f"{100 * share.value:.1f}" in words(page.content)
 
 
+@pytest.mark.parametrize("part", ["", "&part=profile"])
+def test_errors_say_that_their_replicates_were_drawn(ready, part):
+    page = open_page(ready, f"view=segments&k=3{part}")
+    assert "from 200 replicate weights, drawn: ignores stratification" in words(page.content)
+
+
 def test_warnings_of_the_guard_stand_first(session):
     text = "view=segments&curve=linear&scale=none&weights=none&k=4"
     page = open_page(session, text)

@@ -4,6 +4,7 @@ import json
 import sys
 
 import numpy as np
+import polars as pl
 import pytest
 
 from segmentus.cli import main
@@ -38,8 +39,9 @@ def survey():
 
 
 def as_json(run, *words):
-    status, out, _ = run("sample", *words, "--replicates", 20, "--seed", 3, "--json")
+    status, out, err = run("sample", *words, "--replicates", 20, "--seed", 3, "--json")
     assert status == 0
+    assert "20 replicate weights, drawn" in err
     return json.loads(out)
 
 
@@ -118,6 +120,24 @@ def test_the_table_says_how_errors_were_made(run):
     assert out.splitlines()[-2].split()[-1] == "families"
 
 
+def test_an_own_table_is_drawn_by_unit_with_its_weights(run, tmp_path):
+    rng = np.random.default_rng(4)
+    spend = np.repeat(rng.lognormal(3, 1, 80), 3).round(2)
+    table = {"spend": spend, "client": np.repeat(np.arange(80) + 500, 3), "mass": np.tile(3.5, 240)}
+    pl.DataFrame(table).write_csv(tmp_path / "shop.csv")
+    asked = (tmp_path / "shop.csv", "mean", "spend", "--json", "--weight", "mass")
+    found = {}
+    for words in ((), ("--unit", "client")):
+        status, out, _ = run(*asked, *words)
+        assert status == 0
+        (found[words],) = json.loads(out)
+    rows, clients = found.values()
+    assert rows["estimate"] == clients["estimate"] == pytest.approx(spend.mean())
+    assert (rows["families"], clients["families"]) == (240, 80)
+    # three equal rows of a client tell as much as one
+    assert clients["se"] / rows["se"] == pytest.approx(np.sqrt(3), rel=0.2)
+
+
 def test_without_replicates_errors_stay_empty(run):
     status, out, _ = run("sample", "share", "TURNFEAR", "--replicates", 0, "--json")
     (line,) = json.loads(out)
@@ -144,6 +164,7 @@ def test_without_replicates_errors_stay_empty(run):
         (["sample", "mean", "DEBT", "--replicates", "-3"], "got -3; give at least 2"),
         (["sample", "mean", "DEBT", "--replicates", "no.dta"], "no.dta: there is no such file"),
         (["sample", "mean", "DEBT", "--strata", "INCOME"], "strata: INCOME differs among the rows"),
+        (["sample", "mean", "DEBT", "--unit", "YY1"], "sample knows its own weights and columns"),
         (["nothing.csv", "mean", "DEBT"], "neither"),
     ],
 )

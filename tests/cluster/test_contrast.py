@@ -8,6 +8,7 @@ import pytest
 from segmentus.arrays import read_only
 from segmentus.cluster.contrast import contrast
 from segmentus.cluster.sweep import sweep_k
+from segmentus.features.scale import fit_features
 from tables import blobs, design_of, features_of
 
 
@@ -38,3 +39,13 @@ def test_without_weights_the_well_separated_stay(swept):
     rand = contrast(sweep, bare, features.weight, starts=4)
     assert rand[1] > 0.95, "three planted clusters"
     assert (rand <= 1).all()
+
+
+@pytest.mark.scf
+def test_weights_change_which_families_are_together(scf2019):
+    """Ten segments of all families, features on the asinh curve."""
+    names = ["INCOME", "DEBT", "HOUSES", "FIN", "VEHIC"]
+    sweep = sweep_k(fit_features(scf2019, names), scf2019.design, ks=[10], starts=4)
+    bare = fit_features(scf2019.unweighted(), names)
+    (rand,) = contrast(sweep, bare, scf2019.design.weight, starts=4)
+    assert 0.4 < rand < 0.6

@@ -49,6 +49,18 @@ def test_unit_weights_are_scikit_learn(n, p):
         assert score == pytest.approx(silhouette_score(rows, labels), abs=1e-10)
 
 
+@pytest.mark.parametrize("each", [1.0, 2.5])
+def test_the_loop_is_that_of_spark_and_ours_is_the_loop(each):
+    """The example of Spark's ClusteringEvaluator, which is on squared distance."""
+    rows = np.array([[0, 0.5], [0.5, 0], [10, 11], [10.5, 11.5], [1, 1], [8, 6]])
+    labels, weight = np.array([0, 0, 1, 1, 0, 1]), np.full(6, each)
+    six = (rows.tolist(), labels.tolist(), weight.tolist())
+    squared = naive.silhouettes(*six, apart=lambda square: square)
+    assert np.average(squared, weights=weight) == pytest.approx(0.9079633853684205, rel=1e-14)
+    got = silhouette_rows(rows, [labels], weight)[0]
+    np.testing.assert_allclose(got, naive.silhouettes(*six), atol=1e-14)
+
+
 @given(coarse_tables(most=25), st.integers(1, 4), st.data())
 def test_weighted_rows_are_the_double_loop(rows, k, data):
     weight = data.draw(st.lists(st.integers(0, 3), min_size=len(rows), max_size=len(rows)))

@@ -34,3 +34,23 @@ FED_2022 = [
     ("mean", "NETWORTH", None, 1059.470, 0.0005),
     ("median", "NETWORTH", None, 192.700, 0.0005),
 ]
+
+FED_PRINTED = [
+    ("median", "NETWORTH", None, 121.7),
+    ("mean", "NETWORTH", None, 748.8),
+    ("median", "NETWORTH", ("RACECL4", 1), 188.2),
+    ("mean", "NETWORTH", ("RACECL4", 1), 983.4),
+    ("median", "NETWORTH", ("RACECL4", 2), 24.1),
+    ("mean", "NETWORTH", ("RACECL4", 2), 142.5),
+    ("median", "NETWORTH", ("RACECL4", 3), 36.1),
+    ("mean", "NETWORTH", ("RACECL4", 3), 165.5),
+    ("median", "NETWORTH", ("RACECL4", 4), 74.5),
+    ("mean", "NETWORTH", ("RACECL4", 4), 657.2),
+    ("median", "NETWORTH", ("AGECL", 1), 13.9),
+    ("median", "NETWORTH", ("AGECL", 2), 91.3),
+    ("median", "NETWORTH", ("AGECL", 3), 168.6),
+    ("median", "NETWORTH", ("AGECL", 4), 212.5),
+    ("median", "NETWORTH", ("AGECL", 5), 266.4),
+    ("median", "NETWORTH", ("AGECL", 6), 254.8),
+]
+"""What the Board printed for 2019, of its internal data: statistic, variable, group, thousands."""

@@ -4,6 +4,7 @@ import csv
 import io
 import json
 import math
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
@@ -15,6 +16,7 @@ from segmentus.errors import InputError
 from segmentus.plan import read_plan
 from segmentus.report import write, write_report
 from segmentus.report.cards import word_estimate
+from segmentus.report.figures import show_choice, show_sizes
 from segmentus.report.files import tabulate_assignments, tabulate_profile
 from segmentus.report.machine import make_json
 from segmentus.report.method import list_method
@@ -115,6 +117,11 @@ def test_standard_errors_are_shown_beside_the_figures(study: Study) -> None:
     assert word_estimate(line, line.segments[0]) in page
     assert " ± $" in word_estimate(line, line.segments[0])
     assert "drawn: ignores stratification" in page
+    origin = "200 replicate weights, drawn: ignores stratification"
+    assert f"Whiskers are one standard error, from {origin}." in show_sizes(study).caption
+    assert f"that of the silhouette from {origin}." in show_choice(study).caption
+    bare = replace(study, survey=study.survey.unweighted())
+    assert show_sizes(bare).caption == "Share of the population by weight."
 
 
 def test_the_model_knows_what_a_margin_is_worth(study: Study) -> None:

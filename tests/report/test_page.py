@@ -114,6 +114,14 @@ def test_cards_show_the_lines_that_differ_most(study: Study) -> None:
         assert card.families == f"{study.profile.families[position]:,} families"
 
 
+def test_a_card_says_why_it_has_no_figures(thin: Study) -> None:
+    for families, card in zip(thin.profile.families, make_cards(thin), strict=True):
+        few = families < thin.plan.min_families
+        assert card.apart == ("Figures are withheld: under 5 families." if few else "Set apart by")
+        assert bool(card.figures) != few
+    assert "Figures are withheld" in words(render(thin))
+
+
 def test_money_in_the_words_of_the_page_has_a_unit(study: Study) -> None:
     page = collect(study)
     for card in page.cards:

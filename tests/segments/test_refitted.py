@@ -48,6 +48,17 @@ def test_where_no_segment_moves_the_errors_are_the_conditional_ones(made):
             assert one.se == pytest.approx(other.se, rel=1e-9)
 
 
+def test_the_rule_of_the_variance_is_that_of_the_profile(made):
+    survey, _, segmentation, _ = made
+    base = segmentation.clustering.labels
+    fed = describe(survey, segmentation, variance="fed")
+    got = refit_errors(survey, fed, base, np.tile(base, (60, 1)), variance="fed")
+    (line,) = fed.of("AMOUNT", "mean")
+    pairs = zip((*got.share, *got.means["AMOUNT"]), (*fed.share, *line.segments), strict=True)
+    for one, other in pairs:
+        assert one.sampling == pytest.approx(other.sampling, rel=1e-9)
+
+
 def test_where_the_cut_moves_the_errors_grow(made):
     survey, features, segmentation, profile = made
     labels = refit_labels(features, survey.design, segmentation.fit)

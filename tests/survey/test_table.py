@@ -415,4 +415,8 @@ def test_extracts_are_told_from_own_tables(tmp_path):
 @pytest.mark.parametrize("data", ["sample", "scf2019"])
 def test_hints_are_for_own_tables(data):
     with pytest.raises(InputError, match="knows its own weights"):
-        read_named(data, hints=Hints(weight="WGT"))
+        read_named(data, hints=Hints(weight="WGT", strata="RACE"))
+
+
+def test_strata_may_be_told_of_any_survey():
+    assert read_named("sample", hints=Hints(strata="RACE")).variable("RACE").kind == "code"

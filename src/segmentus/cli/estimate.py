@@ -27,6 +27,7 @@ EVERYONE = "all"
 _MOST_GROUPS = 100
 
 _RULES = "How errors are made"
+_TABLE = "Your own table"
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -67,8 +68,8 @@ def estimate(
         ),
     ] = "auto",
     strata: Annotated[
-        str | None, typer.Option(help="Column to draw within.", rich_help_panel=_RULES)
-    ] = None,
+        str, typer.Option(help="Column within whose values to draw.", rich_help_panel=_RULES)
+    ] = "",
     seed: Annotated[int, typer.Option(help="Decides the draws.", rich_help_panel=_RULES)] = 0,
     variance: Annotated[
         str,
@@ -84,22 +85,34 @@ def estimate(
             rich_help_panel=_RULES,
         ),
     ] = "implicates",
-    as_json: Annotated[bool, typer.Option("--json", help="A JSON list, nothing else.")] = False,
+    weight: Annotated[str, typer.Option(help="Column of weights.", rich_help_panel=_TABLE)] = "",
+    unit: Annotated[
+        str,
+        typer.Option(
+            help="Column that names the customer where one has several rows.",
+            rich_help_panel=_TABLE,
+        ),
+    ] = "",
+    as_json: Annotated[
+        bool,
+        typer.Option("--json", help="A JSON list and nothing else on standard output."),
+    ] = False,
 ) -> None:
     """Estimate a mean, median, share or total of VARIABLEs of DATA with its standard error."""
     from segmentus.estimate.variance import Pooling, VarianceRule
     from segmentus.survey.named import read_named
     from segmentus.survey.replicates import add_replicates
+    from segmentus.survey.table.schema import Hints
 
     _check("statistic", statistic, STATISTICS)
     _check("--variance", variance, get_args(VarianceRule))
     _check("--pooling", pooling, get_args(Pooling))
     with showing_progress() as progress:
         survey = add_replicates(
-            read_named(data, dollars=dollars),
+            read_named(data, dollars=dollars, hints=Hints(weight=weight, unit=unit, strata=strata)),
             int(replicates) if replicates.lstrip("-").isdigit() else replicates,
             seed=seed,
-            strata=strata,
+            strata=strata or None,
             progress=progress,
         )
     survey = survey.where(where) if where else survey
@@ -111,6 +124,7 @@ def estimate(
     lines = [line for name in names for line in _take(survey, statistic, name, groups, rules)]
     if as_json:
         sys.stdout.write(json.dumps([_content(line) for line in lines], indent=1) + "\n")
+        sys.stderr.write(_word_errors(survey) + "\n")
     else:
         _print(survey, lines, by)
 
@@ -246,9 +260,14 @@ def _print(survey: Survey, lines: list[_Line], by: str | None) -> None:
             for line in lines
         ],
     )
+    console.print(_word_errors(survey), soft_wrap=True, markup=False)
+
+
+def _word_errors(survey: Survey) -> str:
+    """How errors were found, as a sentence."""
     replicates = survey.design.replicates
     words = replicates.words if replicates else "no replicate weights, so no standard errors"
-    console.print(f"{words[0].upper()}{words[1:]}.", soft_wrap=True, markup=False)
+    return f"{words[0].upper()}{words[1:]}."
 
 
 def _figures(one: Estimate) -> tuple[float, ...]:

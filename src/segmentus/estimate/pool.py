@@ -154,9 +154,14 @@ def pool_many(
 
 def pool_each(figures: Figures, variance: VarianceRule = "rubin") -> tuple[Floats, Floats, Floats]:
     """Mean, U and B over the implicates of figures (..., m), each (...)."""
-    within = _variance(figures.redrawn)
-    chosen = _mean(within) if variance == "rubin" else within[..., 0]
-    return _mean(figures.value), chosen, np.nan_to_num(_variance(figures.value), nan=0.0)
+    sampling = sampling_variance(figures.redrawn, variance)
+    return _mean(figures.value), sampling, np.nan_to_num(_variance(figures.value), nan=0.0)
+
+
+def sampling_variance(redrawn: Floats, variance: VarianceRule) -> Floats:
+    """U (...) of redrawn figures (..., m, r): about each implicate's own mean, then by the rule."""
+    within = _variance(redrawn)
+    return _mean(within) if variance == "rubin" else within[..., 0]
 
 
 def degrees_of_freedom(sampling: float, imputation: float, m: int, complete: int) -> float:

@@ -74,8 +74,8 @@ def tabulate_sizes(both: Contrast) -> Sheet:
         )
         for size in measure(both)
     ]  # fmt: skip
-    caption = f"How many {units} are in each group, and which share of all {units} that is."
-    return Sheet(Table(caption, head, tuple(rows)))
+    caption = f"How many {units} are in each group, and which share of all {units} that is"
+    return Sheet(Table(f"{caption}{_word_errors(both)}.", head, tuple(rows)))
 
 
 def draw_shares(composition: Composition, both: Contrast) -> Picture:
@@ -103,7 +103,7 @@ def tabulate_shares(weighted: Composition, by_rows: Composition, both: Contrast)
         *(("Difference by weight",) if len(groups) > 1 else ()),
     )
     rows = tuple(map(_part_row, weighted.parts, by_rows.parts))
-    return Sheet(Table("Shares of each group; ± is one standard error.", head, rows))
+    return Sheet(Table(f"Shares of each group{_word_errors(both)}.", head, rows))
 
 
 def draw_histogram(distribution: Distribution, both: Contrast) -> Picture:
@@ -260,6 +260,12 @@ def tabulate_quality(quality: tuple[Quality, ...]) -> Sheet:
     )  # fmt: skip
     head = ("Column", "Missing", "Zero", "Different values", "Held by the top 1 %", "Beware")
     return Sheet(Table("Every column, by weight.", head, rows))
+
+
+def _word_errors(both: Contrast) -> str:
+    """What ± means in a table, to end its caption; "" where there is none."""
+    replicates = both.survey.design.replicates
+    return f"; ± is one standard error, from {replicates.words}" if replicates else ""
 
 
 def _names(both: Contrast) -> tuple[str, ...]:

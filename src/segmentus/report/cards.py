@@ -46,6 +46,7 @@ class Card:
     width: str
     families: str
     population: str
+    apart: str
     figures: tuple[Figure, ...]
     warnings: tuple[str, ...]
 
@@ -53,6 +54,10 @@ class Card:
 def make_cards(study: Study) -> tuple[Card, ...]:
     """Make the cards in order of the segments."""
     profile, units = study.profile, study.survey.source.units
+    figures = [
+        tuple(_figure(line, position, study) for line in find_telling(profile.lines, position))
+        for position in range(study.choice.k)
+    ]
     return tuple(
         Card(
             number=position + 1,
@@ -62,9 +67,8 @@ def make_cards(study: Study) -> tuple[Card, ...]:
             width=f"{100 * part.value:.2f}%",
             families=word_count(profile.families[position], study),
             population=f"{people(profile.population[position].value)} {units}",
-            figures=tuple(
-                _figure(line, position, study) for line in find_telling(profile.lines, position)
-            ),
+            apart=_word_apart(figures[position], profile.families[position], study),
+            figures=figures[position],
             warnings=word_segment_warnings(study, position + 1),
         )
         for position, (name, part) in enumerate(
@@ -77,6 +81,15 @@ def word_count(families: int, study: Study) -> str:
     """Sampled families in words: "1 family", "86 families"."""
     source = study.survey.source
     return f"{families:,} {source.unit if families == 1 else source.units}"
+
+
+def _word_apart(figures: tuple[Figure, ...], families: int, study: Study) -> str:
+    """Heading of a card's figures, or why there are none."""
+    if figures:
+        return "Set apart by"
+    if families < study.plan.min_families:
+        return f"Figures are withheld: under {study.plan.min_families} {study.survey.source.units}."
+    return "Set apart by nothing that is described."
 
 
 def find_telling(lines: Iterable[Line], position: int, count: int = FIGURES) -> list[Line]:

@@ -98,13 +98,9 @@ def word_errors(exploration: Exploration) -> str:
     known = [part.domain.se for one in exploration.compositions for part in one.parts]
     known += [head.weighted.se for head in exploration.heads]
     if any(math.isfinite(error) for error in known):
-        origin = exploration.survey.design.replicates
-        drawn = (
-            " Its replicate weights were drawn, not published: they ignore stratification."
-            if origin is not None and origin.origin == "drawn"
-            else ""
-        )
-        return f"± is one standard error; brackets hold a 95 % interval.{drawn}"
+        replicates = exploration.survey.design.replicates
+        origin = f", from {replicates.words}" if replicates else ""
+        return f"± is one standard error{origin}; brackets hold a 95 % interval."
     return (
         "Standard errors are not shown, because no replicate weights were used: small "
         "differences may be chance."

@@ -15,7 +15,7 @@ from segmentus.charts.silhouettes import draw_silhouettes
 from segmentus.charts.style import axis_title, heading, ramp
 from segmentus.features.scale import Scale
 from segmentus.report.cards import find_telling, line_title, tells_apart
-from segmentus.report.words import join, word_caution
+from segmentus.report.words import join, word_caution, word_whiskers
 from segmentus.segments.choose import MIN_JACCARD, MIN_RAND
 from segmentus.segments.profile import Line
 from segmentus.segments.silhouettes import profile_silhouettes
@@ -86,7 +86,7 @@ def show_sizes(study: Study) -> Shown:
     return Shown(
         id="sizes",
         title="How large the segments are",
-        caption="Share of the population by weight.",
+        caption=f"Share of the population by weight. {word_whiskers(study)}".rstrip(),
         alt="Bar chart of the share of the population in each segment; the cards give the values.",
         figure=draw_sizes(study.profile, study.segmentation.names),
         caution=word_caution(study),
@@ -206,11 +206,14 @@ def _explain_choice(study: Study, drawn: set[str]) -> Iterator[str]:
             "Stability is 1 where the same segments are found again, in re-drawn samples or in "
             "another implicate."
         )
+    replicates = study.survey.design.replicates
+    origin = f", that of the silhouette from {replicates.words}" if replicates else ""
     yield (
-        "Whiskers are one standard error. A cross: that k is passed over, for a segment of under "
-        f"30 {study.survey.source.units} or effectively so, under 1 % of the population, ruled by "
-        "a single one or of too uncertain a size, for a segment that does not last (Jaccard under "
-        f"{MIN_JACCARD}), or for implicates that disagree (adjusted Rand under {MIN_RAND})."
+        f"Whiskers are one standard error{origin}. A cross: that k is passed over, for a segment "
+        f"of under 30 {study.survey.source.units} or effectively so, under 1 % of the population, "
+        "ruled by a single one or of too uncertain a size, for a segment that does not last "
+        f"(Jaccard under {MIN_JACCARD}), or for implicates that disagree (adjusted Rand under "
+        f"{MIN_RAND})."
     )
 
 

@@ -87,6 +87,12 @@ def word_errors(study: Study) -> str:
     )
 
 
+def word_whiskers(study: Study) -> str:
+    """What whiskers are and where they come from; "" where there are none."""
+    replicates = study.survey.design.replicates
+    return f"Whiskers are one standard error, from {replicates.words}." if replicates else ""
+
+
 def list_evidence(study: Study) -> tuple[str, ...]:
     """Whether the data fall into groups at all, and what weights and implicates change."""
     verdict = study.verdict

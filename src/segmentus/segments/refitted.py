@@ -13,7 +13,7 @@ import numpy as np
 
 from segmentus.arrays import Floats, Ints, Labels, read_only
 from segmentus.estimate.moving import moving_means
-from segmentus.estimate.pool import Estimate
+from segmentus.estimate.pool import Estimate, VarianceRule, sampling_variance
 from segmentus.segments.profile import Line, Profile
 from segmentus.survey.values import Survey
 
@@ -36,7 +36,14 @@ class Refitted:
     n_refits: int
 
 
-def refit_errors(survey: Survey, profile: Profile, base: Labels, labels: Ints) -> Refitted:
+def refit_errors(
+    survey: Survey,
+    profile: Profile,
+    base: Labels,
+    labels: Ints,
+    *,
+    variance: VarianceRule = "rubin",
+) -> Refitted:
     """Replace the sampling variance of shares and means by that over refits.
 
     Values, variance between implicates and degrees of freedom stay those of the profile. A
@@ -48,14 +55,15 @@ def refit_errors(survey: Survey, profile: Profile, base: Labels, labels: Ints) -
     profile : of them.
     base : (n,) segment of every row.
     labels : (r, n) segment of every row in each replicate's refit, matched to the profile's.
+    variance : "rubin" averages U over the implicates; "fed" takes that of implicate 1.
     """
     lines = {line.variable.name: line for line in profile.lines if _is_mean(line)}
     columns = np.column_stack([survey.column(name) for name in lines] or [np.ones(survey.n_rows)])
     shares, means = moving_means(columns, labels, survey.design, len(profile.share))
     return Refitted(
-        share=_with_variance(profile.share, shares),
+        share=_with_variance(profile.share, shares, variance),
         means={
-            name: _with_variance(line.segments, means[..., place])
+            name: _with_variance(line.segments, means[..., place], variance)
             for place, (name, line) in enumerate(lines.items())
         },
         kept=read_only((labels == base).mean(axis=0)),
@@ -68,14 +76,11 @@ def _is_mean(line: Line) -> bool:
     return line.statistic == "mean" or line.variable.kind == "share"
 
 
-def _with_variance(estimates: tuple[Estimate, ...], figures: Floats) -> tuple[Estimate, ...]:
-    """Estimates with U from figures (r, m, k): about their mean, averaged over implicates."""
-    known = np.isfinite(figures)
-    count = known.sum(axis=0)
-    with np.errstate(invalid="ignore", divide="ignore"):
-        middle = np.where(known, figures, 0.0).sum(axis=0) / count
-        squares = np.where(known, (figures - middle) ** 2, 0.0).sum(axis=0)
-        variance = (squares / (count - 1)).mean(axis=0)
+def _with_variance(
+    estimates: tuple[Estimate, ...], figures: Floats, variance: VarianceRule
+) -> tuple[Estimate, ...]:
+    """Estimates with U from figures (r, m, k)."""
+    sampling = sampling_variance(np.moveaxis(figures, (0, 1, 2), (2, 1, 0)), variance)
     return tuple(
-        replace(one, sampling=float(u)) for one, u in zip(estimates, variance, strict=True)
+        replace(one, sampling=float(u)) for one, u in zip(estimates, sampling, strict=True)
     )

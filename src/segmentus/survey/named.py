@@ -5,6 +5,7 @@ from __future__ import annotations
 import gzip
 import re
 import zipfile
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -152,13 +153,13 @@ def _head(path: Path) -> bytes:
 
 
 def _refuse_hints(data: str, hints: Hints | None) -> None:
-    """Raise where columns are told of a survey that knows its own."""
+    """Raise where columns are told of a survey that knows its own; strata may be told of any."""
     from segmentus.survey.table.schema import Hints
 
-    if hints is not None and hints != Hints():
+    if hints is not None and replace(hints, strata="") != Hints():
         raise InputError(
             f"{data} knows its own weights and columns; leave out --id, --weight, --unit, "
-            "--strata, --exclude, --include-protected and [columns], which are for your own table."
+            "--exclude, --include-protected and [columns], which are for your own table."
         )
 
 

@@ -38,7 +38,13 @@ from segmentus.report.figures import (
     show_sizes,
 )
 from segmentus.report.tables import Table, tabulate_profile
-from segmentus.report.words import find_alarm, word_answer, word_caution
+from segmentus.report.words import (
+    find_alarm,
+    word_answer,
+    word_caution,
+    word_errors,
+    word_whiskers,
+)
 from segmentus.segments.inside import look_inside
 from segmentus.study import Study
 
@@ -81,7 +87,7 @@ def _cards(address: Address, study: Study, source: str) -> list[Element]:
                 ],
                 className="onward",
             ),
-            html.P(source, className="source"),
+            html.P(f"{source} {word_errors(study)}".rstrip(), className="source"),
             lead=word_answer(study),
         ),
         section("Sizes", figure(show_sizes(study), source)),
@@ -131,7 +137,7 @@ def _card(card: Card) -> html.Article:
                 className="size",
             ),
             *(html.P(warning, className="caution") for warning in card.warnings),
-            html.P("Set apart by", className="apart"),
+            html.P(card.apart, className="apart"),
             html.Dl(figures),
         ],
         className="card thin" if card.warnings else "card",
@@ -274,7 +280,7 @@ def _profile(address: Address, study: Study, source: str) -> list[Element]:
     return [
         section("What sets them apart", figure(show_heat_map(study), source)),
         section("Beside all segments and everyone", _tiles(show_bars(study), source),
-                lead="Dashed: all segments. Dotted: everyone."),
+                lead=f"Dashed: all segments. Dotted: everyone. {word_whiskers(study)}".rstrip()),
         section("Every figure", table(tabulate_profile(study), "profile")),
     ]  # fmt: skip
 
