@@ -34,7 +34,7 @@ def draw_boxes(boxes: Boxes) -> go.Figure:
             letters=NARROW,
             range=[low - room, high + room],
             zeroline=False,
-            **amount_ticks(boxes.scale, at),
+            **amount_ticks(boxes.scale, at, room="narrow"),
         ),
         yaxis=named_axis(labels, f"{plain(heading(boxes.by))} (value)"),
     )
