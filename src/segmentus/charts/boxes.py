@@ -28,7 +28,7 @@ def draw_boxes(boxes: Boxes) -> go.Figure:
     room = 0.05 * (high - low or 1.0)
     return new_figure(
         [_box(at, places), _words(boxes, at, places)],
-        height=104 + 36 * max(len(labels), 2),
+        height=104 + 36 * max(len(labels), 3),  # the title at the side needs as much
         xaxis=axis(
             axis_title(boxes.variable, curve=curve_words(boxes.scale)),
             letters=NARROW,
