@@ -79,6 +79,8 @@ def clean(notebook: NotebookNode) -> None:
         cell.metadata = {}
         for output in cell.get("outputs", []):
             output.metadata = {}
+            if PLOTLY in output.get("data", {}):
+                output.data.pop("text/html", None)  # a PNG does for pages, at a tenth of the size
 
 
 def draw(notebook: NotebookNode, browser: Any) -> None:

@@ -6,6 +6,7 @@ import numpy as np
 import plotly.graph_objects as go
 import pytest
 
+from segmentus.charts.axes import amount_ticks
 from segmentus.charts.boxes import draw_boxes
 from segmentus.charts.correlation import draw_correlation
 from segmentus.charts.histogram import draw_histogram
@@ -20,6 +21,7 @@ from segmentus.explore.contrast import Contrast, contrast
 from segmentus.explore.correlation import correlate
 from segmentus.explore.distribution import distribute
 from segmentus.explore.ranking import Place, rank_both
+from segmentus.features.scale import Scale
 from segmentus.survey import sample
 from segmentus.survey.values import Variable
 
@@ -154,6 +156,37 @@ def test_rankings_are_roots_of_variances_and_sums_are_marked(both: Contrast) -> 
     assert len(sums.y) == sum(bool(place.identity) for place in places) > 0
     assert all(" = " in text for text in sums.hovertext)
     assert titles(figure)["xaxis"] == "Root of the variance (2019 dollars)"
+
+
+def test_a_ranking_says_which_units_its_roots_are_in() -> None:
+    places = (Place("a", 4e6, ""), Place("b", 9.0, ""))
+    for units, title, prefix, words in (
+        (("", ""), "Root (as in the file)", "", ("2,000", "3")),
+        (("dollars", "years"), "Root (each in its unit)", "", ("$2,000", "3 years")),
+        (
+            ("2019 dollars a year", "2019 dollars"),
+            "Root (2019 dollars a year)",
+            "$",
+            ("$2,000", "$3"),
+        ),
+    ):
+        variables = {
+            place.name: Variable(place.name, "", "money", unit)
+            for place, unit in zip(places, units, strict=True)
+        }
+        figure = draw_ranking(places, variables, "Root")
+        assert titles(figure)["xaxis"] == title
+        assert (figure.layout.xaxis.tickprefix or "") == prefix
+        assert tuple(text.replace("\xa0", " ") for text in figure.data[0].text) == words
+        assert not figure.layout.showlegend  # one colour needs no key
+
+
+def test_ticks_of_boxes_have_room_on_a_phone() -> None:
+    scale = Scale("X", "asinh", 0.0, 1.0, "2019 dollars")
+    at = scale.apply(np.array([-2e5, 4e5]))  # net worth by education
+    drawn = amount_ticks(scale, at, room="narrow")
+    assert drawn["ticktext"] == ["−$10k", "$0", "$10k"]
+    assert min(np.diff(drawn["tickvals"])) > 0.22 * (at[1] - at[0])
 
 
 def test_the_root_of_a_place_is_in_money() -> None:

@@ -75,9 +75,17 @@ def test_rankings_name_the_columns_that_add_up_to_one_ranked_lower(wholesale):
         assert ranking[-1].identity.startswith(f"{ranking[-1].name} = Total − ")
 
 
-def test_a_table_without_money_has_no_ranking():
+def test_one_column_has_no_ranking():
     rankings = rank_both(survey_of({"X": [1, 2, 3]}, kinds={"X": "count"}))
-    assert (rankings.variance, rankings.trimmed, rankings.columns) == ((), (), 0)
+    assert (rankings.variance, rankings.trimmed, rankings.columns) == ((), (), 1)
+
+
+def test_a_table_with_less_than_two_columns_of_money_ranks_all_its_amounts():
+    columns = {"X": [1, 2, 4], "Y": [10, 20, 40], "Z": [5, 5, 5]}
+    rankings = rank_both(survey_of(columns, kinds={"X": "count", "Y": "money", "Z": "count"}))
+    assert [place.name for place in rankings.variance] == ["Y", "X"]
+    assert rankings.variance[1].value == pytest.approx(np.var([1, 2, 4], ddof=1))
+    assert (rankings.kind, rankings.columns) == ("amounts", 2)
 
 
 @pytest.mark.scf

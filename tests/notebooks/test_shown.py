@@ -6,6 +6,8 @@ import re
 import numpy as np
 import plotly.graph_objects as go
 import pytest
+from selenium.webdriver.support.ui import WebDriverWait
+from tools.notebooks import drawing
 
 from segmentus import notebook as nb
 from segmentus.charts.means import draw_means
@@ -54,6 +56,26 @@ def test_a_title_takes_room_and_is_no_tag():
     assert layout["height"] - 300 == layout["margin"]["t"] - 10 > 0
     assert figure.layout.height == 300
     assert shown["text/plain"] == "<b>x. Words."
+
+
+@pytest.mark.browser
+def test_a_page_made_of_a_notebook_draws_its_pictures(tmp_path, monkeypatch):
+    """As nbconvert sets it: HTML of outputs, one below the other, and no plotly but their own."""
+    monkeypatch.setattr("segmentus.notebook.shown._FIRST", iter((True,)))
+    figures = [go.Figure(go.Bar(y=[1, at]), {"height": 300, "margin": {"t": 9}}) for at in (2, 3)]
+    pages = [
+        bundle(picture(figure, f"</script>{at}", "Words."))["text/html"]
+        for at, figure in enumerate(figures)
+    ]
+    assert len(pages[0]) < 2.5e6  # Jupyter drops outputs of more than 3 MB
+    assert len(pages[1]) < 1e4
+    (tmp_path / "page.html").write_text("".join(pages), encoding="utf-8")
+    with drawing() as browser:
+        browser.get((tmp_path / "page.html").as_uri())
+        wait = WebDriverWait(browser, 60)
+        wait.until(lambda b: len(b.find_elements("css selector", "svg.main-svg .bars path")) == 4)
+        titles = browser.find_elements("css selector", ".gtitle")
+        assert [title.text for title in titles] == ["</script>0", "</script>1"]
 
 
 def test_shares_by_weight_stand_beside_those_by_rows(sample_survey):

@@ -47,6 +47,19 @@ def test_the_page_is_well_formed_and_its_ids_are_unique(named: tuple[Exploration
     assert parsed.references <= set(parsed.ids)
 
 
+def test_unweighted_figures_stand_only_where_weights_differ(
+    named: tuple[Exploration, str],
+) -> None:
+    weight = named[0].survey.design.weight
+    said = words(named[1])
+    assert (
+        ("Weighted beside unweighted" in said)
+        == (", unweighted" in said)
+        == (weight.min() < weight.max())
+    )
+    assert "()" not in said.replace("alert()", "")
+
+
 def test_nothing_is_fetched_or_linked(named: tuple[Exploration, str]) -> None:
     page = named[1]
     assert page.count(get_plotlyjs()) == 1

@@ -5,7 +5,7 @@ from __future__ import annotations
 import math
 import textwrap
 from collections.abc import Sequence
-from typing import Any
+from typing import Any, Literal
 
 import numpy as np
 import plotly.graph_objects as go
@@ -33,7 +33,8 @@ NAME_WIDTH = 20
 """Letters in a line of a name at the side of an axis."""
 
 _WIDTH = 48
-_FEWEST_APART = 0.15
+_FEW = (0.0, 1e4, 1e7, 1e10)
+_FEWEST_APART = {"wide": 0.15, "narrow": 0.22}
 """Ticks nearer than this share of the axis would print over each other on a phone."""
 
 
@@ -133,22 +134,28 @@ def named_axis(names: Sequence[str], title: str, **settings: Any) -> dict[str, A
     )
 
 
-def amount_ticks(scale: Scale, positions: Floats) -> dict[str, Any]:
+def amount_ticks(
+    scale: Scale, positions: Floats, *, room: Literal["wide", "narrow"] = "wide"
+) -> dict[str, Any]:
     """Tick positions on the feature scale, labelled in the unit of the column.
 
     Parameters
     ----------
     scale : of the feature.
     positions : what will be drawn, on the feature scale; decides which ticks are needed.
+    room : for their labels; narrow where names at the side take much of a phone's width.
     """
     low, high = ends_of(positions)
-    room = 0.04 * (high - low)
+    over = 0.04 * (high - low)
+    apart = _FEWEST_APART[room] * (high - low)
     candidates = _round_amounts(scale, low, high)
+    if room == "narrow":
+        candidates.sort(key=lambda amount: abs(amount) not in _FEW)
     kept: list[tuple[float, float]] = []
     for amount in candidates:
         at = float(scale.apply(np.array([amount]))[0])
-        inside = low - room <= at <= high + room
-        if inside and all(abs(at - other) > _FEWEST_APART * (high - low) for _, other in kept):
+        inside = low - over <= at <= high + over
+        if inside and all(abs(at - other) > apart for _, other in kept):
             kept.append((amount, at))
     kept.sort()
     return {

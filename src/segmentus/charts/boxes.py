@@ -28,13 +28,13 @@ def draw_boxes(boxes: Boxes) -> go.Figure:
     room = 0.05 * (high - low or 1.0)
     return new_figure(
         [_box(at, places), _words(boxes, at, places)],
-        height=104 + 36 * max(len(labels), 2),
+        height=104 + 36 * max(len(labels), 3),  # the title at the side needs as much
         xaxis=axis(
             axis_title(boxes.variable, curve=curve_words(boxes.scale)),
             letters=NARROW,
             range=[low - room, high + room],
             zeroline=False,
-            **amount_ticks(boxes.scale, at),
+            **amount_ticks(boxes.scale, at, room="narrow"),
         ),
         yaxis=named_axis(labels, f"{plain(heading(boxes.by))} (value)"),
     )

@@ -19,18 +19,21 @@ def draw_ranking(
 
     Parameters
     ----------
-    places : of one ranking, of money columns in one unit.
+    places : of one ranking.
     variables : name → Variable.
     what : for the axis, e.g. "root of the variance".
     """
-    unit = variables[places[0].name].unit
+    units = [variables[place.name].unit for place in places]
+    signs = {currency(unit) for unit in units}
+    alike = len(set(units)) == 1 or (len(signs) == 1 and signs != {""})
+    unit = (units[0] or "as in the file") if alike else "each in its unit"
     names = [plain(heading(variables[place.name])) for place in places]
     free = {rank: place for rank, place in enumerate(places) if not place.identity}
     sums = {rank: place for rank, place in enumerate(places) if place.identity}
     return new_figure(
         [
-            _bars(free, unit, "says something new", color(0)),
-            _bars(sums, unit, "columns above add up to it", NEUTRAL),
+            _bars(free, units, "says something new", color(0)),
+            _bars(sums, units, "columns above add up to it", NEUTRAL),
         ],
         height=104 + 27 * max(len(places), 3),
         top=40,
@@ -41,16 +44,17 @@ def draw_ranking(
             letters=NARROW,
             range=[0, 1.3 * max(place.deviation for place in places)],
             nticks=4,
-            tickprefix=currency(unit),
+            tickprefix=signs.pop() if alike else "",
+            separatethousands=True,
         ),
         yaxis=named_axis(names, "Variable (name)"),
-        showlegend=True,
+        showlegend=bool(sums),
         legend=LEGEND,
     )
 
 
-def _bars(ranked: Mapping[int, Place], unit: str, name: str, shade: str) -> Trace:
-    """Places by their rank from 0."""
+def _bars(ranked: Mapping[int, Place], units: Sequence[str], name: str, shade: str) -> Trace:
+    """Places by their rank from 0, in the units of all."""
     return {
         "type": "bar",
         "orientation": "h",
@@ -58,12 +62,12 @@ def _bars(ranked: Mapping[int, Place], unit: str, name: str, shade: str) -> Trac
         "y": [str(rank) for rank in ranked],
         "name": name,
         "marker": {"color": shade},
-        "text": [money(place.deviation, unit) for place in ranked.values()],
+        "text": [money(place.deviation, units[rank]) for rank, place in ranked.items()],
         "textposition": "outside",
         "cliponaxis": False,
         "hovertext": [
-            plain(f"{place.name}: {money(place.deviation, unit)}. {place.identity}".strip())
-            for place in ranked.values()
+            plain(f"{place.name}: {money(place.deviation, units[rank])}. {place.identity}".strip())
+            for rank, place in ranked.items()
         ],
         "hovertemplate": "%{hovertext}<extra></extra>",
     }

@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from threadpoolctl import threadpool_limits
+
 from segmentus.explore.boxes import Boxes, box
 from segmentus.explore.composition import Composition, compose
 from segmentus.explore.contrast import Contrast, Size, contrast, measure
@@ -85,18 +87,19 @@ def explore(
     amounts = [variable.name for variable in asked.amounts]
     groups = [variable.name for variable in asked.groups]
     related = len(amounts) > 1
-    return Exploration(
-        contrast=both,
-        asked=asked,
-        sizes=measure(both),
-        heads=take_heads(both, asked.all),
-        compositions=tuple(compose(both, name) for name in groups),
-        distributions=tuple(distribute(both, name) for name in amounts),
-        boxes=tuple(box(domain, name, by) for name in amounts[:LEADING] for by in groups),
-        correlations=compare(both.name, domain, both.reference, amounts) if related else None,
-        points=pick_points(both, amounts) if related else None,
-        rankings=rank_both(domain),
-        quality=check_quality(domain),
-        identities=find_identities(domain),
-        twins=find_twins(domain),
-    )
+    with threadpool_limits(1, user_api="blas"):  # thousands of dot products too short to share
+        return Exploration(
+            contrast=both,
+            asked=asked,
+            sizes=measure(both),
+            heads=take_heads(both, asked.all),
+            compositions=tuple(compose(both, name) for name in groups),
+            distributions=tuple(distribute(both, name) for name in amounts),
+            boxes=tuple(box(domain, name, by) for name in amounts[:LEADING] for by in groups),
+            correlations=compare(both.name, domain, both.reference, amounts) if related else None,
+            points=pick_points(both, amounts) if related else None,
+            rankings=rank_both(domain),
+            quality=check_quality(domain),
+            identities=find_identities(domain),
+            twins=find_twins(domain),
+        )

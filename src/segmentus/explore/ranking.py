@@ -1,11 +1,13 @@
-"""A survey into its money columns by variance beside trimmed variance, identities named."""
+"""A survey into its amounts by variance beside trimmed variance, identities named."""
 
 from __future__ import annotations
 
 import math
 from dataclasses import dataclass
+from typing import Literal
 
-from segmentus.features.select import Ranked, find_identity, rank_money
+from segmentus.explore.shortlist import meaningful
+from segmentus.features.select import Ranked, find_identity, rank_columns
 from segmentus.survey.values import Survey
 
 SHOWN = 10
@@ -13,12 +15,12 @@ SHOWN = 10
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Place:
-    """One money column in a ranking.
+    """One column in a ranking.
 
     Attributes
     ----------
     name : of the column.
-    value : weighted variance, in squared money units.
+    value : weighted variance, in the unit of the column squared.
     identity : sentence of the identity that makes it a sum of columns before it, "" for none.
     """
 
@@ -28,7 +30,7 @@ class Place:
 
     @property
     def deviation(self) -> float:
-        """Root of the variance, in money units."""
+        """Root of the variance, in the unit of the column."""
         return math.sqrt(self.value)
 
 
@@ -40,21 +42,34 @@ class Rankings:
     ----------
     variance, trimmed : by weighted variance, and by the variance without the outer 10 % of the
         weight at both ends.
-    columns : number of money columns that vary.
+    columns : number of columns that vary.
+    kind : "money", or "amounts" where a table has less than two columns of money, so that its
+        other numbers are ranked with it.
     """
 
     variance: tuple[Place, ...]
     trimmed: tuple[Place, ...]
     columns: int
+    kind: Literal["money", "amounts"]
 
 
 def rank_both(survey: Survey, count: int = SHOWN) -> Rankings:
-    """Rank money columns by both spreads; empty rankings where a table has no money."""
-    by_variance, by_trimmed = rank_money(survey, "variance"), rank_money(survey, "trimmed-variance")
+    """Rank columns of money, or else all amounts, by both spreads; nothing to rank below two."""
+    amounts = [v for v in meaningful(survey) if v.kind in ("money", "count")]
+    names = [variable.name for variable in amounts if variable.kind == "money"]
+    by_variance = rank_columns(survey, names, "variance")
+    kind: Literal["money", "amounts"] = "money"
+    if len(by_variance) < 2:
+        kind, names = "amounts", [variable.name for variable in amounts]
+        by_variance = rank_columns(survey, names, "variance")
+    if len(by_variance) < 2:
+        return Rankings((), (), len(by_variance), kind)
+    by_trimmed = rank_columns(survey, names, "trimmed-variance")
     return Rankings(
         variance=_places(survey, by_variance[:count]),
         trimmed=_places(survey, by_trimmed[:count]),
         columns=len(by_variance),
+        kind=kind,
     )
 
 

@@ -41,7 +41,7 @@ class Identity:
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Ranked:
-    """One money column and its spread: `value` in squared dollars, by rank."""
+    """One column and its spread: `value` in its unit squared, by rank."""
 
     name: str
     value: float
@@ -70,11 +70,16 @@ def rank_money(survey: Survey, by: By) -> tuple[Ranked, ...]:
 
     Columns of zero variance are left out. Ties keep the order of the columns.
     """
+    names = [variable.name for variable in survey.variables.values() if variable.kind == "money"]
+    names = [variable.name for variable in survey.variables.values() if variable.kind == "money"]
+    return rank_columns(survey, names, by)
+
+
+def rank_columns(survey: Survey, names: Sequence[str], by: By) -> tuple[Ranked, ...]:
+    """Rank complete columns in the same way, whatever they are."""
     weight = survey.design.weight
     ranked = []
-    for name, variable in survey.variables.items():
-        if variable.kind != "money":
-            continue
+    for name in names:
         column = survey.column(name)
         value = SPREADS[by](column, weight) if np.isfinite(column).all() else 0.0
         if value > 0:

@@ -196,17 +196,17 @@ def draw_boxes(boxes: Boxes) -> Picture:
 def draw_ranking(
     rankings: Rankings, by: Literal["variance", "trimmed variance"], survey: Survey
 ) -> Picture:
-    """Draw the money columns that vary most; those that others add up to are grey."""
+    """Draw the columns that vary most; those that others add up to are grey."""
     places = rankings.variance if by == "variance" else rankings.trimmed
     return picture(
         ranking.draw_ranking(places, survey.variables, f"Root of the {by}"),
-        f"The {len(places)} of {rankings.columns} money columns with the largest {by}",
+        f"The {len(places)} of {rankings.columns} {_ranked(rankings)} with the largest {by}",
         f"Bar chart, {join([place.name for place in places])}; the table gives the values.",
     )
 
 
 def tabulate_rankings(rankings: Rankings, survey: Survey) -> Sheet:
-    """Both rankings side by side, in squared dollars and as roots."""
+    """Both rankings side by side, as variances and as their roots."""
     rows = tuple(
         (
             str(rank),
@@ -218,9 +218,10 @@ def tabulate_rankings(rankings: Rankings, survey: Survey) -> Sheet:
         )
     )
     head = ("Rank", "By variance", "Variance", "Root", "By trimmed variance", "Variance", "Root")
+    squared = "dollars" if rankings.kind == "money" else "units of its column"
     caption = (
-        f"The first of {rankings.columns} money columns that vary; a variance is in squared "
-        "dollars. The trimmed one leaves out a tenth of the weight at both ends."
+        f"The first of {rankings.columns} {_ranked(rankings)} that vary; a variance is in squared "
+        f"{squared}. The trimmed one leaves out a tenth of the weight at both ends."
     )
     return Sheet(Table(caption, head, rows))
 
@@ -286,6 +287,10 @@ def _axis(side: Side) -> Axis:
     known = side.at[np.isfinite(side.at)]
     title = axis_title(side.variable, curve=curve_words(side.scale))
     return Axis(side.variable.name, title, side.at, amount_ticks(side.scale, known))
+
+
+def _ranked(rankings: Rankings) -> str:
+    return "money columns" if rankings.kind == "money" else "columns of amounts"
 
 
 def _place(place: Place, variable: Variable) -> tuple[str, str, str]:

@@ -1,11 +1,15 @@
 """What a cell shows: `Words`, a `Sheet` and a `Picture`, each as HTML or plotly and as text.
 
 Jupyter asks a value for its forms (`_repr_mimebundle_`) and shows the richest it can. The plain
-text of each says the same, for a terminal, a screen reader and a diff.
+text of each says the same, for a terminal, a screen reader and a diff. nbconvert, which makes a
+page of a notebook that was run, knows no plotly: for it a picture is HTML that draws itself.
 """
 
 from __future__ import annotations
 
+import base64
+import gzip
+import hashlib
 import html
 import json
 import textwrap
@@ -13,6 +17,7 @@ from dataclasses import dataclass
 from typing import Any
 
 import plotly.graph_objects as go
+from plotly.offline import get_plotlyjs
 
 from segmentus.charts.axes import fold
 from segmentus.charts.style import NEUTRAL, plain
@@ -23,6 +28,18 @@ Bundle = dict[str, Any]
 """Forms of one output by their media type."""
 
 PLOTLY = "application/vnd.plotly.v1+json"
+_FIRST = iter((True,))
+"""True once: the first picture of a kernel brings plotly's script for all."""
+
+_LIBRARY = """
+window.plotlyHere ??= new Response(
+  new Blob([Uint8Array.from(atob("%s"), letter => letter.charCodeAt(0))]).stream()
+    .pipeThrough(new DecompressionStream("gzip"))
+).text().then(code => (0, eval)(code));
+"""
+_DRAWN = """<div id="%s"></div><script>%s
+window.plotlyHere?.then(() => Plotly.newPlot("%s", %s));
+</script>"""
 _TITLE, _ROOM, _LINE, _CELL = 84, 32, 92, 24
 _NUMERIC = "0123456789−-+±$€£¥–("
 
@@ -96,7 +113,8 @@ class Picture:
     def _repr_mimebundle_(self, include: Any = None, exclude: Any = None) -> Bundle:
         content = json.loads(self.figure.to_json())
         config = {"displaylogo": False, "responsive": True}
-        return {PLOTLY: {**content, "config": config}, "text/plain": str(self)}
+        drawn = {**content, "config": config}
+        return {PLOTLY: drawn, "text/html": _draw_itself(drawn), "text/plain": str(self)}
 
 
 def picture(figure: go.Figure, title: str, words: str) -> Picture:
@@ -127,6 +145,16 @@ def picture(figure: go.Figure, title: str, words: str) -> Picture:
 def from_report(shown: Shown) -> Picture:
     """Show a figure of the report with its caption; the alternative text speaks of the page."""
     return picture(shown.figure, shown.title, f"{shown.caption} {shown.caution}".strip())
+
+
+def _draw_itself(drawn: Bundle) -> str:
+    """HTML for a page without a kernel; the script is packed, as Jupyter drops outputs of 3 MB."""
+    bare = {**drawn, "config": {**drawn["config"], "displayModeBar": False}}  # it hides the title
+    text = json.dumps(bare, sort_keys=True).replace("<", "\\u003c")
+    name = f"picture-{hashlib.sha256(text.encode()).hexdigest()[:16]}"
+    script = gzip.compress(get_plotlyjs().encode(), mtime=0) if next(_FIRST, False) else b""
+    library = _LIBRARY % base64.b64encode(script).decode() if script else ""
+    return _DRAWN % (name, library, name, text)
 
 
 def _cell(text: str, side: str, style: str) -> str:

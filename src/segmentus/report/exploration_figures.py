@@ -136,7 +136,7 @@ def show_rankings(exploration: Exploration) -> tuple[Shown, ...]:
             id=f"ranking-{key}",
             title=title,
             caption="",
-            alt=f"Bar chart of the money columns that vary most, {title.lower()}; the table below "
+            alt=f"Bar chart of the columns that vary most, {title.lower()}; the table below "
             "gives the values.",
             figure=draw_ranking(places, variables, words),
         )

@@ -30,9 +30,11 @@ from segmentus.report.exploration_words import (
     list_identities,
     list_method,
     list_twins,
+    title_heads,
     word_errors,
     word_group,
     word_heads,
+    word_rankings,
     word_summary,
     word_title,
 )
@@ -68,6 +70,7 @@ class ExplorationPage:
     key: tuple[Chip, ...]
     errors: str
     sizes: Table
+    heads_title: str
     weights: str
     heads: Table
     compositions: tuple[Shown, ...]
@@ -78,6 +81,7 @@ class ExplorationPage:
     correlations: tuple[Shown, ...]
     pair: Pair | None
     rankings: tuple[Shown, ...]
+    spread: str
     ranking: Table
     findings: tuple[str, ...]
     identities: tuple[str, ...]
@@ -100,6 +104,7 @@ def collect_exploration(exploration: Exploration) -> ExplorationPage:
         key=_key(exploration),
         errors=word_errors(exploration),
         sizes=tabulate_sizes(exploration),
+        heads_title=title_heads(exploration),
         weights=word_heads(exploration),
         heads=tabulate_heads(exploration),
         compositions=show_compositions(exploration),
@@ -110,6 +115,7 @@ def collect_exploration(exploration: Exploration) -> ExplorationPage:
         correlations=show_correlations(exploration),
         pair=show_pair(exploration),
         rankings=show_rankings(exploration),
+        spread=word_rankings(exploration),
         ranking=tabulate_rankings(exploration),
         findings=list_findings(exploration),
         identities=list_identities(exploration),

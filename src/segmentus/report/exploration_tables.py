@@ -11,7 +11,7 @@ from segmentus.explore.heads import Head
 from segmentus.explore.quality import Quality
 from segmentus.explore.ranking import Place
 from segmentus.report.cards import word_figure
-from segmentus.report.exploration_words import word_gap, word_group
+from segmentus.report.exploration_words import counts_alike, word_gap, word_group
 from segmentus.report.tables import Table
 from segmentus.report.words import capital
 from segmentus.survey.values import Variable
@@ -19,19 +19,23 @@ from segmentus.survey.values import Variable
 
 def tabulate_sizes(exploration: Exploration) -> Table:
     """Who is in each group."""
-    units = exploration.survey.source.units
+    units, alike = exploration.survey.source.units, counts_alike(exploration)
     return Table(
         caption=f"How many are in each group. A group's {units} are those with at least one row "
         "in it.",
         head=(
             "Group", f"{capital(units)} in the sample", f"Population ({units})",
-            "Share of everyone, weighted (%)", "Share of everyone, unweighted (%)",
+            *(
+                ("Share of everyone (%)",)
+                if alike
+                else ("Share of everyone, weighted (%)", "Share of everyone, unweighted (%)")
+            ),
         ),
         rows=tuple(
             (
                 capital(word_group(exploration.contrast, size.name)), f"{size.families:,}",
                 people(size.population), word_figure(size.share, _SHARE, "share"),
-                share(size.share_of_rows),
+                *(() if alike else (share(size.share_of_rows),)),
             )
             for size in exploration.sizes
         ),
@@ -39,17 +43,18 @@ def tabulate_sizes(exploration: Exploration) -> Table:
 
 
 def tabulate_heads(exploration: Exploration) -> Table:
-    """Weighted figures beside unweighted ones."""
-    both = exploration.contrast
-    groups = [capital(word_group(both, name)) for name, _ in both.groups]
+    """Weighted figures beside unweighted ones where they can differ."""
+    both, alike = exploration.contrast, counts_alike(exploration)
+    first, *others = [capital(word_group(both, name)) for name, _ in both.groups]
+    columns = [first, *others]
+    if not alike:
+        against = [f"{other}, weighted" for other in others]
+        columns = [f"{first}, weighted", f"{first}, unweighted", *against]
     return Table(
         caption="Head figures, each in its unit.",
-        head=(
-            "Variable", "Statistic", "Unit", f"{groups[0]}, weighted", f"{groups[0]}, unweighted",
-            *(f"{group}, weighted" for group in groups[1:]),
-        ),
-        rows=tuple(_head_row(head) for head in exploration.heads),
-    )  # fmt: skip
+        head=("Variable", "Statistic", "Unit", *columns),
+        rows=tuple(_head_row(head, alike) for head in exploration.heads),
+    )
 
 
 def tabulate_compositions(exploration: Exploration) -> Table:
@@ -92,12 +97,13 @@ def tabulate_rankings(exploration: Exploration) -> Table:
     """Both rankings side by side."""
     variables, rankings = exploration.survey.variables, exploration.rankings
     rows = zip(rankings.variance, rankings.trimmed, strict=False)
+    what = "money columns" if rankings.kind == "money" else "columns of amounts"
     return Table(
-        caption=f"The first of {rankings.columns:,} money columns that vary. A variance is in "
-        "squared money units.",
+        caption=f"The first of {rankings.columns:,} {what} that vary. A variance is in the unit "
+        "of its column, squared.",
         head=(
-            "Rank", "By variance", "Variance", "Root (money)", "By trimmed variance",
-            "Trimmed variance", "Root (money)",
+            "Rank", "By variance", "Variance", "Root (in the unit)", "By trimmed variance",
+            "Trimmed variance", "Root (in the unit)",
         ),
         rows=tuple(
             (str(rank), *_place(one, variables[one.name]), *_place(two, variables[two.name]))
@@ -125,7 +131,7 @@ def tabulate_quality(exploration: Exploration) -> Table:
 _SHARE = Variable("", "", "share")
 
 
-def _head_row(head: Head) -> tuple[str, ...]:
+def _head_row(head: Head, alike: bool) -> tuple[str, ...]:
     variable = head.variable
     others = () if head.other is None else (word_figure(head.other, variable, head.statistic),)
     return (
@@ -133,7 +139,7 @@ def _head_row(head: Head) -> tuple[str, ...]:
         head.statistic,
         "%" if head.statistic == "share" else variable.unit or "no unit",
         word_figure(head.weighted, variable, head.statistic),
-        amount(head.unweighted, variable, head.statistic),
+        *(() if alike else (amount(head.unweighted, variable, head.statistic),)),
         *others,
     )
 

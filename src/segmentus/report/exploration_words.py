@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 
-from segmentus.charts.style import NOTHING, difference, people, points, share, with_error
+from segmentus.charts.style import NOTHING, currency, difference, people, points, share, with_error
 from segmentus.estimate.variance import Estimate
 from segmentus.explore.contrast import ELSE, EVERYONE, Contrast
 from segmentus.explore.exploration import Exploration
@@ -59,7 +59,6 @@ def list_about(exploration: Exploration) -> tuple[tuple[str, str], ...]:
     """What a row is, who is asked, who is compared, as (term, words)."""
     both, survey = exploration.contrast, exploration.survey
     source, weight = survey.source, survey.design.weight
-    equal = weight.size and weight.min() == weight.max()
     terms = [
         ("Data", f"{capital(source.name)}: {word_sample(survey)}"),
         ("Table", f"{survey.n_rows:,} rows, {len(survey.variables):,} columns"),
@@ -67,7 +66,7 @@ def list_about(exploration: Exploration) -> tuple[tuple[str, str], ...]:
         (
             "Weights",
             f"none: every {source.unit} counts the same"
-            if equal
+            if counts_alike(exploration)
             else f"a row stands for {weight.min():,.0f} to {weight.max():,.0f} {source.units}",
         ),
     ]
@@ -84,13 +83,41 @@ def list_about(exploration: Exploration) -> tuple[tuple[str, str], ...]:
 
 def word_heads(exploration: Exploration) -> str:
     """What the table of head figures shows."""
-    if len({*exploration.survey.design.weight.tolist()}) == 1:
-        return "Every row has the same weight, so weighted and unweighted figures agree."
+    if counts_alike(exploration):
+        return "Every row counts the same, so no figure depends on weights."
     return (
         "Surveys sample some people more often than others; the weights put that right. The "
         "unweighted column is what one gets who forgets them, and it describes the sample, not "
         "the population."
     )
+
+
+def title_heads(exploration: Exploration) -> str:
+    """Title of the table of head figures."""
+    return "Head figures" if counts_alike(exploration) else "Weighted beside unweighted"
+
+
+def counts_alike(exploration: Exploration) -> bool:
+    """Whether every row has the same weight."""
+    weight = exploration.survey.design.weight
+    return bool(weight.min() == weight.max())
+
+
+def word_rankings(exploration: Exploration) -> str:
+    """What the rankings by variance tell, and what they do not."""
+    rankings, variables = exploration.rankings, exploration.survey.variables
+    places = (*rankings.variance, *rankings.trimmed)
+    sentences = [
+        "In plain dollars the variance is made by a few fortunes; the trimmed variance looks at "
+        "the rest."
+        if any(currency(variables[place.name].unit) == "$" for place in places)
+        else "The variance is made by a few large amounts; the trimmed variance looks at the rest."
+    ]
+    if rankings.kind == "amounts":
+        sentences.append("Amounts in different units cannot be compared: scale them first.")
+    if any(place.identity for place in places):
+        sentences.append("A grey column says nothing new: columns above it add up to it.")
+    return " ".join(sentences)
 
 
 def word_errors(exploration: Exploration) -> str:
