@@ -21,6 +21,7 @@ from segmentus.app.elements import (
     table,
 )
 from segmentus.app.views.choose import list_ks
+from segmentus.app.views.rules import show_rules
 from segmentus.arrays import Ints
 from segmentus.charts.scatter import Axis, draw_scatter
 from segmentus.charts.space import draw_space
@@ -47,6 +48,7 @@ PARTS = {
     "scatter": "Scatter",
     "profile": "Profile",
     "spreads": "Distributions",
+    "rules": "Rules",
     "fit": "How well they hold",
 }
 CLOUD = {"figure": "cloud"}
@@ -58,7 +60,8 @@ def show_segments(address: Address, study: Study, source: str) -> list[Element]:
     part = address.part if address.part in PARTS else ""
     parts = [(address.at("segments", part=key), text, key == part) for key, text in PARTS.items()]
     content = {
-        "": _cards, "scatter": _scatter, "profile": _profile, "spreads": _spreads, "fit": _fit,
+        "": _cards, "scatter": _scatter, "profile": _profile, "spreads": _spreads,
+        "rules": show_rules, "fit": _fit,
     }[part]  # fmt: skip
     return [
         *alarm(find_alarm(study)),
