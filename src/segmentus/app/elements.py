@@ -189,6 +189,13 @@ def text_field(
     return dcc.Input(id={"field": name}, value=value, type=kind, className="text", **settings)
 
 
+def axis_menu(name: str, options: list[dict[str, str]], value: str) -> dcc.Dropdown:
+    """Return the menu of an axis of a scatter: "x", "y" or "z"."""
+    return dcc.Dropdown(
+        options, value, id={"axis": name}, clearable=False, searchable=False, className="picker"
+    )
+
+
 def button(text: str, act: str, *, primary: bool = False, **properties: Any) -> html.Button:
     """Return a button; `act` says what it does."""
     return html.Button(

@@ -61,7 +61,7 @@ def make_cards(study: Study) -> tuple[Card, ...]:
             share=with_error(share(part.value), part.se, points),
             width=f"{100 * part.value:.2f}%",
             families=word_count(profile.families[position], study),
-            population=f"{people(profile.population[position].value)} {units}",
+            population=f"{word_population(profile.population[position])} {units}",
             figures=tuple(
                 _figure(line, position, study) for line in find_telling(profile.lines, position)
             ),
@@ -71,6 +71,11 @@ def make_cards(study: Study) -> tuple[Card, ...]:
             zip(study.segmentation.names, profile.share, strict=True)
         )
     )
+
+
+def word_population(size: Estimate) -> str:
+    """Write a population, ± its standard error where known: "2.36 million ± 267,000"."""
+    return with_error(people(size.value), size.se, lambda se: people(float(f"{se:.3g}")))
 
 
 def word_count(families: int, study: Study) -> str:

@@ -10,6 +10,7 @@ from typing import Any
 import numpy as np
 
 from segmentus.arrays import Bools, Floats, Labels
+from segmentus.cluster.scores import sum_by
 from segmentus.features.scale import Features
 from segmentus.survey.values import Design
 
@@ -78,7 +79,7 @@ def find_rules(features: Features, design: Design, labels: Labels, k: int) -> Ru
     k : number of segments.
     """
     tree = _grow(features.values, labels, design.weight, RULES_A_SEGMENT * k)
-    mass = np.bincount(labels, design.weight, minlength=k)
+    mass = sum_by(labels, design.weight, k)
     found = [
         _weigh(bounds, inside, design, labels, mass)
         for bounds, inside in _leaves(tree, features, 0, {}, np.ones(len(labels), bool))
@@ -141,7 +142,7 @@ def _weigh(
     bounds: tuple[Bound, ...], inside: Bools, design: Design, labels: Labels, mass: Floats
 ) -> Rule:
     """Say where most of those inside are, and how right that is."""
-    held = np.bincount(labels[inside], design.weight[inside], minlength=len(mass))
+    held = sum_by(labels[inside], design.weight[inside], len(mass))
     segment = int(held.argmax())
     return Rule(
         segment=segment,

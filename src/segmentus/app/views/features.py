@@ -9,7 +9,9 @@ from dash import dcc, html
 
 from segmentus.app.address import Address
 from segmentus.app.elements import Element, aria, button, field, radios, section, text_field
+from segmentus.app.views.scales import show_scales
 from segmentus.charts.style import heading
+from segmentus.features.scale import Features
 from segmentus.features.select import Identity, Ranked, find_identity, rank_money
 from segmentus.plan import Plan
 from segmentus.survey.values import Survey, Variable
@@ -53,8 +55,10 @@ def find_candidates(survey: Survey, plan: Plan) -> Candidates:
     )
 
 
-def show_features(address: Address, survey: Survey, found: Candidates | None) -> list[Element]:
-    """Show the form; `found` is None where the plan does not fit the data."""
+def show_features(
+    address: Address, survey: Survey, found: Candidates | None, features: Features | None
+) -> list[Element]:
+    """Show the form; `found` and `features` are None where the plan does not fit the data."""
     plan = address.plan
     return [
         section("Whom", *_whom(plan, found), lead="The domain: everyone, or who satisfies this."),
@@ -64,6 +68,7 @@ def show_features(address: Address, survey: Survey, found: Candidates | None) ->
             html.Div([*_what(plan, survey), _guard(plan)], className="form"),
         ),
         section("How", html.Div(_how(plan), className="form")),
+        *([show_scales(plan, features)] if features is not None else []),
         html.Div(
             [button("Run the sweep", "run", primary=True)],
             className="onward",
@@ -185,7 +190,7 @@ def _ranking(plan: Plan, found: Candidates) -> html.Section:
                     html.Thead(html.Tr([html.Th(head, scope="col") for head in heads])),
                     html.Tbody(rows),
                 ],
-                id="table-ranking",
+                id="table-candidates",
                 **aria(label="Money columns by weighted variance"),
             ),
             className="scroll",

@@ -12,6 +12,7 @@ from segmentus.app.elements import (
     alarm,
     alert,
     aria,
+    axis_menu,
     button,
     chips,
     data,
@@ -188,16 +189,10 @@ def _axis_fields(scene: Scene, x: Axis, y: Axis, z: Axis | None) -> list[Element
     ]
     flat = [{"label": "flat", "value": "flat"}]
     return [
-        field("Across", _axis_menu("x", options, x.key)),
-        field("Up", _axis_menu("y", options, y.key)),
-        field("Deep", _axis_menu("z", flat + options, z.key if z else "flat")),
+        field("Across", axis_menu("x", options, x.key)),
+        field("Up", axis_menu("y", options, y.key)),
+        field("Deep", axis_menu("z", flat + options, z.key if z else "flat")),
     ]
-
-
-def _axis_menu(name: str, options: list[dict[str, str]], value: str) -> dcc.Dropdown:
-    return dcc.Dropdown(
-        options, value, id={"axis": name}, clearable=False, searchable=False, className="picker"
-    )
 
 
 def show_inside(study: Study, points: Sequence[tuple[int, int]]) -> list[Element]:
