@@ -42,6 +42,8 @@ def ask(search: str, fields: Mapping[str, Any]) -> str:
     given = {
         name: value for name, value in fields.items() if name != "features" and ":" not in name
     }
+    if "include_protected" in given:
+        given["include_protected"] = given["include_protected"] == "yes"
     chosen = tuple(fields.get("features") or ())
     for which in ("curves", "scales"):
         own = read_own(fields, which)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any, Literal
 
@@ -22,6 +23,8 @@ _TOOLS: dict[str, Any] = {
     "space": {"modeBarButtons": [["orbitRotation", "zoom3d", "pan3d", "resetCameraDefault3d"]]},
 }
 """Plotly's own tools that a figure may have; none of them reaches beyond the page."""
+
+_OPTION = re.compile(r"; --[^;.]*")
 
 Tools = Literal["", "flat", "space"]
 
@@ -161,8 +164,12 @@ def alarm(found: Alarm | None) -> list[Element]:
 
 
 def banners(notes: Iterable[str]) -> list[Element]:
-    """Return sentences that must be seen before any number."""
-    return [html.P(note, className="banner") for note in notes]
+    """Return sentences that must be seen before any number.
+
+    What a note says of options of the command line is a control of the page Features here.
+    """
+    words = (_OPTION.sub("; see Features", note) for note in notes)
+    return [html.P(note, className="banner") for note in words]
 
 
 def field(label: str, control: Element, hint: str = "") -> html.Div:

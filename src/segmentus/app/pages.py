@@ -24,7 +24,6 @@ from segmentus.app.views.take import show_files
 from segmentus.app.work import Job
 from segmentus.errors import InputError
 from segmentus.explore.exploration import Exploration, explore
-from segmentus.progress import Progress
 from segmentus.report.words import word_source
 from segmentus.study import Study, scale
 from segmentus.survey.values import Survey
@@ -155,20 +154,16 @@ def _explore(session: Session, address: Address, patience: float) -> list[Elemen
     try:
         found: Exploration = _settle(
             lambda: session.ask(
-                key, lambda progress: _explore_survey(survey, plan.where, address.about, progress)
+                key,
+                lambda progress: explore(
+                    survey, plan.where, names=address.about, progress=progress
+                ),
             ),
             patience,
         )
     except InputError as error:
         return [*content, alert(str(error))]
     return [*content, *show_exploration(address, found, word_source(survey))]
-
-
-def _explore_survey(
-    survey: Survey, where: str, names: tuple[str, ...], progress: Progress
-) -> Exploration:
-    progress("exploring", 0, 1)
-    return explore(survey, where, names=names)
 
 
 def _features(session: Session, address: Address, patience: float) -> list[Element]:

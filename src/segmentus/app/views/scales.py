@@ -12,8 +12,8 @@ from segmentus.features.scale import Features, Scale
 from segmentus.plan import Plan
 from segmentus.survey.values import Variable
 
-CURVES = {"": "as the others", "asinh": "asinh", "linear": "linear"}
-SCALES = {"": "as the others", "standard": "standardised", "none": "as it is"}
+CURVES = {"": "as usual", "asinh": "asinh", "linear": "linear"}
+SCALES = {"": "as usual", "standard": "standardised", "none": "as it is"}
 
 
 def show_scales(plan: Plan, features: Features) -> html.Section:
