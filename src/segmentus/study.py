@@ -333,8 +333,9 @@ def _divide(
     segmentation = rename(segment(features, sweep[choice.k], choice, units=units), plan.names)
     progress("profile", 0, 1)
     profile = describe(
-        domain, segmentation, plan.describe, everyone=everyone, variance=plan.variance
-    )
+        domain, segmentation, plan.describe, everyone=everyone, variance=plan.variance,
+        progress=progress,
+    )  # fmt: skip
     refitted = _refit(domain, features, segmentation, profile)
     progress("profile", 1, 1)
     return segmentation, withhold(profile, plan.min_families), refitted

@@ -28,7 +28,12 @@ def test_what_is_written_is_read_again(
     rule = {"k": k} if k else {"rule": "auto"}
     start = Address("start", preset, presets()[preset])
     address = start.asking(
-        where=where, features=tuple(features), names=tuple(names), curve=curve, curves=curves, **rule
+        where=where,
+        features=tuple(features),
+        names=tuple(names),
+        curve=curve,
+        curves=curves,
+        **rule,
     ).at(view, about=tuple(about), x=x)
     assert read_address(address.write()) == address
 
