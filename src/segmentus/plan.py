@@ -42,6 +42,8 @@ class Plan(BaseModel):
     identities : "guard" refuses (or passes over) a feature that others add up to; "allow".
     curve, asinh_unit : bend of money features and the amount at which asinh turns.
     scale : "standard" (weighted mean and deviation) or "none".
+    curves, scales : feature → its own curve or scale, where it differs from that of the others;
+        any feature may have one, money or not.
     weights : "survey", or "none" for a fit in which every row counts the same; sizes and
         profiles use the survey's weights either way.
     rule, k : how k is chosen; k is for rule "fixed".
@@ -77,6 +79,8 @@ class Plan(BaseModel):
     curve: Curve = "asinh"
     asinh_unit: float = Field(default=ASINH_UNIT, gt=0, allow_inf_nan=False)
     scale: Scaling = "standard"
+    curves: dict[str, Curve] = Field(default_factory=dict)
+    scales: dict[str, Scaling] = Field(default_factory=dict)
     weights: str = Field(default="survey", pattern="^(survey|none)$")
     rule: Rule = "auto"
     k: int | None = Field(default=None, ge=2, le=200)
@@ -142,8 +146,9 @@ class Plan(BaseModel):
     def to_toml(self) -> str:
         """Write the plan as TOML that `read_plan` turns into an equal plan."""
         fields = self.model_dump(exclude_none=True, exclude={"columns"})
-        for name, value in vars(Hints()).items():
-            if fields.get(name) == value:  # nothing is said of the columns of an own table
+        unsaid = {**vars(Hints()), "curves": {}, "scales": {}}
+        for name, value in unsaid.items():
+            if fields.get(name) == value:  # nothing is said of single columns
                 del fields[name]
         text = "".join(f"{name} = {_toml(value)}\n" for name, value in fields.items())
         for name, hint in self.columns.items():
@@ -253,7 +258,9 @@ def _word_error(error: Any, key: str) -> str:
 
 
 def _toml(value: Any) -> str:
-    """Scalars and flat lists as TOML; JSON text is valid TOML for these."""
+    """Scalars, flat lists and tables as TOML; JSON text is valid TOML for scalars."""
+    if isinstance(value, dict):
+        return f"{{ {', '.join(f'{_toml(key)} = {_toml(item)}' for key, item in value.items())} }}"
     if isinstance(value, tuple | list):
         return f"[{', '.join(_toml(item) for item in value)}]"
     return json.dumps(value, ensure_ascii=False).replace("\x7f", "\\u007f")

@@ -218,6 +218,17 @@ def select(survey: Survey, plan: Plan) -> Selection:
     return Selection(tuple(survey.variable(name).name for name in plan.features), "given")
 
 
+def scale(survey: Survey, plan: Plan) -> Features:
+    """Scale the features of a plan, as `run` does before it sweeps.
+
+    Raises
+    ------
+    InputError
+        As `run`.
+    """
+    return _prepare(_reword(survey, plan), plan)[2]
+
+
 def _reword(survey: Survey, plan: Plan) -> Survey:
     """Take back the note that categories are not clustered on, where they are."""
     if plan.categories == "profile":
@@ -263,15 +274,22 @@ def _scale(domain: Survey, treated: Treated, plan: Plan) -> Features:
         identities="allow" if plan.identities == "allow" else "refuse",
         fills=treated.fills,
         levels=treated.levels,
+        curves=plan.curves,
+        scalings=plan.scales,
     )
 
 
-def _fit(everyone: Survey, plan: Plan, progress: Progress) -> _Fitted:
-    """Select features, scale them and fit every k."""
+def _prepare(everyone: Survey, plan: Plan) -> tuple[Selection, Treated, Features]:
+    """Select features, give every missing value an answer, and scale."""
     domain = everyone.where(plan.where) if plan.where else everyone
     selection = select(_weigh(domain, plan), plan)
     treated = _treat(domain, everyone, selection, plan)
-    features = _scale(treated.survey, treated, plan)
+    return selection, treated, _scale(treated.survey, treated, plan)
+
+
+def _fit(everyone: Survey, plan: Plan, progress: Progress) -> _Fitted:
+    """Fit every k to the features."""
+    selection, treated, features = _prepare(everyone, plan)
     sweep = sweep_k(
         features, treated.survey.design, ks=plan.tried, starts=plan.starts, seed=plan.seed,
         progress=progress,
@@ -315,8 +333,9 @@ def _divide(
     segmentation = rename(segment(features, sweep[choice.k], choice, units=units), plan.names)
     progress("profile", 0, 1)
     profile = describe(
-        domain, segmentation, plan.describe, everyone=everyone, variance=plan.variance
-    )
+        domain, segmentation, plan.describe, everyone=everyone, variance=plan.variance,
+        progress=progress,
+    )  # fmt: skip
     refitted = _refit(domain, features, segmentation, profile, plan)
     progress("profile", 1, 1)
     return segmentation, withhold(profile, plan.min_families), refitted

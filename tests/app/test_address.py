@@ -20,12 +20,20 @@ TEXT = st.text(min_size=1, max_size=12).filter(lambda text: text.isprintable() a
     curve=st.sampled_from(["asinh", "linear"]),
     about=st.lists(TEXT, max_size=3),
     x=st.sampled_from(["", "axis-2", "A&B=C"]),
+    curves=st.dictionaries(TEXT, st.sampled_from(["asinh", "linear"]), max_size=2),
 )
-def test_what_is_written_is_read_again(view, preset, where, features, names, k, curve, about, x):
+def test_what_is_written_is_read_again(
+    view, preset, where, features, names, k, curve, about, x, curves
+):
     rule = {"k": k} if k else {"rule": "auto"}
     start = Address("start", preset, presets()[preset])
     address = start.asking(
-        where=where, features=tuple(features), names=tuple(names), curve=curve, **rule
+        where=where,
+        features=tuple(features),
+        names=tuple(names),
+        curve=curve,
+        curves=curves,
+        **rule,
     ).at(view, about=tuple(about), x=x)
     assert read_address(address.write()) == address
 

@@ -7,6 +7,7 @@ import pytest
 from looking import QUICK, kinds, with_id, words
 from segmentus.app import callbacks
 from segmentus.app.address import read_address
+from segmentus.app.elements import banners
 from segmentus.app.pages import show
 from segmentus.errors import InputError
 
@@ -40,6 +41,27 @@ def test_a_form_can_ask_for_a_selection_and_give_it_up():
     assert (plan.select, plan.count, plan.features) == ("variance", 3, ())
     given = read_address(callbacks.ask(chosen, {"select": "", "features": ["DEBT", "FIN"]})).plan
     assert (given.select, given.features) == (None, ("DEBT", "FIN"))
+
+
+def test_a_form_gives_single_features_their_own_curve_and_scale():
+    fields = {
+        "features": ["DEBT", "AGE"], "curves:AGE": "asinh", "curves:DEBT": "",
+        "scales:DEBT": "none", "curves:FIN": "linear",
+    }  # fmt: skip
+    search = callbacks.ask("", fields)
+    plan = read_address(search).plan
+    assert (plan.curves, plan.scales) == ({"AGE": "asinh"}, {"DEBT": "none"})  # FIN is not taken
+    back = read_address(callbacks.ask(search, {"features": ["DEBT", "AGE"], "curves:AGE": ""}))
+    assert (back.plan.curves, back.plan.scales) == ({}, {})
+
+
+def test_a_form_of_an_own_table_lets_protected_columns_in_and_out():
+    fields = {"features": ["balance"], "include_protected": "yes", "categories": "fit"}
+    search = callbacks.ask("?plan=customers", fields)
+    plan = read_address(search).plan
+    assert (plan.include_protected, plan.categories) == (True, "fit")
+    again = callbacks.ask(search, {"features": ["balance"], "include_protected": ""})
+    assert not read_address(again).plan.include_protected
 
 
 def test_an_impossible_form_is_one_sentence():
@@ -108,6 +130,39 @@ def test_features_are_ranked_with_an_identity_in_sight(ready):
     assert "count one thing twice" in words(identity)
     ranked = [words(row) for row in kinds(page.content, "Tr")[1:4]]
     assert any(row.startswith("ASSET") for row in ranked)
+
+
+def test_each_feature_has_its_curve_and_scale_beside_menus(ready):
+    page = open_page(ready, "view=features&curves=DEBT%3Alinear")
+    (row,) = [words(row) for row in kinds(page.content, "Tr") if "Debt · DEBT" in words(row)]
+    assert "linear" in row
+    assert with_id(page.content, {"field": "curves:DEBT"}).value == "linear"
+    assert with_id(page.content, {"field": "curves:INCOME"}).value == ""
+    refused = open_page(ready, "view=features&curves=AGE%3Alinear")
+    assert "curves: AGE is not among the features" in words(refused.content)
+
+
+def test_the_scatter_of_explore_shows_the_amounts_asked_for(ready):
+    page = open_page(ready, "view=explore&part=together&x=INCOME&y=DEBT")
+    assert with_id(page.content, {"axis": "x"}).value == "INCOME"
+    figure = with_id(page.content, "figure-pair").figure
+    assert figure.layout.xaxis.title.text.startswith("Income")
+    assert figure.layout.yaxis.title.text.startswith("Debt")
+    turned = callbacks.turn_axes("?view=explore&part=together", {"x": "DEBT", "y": "FIN"})
+    assert (read_address(turned).view, read_address(turned).y) == ("explore", "FIN")
+
+
+def test_rules_say_in_plain_amounts_who_is_where(ready):
+    page = open_page(ready, "view=segments&part=rules&k=3")
+    rows = [words(row) for row in kinds(page.content, "Tr")[1:]]
+    assert {row.split()[0] for row in rows} == {"1", "2", "3"}
+    assert any("at most $" in row for row in rows)
+    assert any("above $" in row for row in rows)
+
+
+def test_notes_speak_of_the_page_and_not_of_options():
+    (note,) = banners(["Categories are described: job; --categories fit lets them in."])
+    assert words(note) == "Categories are described: job; see Features."
 
 
 def test_choosing_shows_the_reason_every_k_and_the_clustergram(ready):

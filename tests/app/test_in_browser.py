@@ -183,7 +183,7 @@ def test_the_whole_way_from_data_to_report_by_clicking(browser, address) -> None
     see(browser, "#table-columns")
     assert "600 families, 5 implicates each" in read(browser)
     click(browser, "#step-features a, a#step-features")
-    see(browser, "#table-ranking")
+    see(browser, "#table-candidates")
     assert "Now 600 families" in read(browser)
     click(browser, act("run"))
     see(browser, "#table-scores")
@@ -370,7 +370,7 @@ def test_a_file_is_sent_and_segmented(browser, address, tmp_path) -> None:
 def test_nothing_is_cut_off_unnamed_or_faint(browser, address, width, scheme) -> None:
     size(browser, width, scheme)
     pages = {
-        "start": "#table-columns", "explore": "#table-sizes", "features": "#table-ranking",
+        "start": "#table-columns", "explore": "#table-sizes", "features": "#table-candidates",
         "choose": "#table-scores", "segments": ".card", "segments&part=scatter": ".point",
         "segments&part=profile": "#table-profile", "compare&against=k%3A2": "#table-flow",
         "take": "#code",

@@ -4,6 +4,7 @@ import re
 
 import polars as pl
 import pytest
+from threadpoolctl import threadpool_info
 
 from looking import QUICK
 from segmentus.app import wsgi
@@ -148,3 +149,8 @@ def test_a_team_server_must_have_a_token(monkeypatch):
         wsgi.make()
     monkeypatch.setenv(wsgi.THREADS, "1")
     assert wsgi.make().test_client().get("/", base_url=OUTSIDE).status_code == 401
+
+
+def test_a_server_keeps_blas_to_one_thread(local):
+    pools = [each for each in threadpool_info() if each["user_api"] == "blas"]
+    assert [each["num_threads"] for each in pools] == [1] * len(pools)

@@ -146,6 +146,38 @@ def test_work_that_adds_to_a_page_stands_back_while_people_wait():
     assert len(counted) == 200
 
 
+def test_work_ahead_of_need_stands_back_while_anything_runs_that_is_waited_for():
+    pool, go, counted, begun = Pool(2), threading.Event(), [], threading.Event()
+
+    def ahead(progress):
+        begun.set()
+        for step in range(100):
+            progress("ahead", step, 100)
+            counted.append(step)
+            time.sleep(0.005)
+
+    early = pool.submit(Job(ahead, AHEAD))
+    assert begun.wait(10)
+    wanted = pool.submit(Job(lambda progress: go.wait(20)))  # runs beside it, nothing is queued
+    time.sleep(0.2)
+    before = len(counted)
+    time.sleep(0.3)
+    assert len(counted) <= before + 1
+    go.set()
+    assert wanted.watch(10)
+    assert early.watch(10)
+    assert len(counted) == 100
+
+
+def test_work_ahead_of_need_ends_where_its_page_is_left():
+    started = threading.Event()
+    early = Pool(1).submit(Job(steps(started), AHEAD))
+    assert started.wait(10)
+    early.leave()
+    assert early.watch(10)
+    assert early.state == "cancelled"
+
+
 def test_the_queue_is_bounded(monkeypatch):
     monkeypatch.setattr(work, "LONGEST_QUEUE", 3)
     pool, started = Pool(1), threading.Event()

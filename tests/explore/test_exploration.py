@@ -38,6 +38,19 @@ def test_named_variables_replace_those_of_their_kind(small):
         shortlist(small, ["DEPT"])
 
 
+def test_exploring_tells_how_far_it_is_and_can_be_stopped(wholesale):
+    steps = []
+    explore(wholesale, progress=lambda what, done, total: steps.append((what, done, total)))
+    assert steps == [("exploring", done, 11) for done in range(11)]
+
+    def stop(what, done, total):
+        if done == 2:
+            raise KeyError(what)
+
+    with pytest.raises(KeyError):
+        explore(wholesale, progress=stop)
+
+
 def test_customers_without_weights_are_explored_in_full(wholesale):
     found = explore(wholesale, "Channel = 2")
     assert [size.families for size in found.sizes] == [240, 80, 160]

@@ -22,6 +22,18 @@ def refused(*args, **options) -> str:
     return sentence
 
 
+def test_single_features_have_their_own_curve_and_scale():
+    survey = survey_of({"DEBT": [0.0, 5e3, 9e5], "AGE": [20, 40, 80]}, kinds={"AGE": "count"})
+    own = {"curves": {"age": "asinh", "DEBT": "linear"}, "scalings": {"DEBT": "none"}}
+    debt, age = fit_features(survey, ["DEBT", "AGE"], **own).scales
+    assert (debt.curve, debt.center, debt.spread) == ("linear", 0.0, 1.0)
+    assert age.curve == "asinh"
+    assert age.spread == pytest.approx(np.arcsinh([20, 40, 80]).std())
+    assert "curves: AGE is not among the features DEBT" in refused(
+        survey, ["DEBT"], curves={"AGE": "linear"}
+    )
+
+
 @given(amounts, st.sampled_from(["asinh", "linear"]), st.sampled_from(["standard", "none"]))
 def test_undo_gives_back_the_dollars(values, curve, scaling):
     values = np.array(values)

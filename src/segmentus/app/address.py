@@ -18,6 +18,7 @@ MOST_K, MOST_KS, MOST_STARTS = 40, 24, 200
 """What one visitor of a server may ask for; the command line has no such bounds."""
 
 _LISTS = ("features", "describe", "names", "exclude")
+_OF_COLUMNS = ("columns", "curves", "scales")
 _OPTIONAL = ("dollars", "select", "count", "k")
 _OF_VIEW = ("part", "x", "y", "z", "about", "by", "against")
 
@@ -118,12 +119,9 @@ def read_address(search: str | None) -> Address:
     if "about" in shown:
         shown["about"] = _list(pairs, "about")
     changes: dict[str, Any] = {
-        name: _list(pairs, name) if name in _LISTS else value
-        for name, value in given.items()
-        if name != "columns"
+        name: _list(pairs, name) if name in _LISTS else value for name, value in given.items()
     }
-    if "columns" in given:
-        changes["columns"] = _roles(_list(pairs, "columns"))
+    changes |= {name: _pairs(_list(pairs, name)) for name in _OF_COLUMNS if name in given}
     unset = {name: None for name in _OPTIONAL if changes.get(name) == ""}
     base = presets()[preset].model_copy(update=unset)
     kept = {name: value for name, value in changes.items() if name not in unset}
@@ -139,16 +137,19 @@ def _texts(value: Any) -> list[str]:
 
 
 def _flat(value: Any) -> Any:
-    """Hints on columns as "name:role"; anything else as it is."""
+    """What is said of columns as "name:word"; anything else as it is."""
     if isinstance(value, dict):
-        return [f"{name}:{hint['role']}" for name, hint in value.items()]
+        words = (
+            (name, said["role"] if isinstance(said, dict) else said) for name, said in value.items()
+        )
+        return [f"{name}:{word}" for name, word in words]
     return value
 
 
-def _roles(texts: tuple[str, ...]) -> dict[str, str]:
-    """Turn "name:role" into name → role."""
+def _pairs(texts: tuple[str, ...]) -> dict[str, str]:
+    """Turn "name:word" into name → word."""
     parts = [text.rpartition(":") for text in texts]
-    return {name: role for name, _, role in parts}
+    return {name: word for name, _, word in parts}
 
 
 def _list(pairs: list[tuple[str, str]], name: str) -> tuple[str, ...]:

@@ -14,6 +14,7 @@ from segmentus.app.sessions import Session
 from segmentus.app.uploads import take_upload
 from segmentus.app.views.explore import narrow
 from segmentus.app.views.features import toggle
+from segmentus.app.views.scales import read_own
 from segmentus.app.views.segments import show_inside
 from segmentus.app.views.start import ROLES, TASKS, list_columns
 from segmentus.errors import InputError
@@ -38,8 +39,16 @@ def ask(search: str, fields: Mapping[str, Any]) -> str:
         The fields do not make a plan.
     """
     address = read_address(search)
-    given = {name: value for name, value in fields.items() if name != "features"}
+    given = {
+        name: value for name, value in fields.items() if name != "features" and ":" not in name
+    }
+    if "include_protected" in given:
+        given["include_protected"] = given["include_protected"] == "yes"
     chosen = tuple(fields.get("features") or ())
+    for which in ("curves", "scales"):
+        own = read_own(fields, which)
+        kept = own if given.get("select") else set(own).intersection(chosen)
+        given[which] = {name: own[name] for name in own if name in kept}
     if given.get("select"):
         given["features"] = ()
     else:
@@ -148,7 +157,7 @@ def take_k(search: str, clicked: Mapping[str, Any] | None) -> str | None:
 
 
 def turn_axes(search: str, axes: Mapping[str, str]) -> str:
-    """Write the address with other axes of the scatter; "flat" for no third."""
+    """Write the address with other axes of a scatter; "flat" for no third."""
     address = read_address(search)
     deep = axes.get("z", "")
     turned = {"x": axes.get("x") or "", "y": axes.get("y") or "", "z": deep}
@@ -158,7 +167,7 @@ def turn_axes(search: str, axes: Mapping[str, str]) -> str:
         turned["x"] = ""
     if not address.y and turned["y"] == "axis-2":
         turned["y"] = ""
-    return address.at("segments", **turned).write()
+    return replace(address, x=turned["x"], y=turned["y"], z=turned["z"]).write()
 
 
 def look_in_lasso(session: Session, search: str, selected: Mapping[str, Any] | None) -> Any:

@@ -63,8 +63,9 @@ def _word(value: object) -> str:
         if len(line) <= _WIDTH:
             return line
         return "".join(["(\n", *(f"        {item},\n" for item in items), "    )"])
-    if isinstance(value, dict):  # what is said of columns of an own table
-        return repr({name: hint.role for name, hint in value.items()})
+    if isinstance(value, dict):  # what is said of single columns
+        roles = {name: getattr(said, "role", said) for name, said in value.items()}
+        return json.dumps(roles, ensure_ascii=False)
     if isinstance(value, str):
         return json.dumps(value, ensure_ascii=False)  # also a Python text, in double quotes
     return repr(value)

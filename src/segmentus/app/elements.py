@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any, Literal
 
@@ -22,6 +23,8 @@ _TOOLS: dict[str, Any] = {
     "space": {"modeBarButtons": [["orbitRotation", "zoom3d", "pan3d", "resetCameraDefault3d"]]},
 }
 """Plotly's own tools that a figure may have; none of them reaches beyond the page."""
+
+_OPTION = re.compile(r"; --[^;.]*")
 
 Tools = Literal["", "flat", "space"]
 
@@ -161,8 +164,12 @@ def alarm(found: Alarm | None) -> list[Element]:
 
 
 def banners(notes: Iterable[str]) -> list[Element]:
-    """Return sentences that must be seen before any number."""
-    return [html.P(note, className="banner") for note in notes]
+    """Return sentences that must be seen before any number.
+
+    What a note says of options of the command line is a control of the page Features here.
+    """
+    words = (_OPTION.sub("; see Features", note) for note in notes)
+    return [html.P(note, className="banner") for note in words]
 
 
 def field(label: str, control: Element, hint: str = "") -> html.Div:
@@ -187,6 +194,13 @@ def text_field(
 ) -> dcc.Input:
     """Return a line to type in; `name` is the field of the plan."""
     return dcc.Input(id={"field": name}, value=value, type=kind, className="text", **settings)
+
+
+def axis_menu(name: str, options: list[dict[str, str]], value: str) -> dcc.Dropdown:
+    """Return the menu of an axis of a scatter: "x", "y" or "z"."""
+    return dcc.Dropdown(
+        options, value, id={"axis": name}, clearable=False, searchable=False, className="picker"
+    )
 
 
 def button(text: str, act: str, *, primary: bool = False, **properties: Any) -> html.Button:

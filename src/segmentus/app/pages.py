@@ -12,7 +12,7 @@ from segmentus.app.address import Address, read_address
 from segmentus.app.data import list_offers
 from segmentus.app.elements import Element, alert, banners, button, link
 from segmentus.app.layout import TITLES, show_context, show_job, show_menu, word_step
-from segmentus.app.runs import Stage
+from segmentus.app.runs import Stage, sweep_key
 from segmentus.app.sessions import Session
 from segmentus.app.views.choose import show_choosing
 from segmentus.app.views.compare import offer_settings, other_plan, show_comparison
@@ -24,9 +24,8 @@ from segmentus.app.views.take import show_files
 from segmentus.app.work import Job
 from segmentus.errors import InputError
 from segmentus.explore.exploration import Exploration, explore
-from segmentus.progress import Progress
 from segmentus.report.words import word_source
-from segmentus.study import Study
+from segmentus.study import Study, scale
 from segmentus.survey.values import Survey
 
 OF_STUDY = ("choose", "segments", "compare")
@@ -155,7 +154,10 @@ def _explore(session: Session, address: Address, patience: float) -> list[Elemen
     try:
         found: Exploration = _settle(
             lambda: session.ask(
-                key, lambda progress: _explore_survey(survey, plan.where, address.about, progress)
+                key,
+                lambda progress: explore(
+                    survey, plan.where, names=address.about, progress=progress
+                ),
             ),
             patience,
         )
@@ -164,26 +166,27 @@ def _explore(session: Session, address: Address, patience: float) -> list[Elemen
     return [*content, *show_exploration(address, found, word_source(survey))]
 
 
-def _explore_survey(
-    survey: Survey, where: str, names: tuple[str, ...], progress: Progress
-) -> Exploration:
-    progress("exploring", 0, 1)
-    return explore(survey, where, names=names)
-
-
 def _features(session: Session, address: Address, patience: float) -> list[Element]:
     survey = _need_survey(session, address, patience)
     plan = address.plan
     key = ("candidates", plan.data, plan.dollars, plan.where, plan.weights, plan.features)
     problem: list[Element] = []
+    found, features = None, None
     try:
         found = _settle(
             lambda: session.ask(key, lambda progress: find_candidates(survey, plan)), patience
         )
+        if found.identity is None or plan.identities == "allow":
+            features = _settle(
+                lambda: session.ask(
+                    ("scales", *sweep_key(plan)), lambda progress: scale(survey, plan)
+                ),
+                patience,
+            )
     except InputError as error:
-        found, problem = None, [alert(str(error))]
+        problem = [alert(str(error))]
     heading = show_context(address, survey.source.name)
-    return [heading, *problem, *show_features(address, survey, found)]
+    return [heading, *problem, *show_features(address, survey, found, features)]
 
 
 def _choose(session: Session, address: Address, patience: float) -> list[Element]:

@@ -7,6 +7,7 @@ from importlib.resources import files
 
 from dash import Dash
 from flask import Flask, Response, request
+from threadpoolctl import threadpool_limits
 
 from segmentus.app.address import read_address
 from segmentus.app.callbacks import Find, register
@@ -37,6 +38,9 @@ def make_server(*, token: str = "", threads: int = 2, given: Upload | None = Non
     -------
     Flask application. Sessions live in its memory, so one process must serve all requests.
     """
+    # Sums over many rows are products of vectors, too short to share: where several people work,
+    # every one would wait for a second BLAS thread to get a processor.
+    threadpool_limits(1, user_api="blas")
     pool, library = Pool(threads), Library(given)
     sessions = Sessions(lambda: Session(pool, library))
     app = Dash(

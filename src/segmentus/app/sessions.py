@@ -156,7 +156,7 @@ class Session:
                     self._drop_upload(next(iter(self.uploads)))
             return key
 
-        return self._pool.submit(Job(work))
+        return self._pool.submit(Job(work, QUICK))  # a process of its own does it; this waits
 
     def close(self) -> None:
         """End all work and let go of everything."""

@@ -54,7 +54,7 @@ class Job:
     what, done, total : what it is at, as `progress` says.
     result : once it is done.
     error : a sentence for people, once it failed.
-    crowded : tells whether people wait for other work; set by the pool.
+    crowded : tells whether other work should go first; set by the pool.
     rank : `QUICK`, `LONG`, `LATER` or `AHEAD`; the last is not cancelled for want of watchers.
     """
 
@@ -85,7 +85,12 @@ class Job:
         return time.monotonic() - self._seen
 
     def leave(self) -> None:
-        """Note that whoever waited has gone; somebody else may still ask."""
+        """Note that whoever waited has gone; somebody else may still ask.
+
+        Work ahead of need ends: whoever comes back to it has it done anew.
+        """
+        if self.kept:
+            self.cancel()
         self._seen = min(self._seen, time.monotonic() - ABANDONED + LEFT)
 
     def cancel(self) -> None:
@@ -158,6 +163,7 @@ class Pool:
         # five it would then stand in line behind every page that is being made.
         sys.setswitchinterval(SWITCH)
         self._queue: list[tuple[int, int, Job]] = []
+        self._running: set[Job] = set()
         self._order = itertools.count()
         self._changed = threading.Condition()
         for number in range(threads):
@@ -172,7 +178,7 @@ class Pool:
         InputError
             Too many wait already.
         """
-        job.crowded = self._is_crowded
+        job.crowded = self._is_busy if job.kept else self._is_crowded
         with self._changed:
             self._queue = [item for item in self._queue if not item[2].ended]
             heapq.heapify(self._queue)
@@ -188,6 +194,10 @@ class Pool:
         """Whether work waits that people see nothing without."""
         return any(rank <= LONG and not job.ended for rank, _, job in list(self._queue))
 
+    def _is_busy(self) -> bool:
+        """Whether anybody waits for anything: even work that runs is slowed by work beside it."""
+        return self._is_crowded() or any(not job.kept for job in list(self._running))
+
     def waiting(self) -> int:
         """Jobs in the queue that somebody waits for."""
         with self._changed:
@@ -200,4 +210,6 @@ class Pool:
                 while not self._queue or self._queue[0][0] > lowest:
                     self._changed.wait()
                 job = heapq.heappop(self._queue)[2]
+                self._running.add(job)
             job.run()
+            self._running.discard(job)

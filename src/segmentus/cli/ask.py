@@ -71,6 +71,16 @@ def ask_plan(
     scale: Annotated[
         str | None, typer.Option(help="standard or none.", rich_help_panel=_HOW)
     ] = None,
+    curves: Annotated[
+        str | None,
+        typer.Option(
+            help="Curves of single features: AGE:asinh,VEHIC:linear.", rich_help_panel=_HOW
+        ),
+    ] = None,
+    scales: Annotated[
+        str | None,
+        typer.Option(help="Scales of single features: KIDS:none.", rich_help_panel=_HOW),
+    ] = None,
     unweighted: Annotated[
         bool, typer.Option("--unweighted", help="Fit without weights.", rich_help_panel=_HOW)
     ] = False,
@@ -182,6 +192,8 @@ def ask_plan(
         curve=curve,
         asinh_unit=asinh_unit,
         scale=scale,
+        curves=split_pairs(curves, "--curves"),
+        scales=split_pairs(scales, "--scales"),
         weights="none" if unweighted else None,
         **_rule(k),
         ks=ks,
@@ -226,6 +238,16 @@ def split_names(text: str | None, option: str) -> tuple[str, ...] | None:
     if not names:
         raise InputError(f"{option} {text!r} names no column; write it like INCOME,DEBT.")
     return names
+
+
+def split_pairs(text: str | None, option: str) -> dict[str, str] | None:
+    """Split what an option says of single columns, "A:x,B:y"; None where it was not given."""
+    names = split_names(text, option)
+    pairs = [name.rpartition(":") for name in names or ()]
+    odd = [word for column, _, word in pairs if not column]
+    if odd:
+        raise InputError(f"{option} {text!r}: {odd[0]!r} has no column; write it like A:linear.")
+    return None if names is None else {column.strip(): word.strip() for column, _, word in pairs}
 
 
 def _rule(k: str | None) -> dict[str, Any]:

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from typing import Any
 
 from threadpoolctl import threadpool_limits
 
@@ -19,6 +20,7 @@ from segmentus.explore.quality import Quality, check_quality
 from segmentus.explore.ranking import Rankings, rank_both
 from segmentus.explore.shortlist import Shortlist, shortlist
 from segmentus.features.select import Identity
+from segmentus.progress import Progress, silent
 from segmentus.survey.values import Survey
 
 LEADING = 2
@@ -66,7 +68,12 @@ class Exploration:
 
 
 def explore(
-    survey: Survey, where: str = "", against: str = "", names: Sequence[str] = ()
+    survey: Survey,
+    where: str = "",
+    against: str = "",
+    names: Sequence[str] = (),
+    *,
+    progress: Progress = silent,
 ) -> Exploration:
     """Answer every question of this room about a domain of a survey.
 
@@ -76,6 +83,7 @@ def explore(
     where : condition of the domain; "" for everyone.
     against : condition of whom to compare it with; "" for everyone else.
     names : variables to look at; headline columns of a kind that none is named of.
+    progress : called as the work goes on; may raise to cancel.
 
     Raises
     ------
@@ -87,19 +95,26 @@ def explore(
     amounts = [variable.name for variable in asked.amounts]
     groups = [variable.name for variable in asked.groups]
     related = len(amounts) > 1
+    steps: dict[str, Callable[[], Any]] = {
+        "sizes": lambda: measure(both),
+        "heads": lambda: take_heads(both, asked.all),
+        "compositions": lambda: tuple(compose(both, name) for name in groups),
+        "distributions": lambda: tuple(distribute(both, name) for name in amounts),
+        "boxes": lambda: tuple(
+            box(domain, name, by) for name in amounts[:LEADING] for by in groups
+        ),
+        "correlations": lambda: (
+            compare(both.name, domain, both.reference, amounts) if related else None
+        ),
+        "points": lambda: pick_points(both, amounts) if related else None,
+        "rankings": lambda: rank_both(domain),
+        "quality": lambda: check_quality(domain),
+        "identities": lambda: find_identities(domain),
+        "twins": lambda: find_twins(domain),
+    }
+    found = {}
     with threadpool_limits(1, user_api="blas"):  # thousands of dot products too short to share
-        return Exploration(
-            contrast=both,
-            asked=asked,
-            sizes=measure(both),
-            heads=take_heads(both, asked.all),
-            compositions=tuple(compose(both, name) for name in groups),
-            distributions=tuple(distribute(both, name) for name in amounts),
-            boxes=tuple(box(domain, name, by) for name in amounts[:LEADING] for by in groups),
-            correlations=compare(both.name, domain, both.reference, amounts) if related else None,
-            points=pick_points(both, amounts) if related else None,
-            rankings=rank_both(domain),
-            quality=check_quality(domain),
-            identities=find_identities(domain),
-            twins=find_twins(domain),
-        )
+        for done, (name, answer) in enumerate(steps.items()):
+            progress("exploring", done, len(steps))
+            found[name] = answer()
+    return Exploration(contrast=both, asked=asked, **found)

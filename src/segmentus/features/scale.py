@@ -5,7 +5,7 @@ from __future__ import annotations
 import math
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
-from typing import Literal
+from typing import Any, Literal
 
 import numpy as np
 
@@ -116,6 +116,8 @@ def fit_features(
     identities: Identities = "refuse",
     fills: Mapping[str, float] | None = None,
     levels: Mapping[str, Level] | None = None,
+    curves: Mapping[str, Curve] | None = None,
+    scalings: Mapping[str, Scaling] | None = None,
 ) -> Features:
     """Take columns of a survey, bend money by `curve`, scale by weighted mean and deviation.
 
@@ -128,12 +130,13 @@ def fit_features(
     identities : whether a column that is a linear combination of the others is refused.
     fills : column → what stands for its missing values; others must be complete.
     levels : column of 0 and 1 → the value of a category that it stands for, and so its scale.
+    curves, scalings : column → its own, whatever holds for the others.
 
     Raises
     ------
     InputError
-        No column, an unknown, repeated, constant or incomplete column, or an identity among
-        them.
+        No column, an unknown, repeated, constant or incomplete column, an identity among them, or
+        a curve or scaling of a column that is not among them.
     """
     variables, fills, levels = _variables(survey, names), fills or {}, levels or {}
     columns = [_complete_column(survey, variable, fills) for variable in variables]
@@ -144,16 +147,42 @@ def fit_features(
                 f"features: {found.text} in every row, so together they count one thing twice; "
                 f"leave out one of {', '.join(found.names)}, or allow identities."
             )
+    own_curve = _own(survey, curves, variables, "curves")
+    own_scaling = _own(survey, scalings, variables, "scales")
     scales = tuple(
         _level_scale(variable, levels[variable.name])
         if variable.name in levels
         else _with_missing(
-            _fit_scale(variable, column, survey.design.weight, curve, scaling, asinh_unit), fills
+            _fit_scale(
+                variable,
+                column,
+                survey.design.weight,
+                own_curve.get(variable.name)
+                or variable.curve
+                or (curve if variable.bent else "linear"),
+                own_scaling.get(variable.name, scaling),
+                asinh_unit,
+            ),
+            fills,
         )
         for variable, column in zip(variables, columns, strict=True)
     )
     scaled = [scale.apply(column) for scale, column in zip(scales, columns, strict=True)]
     return Features(read_only(np.column_stack(scaled)), survey.design.weight, scales, variables)
+
+
+def _own(
+    survey: Survey, said: Mapping[str, Any] | None, variables: Sequence[Variable], key: str
+) -> dict[str, Any]:
+    """What is said of single features, by the spelling of their columns."""
+    told = {survey.variable(name).name: word for name, word in (said or {}).items()}
+    names = [variable.name for variable in variables]
+    odd = [name for name in told if name not in names]
+    if odd:
+        raise InputError(
+            f"{key}: {odd[0]} is not among the features {', '.join(names)}; leave it out."
+        )
+    return told
 
 
 def _find_identity(
@@ -204,16 +233,15 @@ def _complete_column(survey: Survey, variable: Variable, fills: Mapping[str, flo
 def _fit_scale(
     variable: Variable, column: Floats, weight: Floats, curve: Curve, scaling: Scaling, per: float
 ) -> Scale:
-    bends: Curve = variable.curve or (curve if variable.bent else "linear")
-    per = per if bends == "asinh" else 1.0
-    bent = _bend(column, bends, per)
+    per = per if curve == "asinh" else 1.0
+    bent = _bend(column, curve, per)
     center, spread = _center_spread(bent, weight) if scaling == "standard" else (0.0, 1.0)
     if spread == 0:
         raise InputError(
-            f"feature {variable.name}: its values differ too little for the {bends} curve, so it "
+            f"feature {variable.name}: its values differ too little for the {curve} curve, so it "
             "cannot tell segments apart; leave it out."
         )
-    return Scale(variable.name, bends, center, spread, variable.unit, per)
+    return Scale(variable.name, curve, center, spread, variable.unit, per)
 
 
 def _with_missing(scale: Scale, fills: Mapping[str, float]) -> Scale:

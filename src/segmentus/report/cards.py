@@ -66,7 +66,7 @@ def make_cards(study: Study) -> tuple[Card, ...]:
             share=with_error(share(part.value), part.se, points),
             width=f"{100 * part.value:.2f}%",
             families=word_count(profile.families[position], study),
-            population=f"{people(profile.population[position].value)} {units}",
+            population=f"{word_population(profile.population[position])} {units}",
             apart=_word_apart(figures[position], profile.families[position], study),
             figures=figures[position],
             warnings=word_segment_warnings(study, position + 1),
@@ -75,6 +75,11 @@ def make_cards(study: Study) -> tuple[Card, ...]:
             zip(study.segmentation.names, profile.share, strict=True)
         )
     )
+
+
+def word_population(size: Estimate) -> str:
+    """Write a population, ± its standard error where known: "2.36 million ± 267,000"."""
+    return with_error(people(size.value), size.se, lambda se: people(float(f"{se:.3g}")))
 
 
 def word_count(families: int, study: Study) -> str:

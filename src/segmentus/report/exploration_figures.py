@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 import numpy as np
 
 from segmentus.arrays import Floats
@@ -100,14 +102,22 @@ def show_correlations(exploration: Exploration) -> tuple[Shown, ...]:
     return (*shown, *ranks, *gaps)
 
 
-def show_pair(exploration: Exploration) -> Pair | None:
-    """Show any two amounts as a scatter that the reader chooses."""
+def show_pair(exploration: Exploration, wanted: Sequence[str] = ()) -> Pair | None:
+    """Show any two amounts as a scatter that the reader chooses.
+
+    Parameters
+    ----------
+    exploration : has the amounts on offer.
+    wanted : the amount across, then the one up; the usual for those that are not on offer.
+    """
     points = exploration.points
     if points is None:
         return None
     axes = [_axis(side) for side in points.sides]
     chosen = [axis for axis in axes if axis.key in FAVOURITE]
-    x, y = chosen if len(chosen) == 2 else axes[:2]
+    usual = chosen if len(chosen) == 2 else axes[:2]
+    known = {axis.key: axis for axis in axes}
+    x, y = (known.get(name, axis) for name, axis in zip(wanted or ("", ""), usual, strict=True))
     names = _names(exploration)[: len(points.names)]
     cloud = Cloud(points.marks.label, points.marks.weight, _hovers(exploration, points), names)
     shown = Shown(

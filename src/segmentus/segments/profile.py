@@ -11,6 +11,7 @@ import numpy as np
 from segmentus.arrays import Bools, Floats, read_only
 from segmentus.estimate import weighted
 from segmentus.estimate.pool import Estimate, VarianceRule
+from segmentus.progress import Progress, silent
 from segmentus.segments.beside import Beside, set_beside
 from segmentus.segments.segmentation import Segmentation
 from segmentus.survey.values import Survey, Variable
@@ -97,6 +98,7 @@ def describe(
     *,
     everyone: Survey | None = None,
     variance: VarianceRule = "rubin",
+    progress: Progress = silent,
 ) -> Profile:
     """Estimate sizes, means, medians and shares by segment.
 
@@ -110,6 +112,7 @@ def describe(
     names : variables to describe; the features and the headline columns where empty.
     everyone : the survey before any condition, to compare with; `survey` itself where None.
     variance : "rubin" averages U over the implicates; "fed" takes that of implicate 1.
+    progress : called as the work goes on; may raise to cancel.
 
     Raises
     ------
@@ -131,15 +134,16 @@ def describe(
         share=share,
         domain=domain,
         everyone=world,
-        lines=tuple(_lines(beside, chosen)),
+        lines=tuple(_lines(beside, chosen, progress)),
         quantiles={name: _quantiles(survey, segments, name) for name in amounts},
     )
 
 
-def _lines(beside: Beside, chosen: Sequence[Variable]) -> Iterator[Line]:
+def _lines(beside: Beside, chosen: Sequence[Variable], progress: Progress) -> Iterator[Line]:
     """Take all statistics of every variable, many columns at a time."""
     wanted = [each for variable in chosen for each in _wanted(beside, variable)]
     for start in range(0, len(wanted), _COLUMNS):
+        progress("profile", start, len(wanted))
         yield from _batch(beside, wanted[start : start + _COLUMNS])
 
 

@@ -13,7 +13,7 @@
       control.setAttribute("aria-label", words);
     }
     for (const holder of document.querySelectorAll("[data-label]")) {
-      holder.querySelector("input, textarea")?.setAttribute("aria-label", holder.dataset.label);
+      holder.querySelector("input, textarea, button")?.setAttribute("aria-label", holder.dataset.label);
     }
     const upload = document.querySelector("#upload input[type=file]");
     upload?.setAttribute("aria-label", "Send a file");

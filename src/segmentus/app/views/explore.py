@@ -9,6 +9,7 @@ from dash import dcc, html
 from segmentus.app.address import Address
 from segmentus.app.elements import (
     Element,
+    axis_menu,
     button,
     chips,
     field,
@@ -21,6 +22,7 @@ from segmentus.app.elements import (
 from segmentus.charts.style import heading
 from segmentus.errors import InputError
 from segmentus.explore.exploration import Exploration
+from segmentus.report.clouds import Pair
 from segmentus.report.exploration_figures import (
     show_boxes,
     show_compositions,
@@ -33,6 +35,9 @@ from segmentus.report.exploration_tables import tabulate_heads, tabulate_quality
 from segmentus.report.exploration_words import list_identities, list_twins, word_summary
 from segmentus.report.figures import Shown
 from segmentus.survey.values import Survey, Variable
+
+Axes = tuple[str, str]
+"""Amounts across and up in the scatter, "" for the usual."""
 
 PARTS = {
     "": "Groups",
@@ -92,11 +97,12 @@ def show_exploration(address: Address, found: Exploration, source: str) -> list[
     part = address.part if address.part in PARTS else ""
     parts = [(address.at("explore", part=key), text, key == part) for key, text in PARTS.items()]
     content = {"": _groups, "amounts": _amounts, "together": _together, "quality": _quality}[part]
+    axes = (address.x, address.y)
     return [
         section(
             "What is seen", chips(parts, "What to see"), lead=word_summary(found)
         ),
-        *content(found, source),
+        *content(found, source, axes),
         html.P(
             link(address.at("features", part=""), "Choose features →", className="button primary"),
             className="onward",
@@ -169,14 +175,14 @@ def _values(variable: Variable) -> list[Element]:
     ]
 
 
-def _groups(found: Exploration, source: str) -> list[Element]:
+def _groups(found: Exploration, source: str, axes: Axes) -> list[Element]:
     return [
         section("Sizes", table(tabulate_sizes(found), "sizes")),
         section("What they are", _tiles(show_compositions(found), source)),
     ]
 
 
-def _amounts(found: Exploration, source: str) -> list[Element]:
+def _amounts(found: Exploration, source: str, axes: Axes) -> list[Element]:
     boxes = show_boxes(found)
     return [
         section("Distributions", _tiles(show_distributions(found), source)),
@@ -185,16 +191,27 @@ def _amounts(found: Exploration, source: str) -> list[Element]:
     ]
 
 
-def _together(found: Exploration, source: str) -> list[Element]:
-    pair = show_pair(found)
+def _together(found: Exploration, source: str, axes: Axes) -> list[Element]:
+    pair = show_pair(found, axes)
     return [
         section("Correlations", _tiles(show_correlations(found), source)),
-        *([section("Two amounts", figure(pair.shown, source))] if pair else []),
+        *([section("Two amounts", _pair_menus(pair), figure(pair.shown, source))] if pair else []),
         section("By spread", _tiles(show_rankings(found), source)),
     ]
 
 
-def _quality(found: Exploration, source: str) -> list[Element]:
+def _pair_menus(pair: Pair) -> html.Div:
+    options = [{"label": words, "value": key} for key, words in pair.options]
+    return html.Div(
+        [
+            field("Across", axis_menu("x", options, pair.x)),
+            field("Up", axis_menu("y", options, pair.y)),
+        ],
+        className="row-of-fields",
+    )
+
+
+def _quality(found: Exploration, source: str, axes: Axes) -> list[Element]:
     sentences = [*list_identities(found), *list_twins(found)]
     return [
         section("Columns that say the same", html.Ul([html.Li(text) for text in sentences]))

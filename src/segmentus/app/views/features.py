@@ -9,7 +9,9 @@ from dash import dcc, html
 
 from segmentus.app.address import Address
 from segmentus.app.elements import Element, aria, button, field, radios, section, text_field
+from segmentus.app.views.scales import show_scales
 from segmentus.charts.style import heading
+from segmentus.features.scale import Features
 from segmentus.features.select import Identity, Ranked, find_identity, rank_money
 from segmentus.plan import Plan
 from segmentus.survey.values import Survey, Variable
@@ -53,17 +55,24 @@ def find_candidates(survey: Survey, plan: Plan) -> Candidates:
     )
 
 
-def show_features(address: Address, survey: Survey, found: Candidates | None) -> list[Element]:
-    """Show the form; `found` is None where the plan does not fit the data."""
+def show_features(
+    address: Address, survey: Survey, found: Candidates | None, features: Features | None
+) -> list[Element]:
+    """Show the form; `found` and `features` are None where the plan does not fit the data."""
     plan = address.plan
     return [
-        section("Whom", *_whom(plan, found), lead="The domain: everyone, or who satisfies this."),
+        section(
+            "Whom",
+            *_whom(plan, survey, found),
+            lead="The domain: everyone, or who satisfies this.",
+        ),
         section(
             "By what",
             *_say_identity(found),
             html.Div([*_what(plan, survey), _guard(plan)], className="form"),
         ),
-        section("How", html.Div(_how(plan), className="form")),
+        section("How", html.Div(_how(plan, survey), className="form")),
+        *([show_scales(plan, features)] if features is not None else []),
         html.Div(
             [button("Run the sweep", "run", primary=True)],
             className="onward",
@@ -72,7 +81,7 @@ def show_features(address: Address, survey: Survey, found: Candidates | None) ->
     ]
 
 
-def _whom(plan: Plan, found: Candidates | None) -> list[Element]:
+def _whom(plan: Plan, survey: Survey, found: Candidates | None) -> list[Element]:
     size = ""
     if found is not None:
         domain = found.domain
@@ -80,7 +89,16 @@ def _whom(plan: Plan, found: Candidates | None) -> list[Element]:
             f"Now {domain.n_units:,} {domain.source.units}, standing for {domain.population:,.0f}."
         )
     control = text_field("where", plan.where, placeholder="everyone", debounce=False)
-    return [field("Condition", control, f"Like TURNFEAR = 1 AND NETWORTH < 2e6. {size}")]
+    return [field("Condition", control, f"{_example(survey)}{size}")]
+
+
+def _example(survey: Survey) -> str:
+    """Show how a condition is written, with columns that are there."""
+    if {"TURNFEAR", "NETWORTH"} <= set(survey.variables):
+        return "Like TURNFEAR = 1 AND NETWORTH < 2e6. "
+    names = [each.name for each in survey.variables.values() if each.kind in ("money", "count")]
+    plain = [name for name in names if name.isidentifier()]
+    return f"Like {' AND '.join(f'{name} > 0' for name in plain[:2])}. " if plain else ""
 
 
 def _what(plan: Plan, survey: Survey) -> list[Element]:
@@ -129,13 +147,17 @@ def _say_identity(found: Candidates | None) -> list[Element]:
     return [html.P(text, className="banner", role="alert")]
 
 
-def _how(plan: Plan) -> list[Element]:
+def _how(plan: Plan, survey: Survey) -> list[Element]:
     return [
         field(
             "Curve of money",
             radios("curve", {"asinh": "asinh (like a logarithm)", "linear": "linear"}, plan.curve),
         ),
-        field("asinh turns at", _number("asinh_unit", plan.asinh_unit, min=0), "dollars"),
+        field(
+            "asinh turns at",
+            _number("asinh_unit", plan.asinh_unit, min=0),
+            survey.source.money_unit or "in the unit of the column",
+        ),
         field(
             "Scale",
             radios("scale", {"standard": "standardised", "none": "as they are"}, plan.scale),
@@ -147,6 +169,35 @@ def _how(plan: Plan) -> list[Element]:
         field("Numbers of segments to try", text_field("ks", plan.ks), "Like 2-12 or 2,4,8."),
         field("Starts", _number("starts", plan.starts, min=1, step=1)),
         field("Seed", _number("seed", plan.seed, min=0, step=1), "Decides every draw."),
+        *(_of_own_table(plan) if survey.schema is not None else []),
+    ]
+
+
+def _of_own_table(plan: Plan) -> list[Element]:
+    """What is asked of a table of one's own only."""
+    missing = {
+        "median": "median", "mode": "most frequent", "indicator": "median and a mark",
+        "drop": "leave the row out",
+    }  # fmt: skip
+    return [
+        field(
+            "Categories",
+            radios(
+                "categories",
+                {"profile": "described only", "fit": "clustered on too"},
+                plan.categories,
+            ),
+        ),
+        field(
+            "Protected columns",
+            radios(
+                "include_protected",
+                {"": "never clustered on", "yes": "may be clustered on"},
+                "yes" if plan.include_protected else "",
+            ),
+            "Age, sex, marital status and the like.",
+        ),
+        field("Missing values", radios("missing", missing, plan.missing)),
     ]
 
 
@@ -173,9 +224,10 @@ def _ranking(plan: Plan, found: Candidates) -> html.Section:
                 ]
             )
         )
+    unit = found.domain.source.money_unit.removeprefix(f"{found.domain.source.year} ") or "unit"
     heads = (
-        "Column", "Meaning", "Rank by variance", "Variance (dollars²)", "Rank by trimmed variance",
-        "Trimmed variance (dollars²)",
+        "Column", "Meaning", "Rank by variance", f"Variance ({unit}²)",
+        "Rank by trimmed variance", f"Trimmed variance ({unit}²)",
     )  # fmt: skip
     return section(
         "Money columns by spread",
@@ -185,7 +237,7 @@ def _ranking(plan: Plan, found: Candidates) -> html.Section:
                     html.Thead(html.Tr([html.Th(head, scope="col") for head in heads])),
                     html.Tbody(rows),
                 ],
-                id="table-ranking",
+                id="table-candidates",
                 **aria(label="Money columns by weighted variance"),
             ),
             className="scroll",

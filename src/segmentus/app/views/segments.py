@@ -12,6 +12,7 @@ from segmentus.app.elements import (
     alarm,
     alert,
     aria,
+    axis_menu,
     button,
     chips,
     data,
@@ -21,6 +22,7 @@ from segmentus.app.elements import (
     table,
 )
 from segmentus.app.views.choose import list_ks
+from segmentus.app.views.rules import show_rules
 from segmentus.arrays import Ints
 from segmentus.charts.scatter import Axis, draw_scatter
 from segmentus.charts.space import draw_space
@@ -53,10 +55,13 @@ PARTS = {
     "scatter": "Scatter",
     "profile": "Profile",
     "spreads": "Distributions",
+    "rules": "Rules",
     "fit": "How well they hold",
 }
 CLOUD = {"figure": "cloud"}
 _LISTED = 12
+_WIDE = 600
+"""Pixels that a picture in space needs for the titles of its axes."""
 
 
 def show_segments(address: Address, study: Study, source: str) -> list[Element]:
@@ -64,7 +69,8 @@ def show_segments(address: Address, study: Study, source: str) -> list[Element]:
     part = address.part if address.part in PARTS else ""
     parts = [(address.at("segments", part=key), text, key == part) for key, text in PARTS.items()]
     content = {
-        "": _cards, "scatter": _scatter, "profile": _profile, "spreads": _spreads, "fit": _fit,
+        "": _cards, "scatter": _scatter, "profile": _profile, "spreads": _spreads,
+        "rules": show_rules, "fit": _fit,
     }[part]  # fmt: skip
     return [
         *alarm(find_alarm(study)),
@@ -162,6 +168,7 @@ def _scatter(address: Address, study: Study, source: str) -> list[Element]:
         caption=f"{scene.caption} {scene.loadings if x.key.startswith('axis') else ''} {how}",
         alt=f"Scatter plot of {len(scene.marks.row):,} points coloured by segment.",
         figure=drawn,
+        width=0 if flat else _WIDE,
         key=key_of(study),
         caution=word_caution(study),
     )
@@ -191,16 +198,10 @@ def _axis_fields(scene: Scene, x: Axis, y: Axis, z: Axis | None) -> list[Element
     ]
     flat = [{"label": "flat", "value": "flat"}]
     return [
-        field("Across", _axis_menu("x", options, x.key)),
-        field("Up", _axis_menu("y", options, y.key)),
-        field("Deep", _axis_menu("z", flat + options, z.key if z else "flat")),
+        field("Across", axis_menu("x", options, x.key)),
+        field("Up", axis_menu("y", options, y.key)),
+        field("Deep", axis_menu("z", flat + options, z.key if z else "flat")),
     ]
-
-
-def _axis_menu(name: str, options: list[dict[str, str]], value: str) -> dcc.Dropdown:
-    return dcc.Dropdown(
-        options, value, id={"axis": name}, clearable=False, searchable=False, className="picker"
-    )
 
 
 def show_inside(study: Study, points: Sequence[tuple[int, int]]) -> list[Element]:

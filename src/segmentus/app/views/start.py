@@ -54,7 +54,7 @@ def show_schema(address: Address, survey: Survey, words: str = "") -> list[Eleme
         ("Sampled", f"{survey.n_units:,} {source.units}, {design.n_implicates} implicates each"
          if design.n_implicates > 1 else f"{survey.n_units:,} {source.units}"),
         ("Stand for", f"{people(survey.population)} {source.units} (sum of the weights)"),
-        ("Amounts in", source.money_unit or "no money columns"),
+        ("Amounts in", source.money_unit or _word_money(survey)),
         ("File", source.file or "none; the rows were generated"),
     )  # fmt: skip
     return [
@@ -199,6 +199,12 @@ def _dollars(address: Address, survey: Survey) -> list[Element]:
             [field("Amounts", control), button("Restate", "restate")], className="row-of-fields"
         )
     ]
+
+
+def _word_money(survey: Survey) -> str:
+    """Say why amounts have no unit."""
+    some = any(variable.kind == "money" for variable in survey.variables.values())
+    return "a currency that the file does not name" if some else "no money columns"
 
 
 def _column(variable: Variable) -> tuple[str, str, str, str]:

@@ -1,0 +1,90 @@
+"""The features of a plan into a table where each has its own curve and scale."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from dash import dcc, html
+
+from segmentus.app.elements import Element, aria, data, section
+from segmentus.charts.style import heading, number
+from segmentus.features.scale import Features, Scale
+from segmentus.plan import Plan
+from segmentus.survey.values import Variable
+
+CURVES = {"": "as usual", "asinh": "asinh", "linear": "linear"}
+SCALES = {"": "as usual", "standard": "standardised", "none": "as it is"}
+
+
+def show_scales(plan: Plan, features: Features) -> html.Section:
+    """Show how each feature becomes comparable, and let it differ from the others."""
+    said = {name.upper(): word for name, word in plan.curves.items()}
+    scaled = {name.upper(): word for name, word in plan.scales.items()}
+    pairs = zip(features.scales, features.variables, strict=True)
+    heads = ("Feature", "Curve", "Scale", "Now", "Center", "Spread")
+    label = aria(label="Curve and scale of each feature")
+    return section(
+        "Each feature",
+        html.Div(
+            html.Table(
+                [
+                    html.Thead(html.Tr([html.Th(head, scope="col") for head in heads])),
+                    html.Tbody([_row(*pair, said, scaled) for pair in pairs]),
+                ],
+                id="table-scales",
+                **label,
+            ),
+            className="scroll",
+            tabIndex=0,
+            role="region",
+            **label,
+        ),
+        lead="A feature is (curve(x) − center) / spread; center and spread are the weighted mean "
+        "and standard deviation of the curved column. New features are listed once they are run.",
+    )
+
+
+def read_own(fields: Mapping[str, object], which: str) -> dict[str, str]:
+    """What a form says of single features: "curves:AGE" → {"AGE": …}; nothing for the usual.
+
+    >>> read_own({"curves:AGE": "asinh", "curves:DEBT": "", "scales:AGE": "none"}, "curves")
+    {'AGE': 'asinh'}
+    """
+    own = {
+        name.removeprefix(f"{which}:"): str(value)
+        for name, value in fields.items()
+        if name.startswith(f"{which}:")
+    }
+    return {name: value for name, value in own.items() if value}
+
+
+def _row(
+    scale: Scale, variable: Variable, said: Mapping[str, str], scaled: Mapping[str, str]
+) -> html.Tr:
+    """One feature; the value of a category, and what marks missing values, has no choice."""
+    fixed = scale.level is not None or bool(scale.marks)
+    name = heading(variable)
+    menus = (
+        ("curves", "Curve", CURVES, said.get(scale.name.upper(), "")),
+        ("scales", "Scale", SCALES, scaled.get(scale.name.upper(), "")),
+    )
+    return html.Tr(
+        [
+            html.Th(f"{name} · {scale.name}" if name != scale.name else name, scope="row"),
+            *(
+                html.Td("–" if fixed else _menu(f"{which}:{scale.name}", words, value),
+                        **data(label=f"{what} of {name}"))
+                for which, what, words, value in menus
+            ),
+            html.Td(scale.formula),
+            html.Td(number(scale.center)),
+            html.Td(number(scale.spread)),
+        ]
+    )  # fmt: skip
+
+
+def _menu(name: str, words: Mapping[str, str], value: str) -> Element:
+    options = [{"label": label, "value": key} for key, label in words.items()]
+    return dcc.Dropdown(
+        options, value, id={"field": name}, clearable=False, searchable=False, className="picker"
+    )

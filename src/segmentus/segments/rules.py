@@ -1,0 +1,154 @@
+"""Segments into rules of thumb: which amounts of which features put a family into which."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+
+from segmentus.arrays import Bools, Floats, Labels
+from segmentus.cluster.scores import sum_by
+from segmentus.features.scale import Features
+from segmentus.survey.values import Design
+
+RULES_A_SEGMENT = 2
+"""Most rules are this many times the segments: enough to be right, few enough to be read."""
+
+DIGITS = 3
+"""Digits of a bound; the figures of a rule are those of the rounded bounds that it shows."""
+
+
+@dataclass(frozen=True, slots=True)
+class Bound:
+    """A condition on one feature: low < x ≤ high, in the unit of its column; ±inf for none."""
+
+    feature: int
+    low: float = -math.inf
+    high: float = math.inf
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Rule:
+    """Conditions that hold together, and what they say.
+
+    Attributes
+    ----------
+    segment : the segment of most whom they hold for, from 0.
+    bounds : one a feature that matters; none where everybody is in one segment.
+    families : sampled families with at least one row that they hold for.
+    population : whom they hold for.
+    right : share of those who are in the segment.
+    covers : share of the segment whom they hold for.
+    """
+
+    segment: int
+    bounds: tuple[Bound, ...]
+    families: int
+    population: float
+    right: float
+    covers: float
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Rules:
+    """Rules of all segments, by segment, the widest first; exactly one holds for every row.
+
+    Attributes
+    ----------
+    rules : every rule.
+    right : share of the population that the rules put into its segment.
+    missed : segments that no rule leads to, from 0.
+    """
+
+    rules: tuple[Rule, ...]
+    right: float
+    missed: tuple[int, ...]
+
+
+def find_rules(features: Features, design: Design, labels: Labels, k: int) -> Rules:
+    """Grow a small weighted decision tree (CART: Breiman et al. 1984) that tells segments apart.
+
+    Parameters
+    ----------
+    features : that were clustered.
+    design : whom each row stands for.
+    labels : (n,) segment of each row, from 0.
+    k : number of segments.
+    """
+    tree = _grow(features.values, labels, design.weight, RULES_A_SEGMENT * k)
+    mass = sum_by(labels, design.weight, k)
+    found = [
+        _weigh(bounds, inside, design, labels, mass)
+        for bounds, inside in _leaves(tree, features, 0, {}, np.ones(len(labels), bool))
+        if design.weight[inside].sum() > 0
+    ]
+    rules = tuple(sorted(found, key=lambda rule: (rule.segment, -rule.covers)))
+    right = sum(rule.right * rule.population for rule in rules) / float(mass.sum())
+    told = {rule.segment for rule in rules}
+    return Rules(rules, right, tuple(number for number in range(k) if number not in told))
+
+
+def _grow(values: Floats, labels: Labels, weight: Floats, leaves: int) -> Any:
+    """The nodes of a tree with so many leaves at most."""
+    from sklearn.tree import DecisionTreeClassifier  # takes a second, and most runs need none
+
+    seen = weight > 0
+    tree = DecisionTreeClassifier(max_leaf_nodes=leaves, random_state=0)
+    return tree.fit(values[seen], labels[seen], sample_weight=weight[seen]).tree_
+
+
+def _leaves(
+    tree: Any, features: Features, node: int, bounds: dict[int, Bound], inside: Bools
+) -> Iterator[tuple[tuple[Bound, ...], Bools]]:
+    """Bounds and rows of every leaf below a node; a cut is rounded once, for both its sides.
+
+    A node whose leaves all lead to one segment counts as a leaf: its cuts tell nothing apart.
+    """
+    if len(_segments(tree, node)) == 1:
+        yield tuple(bounds.values()), inside
+        return
+    at = int(tree.feature[node])
+    cut, below = _cut(features, at, tree.threshold[node])
+    held = bounds.get(at, Bound(at))
+    left = bounds | {at: Bound(at, held.low, min(cut, held.high))}
+    right = bounds | {at: Bound(at, max(cut, held.low), held.high)}
+    yield from _leaves(tree, features, int(tree.children_left[node]), left, inside & below)
+    yield from _leaves(tree, features, int(tree.children_right[node]), right, inside & ~below)
+
+
+def _cut(features: Features, at: int, threshold: float) -> tuple[float, Bools]:
+    """A cut of a feature in the unit of its column, in few digits, and the rows up to it."""
+    scale, column = features.scales[at], features.values[:, at]
+    cut = scale.undo(np.array([threshold]))[0]
+    values = scale.undo(column)
+    whole = np.allclose(values, values.round(), rtol=1e-9, atol=1e-6)
+    cut = float(f"{np.floor(cut) if whole else cut:.{DIGITS}g}")
+    edge = cut + 0.5 if whole else cut  # between whole numbers, where rounding errors cannot matter
+    return cut, column <= scale.apply(np.array([edge]))[0]
+
+
+def _segments(tree: Any, node: int) -> set[int]:
+    """Where the leaves below a node lead."""
+    left, right = int(tree.children_left[node]), int(tree.children_right[node])
+    if left < 0:
+        return {int(tree.value[node].argmax())}
+    return _segments(tree, left) | _segments(tree, right)
+
+
+def _weigh(
+    bounds: tuple[Bound, ...], inside: Bools, design: Design, labels: Labels, mass: Floats
+) -> Rule:
+    """Say where most of those inside are, and how right that is."""
+    held = sum_by(labels[inside], design.weight[inside], len(mass))
+    segment = int(held.argmax())
+    return Rule(
+        segment=segment,
+        bounds=bounds,
+        families=int(np.unique(design.unit[inside & (design.weight > 0)]).size),
+        population=float(held.sum()),
+        right=float(held[segment] / held.sum()),
+        covers=float(held[segment] / mass[segment]),
+    )
