@@ -4,8 +4,8 @@ from pathlib import Path
 
 import numpy as np
 import pytest
-
 from benchmarks.mixed import GAP, cost, fit, fit_prototypes, inertia, part, read_features
+
 from conftest import DATA
 
 
