@@ -20,6 +20,7 @@ from functools import cache
 from pathlib import Path
 
 import numpy as np
+import polars as pl
 import pytest
 
 from segmentus.segments.exports import export_model
@@ -120,9 +121,12 @@ def postgres(model, frame, folder):
     """Through psql, as the wire protocol's text is all that is needed."""
     table = 'main."cust""o\'m"'
     names = [name.replace('"', '""') for name in frame.columns]
-    columns = ", ".join(f'"{name}" DOUBLE PRECISION' for name in names)
+    columns = ", ".join(
+        f'"{name}" {"TEXT" if dtype == pl.String else "DOUBLE PRECISION"}'
+        for name, dtype in zip(names, frame.dtypes, strict=True)
+    )
     rows = "\n".join(
-        "\t".join("\\N" if cell is None else repr(cell) for cell in row)
+        "\t".join("\\N" if cell is None else str(cell) for cell in row)
         for row in _numbered(frame).rows()
     )
     script = (

@@ -152,7 +152,7 @@ class Plan(BaseModel):
                 del fields[name]
         text = "".join(f"{name} = {_toml(value)}\n" for name, value in fields.items())
         for name, hint in self.columns.items():
-            said = {key: value for key, value in vars(hint).items() if value not in ("", None)}
+            said = {key: value for key, value in vars(hint).items() if value not in ("", None, ())}
             lines = "".join(f"{key} = {_toml(value)}\n" for key, value in said.items())
             text += f"\n[columns.{_toml(name)}]\n{lines}"
         return text

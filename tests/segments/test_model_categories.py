@@ -98,7 +98,7 @@ def test_every_engine_that_knows_words_says_the_same_of_raw_rows(engine, fitted,
 
 @pytest.mark.parametrize("to", ["excel", "onnx", "pmml"])
 def test_languages_without_words_refuse_in_one_sentence(to, fitted):
-    with pytest.raises(InputError, match=r"reads numbers only, and job is a category .*sklearn\.$"):
+    with pytest.raises(InputError, match=r"reads numbers only, and job holds words .*sklearn\.$"):
         export_model(fitted[2], to)
 
 

@@ -1,5 +1,6 @@
 """A raw file is scored as the training table was read: its labels come back, cell by cell."""
 
+import gzip
 import json
 from pathlib import Path
 
@@ -127,9 +128,22 @@ def test_a_header_line_that_names_the_delimiter_and_blanks_in_names_are_read(sho
     assert got["segment"].cast(int).to_list() == (labels + 1).tolist()
 
 
-def test_latin_1_is_refused_in_one_sentence(shop, tmp_path):
+@pytest.mark.parametrize("encoding", ["cp1252", "utf-8-sig", "utf-16", "utf-32"])
+@pytest.mark.parametrize("packed", [False, True])
+def test_rows_in_the_encodings_of_training_tables_get_their_labels(
+    shop, encoding, packed, tmp_path
+):
+    path, labels, model = shop
+    data, name = path.read_text().encode(encoding), "old.csv.gz" if packed else "old.csv"
+    (tmp_path / name).write_bytes(gzip.compress(data) if packed else data)
+    got, _ = score(model, tmp_path / name, tmp_path / "out.csv")
+    assert got["segment"].cast(int).to_list() == (labels + 1).tolist()
+
+
+def test_what_no_encoding_reads_is_refused_in_one_sentence(shop, tmp_path):
     path, _, model = shop
-    (tmp_path / "old.csv").write_bytes(path.read_text().replace(" €", "").encode("latin-1"))
+    data = path.read_bytes()
+    (tmp_path / "old.csv").write_bytes(data + b"\x81\x8d\n")
     with pytest.raises(InputError, match=r"^old.csv cannot be read .*UTF-8\.$"):
         assign_file(model, tmp_path / "old.csv", tmp_path / "out.csv")
     assert not (tmp_path / "out.csv").exists()

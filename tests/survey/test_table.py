@@ -167,6 +167,10 @@ def test_stata_labels_are_kept(tmp_path):
         (["12 %", "3,5 %"], 12),
         (["(1200)", "3"], -1200),
         (["1200-", "3"], -1200),
+        (["($1200)", "$3"], -1200),
+        (["$(1200)", "$3"], -1200),
+        (["12,34,567", "8,900"], 1234567),  # in India
+        (['="1200"', '="3"'], 1200),  # so that a spreadsheet takes it for text
         (["−12", "3"], -12),
         (["1e3", "5"], 1000),
         ([".5", "1"], 0.5),
@@ -210,6 +214,16 @@ def test_unknown_is_a_category_and_na_is_not(tmp_path):
     assert (got.role, got.distinct, got.missing) == ("category", 2, 20)
 
 
+def test_a_sheet_with_a_title_is_read_from_its_header_and_says_so(tmp_path):
+    rows = [[f"{n}", f"{n * n}"] for n in range(10, 40)]
+    title = [["Customers of 2024"], [], ["spend", "visits"], *rows]
+    got = read(workbook(title), tmp_path, name="book.xlsx")
+    assert values(got, "visits") == [n * n for n in range(10, 40)]
+    assert any("header was found below 2 rows" in note for note in got.source.notes)
+    plain = read(workbook([["spend"], *[[f"{n * n}"] for n in range(30)]]), tmp_path, name="b.xlsx")
+    assert values(plain, "spend")[:3] == [0, 1, 4]
+
+
 # --- dates
 
 
@@ -238,6 +252,8 @@ def test_numbers_that_look_like_dates_stay_numbers_unless_named_so(tmp_path):
     cells = [f"2023{1 + n % 12:02d}{1 + n % 28:02d}" for n in range(N)]
     assert schema_of("amount_x", cells, tmp_path).role == "money"
     assert schema_of("signup_date", cells, tmp_path).role == "date"
+    assert schema_of("last_order", cells, tmp_path).role == "date"
+    assert schema_of("last_order", [*cells[1:], "20231301"], tmp_path).type == "whole number"
 
 
 # --- roles
@@ -420,3 +436,9 @@ def test_hints_are_for_own_tables(data):
 
 def test_strata_may_be_told_of_any_survey():
     assert read_named("sample", hints=Hints(strata="RACE")).variable("RACE").kind == "code"
+
+
+def test_a_frame_with_two_columns_of_one_name_is_refused():
+    twice = pl.DataFrame({"spend": [1.0, 2.0]}).to_pandas()
+    with pytest.raises(InputError, match=r"^table: two columns are called 'spend'; rename or drop"):
+        table.read(pd.concat([twice, twice], axis=1))

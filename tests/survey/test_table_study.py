@@ -15,6 +15,8 @@ from segmentus.features.automatic import pick_features
 from segmentus.features.missing import treat_missing
 from segmentus.plan import Plan, read_plan
 from segmentus.report import write_report
+from segmentus.report.write import model_of
+from segmentus.segments.model import score_rows
 from segmentus.study import run
 from segmentus.survey import table
 from segmentus.survey.table import Hint, Hints
@@ -81,6 +83,18 @@ def test_what_tells_nothing_more_is_passed_over():
     assert "patchy was passed over: more than 50 %" in said
 
 
+def test_a_mark_for_none_is_no_amount():
+    visits = frame()["visits"].to_list()
+    ago = pl.Series([-1 if n % 3 else 5 * v + 1 for n, v in enumerate(visits)])
+    picked = pick(frame(days_ago=ago))
+    assert picked.names == ("spend", "visits")
+    said = "days_ago was passed over: -1, its only value below zero, holds 66.7 % and seems"
+    assert said in " ".join(picked.dropped)
+    debts = pl.Series([-1 if n % 3 else -v for n, v in enumerate(visits)])
+    assert pick(frame(change=debts)).names == ("spend", "visits", "change")
+    assert study(frame(days_ago=ago), features=("days_ago",)).features.names == ["days_ago"]
+
+
 def test_an_own_plan_that_names_no_features_gets_them_too():
     assert study(frame()).features.names == ["spend", "visits"]
     assert study(frame(), features=("visits",)).features.names == ["visits"]
@@ -127,6 +141,21 @@ def test_filling_reaches_the_fit_and_not_the_profile(rule):
     assert line.domain.value == pytest.approx(known.mean())
     filled = made.features.scales[0].apply(np.array([fill]))[0]
     assert (made.features.values[np.isnan(column), 0] == filled).all()
+
+
+@pytest.mark.parametrize("rule", ["median", "mode", "indicator", "drop", "refuse"])
+def test_new_rows_may_lack_what_training_rows_had(rule):
+    made = study(frame(), missing=rule)
+    new = pl.DataFrame({"spend": [50.0], "visits": [None]}, schema_overrides={"visits": pl.Int64})
+    label = score_rows(model_of(made), new).label[0]
+    if rule in ("drop", "refuse"):
+        assert label == -1
+        return
+    told, visits = "mode" if rule == "mode" else "median", frame()["visits"]
+    fill = visits.mode().min() if rule == "mode" else visits.quantile(0.5, "lower")
+    filled = new.with_columns(visits=pl.lit(fill))
+    assert label == score_rows(model_of(made), filled).label[0]
+    assert [feature.missing.rule for feature in model_of(made).features] == [told, told]
 
 
 @pytest.mark.parametrize("rule", ["median", "mode", "indicator"])

@@ -97,7 +97,7 @@ def test_a_return_of_a_whole_order_cancels_it():
     )  # fmt: skip
     assert made.frame.select("frequency", "monetary", "returned_amount").rows() == [(1, 30.0, 0.0)]
     assert made.notes == (
-        "1 order and the returns equal to them was cancelled.",
+        "1 order with a return of the same amount was cancelled.",
         "1 return was taken off monetary.",
         "1 customer without a purchase was left out.",
     )

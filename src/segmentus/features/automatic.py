@@ -19,6 +19,9 @@ MOST_ALIKE = 0.95
 """A column of which more than this share of the weight has one value tells few apart."""
 CATEGORIES = ("code", "share")
 """Kinds of variables that are categories where these are clustered on."""
+MARKS = (-1.0, -9.0, -99.0, -999.0, -9999.0)
+"""Alone below zero among whole numbers, such a value stands for "none" and not for an amount."""
+MOST_MARKED = 0.01
 NEAR_DUPLICATE = 0.98
 """Two columns of a larger correlation, after their curves, count one thing twice."""
 
@@ -33,7 +36,8 @@ def pick_features(
     """Take the columns of amounts, counts and numbers, money first, each in the table's order.
 
     Passed over are protected columns; those with more than half of the weight missing; those
-    where one value holds more than 95 % of it; near duplicates (correlation above 0.98 with a
+    where one value holds more than 95 % of it; those where a mark such as -1, the only value below
+    zero among whole numbers, holds more than 1 %; near duplicates (correlation above 0.98 with a
     column taken, after the curves); columns that those taken add up to; and what comes after the
     first `count`.
 
@@ -62,8 +66,10 @@ def pick_features(
             )
             break
         column = _filled(survey.column(variable.name), survey.design.weight)
-        reason = _poor(survey.column(variable.name), survey.design.weight) or _repeated(
-            survey, variable, column, taken, columns, identities
+        reason = (
+            _poor(survey.column(variable.name), survey.design.weight)
+            or _marked(column, survey.design.weight)
+            or _repeated(survey, variable, column, taken, columns, identities)
         )
         if reason:
             dropped.append(f"{variable.name} was passed over: {reason}.")
@@ -149,6 +155,20 @@ def _poor(column: Floats, weight: Floats) -> str:
     if largest > MOST_ALIKE:
         return f"{100 * largest:.1f} % have the same value"
     return ""
+
+
+def _marked(column: Floats, weight: Floats) -> str:
+    """Which value seems to be a mark for "none", and how frequent it is; "" for no mark."""
+    least = float(column.min())
+    if least not in MARKS or ((column < 0) & (column != least)).any():
+        return ""
+    share = float(weight[column == least].sum()) / float(weight.sum())
+    if share <= MOST_MARKED or (column != np.floor(column)).any():
+        return ""
+    return (
+        f"{least:g}, its only value below zero, holds {100 * share:.1f} % and seems to stand for "
+        "none; leave those cells empty, or name it with --features"
+    )
 
 
 def _repeated(

@@ -34,7 +34,8 @@ class Treated:
     survey, everyone : the domain and the whole survey; under "indicator" with 0/1 columns added,
         under "drop" the domain has fewer rows.
     names : the features, those that say where others are missing at the end.
-    fills : feature → what stands for a missing value; only features that have any.
+    fills : feature → what stands for a missing value; of an own table every feature has one,
+        as new rows may lack what training rows had, else only those with missing values.
     notes : what was done, with counts.
     levels : feature → the value of a category that it stands for; see `categories`.
     """
@@ -68,7 +69,8 @@ def treat_missing(
     names = tuple(survey.variable(name).name for name in names)
     gaps = {name: int(np.isnan(survey.column(name)).sum()) for name in names}
     lacking = tuple(name for name, count in gaps.items() if count)
-    if not lacking or rule == "refuse":
+    filled = names if survey.schema is not None else lacking
+    if rule == "refuse" or not (lacking if rule == "drop" else filled):
         return Treated(survey, everyone, names, {}, ())
     for name in lacking:
         if gaps[name] == survey.n_rows or not _mass(survey, name):
@@ -77,13 +79,13 @@ def treat_missing(
             )
     if rule == "drop":
         return _drop(survey, everyone, names, lacking)
-    fills = {name: _typical(survey, name, rule) for name in lacking}
+    fills = {name: _typical(survey, name, rule) for name in filled}
     notes = tuple(
         f"{name}: {gaps[name]:,} of {survey.n_rows:,} values are missing; for the fit they count "
         f"as {fills[name]:,.6g}, the weighted {'mode' if rule == 'mode' else 'median'}."
         for name in lacking
     )
-    if rule != "indicator":
+    if rule != "indicator" or not lacking:
         return Treated(survey, everyone, names, fills, notes)
     marks = tuple(f"{name}{MARK}" for name in lacking)
     return Treated(

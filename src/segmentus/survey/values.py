@@ -258,9 +258,19 @@ class Survey:
         if found is None:
             alike = [v for v in self.variables if v.casefold() == name.casefold()]
             if len(alike) != 1:
+                self._refuse_left_out(name)
                 raise InputError(unknown_column(name, list(self.variables)))
             found = self.variables[alike[0]]
         return found
+
+    def _refuse_left_out(self, name: str) -> None:
+        """Raise where an own table has the column and its role kept it out."""
+        for column in self.schema.columns if self.schema is not None else ():
+            if column.name.casefold() == name.casefold():
+                raise InputError(
+                    f"column {column.name} was left out: its role is {column.role} "
+                    f"({column.why}); if it should be kept, correct its role in [columns]."
+                )
 
     def where(self, condition: str, note: str = "") -> Survey:
         """Restrict to a domain by an SQL-like condition and keep the design.

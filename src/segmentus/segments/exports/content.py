@@ -22,7 +22,9 @@ def list_content(model: Model) -> dict[str, Any]:
             {
                 "column": feature.column,
                 "take": feature.take,
+                "fold": is_folded(feature),
                 **(_level(model, feature) if feature.take == "is" else {}),
+                "words": list_numbers(feature),
                 "unit": feature.unit,
                 "fill": feature.missing.fill,
                 "curve": feature.curve,
@@ -63,6 +65,13 @@ def list_words(model: Model, feature: Feature) -> tuple[list[Any], list[Any], fl
     return yes, no, (float(level.code is None) if level.rest else None)
 
 
+def list_numbers(feature: Feature) -> dict[str, float | None] | None:
+    """Words and the numbers they stand for, None for missing; None where the column has numbers."""
+    if feature.take == "is" or feature.read is None or not feature.read.codes:
+        return None
+    return {**feature.read.codes, **dict.fromkeys(feature.read.odd)}
+
+
 def is_folded(feature: Feature) -> bool:
     """Whether the case of a category's words does not count."""
     return feature.read is not None and feature.read.how == "yes/no"
@@ -70,7 +79,7 @@ def is_folded(feature: Feature) -> bool:
 
 def _level(model: Model, feature: Feature) -> dict[str, Any]:
     yes, no, rest = list_words(model, feature)
-    return {"yes": yes, "no": no, "rest": rest, "fold": is_folded(feature)}
+    return {"yes": yes, "no": no, "rest": rest}
 
 
 def dump_plain(content: Any) -> str:

@@ -6,6 +6,7 @@ from importlib import import_module
 from typing import Any
 
 from segmentus.errors import InputError
+from segmentus.segments.exports.content import list_numbers
 from segmentus.segments.model.values import Model
 
 KINDS = ("sql", "python", "javascript", "excel", "onnx", "pmml", "sklearn")
@@ -38,15 +39,21 @@ def export_model(
     Raises
     ------
     InputError
-        An unknown language or dialect, a category where the language has no words for it, or a
-        package that is not installed.
+        An unknown language or dialect, a date among the features, a column of words where the
+        language has no words for it, or a package that is not installed.
     """
     if to not in KINDS:
         raise InputError(f"--to {to!r}: no such language; give one of {', '.join(KINDS)}.")
-    named = [feature.column for feature in model.features if feature.take == "is"]
+    dated = [one.column for one in model.features if one.read and one.read.how == "date"]
+    if dated:
+        raise InputError(
+            f"--to {to} reads numbers and words, and {dated[0]} is a date of this model; score "
+            "with segmentus assign, or segment without it."
+        )
+    named = [one.column for one in model.features if one.take == "is" or list_numbers(one)]
     if named and to in _WITHOUT_WORDS:
         raise InputError(
-            f"--to {to} reads numbers only, and {named[0]} is a category of this model; export to "
+            f"--to {to} reads numbers only, and {named[0]} holds words in this model; export to "
             "sql, python, javascript or sklearn."
         )
     home = f"segmentus.segments.exports.{to}"

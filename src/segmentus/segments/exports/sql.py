@@ -10,7 +10,7 @@ from sqlglot import exp
 from sqlglot.dialects.dialect import Dialect
 
 from segmentus.errors import InputError
-from segmentus.segments.exports.content import is_folded, list_words
+from segmentus.segments.exports.content import is_folded, list_numbers, list_words
 from segmentus.segments.model.scoring import word_gap
 from segmentus.segments.model.values import Feature, Model
 
@@ -87,6 +87,9 @@ def _read(model: Model, dialect: str) -> Iterator[exp.Expression]:
         if feature.take == "is":
             yield _named(f"x{number}", _level(model, feature))
             continue
+        if list_numbers(feature) is not None:
+            yield _named(f"x{number}", _rank(feature))
+            continue
         value: exp.Expression = exp.cast(_quoted(feature.column), "double")
         if dialect == "sqlite":  # there any column may hold text, which a cast would make 0
             kind = exp.Anonymous(this="TYPEOF", expressions=[_quoted(feature.column)])
@@ -103,6 +106,34 @@ def _read(model: Model, dialect: str) -> Iterator[exp.Expression]:
         if feature.curve == "asinh" and feature.per != 1:
             found = _divide(found, _number(feature.per))
         yield _named(f"x{number}", found)
+
+
+def _rank(feature: Feature) -> exp.Expression:
+    """The numbers that words stand for, missing ones filled; null where a word is unknown."""
+    cell: exp.Expression = exp.Trim(this=exp.cast(_quoted(feature.column), "text"))
+    cell = exp.Lower(this=cell) if is_folded(feature) else cell
+    words = list_numbers(feature) or {}
+    known = {word: value for word, value in words.items() if value is not None}
+    if is_folded(feature):
+        known |= {"1": 1.0, "0": 0.0}
+    blank = [exp.Literal.string(word) for word in words if word not in known]
+    missing = exp.Or(
+        this=exp.Is(this=cell.copy(), expression=exp.Null()),
+        expression=exp.In(this=cell.copy(), expressions=[exp.Literal.string(""), *blank]),
+    )
+    marks = feature.take == "missing"
+    fill = 1.0 if marks else feature.missing.fill
+    case = exp.Case()
+    if fill is not None:
+        case = case.when(missing, _scaled(feature, fill))
+    for word, value in known.items():
+        same = exp.EQ(this=cell.copy(), expression=exp.Literal.string(word))
+        case = case.when(same, _scaled(feature, 0.0 if marks else value))
+    return case
+
+
+def _scaled(feature: Feature, value: float) -> exp.Expression:
+    return _number(value / feature.per if feature.curve == "asinh" else value)
 
 
 def _level(model: Model, feature: Feature) -> exp.Expression:

@@ -2,9 +2,13 @@
 
 from __future__ import annotations
 
+import codecs
+import csv
 import gzip
+import io
 import zlib
 from collections.abc import Callable, Iterator
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
@@ -23,6 +27,8 @@ _DELIMITERS = ",;\t|"
 _FORMULA = r"^[=+\-@\t\r]"
 _NUMBER = r"^[+\-]?(\d+([.,]\d*)?|[.,]\d+)([eE][+\-]?\d+)?\s*$"
 _KINDS = ".csv, .csv.gz or .parquet"
+_MARKED = ((codecs.BOM_UTF32_LE, "utf-32"), (codecs.BOM_UTF32_BE, "utf-32"),
+           (codecs.BOM_UTF16_LE, "utf-16"), (codecs.BOM_UTF16_BE, "utf-16"))  # fmt: skip
 _DAMAGE = (pl.exceptions.PolarsError, OSError, EOFError, ValueError, zlib.error)
 
 
@@ -58,6 +64,8 @@ class Table:
             for batch in self.read():
                 rows += batch.height
                 yield batch
+        except InputError:
+            raise
         except _DAMAGE as error:
             raise InputError(
                 f"{self.label} cannot be read after row {rows:,} ({_first_line(error)}); mend it "
@@ -178,12 +186,13 @@ def _open_csv(path: Path) -> Table:
     Polars' own scan keeps what it has read of an uncompressed file until the end, so the file is
     cut here, at ends of rows.
     """
-    with _unpacked(path) as file:
-        header, delimiter = _read_header(file)
+    encoding = _find_encoding(path)
+    with _unpacked(path, encoding) as file:
+        header, told = _read_header(file)
     if not header.strip():
         raise InputError(f"{path.name}: the first line is empty; it must hold the column names.")
     text = header.decode("utf-8")
-    delimiter = delimiter or max(
+    delimiter = told or max(
         _DELIMITERS, key=lambda mark: (text.count(mark), -_DELIMITERS.index(mark))
     )
     names = pl.read_csv(header, has_header=False, infer_schema=False, separator=delimiter).row(0)
@@ -191,15 +200,39 @@ def _open_csv(path: Path) -> Table:
     schema: dict[str, pl.DataType] = {name: pl.String() for name in names}
 
     def read() -> Iterator[pl.DataFrame]:
-        with _unpacked(path) as file:
+        with _unpacked(path, encoding) as file:
             _read_header(file)
+            line = 1 + bool(told) + header.count(b"\n")
             for part in _cut_rows(file):
-                yield pl.read_csv(
-                    part, has_header=False, schema=schema, separator=delimiter,
-                    infer_schema=False,
-                )  # fmt: skip
+                try:
+                    batch = pl.read_csv(
+                        part, has_header=False, schema=schema, separator=delimiter,
+                        infer_schema=False,
+                    )  # fmt: skip
+                except pl.exceptions.PolarsError as error:
+                    _refuse_ragged(path, part, line, len(names), delimiter, error)
+                    raise
+                yield batch
+                line += part.count(b"\n")
 
     return Table(path.name, schema, 0, delimiter == ";", read)
+
+
+def _refuse_ragged(
+    path: Path, part: bytes, line: int, width: int, delimiter: str, error: Exception
+) -> None:
+    """Raise for the first row of a part with fewer or more cells than the header."""
+    rows = csv.reader(io.StringIO(part.decode("utf-8", "replace")), delimiter=delimiter)
+    begins = line
+    with suppress(csv.Error):  # a cell without end
+        for cells in rows:
+            if cells and len(cells) != width:
+                raise InputError(
+                    f"{path.name}: line {begins:,} has {len(cells):,} cells where the header has "
+                    f"{width:,}; quote cells that hold the delimiter, close every quote, and "
+                    "delete lines that do not belong to the table."
+                ) from error
+            begins = line + rows.line_num
 
 
 def _check_header(path: Path, names: tuple[str | None, ...]) -> None:
@@ -211,11 +244,31 @@ def _check_header(path: Path, names: tuple[str | None, ...]) -> None:
             raise InputError(f"{path.name}: {what}; give each column a name of its own.")
 
 
-def _unpacked(path: Path) -> IO[bytes]:
-    """Open a file for reading, through gzip where its first bytes say so."""
+def _unpacked(path: Path, encoding: str = "utf-8") -> IO[bytes]:
+    """Open a file as UTF-8, through gzip where its first bytes say so."""
     with path.open("rb") as raw:
         packed = raw.read(2) == b"\x1f\x8b"
+    if encoding != "utf-8":
+        return cast(IO[bytes], codecs.EncodedFile(_unpacked(path), "utf-8", encoding))
     return cast(IO[bytes], gzip.open(path)) if packed else path.open("rb")
+
+
+def _find_encoding(path: Path) -> str:
+    """Tell how a whole file is encoded, as the table reader does, a part of it at a time."""
+    with _unpacked(path) as file:
+        head = file.read(_PART)
+        for mark, encoding in _MARKED:
+            if head.startswith(mark):
+                return encoding
+        whole = codecs.getincrementaldecoder("utf-8")()
+        try:
+            while head:
+                whole.decode(head)
+                head = file.read(_PART)
+            whole.decode(b"", final=True)
+        except UnicodeDecodeError:
+            return "cp1252"
+    return "utf-8"
 
 
 def _read_header(file: IO[bytes]) -> tuple[bytes, str]:

@@ -13,7 +13,14 @@ from segmentus.survey.table.dates import find_dates
 from segmentus.survey.table.numbers import Figures, Point, look, to_numbers
 from segmentus.survey.table.roles import sounds_like
 from segmentus.survey.table.schema import Hint, Type
-from segmentus.survey.table.spelling import Spelling, blank, days_before, find_odd, without_soft
+from segmentus.survey.table.spelling import (
+    MOST_ODD,
+    Spelling,
+    blank,
+    days_before,
+    find_odd,
+    without_soft,
+)
 
 FEW_ODD = 0.05
 """A column is still one of numbers where one cell in twenty is none; those count as missing."""
@@ -73,6 +80,8 @@ def understand(cells: pl.Series, figures: Figures, point: Point, hint: Hint, whe
     """
     if cells.null_count() == cells.len():
         return Values("nothing", cells, None)
+    if hint.order:
+        return _ranks(cells, hint.order, where)
     if hint.role in ("category", "free text", "id", "personal"):
         return _yes_no(cells) or Values("text", cells, None)
     wants_number = hint.role in ("money", "count", "number") and not hint.format
@@ -109,6 +118,33 @@ def of_typed(column: pl.Series, where: str) -> Values:
     _refuse_infinite(numbers, where)
     cells = blank(cells, numbers.is_null())
     return Values(_number_type(numbers), cells, numbers, spelling=Spelling("number"))
+
+
+def _ranks(cells: pl.Series, order: tuple[str, ...], where: str) -> Values:
+    """Read words in an order as the ranks 1, 2, …; words outside it count as missing."""
+    codes = {word.strip(): float(rank) for rank, word in enumerate(order, start=1)}
+    ranks = cells.replace_strict(codes, default=None, return_dtype=pl.Float64)
+    absent = [word for word in codes if not (cells == word).any()]
+    if absent or len(codes) < max(len(order), 2):
+        raise InputError(
+            f"{where}: order = {list(order)} "
+            + (f"names {absent[0]!r}, which no cell holds" if absent else "needs two words or more")
+            + "; name words of the column, each once, from least to most."
+        )
+    notes = []
+    odd = without_soft(cells).is_not_null() & ranks.is_null()
+    if odd.any():
+        first = int(odd.arg_max() or 0)
+        notes.append(
+            f"{where.split(': ', 1)[1]}: {int(odd.sum()):,} values are outside its order (first "
+            f"{str(cells[first])[:40]!r} in row {first + 1:,}) and count as missing."
+        )
+    soft = cells.filter(ranks.is_null() & cells.is_not_null()).unique().to_list()
+    outside = tuple(sorted({*find_odd(cells, ranks), *soft}))[:MOST_ODD]
+    return Values(
+        "whole number", cells, ranks, "rank", notes=tuple(notes),
+        spelling=Spelling("category", codes=codes, odd=outside),
+    )  # fmt: skip
 
 
 def _numbers(cells: pl.Series, figures: Figures, point: Point, hint: Hint, where: str) -> Values:
@@ -154,10 +190,12 @@ def _numbers(cells: pl.Series, figures: Figures, point: Point, hint: Hint, where
 def _dates(cells: pl.Series, hint: Hint, where: str) -> Values | None:
     """Read a column as dates where nearly all are."""
     name = where.split(": ", 1)[1]
+    called = name.removeprefix("column ")
+    bare = hint.role == "date" or sounds_like(called, "date")
+    other = any(sounds_like(called, topic) for topic in ("money", "count", "id"))
     found = find_dates(
-        without_soft(cells), hint.format,
-        bare_digits=hint.role == "date" or sounds_like(name.removeprefix("column "), "date"),
-    )  # fmt: skip
+        without_soft(cells), hint.format, bare_digits=None if not (bare or other) else bare
+    )
     if found is None or (found.share < 1 - FEW_ODD and hint.role != "date"):
         return None
     notes = []

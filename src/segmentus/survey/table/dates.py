@@ -18,6 +18,7 @@ _LOOKS = (
     r"^\s*(\d{1,4}[-/.]\d{1,2}[-/.]\d{2,4}|\d{1,2}[- ][A-Za-z]{3,9}[- ]\d{2,4}"
     r"|[A-Za-z]{3,9} \d{1,2},? \d{4})([T ].*)?\s*$"
 )
+_BARE = r"^(19|20)\d{6}$"
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -38,14 +39,17 @@ class Dates:
     ambiguous: bool
 
 
-def find_dates(cells: pl.Series, format: str = "", *, bare_digits: bool = False) -> Dates | None:
+def find_dates(
+    cells: pl.Series, format: str = "", *, bare_digits: bool | None = False
+) -> Dates | None:
     """Find the format that reads most cells (n,) of text as dates; None where none reads half.
 
     Parameters
     ----------
     cells : null where missing.
     format : to use instead of looking for one.
-    bare_digits : whether 20240131 may be a date.
+    bare_digits : whether 20240131 may be a date; None where it is one if all cells, ten of them
+        different, are days in that form, as one number in 30 is by chance.
     """
     known = cells.len() - cells.null_count()
     if known == 0:
@@ -55,7 +59,9 @@ def find_dates(cells: pl.Series, format: str = "", *, bare_digits: bool = False)
         tried: tuple[str, ...] = (format,)
     elif clean.str.contains(_LOOKS).sum() * 2 > known:
         tried = tuple(day for day in FORMATS if day != "%Y%m%d")
-    elif bare_digits and clean.str.contains(r"^(19|20)\d{6}$").sum() * 2 > known:
+    elif clean.str.contains(_BARE).sum() * 2 > known and (
+        _all_days(clean) if bare_digits is None else bare_digits
+    ):
         tried = ("%Y%m%d",)
     else:
         return None
@@ -76,6 +82,12 @@ def _clean(cells: pl.Series, timed: bool) -> pl.Series:
 
 def _timed(cells: pl.Series) -> bool:
     return bool(cells.str.contains(r"\d{1,2}:\d{2}").any())
+
+
+def _all_days(cells: pl.Series) -> bool:
+    """Whether all cells are like 20240131, and ten or more of them different."""
+    bare = cells.drop_nulls().str.contains(_BARE).all()
+    return bool(bare) and cells.n_unique() >= 10 and _read(cells, "%Y%m%d").share == 1
 
 
 def _plausible(cells: pl.Series, formats: tuple[str, ...]) -> list[str]:

@@ -10,7 +10,7 @@ from itertools import islice
 import polars as pl
 
 from segmentus.errors import InputError
-from segmentus.survey.table.grid import Grid, name_columns
+from segmentus.survey.table.grid import Grid, name_columns, refuse_headless
 from segmentus.survey.table.text import Text
 
 DELIMITERS = {",": "commas", ";": "semicolons", "\t": "tabs", "|": "bars"}
@@ -39,7 +39,7 @@ def parse(text: Text, file: str, sha256: str) -> Grid:
     delimiter = delimiter or find_delimiter(content)
     cut = _cut_quoted if '"' in content else _cut_plain
     header, frame = cut(content, delimiter, file, skipped)
-    _refuse_headless(header, file)
+    refuse_headless([name.split("\0")[0] for name in header], file)
     frame, notes = _drop_empty(frame.rename(dict(zip(frame.columns, header, strict=True))))
     names = name_columns([name.split("\0")[0] for name in frame.columns], file)
     return Grid(
@@ -162,24 +162,6 @@ def _drop_empty(frame: pl.DataFrame) -> tuple[pl.DataFrame, tuple[str, ...]]:
     full = frame.filter(pl.any_horizontal(pl.all().str.strip_chars() != ""))
     gone = frame.height - full.height
     return full, (f"{gone:,} empty rows were passed over.",) if gone else ()
-
-
-def _refuse_headless(header: list[str], file: str) -> None:
-    """Raise where every cell of the first line is a number: it is data."""
-    names = [name.split("\0")[0] for name in header]
-    if all(_is_number(name) for name in names):
-        raise InputError(
-            f"{file}: line 1 holds numbers only ({', '.join(names[:4])[:60]}), not names of "
-            "columns; put a header above it."
-        )
-
-
-def _is_number(cell: str) -> bool:
-    try:
-        float(cell.replace(",", "."))
-    except ValueError:
-        return False
-    return True
 
 
 def _ragged(file: str, line: int, cells: int, width: int) -> InputError:

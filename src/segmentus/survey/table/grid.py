@@ -91,3 +91,26 @@ def check_rows(frame: pl.DataFrame, file: str) -> None:
         raise InputError(f"{file}: there is a header but no rows; export it again.")
     if frame.height == 1:
         raise InputError(f"{file}: there is only one row; segments need many customers.")
+
+
+def refuse_headless(names: Sequence[str], file: str) -> None:
+    """Raise where every cell of the first line is a number: it is data.
+
+    Raises
+    ------
+    InputError
+        Says what stands there.
+    """
+    if names and all(map(_is_number, names)):
+        raise InputError(
+            f"{file}: line 1 holds numbers only ({', '.join(names[:4])[:60]}), not names of "
+            "columns; put a header above it."
+        )
+
+
+def _is_number(cell: str) -> bool:
+    try:
+        float(cell.replace(",", "."))
+    except ValueError:
+        return False
+    return True

@@ -26,9 +26,10 @@ _SIGNS = "|".join(
 )
 _CURRENCY = rf"^([+-]?)\s*({_SIGNS})\s*|\s*({_SIGNS})$"
 _BLANKS = "[ \u00a0\u2009\u202f'’]"
-# Digits in threes, or without any mark; a fraction; an exponent.
+# Digits in threes (in India, twos before the last three), or without any mark; a fraction; an
+# exponent.
 _SHAPES: dict[Point, str] = {
-    ".": r"^[+-]?(\d{1,3}(,\d{3})+|\d+)?(\.\d*)?([eE][+-]?\d{1,4})?$",
+    ".": r"^[+-]?(\d{1,3}(,\d{3})+|\d{1,2}(,\d{2})*,\d{3}|\d+)?(\.\d*)?([eE][+-]?\d{1,4})?$",
     ",": r"^[+-]?(\d{1,3}(\.\d{3})+|\d+)?(,\d*)?([eE][+-]?\d{1,4})?$",
 }
 _SPACED = rf"^[+-]?\d{{1,3}}({_BLANKS}\d{{3}})+([.,]\d*)?$"
@@ -69,12 +70,12 @@ def look(cells: pl.Series) -> Figures:
 
 def _look_closely(cells: pl.Series) -> Figures:
     """The same without the short cut: what is said of one cell rests on no other."""
-    bare = cells.str.replace_all("[−–]", "-")
+    bare = cells.str.replace_all("[−–]", "-").str.replace(r"^\((.*)\)$", "-$1")
     counted = bare.str.extract(f"({_SIGNS})", 1) if _any(bare, _SIGNS) else None
     bare = bare.str.replace_all(_CURRENCY, "$1")
     percent = _any(bare, r"\d\s*%$")
     bare = bare.str.replace(r"\s*%$", "")
-    bare = bare.str.replace(r"^\((.*)\)$", "-$1").str.replace(r"^(\d.*)-$", "-$1")
+    bare = bare.str.replace(r"^\((.*)\)$", "-$1").str.replace(r"^(\d.*)-$", "-$1")  # ($5), $(5)
     spaced = bare.str.contains(_SPACED)
     if spaced.any():
         unspaced = bare.str.replace_all(_BLANKS, "")

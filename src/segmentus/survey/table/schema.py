@@ -37,6 +37,7 @@ class Hint:
     decimal : "." or ",".
     format : of dates, as in strptime: "%d.%m.%Y".
     curve : "asinh" or "linear" where the column is a feature.
+    order : words from least to most, which become the ranks 1, 2, …; others count as missing.
     unit, label, short : words for axes, tables and names of segments.
     """
 
@@ -48,6 +49,7 @@ class Hint:
     decimal: Literal["", ".", ","] = ""
     format: str = ""
     curve: Curve = ""
+    order: tuple[str, ...] = ()
     unit: str = ""
     label: str = ""
     short: str = ""

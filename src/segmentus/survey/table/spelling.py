@@ -78,8 +78,11 @@ class Spelling:
 
 
 def tidy(column: pl.Series) -> pl.Series:
-    """Text without blanks around it, null where it is empty or a mark of a missing value."""
-    stripped = column.str.strip_chars()
+    """Text without blanks around it, null where it is empty or a mark of a missing value.
+
+    What is written ="00123", so that a spreadsheet takes it for text, is the text within.
+    """
+    stripped = column.str.strip_chars().str.replace(r'^="([^"]*)"$', "$1").str.strip_chars()
     return blank(stripped, stripped.str.to_lowercase().is_in(HARD))
 
 

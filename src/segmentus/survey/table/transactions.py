@@ -108,7 +108,7 @@ def count_customers(
     notes = (
         *when.notes,
         _say(rows.height - complete.height, "row", "without customer, date or amount", "left out"),
-        _say(cancelled, "order", "and the returns equal to them", "cancelled"),
+        _say(cancelled, "order", "with a return of the same amount", "cancelled"),
         _say(orders.filter(pl.col("amount") < 0).height, "return", "", "taken off monetary"),
         _say(complete["customer"].n_unique() - frame.height, "customer", "without a purchase",
              "left out"),

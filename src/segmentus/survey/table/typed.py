@@ -14,7 +14,7 @@ import pyreadstat
 
 from segmentus.errors import InputError
 from segmentus.survey.table.container import Packed
-from segmentus.survey.table.grid import Grid, name_columns
+from segmentus.survey.table.grid import Grid, name_columns, refuse_headless
 
 MOST_CELLS = 500_000_000
 """Typed files say how many cells they hold; more are refused before any is read."""
@@ -81,10 +81,12 @@ def read_stata(packed: Packed) -> Grid:
 def read_excel(packed: Packed) -> Grid:
     """Read the first sheet of a workbook; every cell as text, to be understood like a CSV.
 
+    Rows above the header that fill one cell of a wider table, such as a title, are passed over.
+
     Raises
     ------
     InputError
-        It is damaged or locked, or the sheet is empty.
+        It is damaged or locked, the sheet is empty, or its first row is no header.
     """
     import fastexcel
 
@@ -100,8 +102,10 @@ def read_excel(packed: Packed) -> Grid:
         ) from error
     if cells.height == 0:
         raise InputError(f"{packed.file}: the sheet {sheets[0]!r} is empty; move the table to it.")
-    header = ["" if cell is None else str(cell) for cell in cells.row(0)]
-    body = cells.slice(1)
+    above = _rows_above(cells)
+    header = ["" if cell is None else str(cell) for cell in cells.row(above)]
+    refuse_headless([name for name in header if name], packed.file)
+    body = cells.slice(above + 1)
     kept = [
         position
         for position, name in enumerate(header)
@@ -110,14 +114,33 @@ def read_excel(packed: Packed) -> Grid:
     body = body.select(pl.col(body.columns[position]) for position in kept)
     body = body.filter(~pl.all_horizontal(pl.all().is_null())) if body.width else body
     body.columns = name_columns([header[position] for position in kept], packed.file)
-    note = (
-        f"Of the {len(sheets)} sheets of the workbook the first, {sheets[0]!r}, was read; move "
-        "another to the front to read that one."
-    )
+    notes = []
+    if len(sheets) > 1:
+        notes.append(
+            f"Of the {len(sheets)} sheets of the workbook the first, {sheets[0]!r}, was read; move "
+            "another to the front to read that one."
+        )
+    if above:
+        notes.append(f"The header was found below {above:,} rows of the sheet, e.g. of a title.")
+    if len(sheets) > 1 and body.height < 2:
+        raise InputError(
+            f"{packed.file}: the first of its {len(sheets)} sheets, {sheets[0]!r}, holds no table; "
+            "move the one with the table to the front."
+        )
     return Grid(
         frame=body, file=packed.file, sha256=packed.sha256, form=f"Excel, sheet {sheets[0]!r}",
-        point=".", notes=(note,) if len(sheets) > 1 else (),
+        point=".", notes=tuple(notes),
     )  # fmt: skip
+
+
+def _rows_above(cells: pl.DataFrame) -> int:
+    """Count the rows above the header: those with one cell or none where the next ones have more.
+
+    A header all of whose rows fill one cell only is the first row.
+    """
+    filled = cells.select(pl.sum_horizontal(pl.all().is_not_null())).to_series()
+    wide = filled > 1
+    return int(wide.arg_max() or 0) if wide.any() else 0
 
 
 def read_frame(frame: Any, file: str) -> Grid:
@@ -134,6 +157,12 @@ def read_frame(frame: Any, file: str) -> Grid:
         raise InputError(
             f"table: got {type(frame).__name__}, which is no frame; give a path, or a pandas, "
             "polars or Arrow frame."
+        ) from error
+    except nw.exceptions.DuplicateError as error:
+        names = [str(name) for name in frame.columns]
+        twice = next(name for name in names if names.count(name) > 1)
+        raise InputError(
+            f"{file}: two columns are called {twice!r}; rename or drop one."
         ) from error
     eager = known.collect() if isinstance(known, nw.LazyFrame) else known
     names = [str(name) for name in eager.columns]

@@ -96,6 +96,11 @@ def _read_columns(grid: Grid, hints: Hints) -> dict[str, Values]:
         hint = hints.columns.get(name, Hint())
         if name in known:
             read[name] = reading.understand(known[name], figures[name], point, hint, where)
+        elif hint.order:
+            raise InputError(
+                f"{where}: an order is for words, and its values have the type {types[name]}; say "
+                'role = "number" for it.'
+            )
         else:
             read[name] = reading.of_typed(grid.frame[name], where)
     return read
@@ -116,7 +121,8 @@ def _column(name: str, values: Values | None, grid: Grid, hints: Hints) -> Colum
     kind = _kind(name, role, values, distinct, grid)
     if role in ("category", "protected", "strata") and kind is None:
         role, why = ("free text", "too many values") if role != "strata" else (role, why)
-    curve = hint.curve or ("asinh" if kind == "money" or _has_long_tail(values) else "linear")
+    bent = not hint.order and (kind == "money" or _has_long_tail(values))
+    curve = hint.curve or ("asinh" if bent else "linear")
     return Column(
         name, values.type, role, kind, missing, distinct, why, role == "protected", curve,
         hint.unit or values.unit, values.reference,
@@ -144,6 +150,8 @@ def _role(
         return "constant", "one value"
     if hint.role and hint.role != "protected":
         return hint.role, "as asked"
+    if hint.order:
+        return "number", "ranks of its order"
     texts = values.cells if values.type not in _NUMERIC else values.cells.clear()
     personal = roles.looks_personal(name, texts) or (
         roles.looks_personal("", values.cells)
