@@ -1,41 +1,45 @@
-"""Inertia of the search against the best known, in per cent above, worst of several seeds.
+"""Inertia of the search against the lowest anyone found, in per cent above, worst of many seeds.
 
-Run with: python -m benchmarks.quality BEST.json [SEEDS]. The file has {"best": {"A weighted":
-{"2": inertia, …}, "A unweighted": …}} for the tables of `benchmarks.tables` on SCF 2019.
+Part of `make bench` where the survey of 2019 is at hand; alone:
+python -m benchmarks.quality [SEEDS].
 """
 
-import json
 import sys
-from pathlib import Path
 
 import numpy as np
+from tests.golden.best_inertia import BEST
 
-from benchmarks.tables import make_tables
-from segmentus.arrays import Floats
+from benchmarks.tables import Table, make_tables
+from benchmarks.timing import KS
 from segmentus.cluster.kmeans import search_all
 from segmentus.cluster.points import merge_rows
 from segmentus.cluster.sweep import STARTS
 
+SEEDS = 10
 
-def main(best_file: str, seeds: str = "10") -> None:
-    best = json.loads(Path(best_file).read_text())["best"]
-    _, tables = make_tables()
+
+def tabulate(tables: list[Table], seeds: int = SEEDS) -> str:
+    """A Markdown table: a row for each table with and without weights, a column for each k."""
+    head = [f"% above, worst of {seeds} seeds", *(f"k = {k}" for k in KS)]
+    lines = [head, ["---"] * len(head)]
     for table in tables:
-        for word, weight in (
+        for kind, weight in (
             ("unweighted", np.ones(len(table.weight))),
             ("weighted", table.weight),
         ):
-            known = best[f"{table.name} {word}"]
-            ks = [int(k) for k in known]
-            runs = [sweep_inertia(table.values, weight, ks, seed) for seed in range(int(seeds))]
-            worst = 100 * (np.max(runs, axis=0) / np.array(list(known.values())) - 1)
-            cells = " ".join(f"{k}:{above:+.3f}" for k, above in zip(ks, worst, strict=True))
-            print(f"{table.name} {word:<10} % above the best known  {cells}")
+            points = merge_rows(table.values, weight)
+            runs = [search_all(points, KS, starts=STARTS, seed=seed) for seed in range(seeds)]
+            inertia = np.array([[item.best.inertia for item in found] for found in runs])
+            best = np.array([BEST[f"{table.name} {kind}"][k] for k in KS])
+            worst = 100 * (inertia.max(axis=0) / best - 1)
+            lines.append(
+                [f"{table.name} {kind}", *(f"{above.round(3) + 0.0:.3f}" for above in worst)]
+            )
+    return "\n".join(f"| {' | '.join(cells)} |" for cells in lines)
 
 
-def sweep_inertia(values: Floats, weight: Floats, ks: list[int], seed: int) -> list[float]:
-    found = search_all(merge_rows(values, weight), ks, starts=STARTS, seed=seed)
-    return [item.best.inertia for item in found]
+def main(seeds: str = str(SEEDS)) -> None:
+    print(tabulate(make_tables()[1], int(seeds)))
 
 
 if __name__ == "__main__":

@@ -48,7 +48,10 @@ def bench(table: Table) -> Row:
         worst, theirs = max(worst, error), theirs + seconds * REPLICATES
     task = f"{table.name} refits under {REPLICATES} replicates, 11 k"
     check = f"centers differ by {worst:.0e} in replicate 1"
-    return Row(task, ours, "scikit-learn, one replicate multiplied", (theirs,) * 3, check)
+    return Row(
+        task, ours, "scikit-learn, one replicate multiplied", (theirs,) * 3, check,
+        times=50, within=1.0 if table.name == "C" else 0.0,
+    )  # fmt: skip
 
 
 def lay(table: Table) -> tuple[Features, Design, Sweep]:
