@@ -205,8 +205,15 @@ def test_what_is_given_is_changed_and_the_rest_stays():
     assert (changed.where, changed.seed, changed.tried, changed.weights) == (
         "AGE > 30", 7, (3, 5), "none",
     )  # fmt: skip
-    assert (changed.features, changed.title) == (plan.features, plan.title)
+    assert (changed.features, changed.curve) == (plan.features, plan.curve)
     assert plan == read_plan("credit")
+
+
+def test_a_changed_condition_gives_up_the_title_of_the_old_one():
+    credit = read_plan("credit")
+    assert make_plan(credit, where="").title == "Segments"
+    assert make_plan(credit, where="", title="All").title == "All"
+    assert make_plan(credit, where=credit.where, k=3).title == credit.title
 
 
 def test_an_empty_condition_takes_everyone():

@@ -180,7 +180,8 @@ def make_plan(base: Plan, **changes: Any) -> Plan:
     """Change some fields of a plan; None changes nothing.
 
     A plan that asks for a selection gives up its list of features, and the reverse; one that
-    asks for a rule gives up its fixed k, and one that asks for a k has the rule "fixed".
+    asks for a rule gives up its fixed k, and one that asks for a k has the rule "fixed". One
+    whose condition changes gives up its title, which speaks of another domain.
 
     Raises
     ------
@@ -192,6 +193,8 @@ def make_plan(base: Plan, **changes: Any) -> Plan:
         given["features"] = ()
     if given.get("features") and "select" not in given:
         given["select"] = None
+    if given.get("where", base.where) != base.where:
+        given.setdefault("title", Plan().title)
     if given.get("rule", "fixed") != "fixed":
         given["k"] = None
     elif "k" in given:

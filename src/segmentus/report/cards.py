@@ -157,11 +157,11 @@ def word_estimate(line: Line, estimate: Estimate) -> str:
 
 
 def word_figure(estimate: Estimate, variable: Variable, statistic: str) -> str:
-    """One estimate in the format of its variable, ± its standard error where known."""
+    """One estimate in the format of its variable, ± its standard error in two digits if known."""
     text = amount(estimate.value, variable, statistic)
     if statistic == "share" or variable.kind == "share":
         return with_error(text, estimate.se, points)
-    return with_error(text, estimate.se, lambda se: amount(se, variable, statistic))
+    return with_error(text, estimate.se, lambda se: amount(float(f"{se:.2g}"), variable, statistic))
 
 
 def _word_value(line: Line, estimate: Estimate) -> str:
