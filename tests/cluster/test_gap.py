@@ -165,6 +165,12 @@ def test_the_suggested_k_is_the_first_that_the_next_does_not_beat(gap, se, want)
 def test_both_a_gap_and_room_between_make_groups():
     assert pronounce(a_gap([0.3, 0.5, 0.4], [0.01] * 3, [0.1, 0.2, 0.9])).k == 3
     assert pronounce(a_gap([0.3, 0.5, 0.4], [0.01] * 3, [1.0, 0.7, 0.9])).kind == "continuum"
+    coarse, same = (
+        pronounce(a_gap([0.3, 0.5, 0.4], [0.01] * 3, [0.1, 0.2, 0.9]), k) for k in (2, 3)
+    )
+    assert coarse.k == same.k == 3
+    assert "The 2 segments chosen are coarser than that" in coarse.text
+    assert "chosen" not in same.text
     no_gap = a_gap([-0.3, 0.0, 0.005], [0.01] * 3, [0.1, 0.1, 0.1])
     verdict = pronounce(no_gap)
     assert (verdict.kind, verdict.k) == ("continuum", 2)  # 2 has the best silhouette

@@ -111,7 +111,9 @@ def test_cards_show_the_lines_that_differ_most(study: Study) -> None:
         least = min(abs(line.difference[position].value) for line in telling)
         others = [line for line in lines if line.variable.name not in taken]
         assert least >= max(abs(line.difference[position].value) for line in others) - 1e-12
-        assert card.families == f"{study.profile.families[position]:,} families"
+        assert card.who.endswith(
+            f"from {study.profile.families[position]:,} families in the sample"
+        )
 
 
 def test_a_card_says_why_it_has_no_figures(thin: Study) -> None:

@@ -1,6 +1,7 @@
 """An own table through the whole pipeline: default features, missing values, safe surfaces."""
 
 import csv
+import re
 import sys
 from dataclasses import replace
 from html.parser import HTMLParser
@@ -269,6 +270,17 @@ def test_a_path_is_enough_and_the_plan_written_gives_the_same_bytes(seg, tmp_pat
     assert seg("report", "--plan", tmp_path / "a" / "plan.toml", "-o", tmp_path / "b")[0] == 0
     for path in (tmp_path / "a").iterdir():
         assert path.read_bytes() == (tmp_path / "b" / path.name).read_bytes(), path.name
+
+
+def test_a_table_whose_rows_stand_for_themselves_is_not_called_a_sample(seg, tmp_path):
+    frame().write_csv(tmp_path / "shop.csv")
+    seg("report", tmp_path / "shop.csv", "-o", tmp_path / "out", "--ks", "2-3", "--starts", "2")
+    page = (tmp_path / "out" / "report.html").read_text()
+    text = re.sub(r"<(script|style).*?</\1>", "", page, flags=re.DOTALL)
+    found = [word for word in ("in the sample", "implicate") if word in text]
+    assert not found, [text[text.index(word) - 200 :][:400] for word in found]
+    assert "of all customers" in text
+    assert "of these customers." in text  # not by weight
 
 
 def test_a_plan_corrects_columns(seg, tmp_path):

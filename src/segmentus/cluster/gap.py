@@ -215,15 +215,18 @@ def pronounce(gap: Gap, k: int | None = None) -> Verdict:
     Parameters
     ----------
     gap : as measured, with a k above 1.
-    k : bands to speak of if there are no groups; by default the k of the best silhouette.
+    k : bands to speak of if there are no groups, by default the k of the best silhouette; if
+        there are and it is another number of segments, the text says so.
     """
     many = [position for position, each in enumerate(gap.ks) if each > 1]
     grouped = [i for i in many if gap.gap[i] > gap.se[i] and gap.link[i] <= APART]
     if grouped:
         at = grouped[-1]
-        return Verdict(
-            "groups", gap.ks[at], f"These data fall into {gap.ks[at]} groups: {_why(gap, at)}"
-        )
+        text = f"These data fall into {gap.ks[at]} groups: {_why(gap, at)}"
+        if k not in (None, gap.ks[at]):
+            than = "coarser" if k < gap.ks[at] else "finer"
+            text += f" The {k} segments chosen are {than} than that, for the reason given."
+        return Verdict("groups", gap.ks[at], text)
     best = max(many, key=lambda i: float(gap.silhouette[i]))
     at = gap.ks.index(k) if k in gap.ks and k != 1 else best
     text = f"These data are better seen as a continuum cut into {gap.ks[at]} bands: {_why(gap, at)}"

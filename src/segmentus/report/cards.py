@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from segmentus.charts.profile import row_title
 from segmentus.charts.style import amount, color, people, points, share, with_error
 from segmentus.estimate.pool import Estimate
-from segmentus.report.words import word_segment_warnings
+from segmentus.report.words import stand_for_themselves, word_segment_warnings
 from segmentus.segments.profile import Line
 from segmentus.study import Study
 from segmentus.survey.values import Variable
@@ -44,8 +44,8 @@ class Card:
     color: str
     share: str
     width: str
-    families: str
-    population: str
+    whole: str
+    who: str
     apart: str
     figures: tuple[Figure, ...]
     warnings: tuple[str, ...]
@@ -54,6 +54,7 @@ class Card:
 def make_cards(study: Study) -> tuple[Card, ...]:
     """Make the cards in order of the segments."""
     profile, units = study.profile, study.survey.source.units
+    weighted = not stand_for_themselves(study.survey)
     figures = [
         tuple(_figure(line, position, study) for line in find_telling(profile.lines, position))
         for position in range(study.choice.k)
@@ -65,8 +66,9 @@ def make_cards(study: Study) -> tuple[Card, ...]:
             color=color(position),
             share=with_error(share(part.value), part.se, points),
             width=f"{100 * part.value:.2f}%",
-            families=word_count(profile.families[position], study),
-            population=f"{word_population(profile.population[position])} {units}",
+            whole="of the population" if weighted else f"of all {units}",
+            who=f"{word_people(profile.population[position])} {units}"
+            + (f", from {word_count(profile.families[position], study)} in the sample" * weighted),
             apart=_word_apart(figures[position], profile.families[position], study),
             figures=figures[position],
             warnings=word_segment_warnings(study, position + 1),
@@ -77,7 +79,7 @@ def make_cards(study: Study) -> tuple[Card, ...]:
     )
 
 
-def word_population(size: Estimate) -> str:
+def word_people(size: Estimate) -> str:
     """Write a population, ± its standard error where known: "2.36 million ± 267,000"."""
     return with_error(people(size.value), size.se, lambda se: people(float(f"{se:.3g}")))
 

@@ -192,6 +192,9 @@ def show_compositions(study: Study) -> tuple[Shown, ...]:
 
 def _explain_choice(study: Study, drawn: set[str]) -> Iterator[str]:
     """How to read each panel of the choice."""
+    several = study.survey.design.n_implicates > 1
+    disagree = f", or for implicates that disagree (adjusted Rand under {MIN_RAND})"
+    apart = disagree if several else ""
     yield (
         "Inertia always falls as k grows: a bend (elbow, ringed) says that more segments bring "
         "less. A higher silhouette says that segments are more compact and further apart."
@@ -203,8 +206,8 @@ def _explain_choice(study: Study, drawn: set[str]) -> Iterator[str]:
         )
     if any(name in drawn for name, *_ in STABILITY_LINES):
         yield (
-            "Stability is 1 where the same segments are found again, in re-drawn samples or in "
-            "another implicate."
+            "Stability is 1 where the same segments are found again, in re-drawn samples"
+            f"{' or in another implicate' if several else ''}."
         )
     replicates = study.survey.design.replicates
     origin = f", that of the silhouette from {replicates.words}" if replicates else ""
@@ -212,8 +215,7 @@ def _explain_choice(study: Study, drawn: set[str]) -> Iterator[str]:
         f"Whiskers are one standard error{origin}. A cross: that k is passed over, for a segment "
         f"of under 30 {study.survey.source.units} or effectively so, under 1 % of the population, "
         "ruled by a single one or of too uncertain a size, for a segment that does not last "
-        f"(Jaccard under {MIN_JACCARD}), or for implicates that disagree (adjusted Rand under "
-        f"{MIN_RAND})."
+        f"(Jaccard under {MIN_JACCARD}){apart}."
     )
 
 

@@ -5,12 +5,13 @@ from __future__ import annotations
 import math
 from collections.abc import Iterator
 from dataclasses import dataclass
+from itertools import compress
 
 from segmentus.charts.profile import row_title
 from segmentus.charts.style import NOTHING, amount, number, points, share, with_error
 from segmentus.cluster.sweep import Fit
 from segmentus.report.cards import word_count, word_estimate
-from segmentus.report.words import word_errors
+from segmentus.report.words import stand_for_themselves, word_errors
 from segmentus.segments.profile import Line
 from segmentus.study import Study
 
@@ -37,27 +38,31 @@ def tabulate_scores(study: Study) -> Table:
     """One row for each k: its scores, its smallest segment, what the guard says."""
     source = study.survey.source
     other = "with" if study.plan.weights == "none" else "without"
-    return Table(
-        caption="Every k that was tried. Inertia is in squared units of the feature scale, "
-        "times weight; the other scores have no unit.",
-        head=(
+    head = (
             "k", "Inertia (feature scale²)", "Silhouette (−1 to 1)",
             "Calinski–Harabasz (higher is better)", "Davies–Bouldin (lower is better)",
             "Gap (log inertia)", "Least stable segment (mean Jaccard)",
             "Refits, same centers (adjusted Rand)", "Refits, fresh starts (adjusted Rand)",
             "Between implicates (adjusted Rand)", f"Beside a fit {other} weights (adjusted Rand)",
             f"Smallest segment ({source.units})", "Passed over because",
-        ),
-        rows=tuple(_score_row(fit, study) for fit in study.sweep),
-        marked=study.sweep.ks.index(study.choice.k),
     )  # fmt: skip
+    rows = [_score_row(fit, study) for fit in study.sweep]
+    known = [any(row[at] != NOTHING for row in rows) for at in range(len(head))]
+    return Table(
+        caption="Every k that was tried. Inertia is in squared units of the feature scale, "
+        "times weight; the other scores have no unit.",
+        head=tuple(compress(head, known)),
+        rows=tuple(tuple(compress(row, known)) for row in rows),
+        marked=study.sweep.ks.index(study.choice.k),
+    )
 
 
 def tabulate_profile(study: Study) -> Table:
     """Every line of the profile, segments across."""
     k = study.choice.k
+    weighted = "" if stand_for_themselves(study.survey) else "All figures by the survey's weights. "
     return Table(
-        caption=f"All figures by the survey's weights. {word_errors(study)}".rstrip(),
+        caption=f"{weighted}{word_errors(study)}".rstrip(),
         head=(
             "Variable", "Statistic", "Unit", *(f"Segment {c + 1}" for c in range(k)),
             "All segments", "Everyone",

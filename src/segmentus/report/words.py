@@ -138,7 +138,7 @@ def _word_size(study: Study) -> str:
     survey = study.survey
     units, count = survey.source.units, f"{survey.n_units:,}"
     who = f"The {count} {word_domain(study)}" if survey.conditions else f"The {count} {units}"
-    if round(survey.population) == survey.n_units:
+    if stand_for_themselves(survey):
         return f"{who} stand for themselves."
     part = survey.population / study.everyone.population
     of_all = f", {share(part)} of all" if survey.conditions else ""
@@ -158,7 +158,13 @@ def _word_segments(study: Study) -> str:
             zip(study.segmentation.names, profile.share, strict=True), start=1
         )
     ]
-    return f"{capital(join(clauses))} of these {units}, by weight."
+    weighted = "" if stand_for_themselves(study.survey) else ", by weight"
+    return f"{capital(join(clauses))} of these {units}{weighted}."
+
+
+def stand_for_themselves(survey: Survey) -> bool:
+    """Tell whether weights say nothing: as many stand for a survey's families as it holds."""
+    return round(survey.population) == survey.n_units
 
 
 def word_sample(survey: Survey) -> str:

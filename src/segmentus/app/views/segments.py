@@ -131,14 +131,13 @@ def _card(card: Card) -> html.Article:
             html.P(
                 [
                     html.Strong(card.share),
-                    " of the population",
+                    f" {card.whole}",
                     html.Span(
                         html.Span(style={"width": card.width}),
                         className="bar",
                         **aria(hidden="true"),
                     ),
-                    html.Span(f"{card.population}, from {card.families} in the sample",
-                              className="who"),
+                    html.Span(card.who, className="who"),
                 ],
                 className="size",
             ),
