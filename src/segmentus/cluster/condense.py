@@ -2,6 +2,7 @@
 
 import numpy as np
 
+from segmentus.cluster.kernels import find_largest
 from segmentus.cluster.moves import compiled
 
 
@@ -9,7 +10,8 @@ from segmentus.cluster.moves import compiled
 def measure(values, weight, order, first, last, mean, spread):  # type: ignore[no-untyped-def]
     """Weighted mean (p,) and sum of squares about it by feature, spread (p,), of one cell.
 
-    values (n, p), weight (n,); the cell is the points order[first…last−1]. Returns the weight.
+    values (n, p), weight (n,); the cell is the points order[first…last−1]. Returns the weight and
+    the sum of spread.
     """
     mass = 0.0
     for f in range(len(mean)):
@@ -27,7 +29,10 @@ def measure(values, weight, order, first, last, mean, spread):  # type: ignore[n
             for f in range(len(mean)):
                 gap = values[order[i], f] - mean[f]
                 spread[f] += w * gap * gap
-    return mass
+    inside = 0.0
+    for f in range(len(mean)):
+        inside += spread[f]
+    return mass, inside
 
 
 @compiled
@@ -62,13 +67,13 @@ def condense(values, weight, n_cells):  # type: ignore[no-untyped-def]
     first, last = np.zeros(n_cells, np.int64), np.zeros(n_cells, np.int64)
     means, mass, spread = np.empty((n_cells, p)), np.empty(n_cells), np.empty((n_cells, p))
     inside = np.empty(n_cells)
-    mass[0] = measure(values, weight, order, 0, n, means[0], spread[0])
-    count, last[0], inside[0] = 1, n, spread[0].sum()
+    mass[0], inside[0] = measure(values, weight, order, 0, n, means[0], spread[0])
+    count, last[0] = 1, n
     while count < n_cells:
-        cell = np.argmax(inside[:count])
+        cell = find_largest(inside, count)
         if inside[cell] <= 0.0:
             break
-        feature = np.argmax(spread[cell])
+        feature = find_largest(spread[cell], p)
         low, high = first[cell], last[cell]
         cut = part(values, order, low, high, feature, means[cell, feature], spare)
         if cut in (low, high):  # the mean was rounded past all values: nothing to cut
@@ -76,7 +81,8 @@ def condense(values, weight, n_cells):  # type: ignore[no-untyped-def]
             continue
         first[count], last[count], last[cell] = cut, high, cut
         for c in (cell, count):
-            mass[c] = measure(values, weight, order, first[c], last[c], means[c], spread[c])
-            inside[c] = spread[c].sum()
+            mass[c], inside[c] = measure(
+                values, weight, order, first[c], last[c], means[c], spread[c]
+            )
         count += 1
     return means[:count], mass[:count]

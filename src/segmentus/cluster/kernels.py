@@ -97,6 +97,19 @@ def add_blocks(sums):  # type: ignore[no-untyped-def]
 
 
 @_compiled
+def find_largest(values, n):  # type: ignore[no-untyped-def]
+    """Position of the largest of the first n values; ties to the first.
+
+    A plain loop here and elsewhere instead of numpy's functions: those bring their checks and
+    messages along, and compiling these took a sixth of all the time.
+    """
+    at = 0
+    for i in range(1, n):
+        at = i if values[i] > values[at] else at
+    return at
+
+
+@_compiled
 def iterate(blocks, weight, start, max_iter):  # type: ignore[no-untyped-def]
     """Lloyd's loop on one thread: the same steps and bits as `moments.step` in `kmeans.lloyd`.
 
@@ -116,12 +129,12 @@ def iterate(blocks, weight, start, max_iter):  # type: ignore[no-untyped-def]
         find_nearest(blocks, centers, 0, n_blocks, label, near, second)
         add_moments(blocks, weight, label, near, 0, n_blocks, sums, peak)
         added = add_blocks(sums)
-        block = np.argmax(peak[:, 0])
+        block = find_largest(peak[:, 0], n_blocks)
         lane = int(peak[block, 1])
         if steps == max_iter:
             return centers, added, block, peak[block], steps, False
         steps += 1
-        filled = False
+        filled, stayed = False, True
         for c in range(k):
             for f in range(p):
                 if added[c, p] > 0.0:
@@ -130,7 +143,8 @@ def iterate(blocks, weight, start, max_iter):  # type: ignore[no-untyped-def]
                     moved[c, f] = centers[c, f]
                 else:
                     moved[c, f] = blocks[block, f, lane]
+                stayed = stayed and moved[c, f] == centers[c, f]
             filled = filled or added[c, p] == 0.0
-        if np.array_equal(moved, centers):
+        if stayed:
             return centers, added, block, peak[block], steps, True
         centers, moved = moved, centers

@@ -18,6 +18,8 @@ strips are filled up to a multiple of, with points of weight 0, so that vectors 
 FUSED = 4
 """Features, at least, of which the last are looked at together with the root: a root is the slowest
 instruction there is, and the others of its loop hide behind it."""
+TINY = float(np.finfo(np.float64).tiny)
+"""Least weight divided by."""
 ABSENT, UNDRAWN = -1, -2
 """In place of where a row's sums are: it has no weight; it is not of the sample."""
 
@@ -214,7 +216,7 @@ def score_rows(labels, weight, point, inside, nearest, k, scores):  # type: igno
     divides by its cluster's weight without the row; that difference cancels only for the
     heaviest row of a cluster, whose rest is summed up apart. Alone in a cluster scores 0.
     """
-    count, heaviest = np.zeros(k, np.int64), np.full(k, -1)
+    count, heaviest = np.zeros(k, np.int64), np.zeros(k, np.int64) - 1
     light = np.zeros(k)
     for i in range(len(labels)):
         c = labels[i]
@@ -233,7 +235,7 @@ def score_rows(labels, weight, point, inside, nearest, k, scores):  # type: igno
         rest = light[c]
         if heaviest[c] != i:  # never 0: the heaviest row is in it
             rest = weight[heaviest[c]] + (light[c] - weight[i])
-        within = inside[at] / max(rest, np.finfo(np.float64).tiny)
+        within = inside[at] / max(rest, TINY)
         larger = max(within, nearest[at])
         if larger > 0.0:
             scores[i] = (nearest[at] - within) / larger
