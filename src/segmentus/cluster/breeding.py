@@ -7,8 +7,9 @@ of single points (Hartigan & Wong 1979). Arrays as in `moves`; uniform draws are
 
 import numpy as np
 
+from segmentus.cluster.hops import hop_all
 from segmentus.cluster.kernels import LANES
-from segmentus.cluster.moves import compiled, explained, hop_all, pack, settle
+from segmentus.cluster.moves import compiled, explained, pack, settle
 from segmentus.cluster.seeding import draw, lower
 
 SAME = 1e-9
