@@ -162,7 +162,7 @@ def test_a_ranking_says_which_units_its_roots_are_in() -> None:
     places = (Place("a", 4e6, ""), Place("b", 9.0, ""))
     for units, title, prefix, words in (
         (("", ""), "Root (as in the file)", "", ("2,000", "3")),
-        (("dollars", "years"), "Root (each in its unit)", "", ("$2,000", "3 years")),
+        (("dollars", "years"), "Root (own units)", "", ("$2,000", "3 years")),
         (
             ("2019 dollars a year", "2019 dollars"),
             "Root (2019 dollars a year)",

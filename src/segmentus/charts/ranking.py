@@ -26,7 +26,7 @@ def draw_ranking(
     units = [variables[place.name].unit for place in places]
     signs = {currency(unit) for unit in units}
     alike = len(set(units)) == 1 or (len(signs) == 1 and signs != {""})
-    unit = (units[0] or "as in the file") if alike else "each in its unit"
+    unit = (units[0] or "as in the file") if alike else "own units"
     names = [plain(heading(variables[place.name])) for place in places]
     free = {rank: place for rank, place in enumerate(places) if not place.identity}
     sums = {rank: place for rank, place in enumerate(places) if place.identity}
