@@ -155,7 +155,7 @@ def test_rankings_are_roots_of_variances_and_sums_are_marked(both: Contrast) -> 
     )
     assert len(sums.y) == sum(bool(place.identity) for place in places) > 0
     assert all(" = " in text for text in sums.hovertext)
-    assert titles(figure)["xaxis"] == "Root of the variance (2019 dollars)"
+    assert titles(figure)["xaxis"] == "Root of the variance<br>(2019 dollars)"
 
 
 def test_a_ranking_says_which_units_its_roots_are_in() -> None:
@@ -165,7 +165,7 @@ def test_a_ranking_says_which_units_its_roots_are_in() -> None:
         (("dollars", "years"), "Root (own units)", "", ("$2,000", "3 years")),
         (
             ("2019 dollars a year", "2019 dollars"),
-            "Root (2019 dollars a year)",
+            "Root (2019 dollars a<br>year)",
             "$",
             ("$2,000", "$3"),
         ),

@@ -26,8 +26,8 @@ Trace = dict[str, Any]
 
 _EMPTY = go.layout.Template()
 _DECADES = (1e3, 1e4, 1e5, 1e6, 1e7, 1e8, 1e9, 1e10)
-NARROW = 36
-"""Letters of a title below axes that leave room for names at their side."""
+NARROW, NARROWEST = 36, 24
+"""Letters of a title below axes that leave room for names at their side, and for two lines each."""
 
 NAME_WIDTH = 20
 """Letters in a line of a name at the side of an axis."""

@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 
 import plotly.graph_objects as go
 
-from segmentus.charts.axes import LEGEND, NARROW, Trace, axis, named_axis, new_figure
+from segmentus.charts.axes import LEGEND, NARROWEST, Trace, axis, named_axis, new_figure
 from segmentus.charts.style import NEUTRAL, color, currency, heading, money, plain
 from segmentus.explore.ranking import Place
 from segmentus.survey.values import Variable
@@ -41,7 +41,7 @@ def draw_ranking(
         barmode="overlay",
         xaxis=axis(
             f"{what} ({plain(unit)})",
-            letters=NARROW,
+            letters=NARROWEST,
             range=[0, 1.3 * max(place.deviation for place in places)],
             nticks=4,
             tickprefix=signs.pop() if alike else "",
