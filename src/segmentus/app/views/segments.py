@@ -60,8 +60,6 @@ PARTS = {
 }
 CLOUD = {"figure": "cloud"}
 _LISTED = 12
-_WIDE = 600
-"""Pixels that a picture in space needs for the titles of its axes."""
 
 
 def show_segments(address: Address, study: Study, source: str) -> list[Element]:
@@ -168,7 +166,6 @@ def _scatter(address: Address, study: Study, source: str) -> list[Element]:
         caption=f"{scene.caption} {scene.loadings if x.key.startswith('axis') else ''} {how}",
         alt=f"Scatter plot of {len(scene.marks.row):,} points coloured by segment.",
         figure=drawn,
-        width=0 if flat else _WIDE,
         key=key_of(study),
         caution=word_caution(study),
     )
