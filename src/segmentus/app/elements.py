@@ -79,7 +79,7 @@ def figure(shown: Shown, source: str, *, graph_id: Any = None, tools: Tools = ""
                         responsive=True,
                     ),
                     style={"minWidth": f"{shown.width}px", "minHeight": height},
-                    className="plot",
+                    className=f"plot {tools}".rstrip(),
                 ),
                 className="scroll",
                 role="group",
