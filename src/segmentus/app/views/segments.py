@@ -166,6 +166,7 @@ def _scatter(address: Address, study: Study, source: str) -> list[Element]:
             for name, one in zip("xyz", (x, y, z), strict=True)
         }
         drawn.update_scenes(**titles)
+        drawn.update_layout(margin_l=18, margin_r=0)
         how = f"Axes: {'; '.join(one.title for one in (x, y, z))}. {how}"
     shown = Shown(
         id="cloud",
