@@ -163,6 +163,8 @@ def test_rules_say_in_plain_amounts_who_is_where(ready):
 def test_notes_speak_of_the_page_and_not_of_options():
     (note,) = banners(["Categories are described: job; --categories fit lets them in."])
     assert words(note) == "Categories are described: job; see Features."
+    (note,) = banners(["pdays was passed over; name it with --features."])
+    assert words(note) == "pdays was passed over; name it among the features."
 
 
 def test_choosing_shows_the_reason_every_k_and_the_clustergram(ready):

@@ -12,6 +12,8 @@ import pytest
 from waitress.server import create_server
 
 from looking import QUICK
+from segmentus.app import callbacks
+from segmentus.app.layout import TICK
 from segmentus.app.server import make_server
 
 webdriver = pytest.importorskip("selenium.webdriver", reason="selenium is not installed")
@@ -349,6 +351,19 @@ def test_a_sweep_shows_progress_and_can_be_cancelled(browser, address) -> None:
     click(browser, act("cancel"))
     wait(browser, "document.querySelector('#page').innerText.includes('Stopped')")
     see(browser, act("retry"))
+
+
+def test_a_page_that_takes_longer_than_the_pulse_is_seen(browser, address, monkeypatch) -> None:
+    made = callbacks.show
+
+    def make_slowly(*arguments, **patience):
+        page = made(*arguments, **patience)
+        time.sleep(3 * TICK / 1000)
+        return page
+
+    monkeypatch.setattr(callbacks, "show", make_slowly)
+    browser.get(f"{address}{QUICK}&view=choose&seed=77")
+    wait(browser, "!!document.querySelector('#table-scores')", seconds=20)
 
 
 def test_a_file_is_sent_and_segmented(browser, address, tmp_path) -> None:

@@ -78,6 +78,7 @@ def test_a_token_opens_the_door_and_leaves_the_address(guarded):
     client = guarded.test_client()
     for path in ("/", "/take/plan.toml", "/_dash-layout", "/assets/app.js"):
         assert client.get(path, base_url=OUTSIDE).status_code == 401
+    assert client.get("/healthy", base_url=OUTSIDE).text == "yes"  # as a container asks it
     wrong = client.get("/?token=open", base_url=OUTSIDE)
     assert wrong.status_code == 401
     assert "not right" in wrong.text
@@ -120,6 +121,8 @@ def test_no_other_file_is_given(local):
     client = local.test_client()
     for name in ("passwd", "..", "report.html.bak", "server.py"):
         assert client.get(f"/take/{name}{QUICK}", base_url=LOCAL).status_code == 404
+    suite = "/_dash-component-suites/dash/../../../etc/passwd"
+    assert client.get(suite, base_url=LOCAL).status_code == 404
     odd = client.get("/take/plan.toml?data=/etc/passwd", base_url=LOCAL)
     assert odd.status_code == 400
     assert "neither the sample" in odd.text

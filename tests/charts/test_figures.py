@@ -129,6 +129,12 @@ def test_ticks_of_the_asinh_axis_lie_where_their_dollars_are() -> None:
     assert min(read) < 0 < max(read)
 
 
+def test_ticks_of_debts_and_wealth_do_not_touch() -> None:
+    scale = Scale("NETWORTH", "asinh", 0.0, 1.0, "2019 dollars")
+    ends = scale.apply(np.array([-2e5, 3e5]))
+    assert amount_ticks(scale, ends)["ticktext"] == ["−$1,000", "$0", "$1,000", "$100k"]
+
+
 def test_ticks_of_a_linear_axis_are_round_and_few() -> None:
     ticks = amount_ticks(Scale("AGE", "linear", 50.0, 15.0, "years"), np.array([-2.0, 0.0, 3.0]))
     assert ticks["ticktext"] == ["20", "40", "60", "80"]

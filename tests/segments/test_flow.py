@@ -65,7 +65,9 @@ def test_partitions_of_other_rows_are_refused(sample_survey, swept):
 def test_a_band_of_the_picture_is_a_cell_of_the_flow(sample_survey, swept):
     _, sweep = swept
     flow = trace_flow(sample_survey.design, *(sweep[k].clustering.labels for k in (2, 3)))
-    link = draw_flow(flow, ["a", "b"], ["<b>c", "d", "e"], "families").data[0].link
+    (bands,) = draw_flow(flow, ["a", "b"], ["<b>c", "d", "e"], "families").data
+    link, shades = bands.link, bands.node.color
+    assert shades[2:] == tuple(shades[i] for i in flow.population.argmax(axis=0))
     drawn = np.zeros_like(flow.population)
     for source, target, value in zip(link.source, link.target, link.value, strict=True):
         drawn[source, target - 2] = value

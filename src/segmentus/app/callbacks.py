@@ -229,6 +229,9 @@ def _register_page(app: Dash, session: Find) -> None:
         Input("pulse", "n_intervals"),
         Input("again", "data"),
         State("shown", "data"),
+        # Dash drops an answer where the same is asked again: a page that takes longer to make than
+        # the pulse beats would never be seen, so the pulse stands still until there is an answer.
+        running=[(Output("pulse", "max_intervals"), 0, -1)],
     )
     def show_page(
         search: str | None, _ticks: int | None, _again: int, shown: list[str | None]

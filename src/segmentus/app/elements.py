@@ -79,7 +79,7 @@ def figure(shown: Shown, source: str, *, graph_id: Any = None, tools: Tools = ""
                         responsive=True,
                     ),
                     style={"minWidth": f"{shown.width}px", "minHeight": height},
-                    className="plot",
+                    className=f"plot {tools}".rstrip(),
                 ),
                 className="scroll",
                 role="group",
@@ -168,7 +168,10 @@ def banners(notes: Iterable[str]) -> list[Element]:
 
     What a note says of options of the command line is a control of the page Features here.
     """
-    words = (_OPTION.sub("; see Features", note) for note in notes)
+    words = (
+        _OPTION.sub("; see Features", note).replace("with --features", "among the features")
+        for note in notes
+    )
     return [html.P(note, className="banner") for note in words]
 
 

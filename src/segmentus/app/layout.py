@@ -36,7 +36,7 @@ INDEX = """<!DOCTYPE html>
 </body>
 </html>"""
 
-TICK = 450
+TICK = 250
 """Milliseconds between two looks at work that is not done."""
 
 

@@ -31,7 +31,7 @@ from segmentus.survey.values import Survey
 OF_STUDY = ("choose", "segments", "compare")
 """Views that show a sketch at once and the rest when it is there."""
 
-PATIENCE = 0.4
+PATIENCE = 1.0
 """Seconds that a page waits for work before it shows how far it is."""
 
 

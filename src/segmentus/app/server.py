@@ -6,6 +6,7 @@ import time
 from importlib.resources import files
 
 from dash import Dash
+from dash.exceptions import DependencyException
 from flask import Flask, Response, request
 from threadpoolctl import threadpool_limits
 
@@ -77,6 +78,10 @@ def _add_routes(server: Flask, visitor: Find) -> None:
     @server.get("/healthy")
     def healthy() -> Response:
         return Response("yes", mimetype="text/plain")
+
+    @server.errorhandler(DependencyException)
+    def no_script(_error: DependencyException) -> Response:
+        return Response("There is no such file.", 404, mimetype="text/plain")
 
     @server.post("/leave")
     def leave() -> Response:

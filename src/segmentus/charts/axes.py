@@ -36,6 +36,8 @@ _WIDTH = 48
 _FEW = (0.0, 1e4, 1e7, 1e10)
 _FEWEST_APART = {"wide": 0.15, "narrow": 0.22}
 """Ticks nearer than this share of the axis would print over each other on a phone."""
+_LETTER = 0.0275
+"""Share of a phone's axis that a letter takes: long labels, as of debts, stand further apart."""
 
 
 def new_figure(
@@ -147,21 +149,24 @@ def amount_ticks(
     """
     low, high = ends_of(positions)
     over = 0.04 * (high - low)
-    apart = _FEWEST_APART[room] * (high - low)
     candidates = _round_amounts(scale, low, high)
     if room == "narrow":
         candidates.sort(key=lambda amount: abs(amount) not in _FEW)
-    kept: list[tuple[float, float]] = []
+    kept: list[tuple[str, float]] = []
     for amount in candidates:
         at = float(scale.apply(np.array([amount]))[0])
+        label = _tick(amount, scale.unit)
         inside = low - over <= at <= high + over
-        if inside and all(abs(at - other) > apart for _, other in kept):
-            kept.append((amount, at))
-    kept.sort()
+        if inside and all(
+            abs(at - other) > (high - low) * max(_FEWEST_APART[room], _apart(label, beside))
+            for beside, other in kept
+        ):
+            kept.append((label, at))
+    kept.sort(key=lambda tick: tick[1])
     return {
         "tickmode": "array",
         "tickvals": [round(at, 4) for _, at in kept],
-        "ticktext": [_tick(amount, scale.unit) for amount, _ in kept],
+        "ticktext": [label for label, _ in kept],
         "tickangle": 0,
     }
 
@@ -195,6 +200,11 @@ def _round_amounts(scale: Scale, low: float, high: float) -> list[float]:
     step *= next(m for m in (1, 2, 5, 10) if span / (m * step) <= 6)
     first = math.floor(ends[0] / step)
     return [step * (first + i) for i in range(9)]
+
+
+def _apart(one: str, other: str) -> float:
+    """Share of the axis between two labels that just touch."""
+    return _LETTER * (len(one) + len(other)) / 2
 
 
 def _tick(amount: float, unit: str) -> str:

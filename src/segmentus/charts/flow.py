@@ -16,6 +16,8 @@ _FAINT = 0.45
 def draw_flow(flow: Flow, first: Sequence[str], second: Sequence[str], units: str) -> go.Figure:
     """Draw the population that goes from each segment of one setting to each of the other.
 
+    A segment of the other setting has the colour of the one that most of it comes from.
+
     Parameters
     ----------
     flow : between them.
@@ -33,13 +35,14 @@ def _bands(flow: Flow, first: Sequence[str], second: Sequence[str], units: str) 
     sides = [*flow.population.sum(axis=1), *flow.population.sum(axis=0)]
     names = [*first, *second]
     numbers = [*range(k), *range(width)]
+    origins = [*range(k), *flow.population.argmax(axis=0).tolist()]
     return {
         "type": "sankey",
         "arrangement": "fixed",
         "valueformat": ",.0f",
         "node": {
             "label": [str(number + 1) for number in numbers],
-            "color": [color(number) for number in numbers],
+            "color": [color(origin) for origin in origins],
             "x": [0.001] * k + [0.999] * width,
             "y": [*_middles(flow.population.sum(axis=1)), *_middles(flow.population.sum(axis=0))],
             "pad": 14,

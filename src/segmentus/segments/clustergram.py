@@ -12,7 +12,7 @@ from itertools import pairwise
 from segmentus.arrays import Floats, read_only
 from segmentus.cluster.sweep import Sweep
 from segmentus.features.project import Projection
-from segmentus.segments.flow import trace_flow
+from segmentus.segments.flow import weigh_flow
 from segmentus.survey.values import Design
 
 
@@ -54,7 +54,7 @@ def trace_clusters(sweep: Sweep, projection: Projection, design: Design) -> Clus
         ),
         shares=tuple(fit.support.share for fit in sweep),
         flows=tuple(
-            read_only(trace_flow(design, before, after).population / population)
+            read_only(weigh_flow(design.weight, before, after) / population)
             for before, after in pairwise(labels)
         ),
     )

@@ -57,9 +57,14 @@ def trace_flow(design: Design, first: Labels, second: Labels) -> Flow:
             f"flow: {len(first):,} and {len(second):,} rows were segmented; compare two settings "
             "of the same domain."
         )
+    population = weigh_flow(design.weight, first, second)
+    cells, width = population.size, population.shape[1]
+    cell = np.unique(design.unit * cells + first * width + second) % cells
+    families: Ints = np.bincount(cell, minlength=cells).reshape(population.shape).astype(np.int64)
+    return Flow(population, read_only(families))
+
+
+def weigh_flow(weight: Floats, first: Labels, second: Labels) -> Floats:
+    """Sum the weight of the rows in each pair of segments, as `Flow.population`."""
     k, width = int(first.max()) + 1, int(second.max()) + 1
-    pair = first * width + second
-    population = sum_by(pair, design.weight, k * width).reshape(k, width)
-    cell = np.unique(design.unit * (k * width) + pair) % (k * width)
-    families: Ints = np.bincount(cell, minlength=k * width).reshape(k, width).astype(np.int64)
-    return Flow(read_only(population), read_only(families))
+    return read_only(sum_by(first * width + second, weight, k * width).reshape(k, width))

@@ -120,7 +120,8 @@ def _show_flow(flow: Flow, first: Study, second: Study, title: str) -> Shown:
         id="flow",
         title=title,
         caption="Left: segments now. Right: segments with the other setting. Bands are as wide as "
-        "the population that goes from one to the other.",
+        "the population that goes from one to the other; a segment on the right has the colour of "
+        "the one on the left that most of it comes from.",
         alt=f"Flow from {first.choice.k} to {second.choice.k} segments; the table has the numbers.",
         figure=draw_flow(flow, *names, first.survey.source.units),
     )

@@ -229,6 +229,8 @@ def _ranking(plan: Plan, found: Candidates) -> html.Section:
         "Column", "Meaning", "Rank by variance", f"Variance ({unit}²)",
         "Rank by trimmed variance", f"Trimmed variance ({unit}²)",
     )  # fmt: skip
+    every = len(found.by_variance)
+    shown = f"The first {len(rows)} of {every}" if len(rows) < every else "All of them"
     return section(
         "Money columns by spread",
         html.Div(
@@ -245,7 +247,7 @@ def _ranking(plan: Plan, found: Candidates) -> html.Section:
             role="region",
             **aria(label="Money columns by weighted variance"),
         ),
-        lead=f"The first {len(rows)} of {len(found.by_variance)}, weighted, in this domain. "
+        lead=f"{shown}, weighted, in this domain. "
         "Trimmed: without the tenth of the weight at either end. Press a name to take or leave it.",
     )
 

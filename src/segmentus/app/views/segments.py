@@ -60,8 +60,6 @@ PARTS = {
 }
 CLOUD = {"figure": "cloud"}
 _LISTED = 12
-_WIDE = 600
-"""Pixels that a picture in space needs for the titles of its axes."""
 
 
 def show_segments(address: Address, study: Study, source: str) -> list[Element]:
@@ -161,13 +159,20 @@ def _scatter(address: Address, study: Study, source: str) -> list[Element]:
         if flat
         else "Turn it by dragging; choose “flat” for the lasso."
     )
+    if z is not None:  # whole titles would be cut off on a phone
+        titles = {
+            f"{name}axis_title_text": _short(one)
+            for name, one in zip("xyz", (x, y, z), strict=True)
+        }
+        drawn.update_scenes(**titles)
+        drawn.update_layout(margin_l=18, margin_r=0)
+        how = f"Axes: {'; '.join(one.title for one in (x, y, z))}. {how}"
     shown = Shown(
         id="cloud",
         title="Segments as points",
         caption=f"{scene.caption} {scene.loadings if x.key.startswith('axis') else ''} {how}",
         alt=f"Scatter plot of {len(scene.marks.row):,} points coloured by segment.",
         figure=drawn,
-        width=0 if flat else _WIDE,
         key=key_of(study),
         caution=word_caution(study),
     )
@@ -187,6 +192,11 @@ def pick_axes(address: Address, scene: Scene) -> tuple[Axis, Axis, Axis | None]:
     x = known.get(address.x, scene.principal[0])
     y = known.get(address.y, scene.principal[1])
     return x, y, known.get(address.z)
+
+
+def _short(axis: Axis) -> str:
+    """Title of an axis without its unit."""
+    return axis.title.partition(" (")[0]
 
 
 def _axis_fields(scene: Scene, x: Axis, y: Axis, z: Axis | None) -> list[Element]:
