@@ -8,6 +8,7 @@ from typing import Any
 
 from threadpoolctl import threadpool_limits
 
+from segmentus.cluster.points import each_in_threads
 from segmentus.explore.boxes import Boxes, box
 from segmentus.explore.composition import Composition, compose
 from segmentus.explore.contrast import Contrast, Size, contrast, measure
@@ -112,9 +113,11 @@ def explore(
         "identities": lambda: find_identities(domain),
         "twins": lambda: find_twins(domain),
     }
+    parts, answers = list(steps), list(steps.values())
     found = {}
     with threadpool_limits(1, user_api="blas"):  # thousands of dot products too short to share
-        for done, (name, answer) in enumerate(steps.items()):
-            progress("exploring", done, len(steps))
-            found[name] = answer()
+        progress("exploring", 0, len(steps))
+        for done, answer in enumerate(each_in_threads(lambda at: answers[at](), len(steps))):
+            found[parts[done]] = answer
+            progress("exploring", done + 1, len(steps))
     return Exploration(contrast=both, asked=asked, **found)
