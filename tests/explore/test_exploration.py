@@ -41,7 +41,7 @@ def test_named_variables_replace_those_of_their_kind(small):
 def test_exploring_tells_how_far_it_is_and_can_be_stopped(wholesale):
     steps = []
     explore(wholesale, progress=lambda what, done, total: steps.append((what, done, total)))
-    assert steps == [("exploring", done, 11) for done in range(11)]
+    assert steps == [("exploring", done, 11) for done in range(12)]
 
     def stop(what, done, total):
         if done == 2:
