@@ -7,7 +7,8 @@ formulas. Multiplying all weights by a constant changes nothing anywhere here.
 from __future__ import annotations
 
 import numpy as np
-from scipy.optimize import linear_sum_assignment
+from scipy.sparse import csr_array
+from scipy.sparse.csgraph import min_weight_full_bipartite_matching
 
 from segmentus.arrays import Floats, Labels, read_only
 
@@ -93,6 +94,7 @@ def match_of(overlap: Floats) -> Labels:
     matched = np.tile(np.arange(k), (r, 1))
     diagonal = np.diagonal(overlap, axis1=1, axis2=2)
     for j in np.flatnonzero((diagonal <= 0.5).any(axis=1)):
-        first, second = linear_sum_assignment(overlap[j], maximize=True)
+        table = csr_array(overlap[j] + 1.0)  # a zero would be no edge; scipy.optimize loads slowly
+        first, second = min_weight_full_bipartite_matching(table, maximize=True)
         matched[j, second] = first
     return matched
