@@ -76,7 +76,7 @@ class Address:
         """Write the query string, with only what differs from the preset.
 
         >>> Address("choose").asking(k=4, where="").write()
-        '?view=choose&where=&rule=fixed&k=4'
+        '?view=choose&title=Segments&where=&rule=fixed&k=4'
         """
         base = presets()[self.preset].model_dump()
         pairs: list[tuple[str, str]] = []
