@@ -173,6 +173,8 @@ def word_sample(survey: Survey) -> str:
     text = f"{survey.n_units:,} {units}"
     if implicates > 1:
         text += f", each completed {implicates} times ({survey.n_rows:,} rows)"
+    if stand_for_themselves(survey):
+        return f"{text}."
     return f"{text}, standing for {word_population(survey)}."
 
 
