@@ -63,7 +63,7 @@ def _run(plan: "Plan", *, quiet: bool = False) -> "Study":
 def print_summary(study: "Study") -> None:
     """Print what was segmented, every k with its scores, and the choice."""
     survey, console = study.survey, out()
-    units = survey.source.units
+    units, several = survey.source.units, survey.design.n_implicates > 1
     console.print(
         f"{survey.source.name}: {survey.n_units:,} {units} standing for "
         f"{survey.population:,.0f}" + (f", where {study.plan.where}" if study.plan.where else ""),
@@ -80,7 +80,7 @@ def print_summary(study: "Study") -> None:
             ">silhouette",
             ">gap",
             ">stable",
-            ">implicates",
+            *([">implicates"] if several else []),
             f"{units} by segment",
             "",
         ],
@@ -92,7 +92,7 @@ def print_summary(study: "Study") -> None:
                 f"{fit.score.silhouette:.3f}",
                 _known(fit.score.gap),
                 _known(fit.stability.lowest) if fit.stability else "",
-                _known(fit.score.agreement),
+                *([_known(fit.score.agreement)] if several else []),
                 " ".join(f"{size:,}" for size in fit.clustering.size),
                 "passed over" if fit.score.k in study.choice.disqualified else "",
             ]
@@ -100,8 +100,8 @@ def print_summary(study: "Study") -> None:
         ],
     )
     console.print(
-        "stable: mean Jaccard of the least stable segment when refitted; implicates: adjusted Rand "
-        "between their fits.",
+        "stable: mean Jaccard of the least stable segment when refitted"
+        + ("; implicates: adjusted Rand between their fits." if several else "."),
         style="dim",
         soft_wrap=True,
     )
