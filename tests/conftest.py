@@ -30,6 +30,12 @@ def pytest_runtest_setup(item: pytest.Item) -> None:
         pytest.skip("SEGMENTUS_DATA names no folder with the real files")
 
 
+@pytest.fixture(scope="session", autouse=True)
+def own_cache(tmp_path_factory: pytest.TempPathFactory) -> None:
+    """Keep what is read and fetched away from the user's cache, in processes begun here too."""
+    os.environ["SEGMENTUS_CACHE"] = str(tmp_path_factory.mktemp("cache"))
+
+
 @pytest.fixture(scope="session")
 def scf2019() -> Survey:
     """The Survey of Consumer Finances 2019, all families."""

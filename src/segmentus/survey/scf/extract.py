@@ -3,22 +3,44 @@
 from __future__ import annotations
 
 import csv
+import io
 import re
 import tempfile
 from collections import Counter
 from collections.abc import Sequence
+from dataclasses import dataclass
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import polars as pl
-import pyreadstat
 
 from segmentus.errors import InputError
 from segmentus.survey.condition import unknown_column
 from segmentus.survey.scf.packing import DamagedError, Table
 
+if TYPE_CHECKING:
+    import pyreadstat
+
 # The survey's first wave names its identifiers so.
 _OTHER_NAMES = {"XX1": "YY1", "X1": "Y1"}
 _NUMBER = re.compile(r'("?)([+-]?(\d+\.?\d*|\.\d+)(e[+-]?\d+)?|[+-]?inf(inity)?|nan|)\1', re.I)
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Extract:
+    """Columns of a summary extract as numbers, and the file they came from.
+
+    Attributes
+    ----------
+    frame : Float64 columns with upper-case names; empty cells are null.
+    name, file, label, sha256 : as those of `packing.Table`.
+    """
+
+    frame: pl.DataFrame
+    name: str
+    file: str
+    label: str
+    sha256: str
 
 
 def column_names(table: Table) -> list[str]:
@@ -84,7 +106,7 @@ def _spelled(table: Table) -> list[str]:
     """Return the column names as the table spells them."""
     if table.form == "stata":
         return list(_stata(table, metadataonly=True)[1].column_names)
-    first = table.data.split(b"\n", 1)[0].decode("utf-8", errors="replace").strip("\r")
+    first = io.BytesIO(table.data).readline().decode("utf-8", errors="replace").strip("\r\n")
     try:
         names = next(csv.reader([first]))
     except csv.Error as error:
@@ -163,7 +185,9 @@ def _parse_stata(table: Table, names: list[str], kept: list[str]) -> pl.DataFram
 def _stata(
     table: Table, *, metadataonly: bool = False, usecols: list[str] | None = None
 ) -> tuple[pl.DataFrame, pyreadstat.metadata_container]:
-    """Call the Stata reader on bytes."""
+    """Call the Stata reader on bytes; it is loaded here, as few files need it."""
+    import pyreadstat
+
     with tempfile.TemporaryDirectory() as folder:
         path = Path(folder) / "table.dta"
         path.write_bytes(table.data)

@@ -78,8 +78,22 @@ def unpack(path: Path, label: str = "") -> Table:
     form = _form(data, called)
     if form == "csv":
         data = data.removeprefix(_BYTE_ORDER_MARK).rstrip()
-    digest = hashlib.sha256(raw).hexdigest()
-    return Table(data, form, name, file, called, digest, len(raw), packed)
+    return Table(data, form, name, file, called, _digest(raw), len(raw), packed)
+
+
+def digest_of(path: Path) -> str:
+    """Hex digest (SHA-256) of a file, as in `Table.sha256`.
+
+    Raises
+    ------
+    InputError
+        The path is missing, a folder or unreadable.
+    """
+    return _digest(_read_bytes(path))
+
+
+def _digest(raw: bytes) -> str:
+    return hashlib.sha256(raw).hexdigest()
 
 
 def _read_bytes(path: Path) -> bytes:

@@ -5,8 +5,6 @@ from __future__ import annotations
 from collections.abc import Sequence
 from pathlib import Path
 
-import polars as pl
-
 from segmentus.errors import InputError
 from segmentus.survey.codebook import variables
 from segmentus.survey.replicates import with_replicates
@@ -18,8 +16,9 @@ from segmentus.survey.scf.dollars import (
     money_unit,
     restate,
 )
-from segmentus.survey.scf.extract import column_names, read_numbers
-from segmentus.survey.scf.packing import Table, unpack
+from segmentus.survey.scf.extract import Extract, column_names, read_numbers
+from segmentus.survey.scf.packing import Table, digest_of, unpack
+from segmentus.survey.scf.parsed import keep, recall
 from segmentus.survey.scf.places import find_replicates, find_wave
 from segmentus.survey.scf.replicates import SURVEY, read_replicates
 from segmentus.survey.scf.rows import (
@@ -82,7 +81,12 @@ def read(
         path, asked = find_wave(check_wave(what)), what
     else:
         path, asked = Path(what).expanduser(), None
-    survey = survey_of(unpack(path), asked, dollars=dollars, columns=columns)
+    kept = None if columns is None else [name.upper() for name in columns]
+    known = recall(path, digest_of(path), lambda held: _needed(held, kept))
+    extract = known or _take(unpack(path), kept)
+    survey = _assemble(extract, asked, dollars, kept)
+    if known is None and kept is None:
+        keep(extract)
     if replicates == "auto":
         year = survey.source.year
         replicates = None if year is None else find_replicates(year)
@@ -106,19 +110,43 @@ def survey_of(
         As for `read`.
     """
     kept = None if columns is None else [name.upper() for name in columns]
-    everything = _read_needed(table, kept)
-    families = read_families(everything, table.label)
-    year, year_notes = _wave(table, families.units.size, asked)
+    return _assemble(_take(table, kept), asked, dollars, kept)
+
+
+def _take(table: Table, kept: list[str] | None) -> Extract:
+    """Read the columns wanted and those that families, weights and dollars are told from."""
+    held = column_names(table)
+    if WEIGHT not in held:
+        raise InputError(no_weight(table.label, held))
+    frame = read_numbers(table, _needed(held, kept))
+    return Extract(frame, table.name, table.file, table.label, table.sha256)
+
+
+def _needed(held: Sequence[str], kept: list[str] | None) -> list[str] | None:
+    """Names of the columns to read of those held; None for all."""
+    if kept is None:
+        return None
+    told = [name for name in (*IDENTIFIERS, WEIGHT, *CONSTANT, *REPORTED) if name in held]
+    return list(dict.fromkeys([*kept, *told]))
+
+
+def _assemble(
+    extract: Extract, asked: int | None, dollars: int | None, kept: list[str] | None
+) -> Survey:
+    """Tell families, wave and dollars from an extract, and put all together."""
+    everything, label = extract.frame, extract.label
+    families = read_families(everything, label)
+    year, year_notes = _wave(extract, families.units.size, asked)
     found = detect_dollar_year(everything, year)
     target = dollars if dollars is not None else found.year if found else None
-    ratio = 1.0 if target is None else conversion_ratio(table.label, found, target)
+    ratio = 1.0 if target is None else conversion_ratio(label, found, target)
     known = variables(kept or everything.columns, money_unit(target))
     frame = everything.select(kept or everything.columns)
     money = [name for name, variable in known.items() if variable.kind == "money"]
     return Survey(
         frame=restate(frame, money, ratio),
         design=Design(
-            weight=read_weight(everything, table.label),
+            weight=read_weight(everything, label),
             unit=families.unit,
             implicate=families.implicate,
             units=families.units,
@@ -131,28 +159,17 @@ def survey_of(
             row="one family in one implicate",
             units="families",
             money_unit=money_unit(target),
-            sha256=table.sha256,
-            file=table.file,
+            sha256=extract.sha256,
+            file=extract.file,
             licence=LICENCE,
             notes=(*families.notes, *year_notes, *_dollar_notes(found, target, ratio)),
         ),
     )
 
 
-def _read_needed(table: Table, kept: list[str] | None) -> pl.DataFrame:
-    """Read the columns wanted and those that families, weights and dollars are told from."""
-    held = column_names(table)
-    if WEIGHT not in held:
-        raise InputError(no_weight(table.label, held))
-    if kept is None:
-        return read_numbers(table)
-    needed = [name for name in (*IDENTIFIERS, WEIGHT, *CONSTANT, *REPORTED) if name in held]
-    return read_numbers(table, [*kept, *needed])
-
-
-def _wave(table: Table, families: int, asked: int | None) -> tuple[int | None, tuple[str, ...]]:
+def _wave(extract: Extract, families: int, asked: int | None) -> tuple[int | None, tuple[str, ...]]:
     """Tell the survey year from the file's name and its count of families, with notes."""
-    named = year_in(table.name) or year_in(table.file)
+    named = year_in(extract.name) or year_in(extract.file)
     counted = year_by_count(families)
     year = asked or named or counted
     if year is None:
@@ -161,8 +178,8 @@ def _wave(table: Table, families: int, asked: int | None) -> tuple[int | None, t
     for other, why in ((named, "is named for"), (counted, f"holds the {families:,} families of")):
         if other is not None and other != year:
             raise InputError(
-                f"{table.label}: {table.name} {why} the {other} wave, not {year}; give the file of "
-                f"{year}, or name it for its wave."
+                f"{extract.label}: {extract.name} {why} the {other} wave, not {year}; give the "
+                f"file of {year}, or name it for its wave."
             )
     if named is None and asked is None:
         return year, (f"The survey year was told from the count of {families:,} families.",)

@@ -10,7 +10,6 @@ from typing import Any
 
 import narwhals as nw
 import polars as pl
-import pyreadstat
 
 from segmentus.errors import InputError
 from segmentus.survey.table.container import Packed
@@ -61,6 +60,8 @@ def read_stata(packed: Packed) -> Grid:
     InputError
         It is damaged or breaks off.
     """
+    import pyreadstat
+
     with tempfile.TemporaryDirectory() as folder, _telling(packed, "Stata"):
         path = Path(folder) / "table.dta"
         path.write_bytes(packed.data)
@@ -238,6 +239,10 @@ class _telling:  # noqa: N801, used as a word in a with statement
         return None
 
     def __exit__(self, kind: type[BaseException] | None, error: Any, trace: object) -> None:
+        if error is None:
+            return
+        import pyreadstat
+
         damage = (
             pl.exceptions.PolarsError,
             pl.exceptions.PanicException,

@@ -1,0 +1,62 @@
+"""A summary extract that was read whole before, as Parquet in the cache: read again in no time.
+
+A copy is found by the digest of the file it was made from, so a changed file is parsed anew. The
+folder may be deleted at any time.
+"""
+
+from __future__ import annotations
+
+import os
+import tempfile
+from collections.abc import Callable, Sequence
+from pathlib import Path
+
+import polars as pl
+
+from segmentus.survey.scf.extract import Extract
+from segmentus.survey.scf.places import cache_folder
+
+FORMAT = 1
+"""Goes up when a table's text is parsed into other numbers than before."""
+
+
+def recall(
+    path: Path, sha256: str, needed: Callable[[Sequence[str]], list[str] | None]
+) -> Extract | None:
+    """Extract of a file that was parsed before; None where there is no copy that will do.
+
+    Parameters
+    ----------
+    path : the file.
+    sha256 : its hex digest.
+    needed : given the names of the columns held, those wanted; None for all.
+    """
+    copy = _place(sha256)
+    try:
+        name = pl.read_parquet_metadata(copy)["name"]
+        frame = pl.read_parquet(copy, columns=needed(list(pl.read_parquet_schema(copy))))
+    except (OSError, KeyError, pl.exceptions.PolarsError):
+        return None
+    return Extract(frame, name, path.name, path.name, sha256)
+
+
+def keep(extract: Extract) -> None:
+    """Keep a whole extract for the next time; where the cache cannot be written, do nothing."""
+    copy = _place(extract.sha256)
+    try:
+        copy.parent.mkdir(parents=True, exist_ok=True)
+        handle, waiting = tempfile.mkstemp(prefix=".parsed-", suffix=".part", dir=copy.parent)
+        os.close(handle)
+    except OSError:
+        return
+    try:
+        extract.frame.write_parquet(waiting, metadata={"name": extract.name})
+        Path(waiting).replace(copy)
+    except (OSError, pl.exceptions.PolarsError):
+        pass
+    finally:
+        Path(waiting).unlink(missing_ok=True)
+
+
+def _place(sha256: str) -> Path:
+    return cache_folder() / "parsed" / f"{sha256}-{FORMAT}.parquet"
