@@ -7,8 +7,6 @@ formulas. Multiplying all weights by a constant changes nothing anywhere here.
 from __future__ import annotations
 
 import numpy as np
-from scipy.sparse import csr_array
-from scipy.sparse.csgraph import min_weight_full_bipartite_matching
 
 from segmentus.arrays import Floats, Labels, read_only
 
@@ -87,14 +85,26 @@ def jaccard_of(mass: Floats) -> Floats:
 def match_of(overlap: Floats) -> Labels:
     """First cluster (r, k) that each second cluster is, from Jaccards (r, k, k).
 
-    Where every cluster overlaps its namesake by more than a half, no other number can overlap
-    it as much, so the numbers stay: no assignment is solved.
+    Where no two clusters overlap the same one most, each is the one it overlaps most: no
+    assignment has a higher total, and none is solved for.
     """
-    r, k, _ = overlap.shape
-    matched = np.tile(np.arange(k), (r, 1))
-    diagonal = np.diagonal(overlap, axis1=1, axis2=2)
-    for j in np.flatnonzero((diagonal <= 0.5).any(axis=1)):
-        table = csr_array(overlap[j] + 1.0)  # a zero would be no edge; scipy.optimize loads slowly
-        first, second = min_weight_full_bipartite_matching(table, maximize=True)
-        matched[j, second] = first
+    matched = overlap.argmax(axis=1)
+    alike = (np.sort(matched, axis=1) != np.arange(overlap.shape[1])).any(axis=1)
+    for j in np.flatnonzero(alike):
+        matched[j] = _assign(overlap[j])
+    return matched
+
+
+def _assign(overlap: Floats) -> Labels:
+    """Row (k,) of each column of (k, k), each row once, so that their sum is the highest."""
+    # Loaded here, as it is slow to load and seldom needed; scipy.optimize is slower still.
+    from scipy.sparse import csr_array
+    from scipy.sparse.csgraph import min_weight_full_bipartite_matching
+
+    row, column = min_weight_full_bipartite_matching(
+        csr_array(overlap + 1.0),  # a zero would be no edge
+        maximize=True,
+    )
+    matched = np.empty(len(overlap), np.int64)
+    matched[column] = row
     return matched

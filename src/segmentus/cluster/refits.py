@@ -9,11 +9,11 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
 from numpy.typing import NDArray
-from scipy.sparse import csr_array
 
 from segmentus.arrays import Floats, Ints, Labels, read_only
 from segmentus.cluster import refit_kernels as kernels
@@ -21,6 +21,7 @@ from segmentus.cluster.agree import jaccard_of, match_of
 from segmentus.cluster.kmeans import MAX_ITER
 from segmentus.cluster.points import in_threads, merge_rows
 from segmentus.cluster.scores import sum_by
+from segmentus.estimate.kernels import add_totals
 from segmentus.features.scale import Features
 from segmentus.survey.values import Design, Replicates
 
@@ -185,12 +186,14 @@ def _sum_cells(values: Floats, mass: Floats, unit: Ints, cell: Ints, weight: Flo
 
     A family's rows in one cell are added up first: five implicates cost little more than one.
     """
-    n_cells, p = int(cell.max()) + 1, values.shape[1]
-    entry = np.column_stack([values, np.ones(len(mass))]) * mass[:, None]
-    row = (cell[:, None] * (p + 1) + np.arange(p + 1)).ravel()
-    shape = (n_cells * (p + 1), len(weight))
-    sparse = csr_array((entry.ravel(), (row, np.repeat(unit, p + 1))), shape=shape)
-    sums: Floats = (sparse @ weight).reshape(n_cells, p + 1, -1)
+    pair, at = np.unique(cell * len(weight) + unit, return_inverse=True)
+    columns = np.column_stack([*(mass * column for column in values.T), mass])
+    entry = np.column_stack([sum_by(at, column, len(pair)) for column in columns.T])
+    cells, families = np.divmod(pair, len(weight))
+    edges = np.searchsorted(cells, np.arange(cells[-1] + 2))
+    sums = np.zeros((len(edges) - 1, columns.shape[1], weight.shape[1]))
+    for total, (first, last) in zip(sums, pairwise(edges.tolist()), strict=True):
+        add_totals(families[first:last], np.empty(0), entry[first:last], weight, total)
     return sums
 
 
