@@ -88,7 +88,7 @@ def match_of(overlap: Floats) -> Labels:
     Where no two clusters overlap the same one most, each is the one it overlaps most: no
     assignment has a higher total, and none is solved for.
     """
-    matched = overlap.argmax(axis=1)
+    matched: Labels = overlap.argmax(axis=1)
     alike = (np.sort(matched, axis=1) != np.arange(overlap.shape[1])).any(axis=1)
     for j in np.flatnonzero(alike):
         matched[j] = _assign(overlap[j])

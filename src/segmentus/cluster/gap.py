@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING, Literal
 import numpy as np
 
 from segmentus.arrays import Floats, Labels, read_only
-from segmentus.cluster.kmeans import search_all
+from segmentus.cluster.kmeans import QUICK, search_all
 from segmentus.cluster.moments import label_rows
 from segmentus.cluster.points import each_in_threads, lay_out, merge_rows
 from segmentus.cluster.scores import sum_by
@@ -261,7 +261,7 @@ def _cluster_reference(
     points, blocks = merge_rows(values, weight), lay_out(values)
     gaps = values - weight @ values / weight.sum()
     whole = float(weight @ (gaps**2).sum(axis=1))
-    found = search_all(points, ks, starts=REFERENCE_STARTS, seed=seed)
+    found = search_all(points, ks, starts=REFERENCE_STARTS, most=QUICK, seed=seed)
     labelings: list[Labels] = [label_rows(blocks, one.best.centers, len(values)) for one in found]
     within = [one.best.inertia / whole for one in found]
     return _log(within), measure_silhouettes(points, labelings, weight).scores

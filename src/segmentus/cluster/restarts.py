@@ -13,7 +13,7 @@ import numpy as np
 
 from segmentus.arrays import Floats, read_only
 from segmentus.cluster.agree import cross
-from segmentus.cluster.kmeans import search_all
+from segmentus.cluster.kmeans import QUICK, search_all
 from segmentus.cluster.moments import label_rows
 from segmentus.cluster.points import Points, each_in_threads, lay_out, merge_rows
 from segmentus.cluster.refits import replicates_of, row_mass
@@ -100,7 +100,7 @@ def _reweigh(points: Points, weight: Floats) -> Points:
 def _search_afresh(points: Points, ks: Sequence[int], seed: int) -> list[Floats]:
     """Best centers for each k; where there are too few points for k, as many as there are."""
     possible = [k for k in ks if k <= points.n_points]
-    found = search_all(points, possible, starts=RESTART_STARTS, seed=seed)
+    found = search_all(points, possible, starts=RESTART_STARTS, most=QUICK, seed=seed)
     centers = [item.best.centers for item in found]
     p = points.blocks.shape[1]
     rows = points.blocks.transpose(0, 2, 1).reshape(-1, p)[: points.n_points]
