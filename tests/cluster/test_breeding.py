@@ -99,7 +99,7 @@ def test_children_never_lose_the_best_and_find_better():
     arrays = sketch.blocks, sketch.weight, sketch.rows
     for i, at in enumerate(centers):
         seeding.seed(sketch.blocks, sketch.weight, rng.random((12, 1)), at)
-        value[i] = breeding.improve(*arrays, at, 1, 0)
+        value[i] = breeding.improve(*arrays, at, 1, 0, -np.inf)
     best = value.max()
     filled = breeding.breed(*arrays, rng.random((60, 18)), 3, 100, centers, value, 3)
     assert filled == 3

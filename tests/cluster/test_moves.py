@@ -97,7 +97,7 @@ def test_no_move_of_one_point_is_left_that_helps(rows, k, seed):
     n = len(sketch.mass)
     label, sums, _ = settled(sketch, sketch.values[rng.choice(n, k, replace=False)], 3)
     before = inertia_of(sketch.values, sketch.mass, label.reshape(-1)[:n], k)
-    hops.hop_all(sketch.blocks, sketch.weight, sketch.rows, label, sums, 1000)
+    hops.hop_all(sketch.blocks, sketch.weight, sketch.rows, label, sums, 1000, -np.inf)
     labels = label.reshape(-1)[:n]
     after = inertia_of(sketch.values, sketch.mass, labels, k)
     assert after <= before * (1 + 1e-12) + 1e-12
@@ -113,7 +113,7 @@ def test_a_heavy_point_moves_where_lloyd_stops():
     label = np.zeros(sketch.weight.shape, np.int32)
     label[0, 2] = 1
     sums = sums_of(sketch, label[0, :3], 2)
-    hops.hop_all(sketch.blocks, sketch.weight, sketch.rows, label, sums, 10)
+    hops.hop_all(sketch.blocks, sketch.weight, sketch.rows, label, sums, 10, -np.inf)
     assert label[0, :3].tolist() == [0, 1, 1]
 
 
@@ -122,5 +122,5 @@ def test_an_empty_cluster_is_entered_and_a_lone_point_stays():
     sketch = sketch_of(np.array([[0.0], [5.0]]), np.ones(2))
     label, sums = np.zeros(sketch.weight.shape, np.int32), np.zeros((2, 3))
     sums[0] = sketch.rows[0, :2].sum(axis=0)
-    hops.hop_all(sketch.blocks, sketch.weight, sketch.rows, label, sums, 10)
+    hops.hop_all(sketch.blocks, sketch.weight, sketch.rows, label, sums, 10, -np.inf)
     assert sorted(label[0, :2].tolist()) == [0, 1]

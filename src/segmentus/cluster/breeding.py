@@ -9,7 +9,7 @@ import numpy as np
 
 from segmentus.cluster.hops import hop_all
 from segmentus.cluster.kernels import LANES
-from segmentus.cluster.moves import compiled, explained, pack, settle
+from segmentus.cluster.moves import compiled, pack, settle
 from segmentus.cluster.seeding import draw, lower
 
 SAME = 1e-9
@@ -17,22 +17,23 @@ SAME = 1e-9
 
 
 @compiled
-def improve(blocks, weight, rows, centers, steps, passes):  # type: ignore[no-untyped-def]
+def improve(blocks, weight, rows, centers, steps, passes, least):  # type: ignore[no-untyped-def]
     """Lloyd for some steps, then moves of single points; returns what the solution explains.
 
-    centers (k, p) become the means they end at; the center of an empty cluster stays.
+    centers (k, p) become the means they end at; the center of an empty cluster stays. A solution
+    that is not going to explain `least` is left where that shows.
     """
     k, p = centers.shape
     columns, half = np.empty((p, -(-k // 4) * 4), np.float32), np.empty(-(-k // 4) * 4, np.float32)
     label, sums = np.empty(weight.shape, np.int32), np.empty((k, p + 1))
     pack(centers, columns, half)
     settle(blocks, rows, columns, half, label, sums, steps)
-    hop_all(blocks, weight, rows, label, sums, passes)
+    value = hop_all(blocks, weight, rows, label, sums, passes, least)
     for c in range(k):
         if sums[c, p] > 0.0:
             for f in range(p):
                 centers[c, f] = sums[c, f] / sums[c, p]
-    return explained(sums)
+    return value
 
 
 @compiled
@@ -85,22 +86,21 @@ def breed(blocks, weight, rows, draws, steps, passes, centers, value, filled):  
     """Let children of a population take the place of its worst members; returns how many it has.
 
     draws (n, 6 + k) uniform, a row a child. centers (m, k, p), value (m,): the population, its
-    first `filled` members at least one. A child that explains the same as a member is dropped.
+    first `filled` members at least one, the others of value −inf. A child that explains the same
+    as a member is dropped.
     """
     child = np.empty(centers.shape[1:], np.float32)
     for u in draws:
         one, other = better(value, filled, u[0], u[1]), better(value, filled, u[2], u[3])
         cross(centers[one], centers[other], u[6:], child)
         renew(blocks, weight, u[4], u[5], child)
-        got = improve(blocks, weight, rows, child, steps, passes)
-        place, known = 0, False
+        place = 0
+        for m in range(1, len(value)):
+            place = m if value[m] < value[place] else place
+        got = improve(blocks, weight, rows, child, steps, passes, value[place])
+        known = got <= value[place]
         for m in range(filled):
             known = known or abs(value[m] - got) <= SAME * abs(got)
-            place = m if value[m] < value[place] else place
-        if filled < len(value):
-            place = filled
-        elif value[place] >= got:
-            continue
         if not known:
             filled = max(filled, place + 1)
             value[place] = got

@@ -6,9 +6,12 @@ Arrays as in `moves`. Source: Hartigan & Wong (1979).
 import numpy as np
 
 from segmentus.cluster.kernels import LANES
-from segmentus.cluster.moves import compiled, count_changes, vector
+from segmentus.cluster.moves import compiled, count_changes, explained, vector
 
 FEW = np.float32(1e-30)
+HOPE = 100.0
+"""A solution is given up when even so many times its last pass's gain would not do: gains get
+smaller from pass to pass."""
 
 
 @vector
@@ -97,11 +100,13 @@ def hop(rows, g, i, own, to, sums, means):  # type: ignore[no-untyped-def]
 
 
 @compiled
-def hop_all(blocks, weight, rows, label, sums, passes):  # type: ignore[no-untyped-def]
+def hop_all(blocks, weight, rows, label, sums, passes, least):  # type: ignore[no-untyped-def]
     """Move single points while that lowers the inertia; label and sums follow.
 
     Where Lloyd has stopped this often goes on, because a point takes its weight along. In each
-    pass vectors find the points that seem to gain, and each of those is looked at exactly.
+    pass vectors find the points that seem to gain, and each of those is looked at exactly. It
+    ends before the last pass where the solution is not going to explain `least`. Returns what it
+    explains.
     """
     n_blocks, p, _ = blocks.shape
     k, wide = len(sums), -(-len(sums) // 4) * 4
@@ -111,6 +116,7 @@ def hop_all(blocks, weight, rows, label, sums, passes):  # type: ignore[no-untyp
     for c in range(k):
         for f in range(p):
             means[c, f] = sums[c, f] / sums[c, p] if sums[c, p] > 0.0 else 0.0
+    value = explained(sums)
     for _ in range(passes):
         columns[:] = 1e15  # where there is no center, too far for any point
         mass[:] = 1.0
@@ -133,5 +139,7 @@ def hop_all(blocks, weight, rows, label, sums, passes):  # type: ignore[no-untyp
                     if to != own and rows[g, i, p] > 0.0 and hop(rows, g, i, own, to, sums, means):
                         label[g, i] = to
                         hops += 1
-        if hops == 0:
+        before, value = value, explained(sums)
+        if hops == 0 or value + HOPE * (value - before) < least:
             break
+    return value

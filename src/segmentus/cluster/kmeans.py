@@ -41,7 +41,7 @@ QUICK = 2
 2019 a gap moves by under 0.003 and a Rand index over fresh starts by under 0.01."""
 STEPS, PASSES = 3, 100
 """Steps of Lloyd on a child before single points move, and passes of these moves at most."""
-FINISHED = 3
+FINISHED = 2
 """Best members that are finished on the sample, the best of them on all points."""
 SAMPLE = 50_000
 """Points that a search looks at before its best is finished on all."""
@@ -267,7 +267,7 @@ def _finish(ground: _Ground, bred: _Members, max_iter: int) -> Optimum:
 def _improve(sketch: Sketch, centers: Singles, steps: int, passes: int) -> float:
     """Lloyd and moves of points, in float32; centers (k, p) move. Returns what they explain."""
     explained: float = breeding.improve(
-        sketch.blocks, sketch.weight, sketch.rows, centers, steps, passes
+        sketch.blocks, sketch.weight, sketch.rows, centers, steps, passes, -np.inf
     )
     return explained
 
