@@ -1,8 +1,10 @@
 """Plain loops over arrays, compiled: one k refitted under many replicates, from base centers.
 
-Rows come sorted by margin: how much farther the second nearest base center is than the nearest.
-A row can change cluster only while its margin is below the farthest that any two centers have
-moved, so every step looks at a prefix of the rows, and there only at those near a boundary.
+Rows come by base cluster, sorted by margin: how much farther the second nearest base center is
+than the nearest. A row can change cluster only while its margin is below what its center and any
+other have moved, so the first rows of each cluster are sifted for those near a boundary, with room
+for further steps; and of those each step looks only at the ones that the way of the centers since
+the last look has made uncertain.
 Nothing here is random or raises; sums run in row order, so threads over replicates leave no trace.
 """
 
@@ -13,33 +15,46 @@ from segmentus.cluster.kernels import LANES
 
 _compiled = numba.njit(cache=True, nogil=True, error_model="numpy")
 
+SLACK = 1.0 + 1e-9
+"""Covers the rounding of distances that bounds are made of."""
+ROOM = 0.75
+"""Part by which bounds may grow before rows are sifted again."""
 CANCELLED = 1e-3
 """A cluster whose weight falls below this part of what it was last summed to is summed anew:
 what is left after subtracting nearly all of a sum has lost too many digits."""
 
 
 @_compiled
-def nearest_lanes(block, centers, best, who):  # type: ignore[no-untyped-def]
-    """Find the nearest of centers (k, p) for a block's lanes; a tie goes to the lower number.
+def nearest_lanes(block, lanes, centers, best, second, who):  # type: ignore[no-untyped-def]
+    """Find the nearest and second nearest of centers (k, p) for the first lanes of a block.
 
-    block (p, LANES); written: best (LANES,) squared distance, who (LANES,). A center at
-    infinity is nobody's.
+    block (p, LANES); written: best, second (LANES,) squared distances, infinite where there is
+    none, who (LANES,). A tie goes to the lower number; a center at infinity is nobody's.
     """
-    distance = np.empty(LANES)
-    for b in range(LANES):
+    p, distance = len(block), np.empty(LANES)
+    for b in range(lanes):
         best[b] = np.inf
+        second[b] = np.inf
         who[b] = 0
     for c in range(len(centers)):
-        for b in range(LANES):
-            distance[b] = 0.0
-        for f in range(len(block)):
-            x, at = block[f], centers[c, f]
-            for b in range(LANES):
-                gap = x[b] - at
+        for b in range(lanes):
+            gap = block[0, b] - centers[c, 0]
+            distance[b] = gap * gap
+        for f in range(1, p - 1, 2):  # by twos: half of the time goes into loads and stores
+            x, y, at, to = block[f], block[f + 1], centers[c, f], centers[c, f + 1]
+            for b in range(lanes):
+                gap, other = x[b] - at, y[b] - to
+                distance[b] = (distance[b] + gap * gap) + other * other
+        for f in range(p - 1 + p % 2, p):
+            for b in range(lanes):
+                gap = block[f, b] - centers[c, f]
                 distance[b] += gap * gap
-        for b in range(LANES):  # selects, not branches: a branch here stops vectorisation
-            closer = distance[b] < best[b]
-            best[b] = distance[b] if closer else best[b]
+        for b in range(lanes):  # selects, not branches: a branch here stops vectorisation
+            d, old = distance[b], best[b]
+            closer = d < old
+            middle = min(d, second[b])
+            second[b] = old if closer else middle
+            best[b] = d if closer else old
             who[b] = c if closer else who[b]
 
 
@@ -89,73 +104,102 @@ def sum_rows(values, label, mass, unit, factor, sums):  # type: ignore[no-untype
 
 
 @_compiled
-def place_centers(sums, base, centers, leave, pull, safe):  # type: ignore[no-untyped-def]
+def place_centers(sums, base, centers, leave, pull, safe, drift):  # type: ignore[no-untyped-def]
     """Means (k, p) of sums (k, p + 1), infinity where no weight is left; and bounds on rows.
 
-    Written: centers; leave (k,): distance of each center from its base (k, p), by which its own
-    rows may be farther; pull (k,): the same, by which other rows may be nearer, 0 where it is
-    gone; safe (k,): half the distance to the next center, within which no other is nearer.
-    Returns the largest sum of a leave and a pull: the margin from which no row can change.
+    Written: centers, which come as they were a step before; leave (k,): distance of each center
+    from its base (k, p), by which its own rows may be farther; pull (k,): the same, by which
+    other rows may be nearer, 0 where it is gone; safe (k,): half the distance to the next center,
+    within which no other is nearer. Added to: drift (k + 1,), the way each center has come step
+    by step, infinite where it is gone; and last, the way of the one that moved most in each step.
     """
     k, p = base.shape
-    slack = 1.0 + 1e-9  # covers rounding of distances
-    left, pulled = 0.0, 0.0
+    most = 0.0
     for c in range(k):
-        away = 0.0
+        there = sums[c, p] > 0.0
+        away, moved = 0.0, 0.0
         for f in range(p):
-            centers[c, f] = sums[c, f] / sums[c, p] if sums[c, p] > 0.0 else np.inf
-            away += (centers[c, f] - base[c, f]) ** 2
-        leave[c] = np.sqrt(away) * slack
-        pull[c] = leave[c] if sums[c, p] > 0.0 else 0.0
-        left, pulled = max(left, leave[c]), max(pulled, pull[c])
+            now = sums[c, f] / sums[c, p] if there else np.inf
+            away += (now - base[c, f]) ** 2
+            moved += (now - centers[c, f]) ** 2
+            centers[c, f] = now
+        leave[c] = np.sqrt(away) * SLACK
+        pull[c] = leave[c] if there else 0.0
+        drift[c] = drift[c] + np.sqrt(moved) * SLACK if there else np.inf
+        most = max(most, np.sqrt(moved) * SLACK if there else 0.0)
+    drift[k] += most
     for c in range(k):
         safe[c] = np.inf
-        for other in range(k):
+        for other in range(c):
             away = 0.0
             for f in range(p):
                 away += (centers[c, f] - centers[other, f]) ** 2
-            if other != c and sums[other, p] > 0.0:
-                safe[c] = min(safe[c], 0.5 * np.sqrt(away) / slack)
-    return left + pulled
+            if sums[other, p] > 0.0:
+                safe[c] = min(safe[c], away)
+            if sums[c, p] > 0.0:
+                safe[other] = min(safe[other], away)
+    for c in range(k):
+        safe[c] = 0.5 * np.sqrt(safe[c]) / SLACK
+
+
+@_compiled
+def sift(margin, ranked, edges, wide, label, taken, until):  # type: ignore[no-untyped-def]
+    """Find the rows that may not be nearest to their base center, by bounds wide (3, k).
+
+    A row keeps its base center a while it is within the safe distance of a; or its second
+    nearest s is farther by more than a left and s pulled, and its third by more than a left and
+    any pulled (triangle inequality; Elkan 2003, Hamerly 2010). Written: taken, their numbers;
+    until (k,), raised to where the rows of each base cluster were looked at. Returns how many.
+    """
+    leave, pull, safe = wide[0], wide[1], wide[2]
+    count, most = 0, 0.0
+    for c in range(len(pull)):
+        most = max(most, pull[c])
+    for a in range(len(pull)):
+        left, end = leave[a], edges[a + 1]
+        for i in range(edges[a], end):
+            if margin[i, 0] > left + most and i >= until[a]:  # one looked at may have left
+                end = i
+                break
+            close = margin[i, 2] + left < safe[a]
+            second = margin[i, 0] > left + pull[np.uint64(ranked[i, 1])]  # never negative
+            third = margin[i, 1] > left + most
+            taken[count] = i  # without a branch: it would be mispredicted every other time
+            count += not ((close | (second & third)) & (label[i] == a))
+        until[a] = max(until[a], end)
+    return count
 
 
 @_compiled
 def advance(  # type: ignore[no-untyped-def]
-    values, margin, ranked, rows, leave, pull, safe, label, mass, unit, factor, centers, sums, taken
+    values, taken, count, certain, drift, label, mass, unit, factor, centers, sums, looked
 ):  # fmt: skip
-    """One step of Lloyd over the first `rows` rows, passing over those that cannot change.
+    """One step of Lloyd over the rows taken, passing over those that cannot change.
 
-    A row keeps its base center a while it is within the safe distance of a; or its second
-    nearest s is farther by more than a left and s pulled, and its third by more than a left and
-    any pulled (triangle inequality; Elkan 2003, Hamerly 2010). Returns how many rows changed.
+    certain (n,) is the drift of a row's center and of the one that moved most up to which the row
+    stays, from when it was last looked at. looked (n + 1,) is room. Returns how many changed.
     """
-    p = values.shape[1]
-    count, most = 0, 0.0
-    for c in range(len(pull)):
-        most = max(most, pull[c])
-    for i in range(rows):
-        a = ranked[i, 0]
-        close = margin[i, 2] + leave[a] < safe[a]
-        second = margin[i, 0] > leave[a] + pull[ranked[i, 1]]
-        third = margin[i, 1] > leave[a] + most
-        stays = (close | (second & third)) & (label[i] == a)
-        taken[count] = i  # without a branch: it would be mispredicted every other time
-        count += not stays
-    block, best = np.empty((p, LANES)), np.empty(LANES)
-    for f in range(p):  # lanes not filled are computed with, and must be numbers
-        for b in range(LANES):
-            block[f, b] = 0.0
-    who = np.empty(LANES, np.int64)
+    p, k = values.shape[1], len(centers)
+    seen = 0
+    for j in range(count):
+        looked[seen] = taken[j]
+        i = np.uint64(taken[j])
+        seen += certain[i] <= drift[np.uint64(label[i])] + drift[k]
+    block, who = np.empty((p, LANES)), np.empty(LANES, np.int64)
+    best, second = np.empty(LANES), np.empty(LANES)
     changed = 0
-    for begin in range(0, count, LANES):
-        lanes = min(LANES, count - begin)
+    for begin in range(0, seen, LANES):
+        lanes = min(LANES, seen - begin)
         for b in range(lanes):
             for f in range(p):
-                block[f, b] = values[taken[begin + b], f]
-        nearest_lanes(block, centers, best, who)
+                block[f, b] = values[looked[begin + b], f]
+        nearest_lanes(block, lanes, centers, best, second, who)
         for b in range(lanes):
-            i = taken[begin + b]
+            best[b] = np.sqrt(second[b]) * (1.0 / SLACK) - np.sqrt(best[b]) * SLACK
+        for b in range(lanes):
+            i = looked[begin + b]
             was, now = label[i], who[b]
+            certain[i] = best[b] + drift[now] + drift[k]
             if was != now:
                 w = mass[i] * factor[unit[i]]
                 for f in range(p):
@@ -169,38 +213,64 @@ def advance(  # type: ignore[no-untyped-def]
 
 
 @_compiled
+def widen(leave, pull, safe, wide):  # type: ignore[no-untyped-def]
+    """Write bounds with room to grow to wide (3, k): rows sifted by them stay so for some steps."""
+    for c in range(len(pull)):
+        wide[0, c] = leave[c] * (1.0 + ROOM)
+        wide[1, c] = pull[c] * (1.0 + ROOM)
+        wide[2, c] = safe[c] - leave[c] * ROOM
+
+
+@_compiled
+def outgrown(leave, pull, safe, wide):  # type: ignore[no-untyped-def]
+    """Tell whether bounds have passed the wide ones (3, k)."""
+    passed = False
+    for c in range(len(pull)):
+        passed |= leave[c] > wide[0, c] or pull[c] > wide[1, c] or safe[c] < wide[2, c]
+    return passed
+
+
+@_compiled
 def refit(  # type: ignore[no-untyped-def]
-    values, margin, ranked, weights, mass, unit, factors, start, base, max_iter, first, last,
-    centers, tables, labels,
+    values, margin, ranked, edges, weights, mass, unit, factors, start, base, max_iter, first,
+    last, centers, tables, labels,
 ):  # fmt: skip
     """Lloyd from the base centers under replicates first…last−1.
 
-    values (n, p) by rising margin (n, 3), with ranked (n, 2), as from `rank_centers`; weights
-    (n, 2): fit weight and its square; mass, unit (n,): fit weight over the family's weight,
-    family. factors (r, h): replicate weights; start (r, k, p + 1): weighted totals and weights by
+    values (n, p) by base cluster, edges (k + 1,), and there by rising margin (n, 3), with ranked
+    (n, 2), as from `rank_centers`; weights (n, 2): fit weight and its square; mass, unit (n,): fit
+    weight over the family's weight, family. factors (r, h): replicate weights; start (r, k, p + 1): weighted totals and weights by
     base cluster; base (k, p). Written: centers (r, k, p), infinite where the cluster emptied;
     tables (r, 2, k, k), changed by the weights of the rows that moved, by base and new cluster;
     labels (r, n), or (0, 0) where nobody asks.
     """
     n, (k, p) = len(margin), base.shape
-    label, taken = np.empty(n, np.int64), np.empty(n + 1, np.int64)
+    label, certain = np.empty(n, np.int64), np.empty(n)
+    taken, looked = np.empty(n + 1, np.int64), np.empty(n + 1, np.int64)
     sums, summed = np.empty((k, p + 1)), np.empty(k)
     leave, pull, safe = np.empty(k), np.empty(k), np.empty(k)
+    wide, drift, until = np.empty((3, k)), np.empty(k + 1), np.empty(k, np.int64)
     for i in range(n):
         label[i] = ranked[i, 0]
+        certain[i] = -np.inf
     for j in range(first, last):
         for c in range(k):
             summed[c] = start[j, c, p]
             for f in range(p + 1):
                 sums[c, f] = start[j, c, f]
-        rows, steps, changed = 0, 0, 1
+            for f in range(p):
+                centers[j, c, f] = base[c, f]
+            wide[0, c], drift[c], until[c] = -1.0, 0.0, 0
+        drift[k] = 0.0
+        count, steps, changed = 0, 0, 1
         while changed > 0 and steps < max_iter:
-            reach = place_centers(sums, base, centers[j], leave, pull, safe)
-            while rows < n and margin[rows, 0] <= reach:  # a row once looked at stays in view
-                rows += 1
+            place_centers(sums, base, centers[j], leave, pull, safe, drift)
+            if outgrown(leave, pull, safe, wide):
+                widen(leave, pull, safe, wide)
+                count = sift(margin, ranked, edges, wide, label, taken, until)
             changed = advance(
-                values, margin, ranked, rows, leave, pull, safe, label, mass, unit, factors[j],
-                centers[j], sums, taken,
+                values, taken, count, certain, drift, label, mass, unit, factors[j], centers[j],
+                sums, looked,
             )  # fmt: skip
             steps += 1
             cancelled = False
@@ -210,7 +280,8 @@ def refit(  # type: ignore[no-untyped-def]
                 sum_rows(values, label, mass, unit, factors[j], sums)
                 for c in range(k):
                     summed[c] = sums[c, p]
-        for i in range(rows):
+        for at in range(count):  # no other row can have moved
+            i = taken[at]
             was, now = ranked[i, 0], label[i]
             if was != now:
                 for power in range(2):
@@ -218,5 +289,7 @@ def refit(  # type: ignore[no-untyped-def]
                     tables[j, power, was, now] += weights[i, power]
         for i in range(len(labels[0]) if len(labels) > 0 else 0):
             labels[j, i] = label[i]
-        for i in range(rows):
-            label[i] = ranked[i, 0]
+        for c in range(k):
+            for i in range(edges[c], until[c]):
+                label[i] = c
+                certain[i] = -np.inf

@@ -200,9 +200,10 @@ def _sum_cells(values: Floats, mass: Floats, unit: Ints, cell: Ints, weight: Flo
 def _refit_one(panel: _Panel, base: _Base, labels: NDArray[Any]) -> Refits:
     """Refit one clustering; labels is (r, d) for the distinct rows, to be filled, or (0, 0)."""
     (k, p), r = base.centers.shape, len(panel.factors)
-    order = np.argsort(base.margin[:, 0], kind="stable")
+    order = np.lexsort((base.margin[:, 0], base.ranked[:, 0]))
     margin, ranked, values = base.margin[order], base.ranked[order], panel.values[order]
     weights, mass, unit = panel.weights[order], panel.mass[order], panel.unit[order]
+    edges = np.searchsorted(ranked[:, 0], np.arange(k + 1))
     centers, tables = np.empty((r, k, p)), np.zeros((r, 2, k, k))
     for power, column in enumerate(panel.weights.T):
         tables[:, power, np.arange(k), np.arange(k)] = sum_by(base.ranked[:, 0], column, k)
@@ -210,8 +211,8 @@ def _refit_one(panel: _Panel, base: _Base, labels: NDArray[Any]) -> Refits:
 
     def work(first: int, last: int) -> None:
         kernels.refit(
-            values, margin, ranked, weights, mass, unit, panel.factors, base.start, base.centers,
-            MAX_ITER, first, last, centers, tables, found,
+            values, margin, ranked, edges, weights, mass, unit, panel.factors, base.start,
+            base.centers, MAX_ITER, first, last, centers, tables, found,
         )  # fmt: skip
 
     in_threads(work, r, least=8)
