@@ -239,8 +239,9 @@ def refit(  # type: ignore[no-untyped-def]
 
     values (n, p) by base cluster, edges (k + 1,), and there by rising margin (n, 3), with ranked
     (n, 2), as from `rank_centers`; weights (n, 2): fit weight and its square; mass, unit (n,): fit
-    weight over the family's weight, family. factors (r, h): replicate weights; start (r, k, p + 1): weighted totals and weights by
-    base cluster; base (k, p). Written: centers (r, k, p), infinite where the cluster emptied;
+    weight over the family's weight, family. factors (r, h): replicate weights; start (r, k, p + 1):
+    weighted totals and weights by base cluster; base (k, p). Written: centers (r, k, p), infinite
+    where the cluster emptied;
     tables (r, 2, k, k), changed by the weights of the rows that moved, by base and new cluster;
     labels (r, n), or (0, 0) where nobody asks.
     """
