@@ -1,4 +1,4 @@
-"""Array types shared by all rooms, and the one way to make an array read-only."""
+"""Array types shared by all rooms, and the ways to make an array read-only."""
 
 from typing import Any, TypeVar
 
@@ -11,6 +11,16 @@ Bools = NDArray[np.bool_]
 Labels = NDArray[np.int64]
 
 AnyArray = TypeVar("AnyArray", bound=NDArray[Any])
+
+
+def seen(array: AnyArray) -> AnyArray:
+    """A read-only view of `array`, for kernels: they are compiled once, and not once more for
+    arrays that may be written to.
+
+    >>> seen(np.zeros(2)).flags.writeable
+    False
+    """
+    return read_only(array.view())
 
 
 def read_only(array: AnyArray) -> AnyArray:

@@ -67,8 +67,8 @@ def condense(values, weight, n_cells):  # type: ignore[no-untyped-def]
     first, last = np.zeros(n_cells, np.int64), np.zeros(n_cells, np.int64)
     means, mass, spread = np.empty((n_cells, p)), np.empty(n_cells), np.empty((n_cells, p))
     inside = np.empty(n_cells)
-    mass[0], inside[0] = measure(values, weight, order, 0, n, means[0], spread[0])
-    count, last[0] = 1, n
+    count, last[0] = np.int64(1), n
+    mass[0], inside[0] = measure(values, weight, order, first[0], n, means[0], spread[0])
     while count < n_cells:
         cell = find_largest(inside, count)
         if inside[cell] <= 0.0:

@@ -126,7 +126,7 @@ def hop_all(blocks, weight, rows, label, sums, passes, least):  # type: ignore[n
                 columns[f, c] = means[c, f]
         hops = 0
         for g in range(n_blocks):
-            row = 0
+            row = np.int64(0)
             best[row] = np.inf
             who[row] = 0
             for c in range(0, wide, 4):

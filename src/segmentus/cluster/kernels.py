@@ -124,10 +124,10 @@ def iterate(blocks, weight, start, max_iter):  # type: ignore[no-untyped-def]
     near, second = np.empty((n_blocks, LANES)), np.empty((n_blocks, LANES))
     sums, peak = np.empty((n_blocks, k, p + 2)), np.empty((n_blocks, 2))
     centers, moved = start.copy(), start.copy()
-    steps = 0
+    first, steps = np.int64(0), 0
     while True:
-        find_nearest(blocks, centers, 0, n_blocks, label, near, second)
-        add_moments(blocks, weight, label, near, 0, n_blocks, sums, peak)
+        find_nearest(blocks, centers, first, n_blocks, label, near, second)
+        add_moments(blocks, weight, label, near, first, n_blocks, sums, peak)
         added = add_blocks(sums)
         block = find_largest(peak[:, 0], n_blocks)
         lane = int(peak[block, 1])

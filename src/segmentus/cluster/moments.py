@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from segmentus.arrays import Floats, Labels, read_only
+from segmentus.arrays import Floats, Labels, read_only, seen
 from segmentus.cluster import kernels
 from segmentus.cluster.points import Points, in_threads
 
@@ -80,7 +80,7 @@ def find_nearest(blocks: Floats, centers: Floats) -> Nearest:
     """Assign points laid out in blocks (g, p, LANES) to centers (k, p)."""
     shape = (blocks.shape[0], blocks.shape[2])
     found = Nearest(np.empty(shape, np.int64), np.empty(shape), np.empty(shape))
-    centers = np.ascontiguousarray(centers)
+    blocks, centers = seen(blocks), np.array(centers)
 
     def work(first: int, last: int) -> None:
         kernels.find_nearest(blocks, centers, first, last, found.label, found.near, found.second)

@@ -138,7 +138,7 @@ def find_nearest(blocks, g, columns, half, score, best, who):  # type: ignore[no
 
     score (4, LANES), best, who (2, LANES) are room. Returns the row of who that holds the answer.
     """
-    at = 0
+    at = np.int64(0)  # a plain 0 would compile all that it is given to a second time
     best[at] = np.inf
     who[at] = 0
     for c in range(0, len(half), 4):
@@ -183,7 +183,9 @@ def settle(blocks, rows, columns, half, label, sums, steps):  # type: ignore[no-
     score = np.empty((4, LANES), np.float32)
     best, who = np.empty((2, LANES), np.float32), np.empty((2, LANES), np.int32)
     for g in range(len(blocks)):
-        label[g] = who[find_nearest(blocks, g, columns, half, score, best, who)]
+        at = find_nearest(blocks, g, columns, half, score, best, who)
+        for i in range(LANES):  # a plain loop compiles in no time, an assignment of rows in seconds
+            label[g, i] = who[at, i]
     add_up(rows, label, sums)
     pack_means(sums, columns, half)
     for _ in range(steps - 1):

@@ -21,7 +21,7 @@ from segmentus.cluster.agree import jaccard_of, match_of
 from segmentus.cluster.kmeans import MAX_ITER
 from segmentus.cluster.points import in_threads, merge_rows
 from segmentus.cluster.scores import sum_by
-from segmentus.estimate.kernels import add_totals
+from segmentus.estimate.groups import sum_columns
 from segmentus.features.scale import Features
 from segmentus.survey.values import Design, Replicates
 
@@ -191,10 +191,12 @@ def _sum_cells(values: Floats, mass: Floats, unit: Ints, cell: Ints, weight: Flo
     entry = np.column_stack([sum_by(at, column, len(pair)) for column in columns.T])
     cells, families = np.divmod(pair, len(weight))
     edges = np.searchsorted(cells, np.arange(cells[-1] + 2))
-    sums = np.zeros((len(edges) - 1, columns.shape[1], weight.shape[1]))
-    for total, (first, last) in zip(sums, pairwise(edges.tolist()), strict=True):
-        add_totals(families[first:last], np.empty(0), entry[first:last], weight, total)
-    return sums
+    return np.stack(
+        [
+            sum_columns(families[first:last], np.empty(0), entry[first:last], weight)
+            for first, last in pairwise(edges.tolist())
+        ]
+    )
 
 
 def _refit_one(panel: _Panel, base: _Base, labels: NDArray[Any]) -> Refits:

@@ -16,7 +16,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from segmentus.arrays import Floats, Labels, read_only
+from segmentus.arrays import Floats, Labels, read_only, seen
 from segmentus.cluster import pairs
 from segmentus.cluster.points import Points, in_threads, merge_rows
 
@@ -88,7 +88,7 @@ def measure_silhouettes(points: Points, labelings: Sequence[Labels], weight: Flo
     def work(first: int, last: int) -> None:
         for m in range(first, last):
             k = int(labels[m].max()) + 1
-            pairs.score_rows(labels[m], weight, found, inside[m], nearest[m], k, rows[m])
+            pairs.score_rows(labels[m], seen(weight), found, inside[m], nearest[m], k, rows[m])
 
     in_threads(work, len(labels), least=1)
     if drawn is None:

@@ -12,7 +12,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from segmentus.arrays import Bools, Floats, Ints, read_only
+from segmentus.arrays import Bools, Floats, Ints, read_only, seen
 from segmentus.estimate import weighted
 from segmentus.estimate.kernels import add_totals, find_reached
 from segmentus.estimate.pool import Figures
@@ -73,7 +73,7 @@ def take_totals(groups: Groups, columns: Floats) -> Figures:
     for group, implicates in enumerate(groups.rows):
         for i, rows in enumerate(implicates):
             inside = columns[rows]
-            value[group, :, i] = _totals(rows, _ALL, inside, weight)[:, 0]
+            value[group, :, i] = sum_columns(rows, _ALL, inside, weight)[:, 0]
             if r:
                 redrawn[group, :, i] = _redrawn_totals(groups.design, rows, inside)
     return Figures(value, redrawn)
@@ -203,12 +203,14 @@ def _redrawn_totals(design: Design, rows: Ints, columns: Floats) -> Floats:
     """Totals (q, r) of columns (b, q) of some rows under every replicate."""
     assert design.replicates is not None
     part = _ALL if design.part is None else design.part[rows]
-    return _totals(design.unit[rows], part, columns, design.replicates.weight)
+    return sum_columns(design.unit[rows], part, columns, design.replicates.weight)
 
 
-def _totals(unit: Ints, part: Floats, columns: Floats, weight: Floats) -> Floats:
+def sum_columns(unit: Ints, part: Floats, columns: Floats, weight: Floats) -> Floats:
+    """Totals (q, r) of columns (b, q) by weights (h, r); unit and part (b,) as in `add_totals`."""
     totals = np.zeros((columns.shape[1], weight.shape[1]))
-    add_totals(unit, part, np.ascontiguousarray(columns), weight, totals)
+    columns = np.ascontiguousarray(columns)
+    add_totals(seen(unit), seen(part), seen(columns), seen(weight), totals)
     return totals
 
 
