@@ -101,7 +101,7 @@ def find_largest(values, n):  # type: ignore[no-untyped-def]
     """Position of the largest of the first n values; ties to the first.
 
     A plain loop here and elsewhere instead of numpy's functions: those bring their checks and
-    messages along, and compiling these took a sixth of all the time.
+    messages along, which take long to compile.
     """
     at = 0
     for i in range(1, n):
