@@ -14,7 +14,7 @@ import numpy as np
 
 from segmentus.arrays import Bools, Floats, Ints
 from segmentus.estimate import weighted
-from segmentus.estimate.groups import Groups, cut, divide, take_quantiles, take_totals
+from segmentus.estimate.groups import Groups, cut, divide, keep, take_quantiles, take_totals
 from segmentus.estimate.pool import Estimate, Figures, VarianceRule, combine, pool, pool_many
 from segmentus.survey.values import Design
 
@@ -26,6 +26,8 @@ __all__ = [
     "estimate",
     "estimate_difference",
     "estimate_groups",
+    "estimate_inside",
+    "estimate_quantiles",
 ]
 
 Statistic = Callable[[Floats, Floats], float]
@@ -155,16 +157,54 @@ def estimate_difference(
     )
 
 
+def estimate_inside(
+    statistic: Statistic, values: Floats, groups: Groups, *, unit: str
+) -> tuple[Estimate, ...]:
+    """Estimate a statistic of groups that are cut already: many columns then share one cut.
+
+    Parameters
+    ----------
+    groups : cut from a design of n rows.
+    statistic, values, unit : as for `estimate`.
+    """
+    known = keep(groups, _known(values))
+    return pool_many(_take(statistic, values, known), unit=unit, families=known.families.tolist())
+
+
+def estimate_quantiles(
+    values: Floats, groups: Groups, q: Floats, *, unit: str
+) -> tuple[tuple[Estimate, ...], ...]:
+    """Estimate weighted quantiles of groups that are cut already: for each group one a share.
+
+    Parameters
+    ----------
+    values : (n,) in `unit`; rows with a nan are left out.
+    groups : cut from a design of n rows.
+    q : (s,) ascending shares.
+    """
+    known = keep(groups, _known(values))
+    figures = take_quantiles(known, _filled(values)[:, None], q)[:, 0]
+    return tuple(
+        pool_many(figures[group], unit=unit, families=[families] * len(q))
+        for group, families in enumerate(known.families.tolist())
+    )
+
+
 def _cut(
     values: Floats, design: Design, masks: Sequence[Bools | None]
 ) -> tuple[Groups, list[Bools]]:
     """Cut out the rows of each mask whose values are known."""
     if len(values) != len(design.weight):
         raise ValueError(f"{len(values)} values for {len(design.weight)} rows of the design")
-    missing: Bools = np.asarray(np.isnan(values).any(axis=tuple(range(1, values.ndim))))
-    known = ~missing
+    known = _known(values)
     kept: list[Bools] = [known if mask is None else mask & known for mask in masks]
     return cut(design, kept), kept
+
+
+def _known(values: Floats) -> Bools:
+    """Rows (n,) without a nan."""
+    missing: Bools = np.asarray(np.isnan(values).any(axis=tuple(range(1, values.ndim))))
+    return ~missing
 
 
 def _take(statistic: Statistic, values: Floats, groups: Groups) -> Figures:
@@ -177,11 +217,15 @@ def _take(statistic: Statistic, values: Floats, groups: Groups) -> Figures:
         totals = take_totals(groups, _filled(values))
         return combine(divide, totals[:, 0], totals[:, 1])
     if statistic is weighted.median:
-        return take_quantiles(groups, _filled(values)[:, None], 0.5)[:, 0]
+        return _quantiles(values, groups, 0.5)
     if isinstance(statistic, partial) and statistic.func is weighted.quantile:
         q = statistic.args[0] if statistic.args else statistic.keywords["q"]
-        return take_quantiles(groups, _filled(values)[:, None], q)[:, 0]
+        return _quantiles(values, groups, q)
     return _call(statistic, values, groups)
+
+
+def _quantiles(values: Floats, groups: Groups, q: float) -> Figures:
+    return take_quantiles(groups, _filled(values)[:, None], np.array([q]))[:, 0, 0]
 
 
 def _call(statistic: Statistic, values: Floats, groups: Groups) -> Figures:

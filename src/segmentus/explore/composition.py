@@ -8,8 +8,8 @@ import numpy as np
 
 from segmentus.arrays import Floats
 from segmentus.errors import InputError
-from segmentus.estimate import weighted
-from segmentus.estimate.variance import Estimate, estimate, estimate_difference
+from segmentus.estimate.groups import divide, keep, take_totals
+from segmentus.estimate.pool import Estimate, combine, pool_many
 from segmentus.explore.contrast import Contrast
 from segmentus.survey.values import Survey, Variable
 
@@ -65,9 +65,7 @@ def compose(both: Contrast, name: str) -> Composition:
             f"composition of {variable.name}: it has {len(labels):,} different values; take a "
             "variable of categories."
         )
-    return Composition(
-        variable, tuple(_part(both, column, code, label) for code, label in labels.items())
-    )
+    return Composition(variable, _take_parts(both, column, labels))
 
 
 def label_values(survey: Survey, variable: Variable) -> dict[float, str]:
@@ -78,18 +76,20 @@ def label_values(survey: Survey, variable: Variable) -> dict[float, str]:
     return labelled | {code: f"{code:g}" for code in seen if code not in labelled}
 
 
-def _part(both: Contrast, column: Floats, code: float, label: str) -> Part:
-    inside = np.where(np.isnan(column), np.nan, column == code)
-    design = both.survey.design
-    domain = estimate(weighted.mean, inside, design, both.rows, unit="share")
-    if both.other is None:
-        return Part(code, label, domain, None, None)
-    return Part(
-        code=code,
-        label=label,
-        domain=domain,
-        other=estimate(weighted.mean, inside, design, both.other, unit="share"),
-        difference=estimate_difference(
-            weighted.mean, inside, design, both.rows, both.other, unit="share"
-        ),
+def _take_parts(both: Contrast, column: Floats, labels: dict[float, str]) -> tuple[Part, ...]:
+    """Shares of all values at once, in both groups and of one less the other."""
+    inside = keep(both.pieces, ~np.isnan(column))
+    totals = take_totals(inside, (column[:, None] == list(labels)).astype(float))
+    shares = combine(divide, totals, inside.mass[:, None])
+    families = inside.families.tolist()
+    figures = [(shares[group], families[group]) for group in range(len(families))]
+    if both.other is not None:
+        figures.append((combine(np.subtract, shares[0], shares[1]), min(families)))
+    pooled = [
+        pool_many(each, unit="share", families=[behind] * len(labels)) for each, behind in figures
+    ]
+    others = pooled[1:] or [[None] * len(labels)] * 2
+    return tuple(
+        Part(code, label, *found)
+        for (code, label), found in zip(labels.items(), zip(pooled[0], *others), strict=True)
     )

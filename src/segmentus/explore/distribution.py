@@ -4,14 +4,14 @@ from __future__ import annotations
 
 import math
 from dataclasses import dataclass
-from functools import partial
 
 import numpy as np
 
 from segmentus.arrays import Bools, Floats, read_only
 from segmentus.errors import InputError
 from segmentus.estimate import weighted
-from segmentus.estimate.variance import Estimate, Statistic, estimate
+from segmentus.estimate.groups import keep
+from segmentus.estimate.variance import Estimate, estimate_inside, estimate_quantiles
 from segmentus.explore.contrast import Contrast
 from segmentus.explore.curve import choose_curve
 from segmentus.features.scale import Scale
@@ -93,38 +93,32 @@ def distribute(both: Contrast, name: str) -> Distribution:
     scale = choose_curve(variable, values, weight)
     zeros = scale.curve == "asinh"
     edges = _edges(values[values != 0] if zeros else values, scale)
+    inside, filled = keep(both.pieces, known), np.where(known, column, 0.0)
+    means = estimate_inside(weighted.mean, filled, inside, unit=variable.unit)
+    quantiles = estimate_quantiles(filled, inside, np.array(SHARES), unit=variable.unit)
+    bars = [_count(column, both.survey.design, rows & known, edges, zeros) for _, rows in both.groups]
     return Distribution(
         variable=variable,
         scale=scale,
         edges=read_only(edges),
         zeros=zeros,
         groups=tuple(
-            _spread(group, column, both.survey.design, rows & known, edges, zeros, variable.unit)
-            for group, rows in both.groups
+            Spread(name, *counted, mean, taken)
+            for (name, _), counted, mean, taken in zip(
+                both.groups, bars, means, quantiles, strict=True
+            )
         ),
     )
 
 
-def _spread(
-    name: str, column: Floats, design: Design, rows: Bools, edges: Floats, zeros: bool, unit: str
-) -> Spread:
+def _count(
+    column: Floats, design: Design, rows: Bools, edges: Floats, zeros: bool
+) -> tuple[Floats, float]:
+    """Share of a group's population in each bin, and with exactly zero where zeros stand apart."""
     values, weight = column[rows], design.weight[rows]
     apart = (values == 0) & zeros
     counted = np.histogram(values[~apart], edges, weights=weight[~apart])[0]
-    return Spread(
-        name=name,
-        share=read_only(counted / weight.sum()),
-        none=float(weight[apart].sum() / weight.sum()),
-        mean=estimate(weighted.mean, column, design, rows, unit=unit),
-        quantiles=tuple(
-            estimate(take_quantile(q), column, design, rows, unit=unit) for q in SHARES
-        ),
-    )
-
-
-def take_quantile(q: float) -> Statistic:
-    """The statistic that is the weighted quantile q."""
-    return partial(weighted.quantile, q=q)
+    return read_only(counted / weight.sum()), float(weight[apart].sum() / weight.sum())
 
 
 def _edges(values: Floats, scale: Scale) -> Floats:

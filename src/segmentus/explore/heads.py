@@ -10,7 +10,7 @@ import numpy as np
 
 from segmentus.arrays import Bools, Floats
 from segmentus.estimate import weighted
-from segmentus.estimate.variance import Estimate, Statistic, estimate
+from segmentus.estimate.variance import Estimate, Statistic, estimate_inside
 from segmentus.explore.contrast import Contrast
 from segmentus.survey.values import Design, Variable
 
@@ -61,7 +61,7 @@ def _heads(both: Contrast, variable: Variable) -> Iterator[Head]:
     unit = "share" if variable.kind == "share" else variable.unit
     for word in words[variable.kind]:
         statistic = _STATISTICS[word]
-        figures = [estimate(statistic, column, design, rows, unit=unit) for _, rows in both.groups]
+        figures = estimate_inside(statistic, column, both.pieces, unit=unit)
         yield Head(
             variable=variable,
             statistic=word,
