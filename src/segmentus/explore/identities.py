@@ -94,7 +94,7 @@ def _identities(survey: Survey, variables: list[Variable]) -> Iterator[Identity]
     names, columns = _varying(survey, variables)
     if len(names) < 2:
         return
-    products = _products(np.column_stack(columns))
+    products = _products(np.stack(columns))
     sums = {frozenset({*_pursue(products, target), target}) for target in range(len(names))}
     shortest: dict[str, Identity] = {}
     for members in sorted(sums, key=lambda members: (len(members), sorted(members))):
@@ -122,15 +122,15 @@ def _varying(survey: Survey, variables: list[Variable]) -> tuple[list[str], list
 
 
 def _products(columns: Floats) -> Floats:
-    """Products (p, p) of columns brought to length 1, rows first brought to one size.
+    """Products (p, p) of columns (p, n) brought to length 1, rows first brought to one size.
 
     Without the latter one fortune would outweigh all other rows; identities survive it.
     """
-    size = np.abs(columns).max(axis=1)
+    size = np.abs(columns).max(axis=0)
     typical = float(np.median(size[size > 0]))
-    level = columns / np.maximum(size, typical)[:, None]
-    level /= np.linalg.norm(level, axis=0)
-    products: Floats = level.T @ level
+    level = columns / np.maximum(size, typical)
+    level /= np.linalg.norm(level, axis=1)[:, None]
+    products: Floats = level @ level.T
     return products
 
 
