@@ -153,7 +153,9 @@ def take_quantiles(groups: Groups, columns: Floats, q: Floats) -> Figures:
     gaps = np.isnan(columns).any(axis=0)
     for at in np.flatnonzero(gaps):
         known = ~np.isnan(columns[:, at])
-        found = take_quantiles(keep(groups, known), np.where(known, columns[:, at], 0.0)[:, None], q)
+        found = take_quantiles(
+            keep(groups, known), np.where(known, columns[:, at], 0.0)[:, None], q
+        )
         value[:, at], redrawn[:, at] = found.value[:, 0], found.redrawn[:, 0]
     whole = np.flatnonzero(~gaps)
     for group, implicates in enumerate(groups.rows):
@@ -246,4 +248,3 @@ def _totals(unit: Ints, part: Floats, columns: Floats, weight: Floats) -> Floats
     totals = np.zeros((columns.shape[1], weight.shape[1]))
     add_totals(unit, part, np.ascontiguousarray(columns), weight, totals)
     return totals
-

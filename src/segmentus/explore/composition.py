@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -9,7 +10,7 @@ import numpy as np
 from segmentus.arrays import Floats
 from segmentus.errors import InputError
 from segmentus.estimate.groups import divide, keep, take_totals
-from segmentus.estimate.pool import Estimate, combine, pool_many
+from segmentus.estimate.pool import Estimate, Figures, combine, pool_many
 from segmentus.explore.contrast import Contrast
 from segmentus.survey.values import Survey, Variable
 
@@ -82,14 +83,14 @@ def _take_parts(both: Contrast, column: Floats, labels: dict[float, str]) -> tup
     totals = take_totals(inside, (column[:, None] == list(labels)).astype(float))
     shares = combine(divide, totals, inside.mass[:, None])
     families = inside.families.tolist()
-    figures = [(shares[group], families[group]) for group in range(len(families))]
+    domain = _pool(shares[0], families[0])
+    other: Sequence[Estimate | None] = [None] * len(labels)
+    difference = other
     if both.other is not None:
-        figures.append((combine(np.subtract, shares[0], shares[1]), min(families)))
-    pooled = [
-        pool_many(each, unit="share", families=[behind] * len(labels)) for each, behind in figures
-    ]
-    others = pooled[1:] or [[None] * len(labels)] * 2
-    return tuple(
-        Part(code, label, *found)
-        for (code, label), found in zip(labels.items(), zip(pooled[0], *others), strict=True)
-    )
+        other = _pool(shares[1], families[1])
+        difference = _pool(combine(np.subtract, shares[0], shares[1]), min(families))
+    return tuple(map(Part, labels, labels.values(), domain, other, difference))
+
+
+def _pool(shares: Figures, families: int) -> tuple[Estimate, ...]:
+    return pool_many(shares, unit="share", families=[families] * len(shares.value))

@@ -96,7 +96,9 @@ def distribute(both: Contrast, name: str) -> Distribution:
     inside, filled = keep(both.pieces, known), np.where(known, column, 0.0)
     means = estimate_inside(weighted.mean, filled, inside, unit=variable.unit)
     quantiles = estimate_quantiles(filled, inside, np.array(SHARES), unit=variable.unit)
-    bars = [_count(column, both.survey.design, rows & known, edges, zeros) for _, rows in both.groups]
+    bars = [
+        _count(column, both.survey.design, rows & known, edges, zeros) for _, rows in both.groups
+    ]
     return Distribution(
         variable=variable,
         scale=scale,

@@ -4,41 +4,23 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from segmentus.arrays import Floats, Labels
 from segmentus.charts.axes import amount_ticks, curve_words, fold
 from segmentus.charts.scatter import Axis, Cloud, draw_scatter
 from segmentus.charts.style import amount, axis_title, heading, people, plain, share
-from segmentus.report.figures import Shown
-from segmentus.report.files import known
+from segmentus.report.html import known
+from segmentus.report.values import Pair, Shown
 from segmentus.report.words import word_caution
 from segmentus.segments.marks import Marks, pick_marks
-from segmentus.study import Study
 from segmentus.survey.values import Variable
+
+if TYPE_CHECKING:
+    from segmentus.study import Study
 
 _HOVERED = 8
 """Features named in a hover text at the most."""
-
-
-@dataclass(frozen=True, slots=True, eq=False)
-class Pair:
-    """The scatter of any two features, and what its two selects switch between.
-
-    Attributes
-    ----------
-    shown : the first two features.
-    options : (key, words) of each axis on offer.
-    x, y : keys shown at first.
-    axes : what the page's script needs of each axis: key, title, ticks and, one list a
-        segment, positions.
-    """
-
-    shown: Shown
-    options: tuple[tuple[str, str], ...]
-    x: str
-    y: str
-    axes: list[dict[str, Any]]
 
 
 @dataclass(frozen=True, slots=True, eq=False)
