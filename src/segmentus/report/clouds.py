@@ -108,15 +108,22 @@ def list_hovers(
 ) -> tuple[str, ...]:
     """One hover text a point: its title by label, its values, whom it stands for."""
     words = [
-        [f"{heading(variable)} {amount(float(value), variable, 'value')}" for value in column]
+        _word_values(variable, column.tolist())
         for variable, column in zip(variables, columns, strict=True)
     ]
-    stands = [f"stands for {people(float(weight))} {units}" for weight in points.weight]
-    lines = zip(*words, stands, strict=True)
+    stands = [plain(f"stands for {people(weight)} {units}") for weight in points.weight.tolist()]
+    heads = [f"<b>{plain(title)}</b>" for title in titles]
     return tuple(
-        "<br>".join([f"<b>{plain(titles[label])}</b>", *map(plain, own)])
-        for label, own in zip(points.label.tolist(), lines, strict=True)
+        "<br>".join([heads[label], *own])
+        for label, *own in zip(points.label.tolist(), *words, stands, strict=True)
     )
+
+
+def _word_values(variable: Variable, values: Sequence[float]) -> list[str]:
+    """Each value with its variable and unit, worded once however many have it."""
+    title = heading(variable)
+    words = {value: plain(f"{title} {amount(value, variable, 'value')}") for value in set(values)}
+    return [words[value] for value in values]
 
 
 def _principal(study: Study, points: Marks) -> list[Axis]:
