@@ -75,6 +75,17 @@ def count_families(design: Design, rows: Bools | Ints) -> int:
     return int(np.count_nonzero(np.bincount(design.unit[rows])))
 
 
+def count_known(groups: Groups, columns: Floats) -> Ints:
+    """Families (k, c) with weight in each group that have a value in each of the columns (n, c)."""
+    present = groups.design.weight > 0
+    held = [np.concatenate(implicates) for implicates in groups.rows]
+    masks = [~np.isnan(column) & present for column in columns.T]
+    return np.array(
+        [[count_families(groups.design, rows[mask[rows]]) for mask in masks] for rows in held],
+        np.int64,
+    )
+
+
 def _weigh(design: Design, rows: tuple[tuple[Ints, ...], ...]) -> Groups:
     """Groups of these rows with their families and mass."""
     held = [np.concatenate(implicates) for implicates in rows]

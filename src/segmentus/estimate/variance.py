@@ -14,19 +14,29 @@ import numpy as np
 
 from segmentus.arrays import Bools, Floats, Ints
 from segmentus.estimate import weighted
-from segmentus.estimate.groups import Groups, cut, divide, keep, take_quantiles, take_totals
+from segmentus.estimate.groups import (
+    Groups,
+    count_known,
+    cut,
+    divide,
+    take_quantiles,
+    take_sums,
+    take_totals,
+)
 from segmentus.estimate.pool import Estimate, Figures, VarianceRule, combine, pool, pool_many
 from segmentus.survey.values import Design
 
 __all__ = [
     "Estimate",
+    "EstimateEach",
     "Pooling",
     "Statistic",
     "VarianceRule",
     "estimate",
     "estimate_difference",
     "estimate_groups",
-    "estimate_inside",
+    "estimate_means",
+    "estimate_medians",
     "estimate_quantiles",
 ]
 
@@ -35,6 +45,9 @@ Statistic = Callable[[Floats, Floats], float]
 
 Pooling = Literal["implicates", "stacked"]
 """implicates: the mean of the m figures; stacked: the one figure of all implicates' rows."""
+
+EstimateEach = Callable[[Floats, Groups, Sequence[str]], tuple[tuple[Estimate, ...], ...]]
+"""Estimates of columns (n, c) in k groups with the columns' units: for each column k."""
 
 _BLOCK = 64
 """Replicates whose weights are laid out for all rows of an implicate at a time."""
@@ -157,36 +170,53 @@ def estimate_difference(
     )
 
 
-def estimate_inside(
-    statistic: Statistic, values: Floats, groups: Groups, *, unit: str
-) -> tuple[Estimate, ...]:
-    """Estimate a statistic of groups that are cut already: many columns then share one cut.
+def estimate_means(
+    columns: Floats, groups: Groups, units: Sequence[str]
+) -> tuple[tuple[Estimate, ...], ...]:
+    """Estimate the means of many columns in groups that are cut already, in one pass.
 
     Parameters
     ----------
-    groups : cut from a design of n rows.
-    statistic, values, unit : as for `estimate`.
+    columns : (n, c), each in its unit; a nan is left out.
+    groups : k groups of n rows.
+    units : of the c columns.
+
+    Returns
+    -------
+    For each column one estimate a group.
     """
-    known = keep(groups, _known(values))
-    return pool_many(_take(statistic, values, known), unit=unit, families=known.families.tolist())
+    means = combine(divide, *take_sums(groups, columns))
+    families = count_known(groups, columns)
+    return tuple(
+        pool_many(means[:, at], unit=unit, families=families[:, at].tolist())
+        for at, unit in enumerate(units)
+    )
+
+
+def estimate_medians(
+    columns: Floats, groups: Groups, units: Sequence[str]
+) -> tuple[tuple[Estimate, ...], ...]:
+    """Estimate the medians of many columns as `estimate_means` does their means."""
+    found = estimate_quantiles(columns, groups, np.array([0.5]), units)
+    return tuple(tuple(median for (median,) in column) for column in found)
 
 
 def estimate_quantiles(
-    values: Floats, groups: Groups, q: Floats, *, unit: str
-) -> tuple[tuple[Estimate, ...], ...]:
-    """Estimate weighted quantiles of groups that are cut already: for each group one a share.
+    columns: Floats, groups: Groups, q: Floats, units: Sequence[str]
+) -> tuple[tuple[tuple[Estimate, ...], ...], ...]:
+    """Estimate quantiles of many columns as `estimate_means` does means; q (s,) ascends.
 
-    Parameters
-    ----------
-    values : (n,) in `unit`; rows with a nan are left out.
-    groups : cut from a design of n rows.
-    q : (s,) ascending shares.
+    Returns
+    -------
+    For each column and group one estimate a quantile.
     """
-    known = keep(groups, _known(values))
-    figures = take_quantiles(known, _filled(values)[:, None], q)[:, 0]
+    figures, families = take_quantiles(groups, columns, q), count_known(groups, columns)
     return tuple(
-        pool_many(figures[group], unit=unit, families=[families] * len(q))
-        for group, families in enumerate(known.families.tolist())
+        tuple(
+            pool_many(figures[group, at], unit=unit, families=[behind] * len(q))
+            for group, behind in enumerate(families[:, at].tolist())
+        )
+        for at, unit in enumerate(units)
     )
 
 
@@ -196,15 +226,10 @@ def _cut(
     """Cut out the rows of each mask whose values are known."""
     if len(values) != len(design.weight):
         raise ValueError(f"{len(values)} values for {len(design.weight)} rows of the design")
-    known = _known(values)
+    missing: Bools = np.asarray(np.isnan(values).any(axis=tuple(range(1, values.ndim))))
+    known = ~missing
     kept: list[Bools] = [known if mask is None else mask & known for mask in masks]
     return cut(design, kept), kept
-
-
-def _known(values: Floats) -> Bools:
-    """Rows (n,) without a nan."""
-    missing: Bools = np.asarray(np.isnan(values).any(axis=tuple(range(1, values.ndim))))
-    return ~missing
 
 
 def _take(statistic: Statistic, values: Floats, groups: Groups) -> Figures:
