@@ -60,6 +60,7 @@ def _start(
 
 def main() -> None:
     """Run the command; an error of the user's is one sentence on stderr and exit status 2."""
+    gc.set_threshold(50_000)  # what is loaded stays, so to look for cycles in it is in vain
     try:
         app()
     except InputError as error:
@@ -71,7 +72,7 @@ def main() -> None:
             _stop("stopped; nothing was left half-written.", INTERRUPTED)
         raise
     finally:
-        gc.freeze()  # or leaving looks for cycles among all that was loaded, for most of a second
+        gc.freeze()  # or leaving looks once more, for most of a second
 
 
 def _stop(sentence: str, status: int) -> NoReturn:

@@ -140,15 +140,19 @@ def _pursue(products: Floats, target: int) -> list[int]:
     if pair:
         return pair
     terms: list[int] = []
-    left = products[target].copy()
-    for _ in range(min(MOST_TERMS, len(products) - 1)):
+    left, rest = products[target].copy(), 1.0
+    basis = np.empty((MOST_TERMS, len(products)))  # products of orthogonal terms with all columns
+    for number in range(min(MOST_TERMS, len(products) - 1)):
         left[[target, *terms]] = 0.0
         terms.append(int(np.argmax(np.abs(left))))
-        inner = products[np.ix_(terms, terms)]
-        factors = np.linalg.lstsq(inner, products[terms, target], rcond=1e-12)[0]
-        if 1.0 - float(factors @ products[terms, target]) < _CLOSE:
+        own = products[terms[-1]] - basis[:number, terms[-1]] @ basis[:number]
+        basis[number] = own / np.sqrt(max(own[terms[-1]], _CLOSE))
+        left -= basis[number, target] * basis[number]
+        rest -= basis[number, target] ** 2
+        if rest < _CLOSE:
+            inner = products[np.ix_(terms, terms)]
+            factors = np.linalg.lstsq(inner, products[terms, target], rcond=1e-12)[0]
             return [t for t, factor in zip(terms, factors, strict=True) if abs(factor) > 1e-6]
-        left = products[target] - factors @ products[terms]
     return []
 
 
