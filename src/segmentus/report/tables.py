@@ -5,18 +5,15 @@ from __future__ import annotations
 import math
 from collections.abc import Iterator
 from itertools import compress
-from typing import TYPE_CHECKING
 
 from segmentus.charts.profile import row_title
 from segmentus.charts.style import NOTHING, amount, number, points, share, with_error
+from segmentus.cluster.sweep import Fit
 from segmentus.report.cards import word_count, word_estimate
 from segmentus.report.values import Table
 from segmentus.report.words import stand_for_themselves, word_errors
-
-if TYPE_CHECKING:
-    from segmentus.cluster.sweep import Fit
-    from segmentus.segments.profile import Line
-    from segmentus.study import Study
+from segmentus.segments.profile import Line
+from segmentus.study import Study
 
 
 def tabulate_scores(study: Study) -> Table:
