@@ -7,6 +7,7 @@ import numpy as np
 import plotly.graph_objects as go
 import pytest
 
+from segmentus.charts import axes
 from segmentus.charts.axes import amount_ticks
 from segmentus.charts.choosing import STABILITY_LINES, draw_choice
 from segmentus.charts.composition import draw_composition
@@ -47,6 +48,17 @@ def test_inertia_and_silhouette_stand_over_the_same_k(study: Study) -> None:
     }
     errors = by_name["Silhouette"].error_y.array
     np.testing.assert_array_equal(errors, [score.silhouette_se for score in study.sweep.scores])
+
+
+def test_figures_are_the_same_whether_plotly_checks_them(
+    study: Study, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    checked = draw_choice(study.sweep, study.choice)
+    monkeypatch.setattr(axes, "VALIDATED", False)
+    assert draw_choice(study.sweep, study.choice).to_plotly_json() == checked.to_plotly_json()
+    monkeypatch.setattr(axes, "VALIDATED", True)
+    with pytest.raises(ValueError, match="Invalid property"):
+        axes.new_figure([{"type": "bar", "coulour": "red"}], height=100)
 
 
 def test_gap_and_stability_stand_below_where_they_are_known(study: Study) -> None:

@@ -17,8 +17,16 @@ import naive
 from golden.pooled import API_CLUSTERS, API_DISTRICTS, API_MEAN, API_SE, API_SE_MSE, SMI
 from golden.published import FED_2019, FED_2022, FED_PRINTED
 from segmentus.estimate import weighted
+from segmentus.estimate.groups import cut
 from segmentus.estimate.pool import Figures, degrees_of_freedom, pool
-from segmentus.estimate.variance import Estimate, estimate, estimate_difference
+from segmentus.estimate.variance import (
+    Estimate,
+    estimate,
+    estimate_difference,
+    estimate_means,
+    estimate_medians,
+    estimate_quantiles,
+)
 from segmentus.survey import scf
 from segmentus.survey.values import Replicates
 from tables import design_of
@@ -617,3 +625,34 @@ def test_no_copy_of_the_replicate_weights_is_made(statistic):
     _, peak = tracemalloc.get_traced_memory()
     tracemalloc.stop()
     assert peak < design.replicates.weight.nbytes / 3
+
+
+# --- many columns at once
+
+
+def test_many_columns_have_the_estimates_of_each():
+    rng = np.random.default_rng(4)
+    _, design = replicated(np.zeros((60, 5)), r=9)
+    columns = np.column_stack(
+        [
+            rng.normal(size=300),
+            rng.integers(0, 3, 300),
+            np.where(rng.random(300) < 0.2, np.nan, 1.5),
+        ]
+    )
+    masks = [rng.random(300) < 0.7, np.ones(300, bool)]
+    groups, shares = cut(design, masks), (0.05, 0.5, 0.9)
+    at_shares = [partial(weighted.quantile, q=q) for q in shares]
+    means = estimate_means(columns, groups, ["a", "b", "c"])
+    medians = estimate_medians(columns, groups, ["a", "b", "c"])
+    quantiles = estimate_quantiles(columns, groups, np.array(shares), ["a", "b", "c"])
+    for at, column in enumerate(columns.T):
+        for group, mask in enumerate(masks):
+            for statistic, got in [
+                (weighted.mean, means[at][group]),
+                (weighted.median, medians[at][group]),
+                *zip(at_shares, quantiles[at][group], strict=True),
+            ]:
+                want = estimate(statistic, column, design, mask, unit="")
+                assert numbers_of(got) == pytest.approx(numbers_of(want), rel=1e-12, abs=1e-15)
+    assert [each[0].unit for each in means] == ["a", "b", "c"]

@@ -17,7 +17,7 @@ from segmentus.cluster.sweep import sweep_k
 from segmentus.explore import compose, contrast
 from segmentus.features.scale import fit_features
 from segmentus.notebook.shown import PLOTLY, Words, picture
-from segmentus.report.tables import Table
+from segmentus.report.values import Table
 from segmentus.survey.named import read_first
 
 HOSTILE = '<script>alert("x")</script> & $a$'

@@ -10,8 +10,7 @@ import plotly.graph_objects as go
 from dash import dcc, html
 
 from segmentus.app.address import Address
-from segmentus.report.figures import Chip, Shown
-from segmentus.report.tables import Table
+from segmentus.report.values import Chip, Shown, Table
 from segmentus.report.words import Alarm
 
 Element = Any

@@ -24,7 +24,10 @@ LEGEND = {"orientation": "h", "x": 0, "y": 1.02, "yanchor": "bottom", "itemsizin
 Trace = dict[str, Any]
 """One series as plotly reads it, with its `type`."""
 
-_EMPTY = go.layout.Template()
+VALIDATED = False
+"""Whether plotly checks every word of a figure, which takes longer than drawing; tests do."""
+
+_EMPTY = {"data": {"scatter": [{"type": "scatter"}]}}
 _DECADES = (1e3, 1e4, 1e5, 1e6, 1e7, 1e8, 1e9, 1e10)
 NARROW, NARROWEST = 36, 24
 """Letters of a title below axes that leave room for names at their side, and for two lines each."""
@@ -62,7 +65,7 @@ def new_figure(
         "separators": ".,",
         "template": _EMPTY,
     }
-    return go.Figure(list(traces), {**house, **layout})
+    return go.Figure(list(traces), {**house, **layout}, _validate=VALIDATED)
 
 
 def axis(title: str, *, letters: int = _WIDTH, **settings: Any) -> dict[str, Any]:

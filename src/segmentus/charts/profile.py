@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Sequence
+from typing import TYPE_CHECKING
 
 import plotly.graph_objects as go
 
@@ -24,7 +25,9 @@ from segmentus.charts.style import (
     share,
 )
 from segmentus.estimate.pool import Estimate
-from segmentus.segments.profile import Line, Profile
+
+if TYPE_CHECKING:
+    from segmentus.segments.profile import Line, Profile
 
 LIMIT = 2.0
 """Standardised differences beyond this have the full colour."""

@@ -5,6 +5,7 @@ Each command imports what it needs when it runs, so that `--help` answers at onc
 
 from __future__ import annotations
 
+import gc
 import sys
 from typing import NoReturn
 
@@ -59,6 +60,7 @@ def _start(
 
 def main() -> None:
     """Run the command; an error of the user's is one sentence on stderr and exit status 2."""
+    gc.set_threshold(50_000)  # what is loaded stays, so to look for cycles in it is in vain
     try:
         app()
     except InputError as error:
@@ -69,6 +71,8 @@ def main() -> None:
         if stop.code == INTERRUPTED:
             _stop("stopped; nothing was left half-written.", INTERRUPTED)
         raise
+    finally:
+        gc.freeze()  # or leaving looks once more, for most of a second
 
 
 def _stop(sentence: str, status: int) -> NoReturn:

@@ -36,7 +36,7 @@ def rfm(
     import polars as pl
 
     from segmentus.report.files import neutral
-    from segmentus.report.write import replace_together
+    from segmentus.report.folder import replace_together
     from segmentus.survey.table.read import read_grid
     from segmentus.survey.table.transactions import count_customers
 

@@ -48,16 +48,50 @@ class Groups:
 def cut(design: Design, groups: Sequence[Bools]) -> Groups:
     """Cut a design's rows into groups, each a mask (n,)."""
     order = np.lexsort((design.unit, design.implicate))
-    rows = tuple(
+    return _weigh(
+        design,
         tuple(
-            read_only(inside[design.implicate[inside] == number])
-            for number in range(1, design.n_implicates + 1)
-        )
-        for inside in (order[mask[order]] for mask in groups)
+            tuple(
+                read_only(inside[design.implicate[inside] == number])
+                for number in range(1, design.n_implicates + 1)
+            )
+            for inside in (order[mask[order]] for mask in groups)
+        ),
     )
-    sizes = [np.unique(design.unit[mask & (design.weight > 0)]).size for mask in groups]
+
+
+def keep(groups: Groups, known: Bools) -> Groups:
+    """Leave in groups only the rows (n,) that are known; the groups themselves where all are."""
+    if known.all():
+        return groups
+    rows = tuple(
+        tuple(read_only(each[known[each]]) for each in implicates) for implicates in groups.rows
+    )
+    return _weigh(groups.design, rows)
+
+
+def count_families(design: Design, rows: Bools | Ints) -> int:
+    """Number of families (or customers) with at least one of some rows."""
+    return int(np.count_nonzero(np.bincount(design.unit[rows])))
+
+
+def count_known(groups: Groups, columns: Floats) -> Ints:
+    """Families (k, c) with weight in each group that have a value in each of the columns (n, c)."""
+    present = groups.design.weight > 0
+    held = [np.concatenate(implicates) for implicates in groups.rows]
+    masks = [~np.isnan(column) & present for column in columns.T]
+    return np.array(
+        [[count_families(groups.design, rows[mask[rows]]) for mask in masks] for rows in held],
+        np.int64,
+    )
+
+
+def _weigh(design: Design, rows: tuple[tuple[Ints, ...], ...]) -> Groups:
+    """Groups of these rows with their families and mass."""
+    held = [np.concatenate(implicates) for implicates in rows]
+    families = [count_families(design, each[design.weight[each] > 0]) for each in held]
     empty = Figures(_ALL, _ALL)
-    bare = Groups(design, rows, read_only(np.array(sizes, np.int64)), empty)
+    bare = Groups(design, rows, read_only(np.array(families, np.int64)), empty)
     mass = take_totals(bare, np.ones((len(design.weight), 1)))[:, 0]
     return Groups(design, rows, bare.families, mass)
 
@@ -119,26 +153,27 @@ def add_all(figures: Figures) -> Figures:
     )
 
 
-def take_quantiles(groups: Groups, columns: Floats, q: float) -> Figures:
-    """Weighted quantiles of columns (n, c) as Figures (k, c, m): `weighted.quantile` in each.
+def take_quantiles(groups: Groups, columns: Floats, q: Floats) -> Figures:
+    """Weighted quantiles of columns (n, c) as Figures (k, c, s, m): `weighted.quantiles` in each.
 
-    Missing values are left out.
+    The shares q (s,) ascend. Missing values are left out.
     """
     k, m = groups.mass.value.shape
-    shape = (k, columns.shape[1], m)
+    shape = (k, columns.shape[1], len(q), m)
     value, redrawn = np.full(shape, np.nan), np.full((*shape, groups.n_replicates), np.nan)
     gaps = np.isnan(columns).any(axis=0)
     for at in np.flatnonzero(gaps):
         known = ~np.isnan(columns[:, at])
-        fewer = cut(groups.design, [_mask(rows, len(known)) & known for rows in groups.rows])
-        found = take_quantiles(fewer, np.where(known, columns[:, at], 0.0)[:, None], q)
+        found = take_quantiles(
+            keep(groups, known), np.where(known, columns[:, at], 0.0)[:, None], q
+        )
         value[:, at], redrawn[:, at] = found.value[:, 0], found.redrawn[:, 0]
     whole = np.flatnonzero(~gaps)
     for group, implicates in enumerate(groups.rows):
         for i, rows in enumerate(implicates):
-            reach = q * groups.mass.redrawn[group, i]
+            reach = q[:, None] * groups.mass.redrawn[group, i]
             found = _quantiles(groups.design, rows, columns[rows][:, whole], q, reach)
-            value[group, whole, i], redrawn[group, whole, i] = found.value, found.redrawn
+            value[group, whole, :, i], redrawn[group, whole, :, i] = found.value, found.redrawn
     return Figures(value, redrawn)
 
 
@@ -147,45 +182,59 @@ def divide(above: Floats, below: Floats) -> Floats:
     return np.where(below == 0, np.nan, above / below)
 
 
-def _quantiles(design: Design, rows: Ints, columns: Floats, q: float, reach: Floats) -> Figures:
-    """Quantiles of columns (b, c) of some rows, as Figures (c,); replicates reach (r,) weight.
+def _quantiles(design: Design, rows: Ints, columns: Floats, q: Floats, reach: Floats) -> Figures:
+    """Quantiles of columns (b, c) of some rows, as Figures (c, s); replicates reach (s, r) weight.
 
     Redrawn quantiles lie near the quantile itself, so the rows well below it are summed for all
-    columns in one product, and only those near it are walked. A replicate that reached its weight
-    in the rows below, against all odds, is seen, and the column walked from its first row.
+    columns and quantiles in one product, and only those near it are walked. A replicate that
+    reached its weight in the rows below, against all odds, is seen, and the column walked from
+    its first row.
     """
     weight = design.weight[rows]
     order = np.argsort(columns, axis=0, kind="stable")
-    value = np.array([weighted.quantile(column, weight, q) for column in columns.T])
-    redrawn = np.full((columns.shape[1], len(reach)), np.nan)
-    if not (len(reach) and weight.any()):
+    ordered, mass = np.take_along_axis(columns, order, axis=0), weight[order]
+    pairs = zip(ordered.T, mass.T, strict=True)
+    value = np.array([weighted.quantiles(column, each, q) for column, each in pairs])
+    value = value.reshape(columns.shape[1], len(q))
+    redrawn = np.full((*value.shape, reach.shape[1]), np.nan)
+    if not (reach.size and weight.any()):
         return Figures(value, redrawn)
-    start = _first_near(weight[order], q)
-    below = np.arange(len(rows))[:, None] < start
-    indicator = np.zeros(columns.shape)
-    np.put_along_axis(indicator, order, below.astype(float), axis=0)
-    sums = _redrawn_totals(design, rows, indicator)
-    for at, skipped in enumerate(start.tolist()):
-        ordered = order[:, at]
-        early = sums[at] >= reach * weighted.REACHED
-        if early.any() and skipped:
-            skipped, sums[at] = 0, 0.0
-        position = _positions(design, rows[ordered[skipped:]], reach, sums[at])
-        redrawn[at] = np.where(reach > 0, columns[ordered[skipped + position], at], np.nan)
+    start = _first_near(mass, q)
+    sums = _sums_below(design, rows, order, start)
+    for c, s in np.ndindex(start.shape):
+        skipped, before = int(start[c, s]), sums[c, s]
+        if skipped and (before >= reach[s] * weighted.REACHED).any():
+            skipped, before = 0, np.zeros_like(before)
+        position = _positions(design, rows[order[skipped:, c]], reach[s], before)
+        redrawn[c, s] = np.where(reach[s] > 0, ordered[skipped + position, c], np.nan)
     return Figures(value, redrawn)
 
 
-def _first_near(weight: Floats, q: float) -> Ints:
-    """First position (c,) near the quantile in each ordered column of weights (b, c).
+def _first_near(weight: Floats, q: Floats) -> Ints:
+    """First position (c, s) near each quantile in each ordered column of weights (b, c).
 
     Near is within six standard errors of a share q among as many families as the weights are
     worth (Kish 1965, Survey Sampling, section 11.7).
     """
     cumulative = np.cumsum(weight, axis=0)
     worth = cumulative[-1] ** 2 / (weight**2).sum(axis=0)
-    near = np.maximum(q - 6 * np.sqrt(q * (1 - q) / worth), 0.0) * cumulative[-1]
-    first: Ints = (cumulative < near).sum(axis=0)
+    near = np.maximum(q - 6 * np.sqrt(q * (1 - q) / worth[:, None]), 0.0) * cumulative[-1][:, None]
+    first: Ints = (cumulative[:, :, None] < near).sum(axis=0)
     return first
+
+
+def _sums_below(design: Design, rows: Ints, order: Ints, start: Ints) -> Floats:
+    """Weight (c, s, r) of the rows before each start (c, s) in their order (b, c), redrawn.
+
+    Every row is added once, to the first start beyond it, and what is before each start adds up.
+    """
+    inside = np.zeros((len(rows), *start.shape))
+    for c, starts in enumerate(start.tolist()):
+        for s, (first, last) in enumerate(zip([0, *starts[:-1]], starts, strict=True)):
+            inside[order[first:last, c], c, s] = 1.0
+    sums = _redrawn_totals(design, rows, inside.reshape(len(rows), start.size))
+    below: Floats = np.cumsum(sums.reshape(*start.shape, -1), axis=1)
+    return below
 
 
 def _positions(design: Design, rows: Ints, reach: Floats, sums: Floats) -> Ints:
@@ -212,10 +261,3 @@ def sum_columns(unit: Ints, part: Floats, columns: Floats, weight: Floats) -> Fl
     columns = np.ascontiguousarray(columns)
     add_totals(seen(unit), seen(part), seen(columns), seen(weight), totals)
     return totals
-
-
-def _mask(implicates: tuple[Ints, ...], n: int) -> Bools:
-    mask = np.zeros(n, bool)
-    for rows in implicates:
-        mask[rows] = True
-    return mask

@@ -14,18 +14,30 @@ import numpy as np
 
 from segmentus.arrays import Bools, Floats, Ints
 from segmentus.estimate import weighted
-from segmentus.estimate.groups import Groups, cut, divide, take_quantiles, take_totals
+from segmentus.estimate.groups import (
+    Groups,
+    count_known,
+    cut,
+    divide,
+    take_quantiles,
+    take_sums,
+    take_totals,
+)
 from segmentus.estimate.pool import Estimate, Figures, VarianceRule, combine, pool, pool_many
 from segmentus.survey.values import Design
 
 __all__ = [
     "Estimate",
+    "EstimateEach",
     "Pooling",
     "Statistic",
     "VarianceRule",
     "estimate",
     "estimate_difference",
     "estimate_groups",
+    "estimate_means",
+    "estimate_medians",
+    "estimate_quantiles",
 ]
 
 Statistic = Callable[[Floats, Floats], float]
@@ -33,6 +45,9 @@ Statistic = Callable[[Floats, Floats], float]
 
 Pooling = Literal["implicates", "stacked"]
 """implicates: the mean of the m figures; stacked: the one figure of all implicates' rows."""
+
+EstimateEach = Callable[[Floats, Groups, Sequence[str]], tuple[tuple[Estimate, ...], ...]]
+"""Estimates of columns (n, c) in k groups with the columns' units: for each column k."""
 
 _BLOCK = 64
 """Replicates whose weights are laid out for all rows of an implicate at a time."""
@@ -155,6 +170,56 @@ def estimate_difference(
     )
 
 
+def estimate_means(
+    columns: Floats, groups: Groups, units: Sequence[str]
+) -> tuple[tuple[Estimate, ...], ...]:
+    """Estimate the means of many columns in groups that are cut already, in one pass.
+
+    Parameters
+    ----------
+    columns : (n, c), each in its unit; a nan is left out.
+    groups : k groups of n rows.
+    units : of the c columns.
+
+    Returns
+    -------
+    For each column one estimate a group.
+    """
+    means = combine(divide, *take_sums(groups, columns))
+    families = count_known(groups, columns)
+    return tuple(
+        pool_many(means[:, at], unit=unit, families=families[:, at].tolist())
+        for at, unit in enumerate(units)
+    )
+
+
+def estimate_medians(
+    columns: Floats, groups: Groups, units: Sequence[str]
+) -> tuple[tuple[Estimate, ...], ...]:
+    """Estimate the medians of many columns as `estimate_means` does their means."""
+    found = estimate_quantiles(columns, groups, np.array([0.5]), units)
+    return tuple(tuple(median for (median,) in column) for column in found)
+
+
+def estimate_quantiles(
+    columns: Floats, groups: Groups, q: Floats, units: Sequence[str]
+) -> tuple[tuple[tuple[Estimate, ...], ...], ...]:
+    """Estimate quantiles of many columns as `estimate_means` does means; q (s,) ascends.
+
+    Returns
+    -------
+    For each column and group one estimate a quantile.
+    """
+    figures, families = take_quantiles(groups, columns, q), count_known(groups, columns)
+    return tuple(
+        tuple(
+            pool_many(figures[group, at], unit=unit, families=[behind] * len(q))
+            for group, behind in enumerate(families[:, at].tolist())
+        )
+        for at, unit in enumerate(units)
+    )
+
+
 def _cut(
     values: Floats, design: Design, masks: Sequence[Bools | None]
 ) -> tuple[Groups, list[Bools]]:
@@ -177,11 +242,15 @@ def _take(statistic: Statistic, values: Floats, groups: Groups) -> Figures:
         totals = take_totals(groups, _filled(values))
         return combine(divide, totals[:, 0], totals[:, 1])
     if statistic is weighted.median:
-        return take_quantiles(groups, _filled(values)[:, None], 0.5)[:, 0]
+        return _quantiles(values, groups, 0.5)
     if isinstance(statistic, partial) and statistic.func is weighted.quantile:
         q = statistic.args[0] if statistic.args else statistic.keywords["q"]
-        return take_quantiles(groups, _filled(values)[:, None], q)[:, 0]
+        return _quantiles(values, groups, q)
     return _call(statistic, values, groups)
+
+
+def _quantiles(values: Floats, groups: Groups, q: float) -> Figures:
+    return take_quantiles(groups, _filled(values)[:, None], np.array([q]))[:, 0, 0]
 
 
 def _call(statistic: Statistic, values: Floats, groups: Groups) -> Figures:

@@ -71,9 +71,12 @@ def trimmed_variance(values: Floats, weight: Floats, tail: float = 0.1) -> float
     >>> bool(trimmed_variance(np.arange(10.0), np.ones(10)) == np.var(np.arange(1.0, 9.0)))
     True
     """
+    mass = float(weight.sum())
+    if float(weight @ (values != 0)) <= tail * mass < mass / 2:
+        return 0.0  # all but zeros are cut; of many columns they are most
     order = np.lexsort((weight, values))
     values, weight = values[order], weight[order]
-    cut = tail * float(weight.sum()) * (1 + 1e-12)
+    cut = tail * mass * (1 + 1e-12)
     kept = (np.cumsum(weight) > cut) & (np.cumsum(weight[::-1])[::-1] > cut)
     return spread(values[kept], weight[kept]) ** 2
 

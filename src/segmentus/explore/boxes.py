@@ -9,6 +9,7 @@ import numpy as np
 from segmentus.arrays import Floats, read_only
 from segmentus.errors import InputError
 from segmentus.estimate import weighted
+from segmentus.estimate.groups import count_families
 from segmentus.explore.composition import MOST, label_values
 from segmentus.explore.curve import choose_curve
 from segmentus.explore.distribution import SHARES
@@ -74,7 +75,7 @@ def box(survey: Survey, name: str, by: str) -> Boxes:
         if rows.any():
             weight = design.weight[rows]
             at = weighted.quantiles(values[rows], weight, np.array(SHARES))
-            families = int(np.unique(design.unit[rows]).size)
+            families = count_families(design, rows)
             boxes.append(Box(label, read_only(at), families, float(weight.sum())))
     scale = choose_curve(variable, values[known], design.weight[known])
     return Boxes(variable, groups, scale, tuple(boxes))

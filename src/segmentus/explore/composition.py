@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
 
 from segmentus.arrays import Floats
 from segmentus.errors import InputError
-from segmentus.estimate import weighted
-from segmentus.estimate.variance import Estimate, estimate, estimate_difference
+from segmentus.estimate.groups import divide, keep, take_totals
+from segmentus.estimate.pool import Estimate, Figures, combine, pool_many
 from segmentus.explore.contrast import Contrast
 from segmentus.survey.values import Survey, Variable
 
@@ -65,9 +66,7 @@ def compose(both: Contrast, name: str) -> Composition:
             f"composition of {variable.name}: it has {len(labels):,} different values; take a "
             "variable of categories."
         )
-    return Composition(
-        variable, tuple(_part(both, column, code, label) for code, label in labels.items())
-    )
+    return Composition(variable, _take_parts(both, column, labels))
 
 
 def label_values(survey: Survey, variable: Variable) -> dict[float, str]:
@@ -78,18 +77,20 @@ def label_values(survey: Survey, variable: Variable) -> dict[float, str]:
     return labelled | {code: f"{code:g}" for code in seen if code not in labelled}
 
 
-def _part(both: Contrast, column: Floats, code: float, label: str) -> Part:
-    inside = np.where(np.isnan(column), np.nan, column == code)
-    design = both.survey.design
-    domain = estimate(weighted.mean, inside, design, both.rows, unit="share")
-    if both.other is None:
-        return Part(code, label, domain, None, None)
-    return Part(
-        code=code,
-        label=label,
-        domain=domain,
-        other=estimate(weighted.mean, inside, design, both.other, unit="share"),
-        difference=estimate_difference(
-            weighted.mean, inside, design, both.rows, both.other, unit="share"
-        ),
-    )
+def _take_parts(both: Contrast, column: Floats, labels: dict[float, str]) -> tuple[Part, ...]:
+    """Shares of all values at once, in both groups and of one less the other."""
+    inside = keep(both.pieces, ~np.isnan(column))
+    totals = take_totals(inside, (column[:, None] == list(labels)).astype(float))
+    shares = combine(divide, totals, inside.mass[:, None])
+    families = inside.families.tolist()
+    domain = _pool(shares[0], families[0])
+    other: Sequence[Estimate | None] = [None] * len(labels)
+    difference = other
+    if both.other is not None:
+        other = _pool(shares[1], families[1])
+        difference = _pool(combine(np.subtract, shares[0], shares[1]), min(families))
+    return tuple(map(Part, labels, labels.values(), domain, other, difference))
+
+
+def _pool(shares: Figures, families: int) -> tuple[Estimate, ...]:
+    return pool_many(shares, unit="share", families=[families] * len(shares.value))

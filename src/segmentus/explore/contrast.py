@@ -9,6 +9,7 @@ import numpy as np
 from segmentus.arrays import Bools, read_only
 from segmentus.errors import InputError
 from segmentus.estimate import weighted
+from segmentus.estimate.groups import Groups, count_families, cut
 from segmentus.estimate.variance import Estimate, estimate
 from segmentus.survey.condition import select_rows
 from segmentus.survey.values import Survey
@@ -26,6 +27,7 @@ class Contrast:
     rows : (n,) the domain.
     other : (n,) whom it is compared with; None where the domain is everyone.
     name, other_name : both in words, e.g. "TURNFEAR = 1" and "everyone else".
+    pieces : rows of the domain, then of the others where there are any, cut for estimates.
     """
 
     survey: Survey
@@ -33,6 +35,7 @@ class Contrast:
     other: Bools | None
     name: str
     other_name: str
+    pieces: Groups
 
     @property
     def domain(self) -> Survey:
@@ -103,13 +106,13 @@ def contrast(survey: Survey, where: str = "", against: str = "") -> Contrast:
             f"against {against!r} is compared with no domain; name the domain with where."
         )
     if not where:
-        return Contrast(survey, read_only(np.ones(survey.n_rows, bool)), None, EVERYONE, "")
-    rows = read_only(select_rows(survey.frame, where).copy())
+        return _set_beside(survey, np.ones(survey.n_rows, bool), None, EVERYONE, "")
+    rows = select_rows(survey.frame, where).copy()
     if against:
-        other = read_only(select_rows(survey.frame, against).copy())
-        return Contrast(survey, rows, other, where, against)
-    rest = read_only(~rows)
-    return Contrast(survey, rows, rest if rest.any() else None, where, ELSE if rest.any() else "")
+        return _set_beside(survey, rows, select_rows(survey.frame, against).copy(), where, against)
+    if rows.all():
+        return _set_beside(survey, rows, None, where, "")
+    return _set_beside(survey, rows, ~rows, where, ELSE)
 
 
 def measure(both: Contrast) -> tuple[Size, ...]:
@@ -121,7 +124,7 @@ def measure(both: Contrast) -> tuple[Size, ...]:
 
 def _measure(survey: Survey, name: str, rows: Bools) -> Size:
     design = survey.design
-    families = int(np.unique(design.unit[rows]).size)
+    families = count_families(design, rows)
     share = estimate(weighted.mean, rows.astype(float), design, unit="share")
     return Size(
         name=name,
@@ -131,6 +134,13 @@ def _measure(survey: Survey, name: str, rows: Bools) -> Size:
         share=replace(share, families=families),
         share_of_rows=float(rows.mean()),
     )
+
+
+def _set_beside(
+    survey: Survey, rows: Bools, other: Bools | None, name: str, other_name: str
+) -> Contrast:
+    groups = [read_only(mask) for mask in (rows, other) if mask is not None]
+    return Contrast(survey, rows, other, name, other_name, cut(survey.design, groups))
 
 
 def _take(survey: Survey, rows: Bools, name: str) -> Survey:

@@ -10,6 +10,7 @@ import numpy as np
 from segmentus.arrays import Bools, Floats, read_only
 from segmentus.errors import InputError
 from segmentus.estimate import weighted
+from segmentus.estimate.groups import count_families
 from segmentus.survey.values import Survey, Variable
 
 
@@ -84,7 +85,7 @@ def correlate(survey: Survey, names: Sequence[str]) -> Correlation:
         variables=variables,
         pearson=_averaged(weighted.correlation, survey, columns, known),
         rank=_averaged(correlate_ranks, survey, columns, known),
-        families=int(np.unique(survey.design.unit[known]).size),
+        families=count_families(survey.design, known),
         incomplete=int((~np.isfinite(columns).all(axis=1)).sum()),
     )
 

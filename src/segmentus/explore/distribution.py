@@ -3,19 +3,19 @@
 from __future__ import annotations
 
 import math
+from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import partial
 
 import numpy as np
 
-from segmentus.arrays import Bools, Floats, read_only
+from segmentus.arrays import Floats, read_only
 from segmentus.errors import InputError
-from segmentus.estimate import weighted
-from segmentus.estimate.variance import Estimate, Statistic, estimate
+from segmentus.estimate.variance import Estimate, estimate_means, estimate_quantiles
 from segmentus.explore.contrast import Contrast
 from segmentus.explore.curve import choose_curve
 from segmentus.features.scale import Scale
-from segmentus.survey.values import Design, Variable
+from segmentus.survey.values import Variable
 
 SHARES = (0.05, 0.25, 0.5, 0.75, 0.95)
 """Quantiles that are taken."""
@@ -77,54 +77,76 @@ def distribute(both: Contrast, name: str) -> Distribution:
     InputError
         The column does not exist, is no amount, or is missing in a whole group.
     """
-    variable = both.survey.variable(name)
+    (found,) = distribute_each(both, [name])
+    return found
+
+
+def distribute_each(both: Contrast, names: Sequence[str]) -> tuple[Distribution, ...]:
+    """Take the distributions of several amounts, as `distribute` does, in one pass."""
+    variables = [_check(both.survey.variable(name)) for name in names]
+    if not variables:
+        return ()
+    columns = np.column_stack([_read(both, variable) for variable in variables])
+    units = [variable.unit for variable in variables]
+    means = estimate_means(columns, both.pieces, units)
+    quantiles = estimate_quantiles(columns, both.pieces, np.array(SHARES), units)
+    return tuple(map(partial(_distribute, both), variables, columns.T, means, quantiles))
+
+
+def _check(variable: Variable) -> Variable:
     if variable.kind not in ("money", "count"):
         raise InputError(
             f"distribution of {variable.name}: it is a {variable.kind}, not an amount; take its "
             "composition."
         )
+    return variable
+
+
+def _read(both: Contrast, variable: Variable) -> Floats:
+    """A column (n,), nan where it is missing or without weight."""
     column = both.survey.column(variable.name)
     known = np.isfinite(column) & (both.survey.design.weight > 0)
     for group, rows in both.groups:
         if not (rows & known).any():
             raise InputError(f"distribution of {variable.name}: it is missing for all of {group}.")
+    return np.where(known, column, np.nan)
+
+
+def _distribute(
+    both: Contrast,
+    variable: Variable,
+    column: Floats,
+    means: tuple[Estimate, ...],
+    quantiles: tuple[tuple[Estimate, ...], ...],
+) -> Distribution:
+    weight, known = both.survey.design.weight, ~np.isnan(column)
     kept = known & np.any([rows for _, rows in both.groups], axis=0)
-    values, weight = column[kept], both.survey.design.weight[kept]
-    scale = choose_curve(variable, values, weight)
+    values = column[kept]
+    scale = choose_curve(variable, values, weight[kept])
     zeros = scale.curve == "asinh"
     edges = _edges(values[values != 0] if zeros else values, scale)
+    bars = [
+        _count(column[rows & known], weight[rows & known], edges, zeros) for _, rows in both.groups
+    ]
     return Distribution(
         variable=variable,
         scale=scale,
         edges=read_only(edges),
         zeros=zeros,
         groups=tuple(
-            _spread(group, column, both.survey.design, rows & known, edges, zeros, variable.unit)
-            for group, rows in both.groups
+            Spread(name, *counted, mean, taken)
+            for (name, _), counted, mean, taken in zip(
+                both.groups, bars, means, quantiles, strict=True
+            )
         ),
     )
 
 
-def _spread(
-    name: str, column: Floats, design: Design, rows: Bools, edges: Floats, zeros: bool, unit: str
-) -> Spread:
-    values, weight = column[rows], design.weight[rows]
+def _count(values: Floats, weight: Floats, edges: Floats, zeros: bool) -> tuple[Floats, float]:
+    """Share of the weight in each bin, and with exactly zero where zeros stand apart."""
     apart = (values == 0) & zeros
     counted = np.histogram(values[~apart], edges, weights=weight[~apart])[0]
-    return Spread(
-        name=name,
-        share=read_only(counted / weight.sum()),
-        none=float(weight[apart].sum() / weight.sum()),
-        mean=estimate(weighted.mean, column, design, rows, unit=unit),
-        quantiles=tuple(
-            estimate(take_quantile(q), column, design, rows, unit=unit) for q in SHARES
-        ),
-    )
-
-
-def take_quantile(q: float) -> Statistic:
-    """The statistic that is the weighted quantile q."""
-    return partial(weighted.quantile, q=q)
+    return read_only(counted / weight.sum()), float(weight[apart].sum() / weight.sum())
 
 
 def _edges(values: Floats, scale: Scale) -> Floats:

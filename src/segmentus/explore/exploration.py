@@ -13,7 +13,7 @@ from segmentus.explore.boxes import Boxes, box
 from segmentus.explore.composition import Composition, compose
 from segmentus.explore.contrast import Contrast, Size, contrast, measure
 from segmentus.explore.correlation import Compared, compare
-from segmentus.explore.distribution import Distribution, distribute
+from segmentus.explore.distribution import Distribution, distribute_each
 from segmentus.explore.heads import Head, take_heads
 from segmentus.explore.identities import Twins, find_identities, find_twins
 from segmentus.explore.points import Points, pick_points
@@ -100,7 +100,7 @@ def explore(
         "sizes": lambda: measure(both),
         "heads": lambda: take_heads(both, asked.all),
         "compositions": lambda: tuple(compose(both, name) for name in groups),
-        "distributions": lambda: tuple(distribute(both, name) for name in amounts),
+        "distributions": lambda: distribute_each(both, amounts),
         "boxes": lambda: tuple(
             box(domain, name, by) for name in amounts[:LEADING] for by in groups
         ),

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Literal
 
@@ -10,7 +10,13 @@ import numpy as np
 
 from segmentus.arrays import Bools, Floats
 from segmentus.estimate import weighted
-from segmentus.estimate.variance import Estimate, Statistic, estimate
+from segmentus.estimate.variance import (
+    Estimate,
+    EstimateEach,
+    Statistic,
+    estimate_means,
+    estimate_medians,
+)
 from segmentus.explore.contrast import Contrast
 from segmentus.survey.values import Design, Variable
 
@@ -50,25 +56,40 @@ def take_heads(both: Contrast, variables: Sequence[Variable]) -> tuple[Head, ...
     both : the domain and whom to compare it with.
     variables : categories among them are left out.
     """
-    return tuple(head for variable in variables for head in _heads(both, variable))
+    asked = [variable for variable in variables if variable.kind != "code"]
+    amounts = [variable for variable in asked if variable.kind != "share"]
+    means = _estimate(both, asked, estimate_means)
+    medians = _estimate(both, amounts, estimate_medians)
+    heads = []
+    for variable in asked:
+        word: Word = "share" if variable.kind == "share" else "mean"
+        heads.append(_head(both, variable, word, means[variable.name]))
+        if variable.name in medians:
+            heads.append(_head(both, variable, "median", medians[variable.name]))
+    return tuple(heads)
 
 
-def _heads(both: Contrast, variable: Variable) -> Iterator[Head]:
-    words: dict[str, tuple[Word, ...]] = {
-        "money": ("mean", "median"), "count": ("mean", "median"), "share": ("share",), "code": (),
-    }  # fmt: skip
-    column, design = both.survey.column(variable.name), both.survey.design
-    unit = "share" if variable.kind == "share" else variable.unit
-    for word in words[variable.kind]:
-        statistic = _STATISTICS[word]
-        figures = [estimate(statistic, column, design, rows, unit=unit) for _, rows in both.groups]
-        yield Head(
-            variable=variable,
-            statistic=word,
-            weighted=figures[0],
-            unweighted=_unweighted(statistic, column, both.rows, design),
-            other=figures[1] if len(figures) > 1 else None,
-        )
+def _estimate(
+    both: Contrast, variables: Sequence[Variable], estimate: EstimateEach
+) -> dict[str, tuple[Estimate, ...]]:
+    """Figures of both groups by name, those of all variables in one pass."""
+    if not variables:
+        return {}
+    columns = np.column_stack([both.survey.column(variable.name) for variable in variables])
+    units = ["share" if variable.kind == "share" else variable.unit for variable in variables]
+    names = [variable.name for variable in variables]
+    return dict(zip(names, estimate(columns, both.pieces, units), strict=True))
+
+
+def _head(both: Contrast, variable: Variable, word: Word, figures: tuple[Estimate, ...]) -> Head:
+    column = both.survey.column(variable.name)
+    return Head(
+        variable=variable,
+        statistic=word,
+        weighted=figures[0],
+        unweighted=_unweighted(_STATISTICS[word], column, both.rows, both.survey.design),
+        other=figures[1] if len(figures) > 1 else None,
+    )
 
 
 def _unweighted(statistic: Statistic, column: Floats, rows: Bools, design: Design) -> float:

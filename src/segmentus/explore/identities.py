@@ -94,7 +94,7 @@ def _identities(survey: Survey, variables: list[Variable]) -> Iterator[Identity]
     names, columns = _varying(survey, variables)
     if len(names) < 2:
         return
-    products = _products(np.column_stack(columns))
+    products = _products(np.stack(columns))
     sums = {frozenset({*_pursue(products, target), target}) for target in range(len(names))}
     shortest: dict[str, Identity] = {}
     for members in sorted(sums, key=lambda members: (len(members), sorted(members))):
@@ -122,15 +122,15 @@ def _varying(survey: Survey, variables: list[Variable]) -> tuple[list[str], list
 
 
 def _products(columns: Floats) -> Floats:
-    """Products (p, p) of columns brought to length 1, rows first brought to one size.
+    """Products (p, p) of columns (p, n) brought to length 1, rows first brought to one size.
 
     Without the latter one fortune would outweigh all other rows; identities survive it.
     """
-    size = np.abs(columns).max(axis=1)
+    size = np.abs(columns).max(axis=0)
     typical = float(np.median(size[size > 0]))
-    level = columns / np.maximum(size, typical)[:, None]
-    level /= np.linalg.norm(level, axis=0)
-    products: Floats = level.T @ level
+    level = columns / np.maximum(size, typical)
+    level /= np.linalg.norm(level, axis=1)[:, None]
+    products: Floats = level @ level.T
     return products
 
 
@@ -140,15 +140,19 @@ def _pursue(products: Floats, target: int) -> list[int]:
     if pair:
         return pair
     terms: list[int] = []
-    left = products[target].copy()
-    for _ in range(min(MOST_TERMS, len(products) - 1)):
+    left, rest = products[target].copy(), 1.0
+    basis = np.empty((MOST_TERMS, len(products)))  # products of orthogonal terms with all columns
+    for number in range(min(MOST_TERMS, len(products) - 1)):
         left[[target, *terms]] = 0.0
         terms.append(int(np.argmax(np.abs(left))))
-        inner = products[np.ix_(terms, terms)]
-        factors = np.linalg.lstsq(inner, products[terms, target], rcond=1e-12)[0]
-        if 1.0 - float(factors @ products[terms, target]) < _CLOSE:
+        own = products[terms[-1]] - basis[:number, terms[-1]] @ basis[:number]
+        basis[number] = own / np.sqrt(max(own[terms[-1]], _CLOSE))
+        left -= basis[number, target] * basis[number]
+        rest -= basis[number, target] ** 2
+        if rest < _CLOSE:
+            inner = products[np.ix_(terms, terms)]
+            factors = np.linalg.lstsq(inner, products[terms, target], rcond=1e-12)[0]
             return [t for t, factor in zip(terms, factors, strict=True) if abs(factor) > 1e-6]
-        left = products[target] - factors @ products[terms]
     return []
 
 

@@ -81,7 +81,7 @@ def hold_at_top(values: Floats, weight: Floats, top: float = TOP) -> float:
     0.75
     """
     size = np.abs(values)
-    order = np.argsort(size)
+    order = np.argsort(size, kind="stable")  # no work where the values are in order already
     mass, held = np.cumsum(weight[order]), np.cumsum((size * weight)[order])
     if held.size == 0 or not held[-1] > 0:
         return float("nan")
@@ -96,7 +96,7 @@ def _check(survey: Survey, variable: Variable, groups: _Groups) -> Quality:
     quality = Quality(
         variable=variable,
         missing=1 - float(mass.sum() / weight.sum()) if len(values) < len(column) else 0.0,
-        values=survey.frame[variable.name].drop_nulls().drop_nans().n_unique(),
+        values=_count_values(column),
         zeros=weighted.mean((values == 0).astype(float), mass),
         imputed=_differ(np.where(known, column, -np.inf), groups),
         top=float("nan"),
@@ -111,7 +111,15 @@ def _check(survey: Survey, variable: Variable, groups: _Groups) -> Quality:
     return replace(quality, flags=tuple(_flags(quality, values)))
 
 
+def _count_values(column: Floats) -> int:
+    """Number of different values that are not missing."""
+    ordered = np.sort(column[~np.isnan(column)])
+    return int(np.count_nonzero(ordered[1:] != ordered[:-1])) + int(ordered.size > 0)
+
+
 def _measure_amount(quality: Quality, values: Floats, weight: Floats) -> Quality:
+    order = np.argsort(values, kind="stable")
+    values, weight = values[order], weight[order]
     at = weighted.quantiles(values, weight, np.array([0.25, 0.5, 0.75]))
     return replace(quality, top=hold_at_top(values, weight), quartiles=tuple(at.tolist()))
 
@@ -145,20 +153,22 @@ def _flags(quality: Quality, values: Floats) -> Iterator[Flag]:
 
 @dataclass(frozen=True, slots=True, eq=False)
 class _Groups:
-    """Rows in the order of their units (None as they are), and where each unit starts."""
+    """Rows in the order of their units (None as they are), and the number of each row's unit."""
 
     order: Ints | None
-    starts: Ints
+    number: Ints
 
 
 def _group_by_unit(unit: Ints) -> _Groups:
     order = None if (unit[1:] >= unit[:-1]).all() else np.argsort(unit, kind="stable")
     ordered = unit if order is None else unit[order]
-    return _Groups(order, np.flatnonzero(np.r_[True, ordered[1:] != ordered[:-1]]))
+    return _Groups(order, np.cumsum(np.r_[False, ordered[1:] != ordered[:-1]]))
 
 
 def _differ(column: Floats, groups: _Groups) -> float:
     """Share of the units whose rows have more than one value."""
     ordered = column if groups.order is None else column[groups.order]
-    low, high = (f.reduceat(ordered, groups.starts) for f in (np.minimum, np.maximum))
-    return float((low < high).mean())
+    number = groups.number
+    changes = (ordered[1:] != ordered[:-1]) & (number[1:] == number[:-1])
+    differing = np.bincount(number[1:][changes])
+    return float(np.count_nonzero(differing) / (number[-1] + 1))

@@ -71,16 +71,16 @@ def rank_money(survey: Survey, by: By) -> tuple[Ranked, ...]:
     Columns of zero variance are left out. Ties keep the order of the columns.
     """
     names = [variable.name for variable in survey.variables.values() if variable.kind == "money"]
-    names = [variable.name for variable in survey.variables.values() if variable.kind == "money"]
     return rank_columns(survey, names, by)
 
 
 def rank_columns(survey: Survey, names: Sequence[str], by: By) -> tuple[Ranked, ...]:
     """Rank complete columns in the same way, whatever they are."""
-    weight = survey.design.weight
+    order = np.argsort(survey.design.weight, kind="stable")  # once, not once a trimmed variance
+    weight = survey.design.weight[order]
     ranked = []
     for name in names:
-        column = survey.column(name)
+        column = survey.column(name)[order]
         value = SPREADS[by](column, weight) if np.isfinite(column).all() else 0.0
         if value > 0:
             ranked.append(Ranked(name, value))
@@ -129,18 +129,20 @@ def find_identity(columns: Sequence[Floats], names: Sequence[str]) -> Identity |
     >>> find_identity([a, b, a - b], ["ASSET", "DEBT", "NETWORTH"]).text
     'NETWORTH = ASSET − DEBT'
     """
-    basis = np.empty((len(columns[0]) if columns else 0, 0))
+    basis = np.empty((len(columns), len(columns[0]) if columns else 0))
+    found = 0
     for position, column in enumerate(_level(columns)):
         size = float(np.linalg.norm(column))
         if size == 0:
             continue
         rest = column / size
         for _ in range(2):  # twice is enough: Kahan and Parlett, in Parlett (1980), section 6-9
-            rest = rest - basis @ (basis.T @ rest)
+            rest = rest - (basis[:found] @ rest) @ basis[:found]
         left = float(np.linalg.norm(rest))
         if left < _RELATIVE_RESIDUAL:
             return _word_identity(columns[: position + 1], names[: position + 1])
-        basis = np.column_stack([basis, rest / left])
+        basis[found] = rest / left
+        found += 1
     return None
 
 
@@ -148,7 +150,7 @@ def _level(columns: Sequence[Floats]) -> Sequence[Floats]:
     """Rows brought to one size, which keeps every identity; else one fortune would outweigh all."""
     if not columns:
         return columns
-    size = np.abs(np.column_stack(columns)).max(axis=1)
+    size = np.abs(np.stack(columns)).max(axis=0)
     typical = float(np.median(size[size > 0])) if size.any() else 1.0
     return [column / np.maximum(size, typical) for column in columns]
 

@@ -30,7 +30,7 @@ from segmentus.features.project import fit_projection
 from segmentus.features.scale import Features
 from segmentus.notebook.shown import Picture, Sheet, Words, picture
 from segmentus.report.clouds import list_hovers
-from segmentus.report.tables import Table
+from segmentus.report.values import Table
 from segmentus.report.words import capital
 from segmentus.segments.choose import Choice
 from segmentus.segments.guard import guard, percent

@@ -26,7 +26,7 @@ from segmentus.notebook.shown import Picture, Sheet, Words, picture
 from segmentus.report.cards import word_figure
 from segmentus.report.clouds import list_hovers
 from segmentus.report.exploration_words import word_gap, word_group
-from segmentus.report.tables import Table
+from segmentus.report.values import Table
 from segmentus.report.words import capital, join, word_sample
 from segmentus.survey.values import Survey, Variable
 

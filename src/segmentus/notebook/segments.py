@@ -12,7 +12,7 @@ from segmentus.notebook.clustering import draw_clusters, draw_principal_axes
 from segmentus.notebook.shown import Picture, Sheet, Words, from_report
 from segmentus.report.cards import word_estimate
 from segmentus.report.figures import show_heat_map, show_silhouettes, show_sizes
-from segmentus.report.tables import Table
+from segmentus.report.values import Table
 from segmentus.report.words import capital, list_evidence, word_answer, word_errors
 from segmentus.study import Study
 

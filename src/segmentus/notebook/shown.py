@@ -21,8 +21,7 @@ from plotly.offline import get_plotlyjs
 
 from segmentus.charts.axes import fold
 from segmentus.charts.style import NEUTRAL, plain
-from segmentus.report.figures import Shown
-from segmentus.report.tables import Table
+from segmentus.report.values import Shown, Table
 
 Bundle = dict[str, Any]
 """Forms of one output by their media type."""

@@ -1,7 +1,22 @@
-"""A `Study` or an `Exploration` into one self-contained HTML page and the files beside it."""
+"""A `Study` or an `Exploration` into one self-contained HTML page and the files beside it.
 
-from segmentus.report.exploration_page import render_exploration, write_exploration
-from segmentus.report.render import render
-from segmentus.report.write import write_report
+Each is loaded when first used: an exploration needs nothing of what a study does.
+"""
 
-__all__ = ["render", "render_exploration", "write_exploration", "write_report"]
+from importlib import import_module
+from typing import Any
+
+_HOME = {
+    "render": "segmentus.report.page",
+    "render_exploration": "segmentus.report.exploration_page",
+    "write_exploration": "segmentus.report.exploration_page",
+    "write_report": "segmentus.report.write",
+}
+
+__all__ = list(_HOME)
+
+
+def __getattr__(name: str) -> Any:
+    if name not in _HOME:
+        raise AttributeError(f"module 'segmentus.report' has no attribute {name!r}")
+    return getattr(import_module(_HOME[name]), name)

@@ -5,14 +5,17 @@ from __future__ import annotations
 import math
 from collections.abc import Iterable
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 from segmentus.charts.profile import row_title
 from segmentus.charts.style import amount, color, people, points, share, with_error
 from segmentus.estimate.pool import Estimate
 from segmentus.report.words import stand_for_themselves, word_segment_warnings
-from segmentus.segments.profile import Line
-from segmentus.study import Study
 from segmentus.survey.values import Variable
+
+if TYPE_CHECKING:
+    from segmentus.segments.profile import Line
+    from segmentus.study import Study
 
 FIGURES = 5
 

@@ -4,41 +4,23 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from segmentus.arrays import Floats, Labels
 from segmentus.charts.axes import amount_ticks, curve_words, fold
 from segmentus.charts.scatter import Axis, Cloud, draw_scatter
 from segmentus.charts.style import amount, axis_title, heading, people, plain, share
-from segmentus.report.figures import Shown
-from segmentus.report.files import known
+from segmentus.report.html import known
+from segmentus.report.values import Pair, Shown
 from segmentus.report.words import word_caution
 from segmentus.segments.marks import Marks, pick_marks
-from segmentus.study import Study
 from segmentus.survey.values import Variable
+
+if TYPE_CHECKING:
+    from segmentus.study import Study
 
 _HOVERED = 8
 """Features named in a hover text at the most."""
-
-
-@dataclass(frozen=True, slots=True, eq=False)
-class Pair:
-    """The scatter of any two features, and what its two selects switch between.
-
-    Attributes
-    ----------
-    shown : the first two features.
-    options : (key, words) of each axis on offer.
-    x, y : keys shown at first.
-    axes : what the page's script needs of each axis: key, title, ticks and, one list a
-        segment, positions.
-    """
-
-    shown: Shown
-    options: tuple[tuple[str, str], ...]
-    x: str
-    y: str
-    axes: list[dict[str, Any]]
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -126,15 +108,22 @@ def list_hovers(
 ) -> tuple[str, ...]:
     """One hover text a point: its title by label, its values, whom it stands for."""
     words = [
-        [f"{heading(variable)} {amount(float(value), variable, 'value')}" for value in column]
+        _word_values(variable, column.tolist())
         for variable, column in zip(variables, columns, strict=True)
     ]
-    stands = [f"stands for {people(float(weight))} {units}" for weight in points.weight]
-    lines = zip(*words, stands, strict=True)
+    stands = [plain(f"stands for {people(weight)} {units}") for weight in points.weight.tolist()]
+    heads = [f"<b>{plain(title)}</b>" for title in titles]
     return tuple(
-        "<br>".join([f"<b>{plain(titles[label])}</b>", *map(plain, own)])
-        for label, own in zip(points.label.tolist(), lines, strict=True)
+        "<br>".join([heads[label], *own])
+        for label, *own in zip(points.label.tolist(), *words, stands, strict=True)
     )
+
+
+def _word_values(variable: Variable, values: Sequence[float]) -> list[str]:
+    """Each value with its variable and unit, worded once however many have it."""
+    title = heading(variable)
+    words = {value: plain(f"{title} {amount(value, variable, 'value')}") for value in set(values)}
+    return [words[value] for value in values]
 
 
 def _principal(study: Study, points: Marks) -> list[Axis]:

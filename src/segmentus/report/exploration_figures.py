@@ -20,9 +20,9 @@ from segmentus.explore.correlation import Compared
 from segmentus.explore.distribution import Distribution
 from segmentus.explore.exploration import Exploration
 from segmentus.explore.points import Points, Side
-from segmentus.report.clouds import Pair, list_hovers, list_switchable
+from segmentus.report.clouds import list_hovers, list_switchable
 from segmentus.report.exploration_words import word_group
-from segmentus.report.figures import Shown
+from segmentus.report.values import Pair, Shown
 from segmentus.report.words import capital, join
 
 FAVOURITE = ("DEBT", "HOUSES")

@@ -7,7 +7,6 @@ from pathlib import Path
 
 from segmentus.charts.style import color
 from segmentus.explore.exploration import Exploration
-from segmentus.report.clouds import Pair
 from segmentus.report.exploration_figures import (
     show_boxes,
     show_compositions,
@@ -38,12 +37,11 @@ from segmentus.report.exploration_words import (
     word_summary,
     word_title,
 )
-from segmentus.report.figures import Chip, Shown
+from segmentus.report.folder import write_folder
+from segmentus.report.html import set_page
 from segmentus.report.method import list_origin, word_software
-from segmentus.report.render import set_page
-from segmentus.report.tables import Table
+from segmentus.report.values import Chip, Pair, Shown, Table
 from segmentus.report.words import capital, word_source
-from segmentus.report.write import write_folder
 
 
 @dataclass(frozen=True, slots=True, eq=False)

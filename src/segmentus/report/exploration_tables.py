@@ -12,7 +12,7 @@ from segmentus.explore.quality import Quality
 from segmentus.explore.ranking import Place
 from segmentus.report.cards import word_figure
 from segmentus.report.exploration_words import counts_alike, word_gap, word_group
-from segmentus.report.tables import Table
+from segmentus.report.values import Table
 from segmentus.report.words import capital
 from segmentus.survey.values import Variable
 

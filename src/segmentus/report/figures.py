@@ -3,9 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
-
-import plotly.graph_objects as go
 
 from segmentus.charts.choosing import STABILITY_LINES, draw_choice
 from segmentus.charts.composition import draw_composition
@@ -15,6 +12,7 @@ from segmentus.charts.silhouettes import draw_silhouettes
 from segmentus.charts.style import axis_title, heading, ramp
 from segmentus.features.scale import Scale
 from segmentus.report.cards import find_telling, line_title, tells_apart
+from segmentus.report.values import Chip, Shown
 from segmentus.report.words import join, word_caution, word_whiskers
 from segmentus.segments.choose import MIN_JACCARD, MIN_RAND
 from segmentus.segments.profile import Line
@@ -28,39 +26,6 @@ BARS, SPREADS, COMPOSITIONS = 9, 9, 6
 """The most charts of a kind on the page; the tables hold the rest."""
 
 _ROWS = 36
-
-
-@dataclass(frozen=True, slots=True)
-class Chip:
-    """One entry of a colour key."""
-
-    color: str
-    label: str
-
-
-@dataclass(frozen=True, slots=True, eq=False)
-class Shown:
-    """A figure with its words.
-
-    Attributes
-    ----------
-    id : unique on the page.
-    title, caption : around the figure.
-    alt : what a screen reader says of it.
-    figure : to be drawn by plotly.
-    width : least width in pixels; below it the figure scrolls in its own box.
-    key : colours that the page explains beside the figure, in place of plotly's legend.
-    caution : what the guard says of the segments shown, "" for nothing.
-    """
-
-    id: str
-    title: str
-    caption: str
-    alt: str
-    figure: go.Figure
-    width: int = 280
-    key: tuple[Chip, ...] = ()
-    caution: str = ""
 
 
 def show_choice(study: Study) -> Shown:

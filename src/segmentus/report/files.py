@@ -10,6 +10,7 @@ from typing import Any
 import polars as pl
 
 from segmentus.estimate.pool import Estimate
+from segmentus.report.html import known
 from segmentus.segments.assignments import list_assignments
 from segmentus.segments.profile import Line
 from segmentus.segments.withhold import is_withheld
@@ -114,11 +115,6 @@ def neutral(value: Any) -> Any:
     if isinstance(value, str) and value.startswith(_FORMULA_SIGNS):
         return f"'{value}"
     return value
-
-
-def known(value: float) -> float | None:
-    """Turn a number that is not finite into None: JSON knows none, a cell of a CSV is empty."""
-    return value if math.isfinite(value) else None
 
 
 def _sizes(study: Study) -> Iterator[Entry]:

@@ -10,7 +10,8 @@ from typing import Any
 from segmentus.cluster.stability import Stability
 from segmentus.cluster.sweep import Fit
 from segmentus.features.scale import Scale
-from segmentus.report.files import Entry, known, list_entries
+from segmentus.report.files import Entry, list_entries
+from segmentus.report.html import known
 from segmentus.report.method import list_versions
 from segmentus.segments.guard import guard
 from segmentus.study import Study

@@ -5,14 +5,17 @@ from __future__ import annotations
 import platform
 from collections.abc import Iterator
 from importlib.metadata import version
+from typing import TYPE_CHECKING
 
 import numpy as np
 
 import segmentus
 from segmentus.charts.style import number
 from segmentus.report.words import word_errors
-from segmentus.study import Study
 from segmentus.survey.values import Source
+
+if TYPE_CHECKING:
+    from segmentus.study import Study
 
 PACKAGES = ("numpy", "scipy", "numba", "scikit-learn", "polars", "plotly", "jinja2")
 

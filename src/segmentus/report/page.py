@@ -6,10 +6,8 @@ from dataclasses import dataclass
 
 from segmentus.charts.style import color
 from segmentus.report.cards import Card, make_cards
-from segmentus.report.clouds import Pair, show_clouds
+from segmentus.report.clouds import show_clouds
 from segmentus.report.figures import (
-    Chip,
-    Shown,
     show_bars,
     show_choice,
     show_compositions,
@@ -18,8 +16,10 @@ from segmentus.report.figures import (
     show_silhouettes,
     show_sizes,
 )
+from segmentus.report.html import set_page
 from segmentus.report.method import list_method, list_provenance
-from segmentus.report.tables import Table, tabulate_features, tabulate_profile, tabulate_scores
+from segmentus.report.tables import tabulate_features, tabulate_profile, tabulate_scores
+from segmentus.report.values import Chip, Pair, Shown, Table
 from segmentus.report.words import (
     Alarm,
     find_alarm,
@@ -117,6 +117,14 @@ def collect(study: Study) -> Page:
         features=tabulate_features(study),
         plan=study.plan.to_toml(),
     )
+
+
+def render(study: Study) -> str:
+    """Set the report of a study.
+
+    The same study gives the same text: nothing in it depends on the time or the machine.
+    """
+    return set_page("page.html", collect(study))
 
 
 def _key(study: Study) -> tuple[Chip, ...]:

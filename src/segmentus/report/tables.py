@@ -4,34 +4,16 @@ from __future__ import annotations
 
 import math
 from collections.abc import Iterator
-from dataclasses import dataclass
 from itertools import compress
 
 from segmentus.charts.profile import row_title
 from segmentus.charts.style import NOTHING, amount, number, points, share, with_error
 from segmentus.cluster.sweep import Fit
 from segmentus.report.cards import word_count, word_estimate
+from segmentus.report.values import Table
 from segmentus.report.words import stand_for_themselves, word_errors
 from segmentus.segments.profile import Line
 from segmentus.study import Study
-
-
-@dataclass(frozen=True, slots=True)
-class Table:
-    """Words in rows; the first cell of a row is its heading.
-
-    Attributes
-    ----------
-    caption : what the table shows, with units that all its numbers share.
-    head : column headings.
-    rows : as many cells each.
-    marked : position of the row to stress, None for none.
-    """
-
-    caption: str
-    head: tuple[str, ...]
-    rows: tuple[tuple[str, ...], ...]
-    marked: int | None = None
 
 
 def tabulate_scores(study: Study) -> Table:

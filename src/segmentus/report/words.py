@@ -6,11 +6,14 @@ import math
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 from segmentus.charts.style import people, share
 from segmentus.segments.guard import word_sizes
-from segmentus.study import Study
 from segmentus.survey.values import Survey, Variable
+
+if TYPE_CHECKING:
+    from segmentus.study import Study
 
 
 @dataclass(frozen=True, slots=True)

@@ -3,15 +3,13 @@
 from __future__ import annotations
 
 import math
-import os
-from collections.abc import Mapping
 from pathlib import Path
 
-from segmentus.errors import InputError
 from segmentus.features.scale import Scale
 from segmentus.report.files import tabulate_assignments, tabulate_profile
+from segmentus.report.folder import write_folder
 from segmentus.report.machine import make_json
-from segmentus.report.render import render
+from segmentus.report.page import render
 from segmentus.segments.model import Model, Reading, files, make_model
 from segmentus.segments.model.values import Rule
 from segmentus.study import Study
@@ -52,24 +50,6 @@ def write_report(study: Study, folder: str | Path) -> dict[str, Path]:
     )
 
 
-def write_folder(folder: str | Path, contents: Mapping[str, str]) -> dict[str, Path]:
-    """Write texts into a folder, which is made where it does not exist; all of them or none.
-
-    Raises
-    ------
-    InputError
-        The folder cannot be made or written.
-    """
-    folder = Path(folder)
-    try:
-        folder.mkdir(parents=True, exist_ok=True)
-        return replace_together(folder, contents)
-    except OSError as error:
-        raise InputError(
-            f"report folder {str(folder)!r} cannot be written ({error.strerror}); choose another."
-        ) from error
-
-
 def model_of(study: Study) -> Model:
     """Take from a study what scoring needs."""
     return make_model(
@@ -96,23 +76,3 @@ def _reading(scale: Scale, study: Study) -> Reading:
         return Reading(name, spelling=spelling)
     rule: Rule = "mode" if study.plan.missing == "mode" else "median"
     return Reading(name, rule=rule, fill=scale.fill, spelling=spelling)
-
-
-def replace_together(folder: Path, contents: Mapping[str, str]) -> dict[str, Path]:
-    """Write texts under temporary names, then move all into place; leave no temporary behind.
-
-    Parameters
-    ----------
-    folder : exists.
-    contents : file name → text, written as UTF-8 with line feeds.
-    """
-    waiting = {name: folder / f".{name}.{os.getpid()}.part" for name in contents}
-    try:
-        for name, text in contents.items():
-            waiting[name].write_bytes(text.encode())
-        for name, path in waiting.items():
-            path.replace(folder / name)
-    finally:
-        for path in waiting.values():
-            path.unlink(missing_ok=True)
-    return {name: folder / name for name in contents}

@@ -20,6 +20,8 @@ from segmentus.estimate.groups import (
 from segmentus.estimate.pool import Estimate, Figures, VarianceRule, combine, pool_each, pool_many
 from segmentus.survey.values import Survey
 
+_HALF = np.array([0.5])
+
 Each = tuple[Estimate, ...]
 """One estimate a segment."""
 
@@ -80,11 +82,11 @@ class Beside:
     def medians(self, columns: Floats, outside: Floats) -> tuple[Figures, Figures]:
         """Medians of columns (n, c) in segments and domain, (k + 1, c, m), and everyone, (c, m)."""
         groups = (self.segments, self.domain)
-        parts, whole = (take_quantiles(each, columns, 0.5) for each in groups)
+        parts, whole = (take_quantiles(each, columns, _HALF)[:, :, 0] for each in groups)
         inside = combine(lambda one, other: np.concatenate([one, other]), parts, whole)
         if self.world is self.domain:
             return inside, whole[0]
-        return inside, take_quantiles(self.world, outside, 0.5)[0]
+        return inside, take_quantiles(self.world, outside, _HALF)[0, :, 0]
 
     def in_all(self, figures: tuple[Figures, Figures], families: Ints, unit: str) -> InAll:
         """Pool figures of segments and domain (k + 1, m) and of everyone (m,)."""

@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from typing import Literal
+from typing import TYPE_CHECKING, Literal
 
-from segmentus.cluster.sweep import Fit
 from segmentus.survey.values import singular
+
+if TYPE_CHECKING:
+    from segmentus.cluster.sweep import Fit
 
 MIN_FAMILIES = 30
 MIN_SHARE = 0.01

@@ -7,8 +7,9 @@ from dash import html
 from segmentus.app.address import Address
 from segmentus.app.elements import Element, chips, figure, link, section, table
 from segmentus.charts.clustergram import draw_clustergram
-from segmentus.report.figures import Shown, show_choice
+from segmentus.report.figures import show_choice
 from segmentus.report.tables import tabulate_features, tabulate_scores
+from segmentus.report.values import Shown
 from segmentus.report.words import list_evidence, word_caution
 from segmentus.segments.clustergram import trace_clusters
 from segmentus.study import Study

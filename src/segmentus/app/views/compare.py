@@ -10,8 +10,7 @@ from segmentus.charts.flow import draw_flow
 from segmentus.charts.style import number, people, share
 from segmentus.errors import InputError
 from segmentus.plan import Plan
-from segmentus.report.figures import Shown
-from segmentus.report.tables import Table
+from segmentus.report.values import Shown, Table
 from segmentus.segments.flow import Flow, trace_flow
 from segmentus.study import Study
 

@@ -22,7 +22,6 @@ from segmentus.app.elements import (
 from segmentus.charts.style import heading
 from segmentus.errors import InputError
 from segmentus.explore.exploration import Exploration
-from segmentus.report.clouds import Pair
 from segmentus.report.exploration_figures import (
     show_boxes,
     show_compositions,
@@ -33,7 +32,7 @@ from segmentus.report.exploration_figures import (
 )
 from segmentus.report.exploration_tables import tabulate_heads, tabulate_quality, tabulate_sizes
 from segmentus.report.exploration_words import list_identities, list_twins, word_summary
-from segmentus.report.figures import Shown
+from segmentus.report.values import Pair, Shown
 from segmentus.survey.values import Survey, Variable
 
 Axes = tuple[str, str]

@@ -10,7 +10,7 @@ from segmentus.app.address import Address
 from segmentus.app.elements import Element, section, table
 from segmentus.charts.style import amount, heading, people, share
 from segmentus.features.scale import Scale
-from segmentus.report.tables import Table
+from segmentus.report.values import Table
 from segmentus.segments.rules import Bound, Rules, find_rules
 from segmentus.study import Study
 from segmentus.survey.values import Variable

@@ -30,8 +30,6 @@ from segmentus.charts.style import amount, color, heading, people, share
 from segmentus.report.cards import Card, make_cards
 from segmentus.report.clouds import Scene, set_scene
 from segmentus.report.figures import (
-    Chip,
-    Shown,
     show_bars,
     show_compositions,
     show_distributions,
@@ -39,7 +37,8 @@ from segmentus.report.figures import (
     show_silhouettes,
     show_sizes,
 )
-from segmentus.report.tables import Table, tabulate_profile
+from segmentus.report.tables import tabulate_profile
+from segmentus.report.values import Chip, Shown, Table
 from segmentus.report.words import (
     find_alarm,
     word_answer,

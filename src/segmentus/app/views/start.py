@@ -11,7 +11,7 @@ from segmentus.app.address import Address, presets
 from segmentus.app.data import LARGEST, SECONDS, Offer, Upload
 from segmentus.app.elements import Element, aria, button, field, link, section, table
 from segmentus.charts.style import people
-from segmentus.report.tables import Table
+from segmentus.report.values import Table
 from segmentus.survey.codebook import search
 from segmentus.survey.table.schema import Hints, Schema
 from segmentus.survey.values import Survey, Variable

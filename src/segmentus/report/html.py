@@ -1,8 +1,9 @@
-"""A study into the text of one HTML page that needs nothing but itself."""
+"""Words and figures into the text of one HTML page that needs nothing but itself."""
 
 from __future__ import annotations
 
 import json
+import math
 from importlib.resources import files
 from typing import Any
 
@@ -10,17 +11,6 @@ import plotly.graph_objects as go
 from jinja2 import Environment, PackageLoader, StrictUndefined
 from markupsafe import Markup
 from plotly.offline import get_plotlyjs
-
-from segmentus.report.page import collect
-from segmentus.study import Study
-
-
-def render(study: Study) -> str:
-    """Set the report of a study.
-
-    The same study gives the same text: nothing in it depends on the time or the machine.
-    """
-    return set_page("page.html", collect(study))
 
 
 def set_page(template: str, page: object) -> str:
@@ -52,6 +42,11 @@ def embed(value: Any) -> Markup:
     for sign in "<>&":
         text = text.replace(sign, f"\\u{ord(sign):04x}")
     return Markup(text)
+
+
+def known(value: float) -> float | None:
+    """Turn a number that is not finite into None: JSON knows none, a cell of a CSV is empty."""
+    return value if math.isfinite(value) else None
 
 
 def _figure_json(figure: go.Figure) -> Markup:
