@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import subprocess
 import sys
 import time
 from collections.abc import Iterator, Sequence
@@ -67,8 +68,16 @@ def showing_progress(
 
 @contextmanager
 def _saying_compilation(console: Console) -> Iterator[None]:
-    """Say once why nothing seems to happen, where kernels are compiled for the first time."""
+    """Say once why nothing seems to happen, where kernels are compiled for the first time.
+
+    Where a search is compiled and there is another processor, a process of its own compiles
+    meanwhile what will be needed after it; it is stopped where the command ends before.
+    """
     from numba.core import event
+
+    from segmentus.cluster.points import n_threads
+
+    helpers: list[subprocess.Popen[bytes]] = []
 
     class Say(event.Listener):
         said = False
@@ -76,10 +85,26 @@ def _saying_compilation(console: Console) -> Iterator[None]:
         def on_start(self, event: event.Event) -> None:
             if not self.said:
                 self.said = True
-                console.print("Compiling for this machine, which it keeps: up to half a minute …")
+                console.print("Compiling for this machine, which it keeps: up to a minute …")
+            name = event.data["dispatcher"].py_func.__module__
+            if not helpers and n_threads() > 1 and name.startswith("segmentus.cluster."):
+                helpers.append(_begin_warming_up())
 
         def on_end(self, event: event.Event) -> None:
             pass
 
-    with event.install_listener("numba:compile", Say()):
-        yield
+    try:
+        with event.install_listener("numba:compile", Say()):
+            yield
+    finally:
+        for helper in helpers:
+            helper.terminate()
+            helper.wait()
+
+
+def _begin_warming_up() -> subprocess.Popen[bytes]:
+    nowhere = subprocess.DEVNULL
+    return subprocess.Popen(
+        [sys.executable, "-m", "segmentus.cluster.warm"],
+        stdin=nowhere, stdout=nowhere, stderr=nowhere,
+    )  # fmt: skip

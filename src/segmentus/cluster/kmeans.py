@@ -261,7 +261,7 @@ def _finish(ground: _Ground, bred: _Members, max_iter: int) -> Optimum:
     best = centers[value.argmax()]
     if ground.sketch is not ground.sample:
         _improve(ground.sketch, best, MAX_ITER, 0)
-    return _run(ground.points, ground.frame.lift(best), max_iter)
+    return run_lloyd(ground.points, ground.frame.lift(best), max_iter)
 
 
 def _improve(sketch: Sketch, centers: Singles, steps: int, passes: int) -> float:
@@ -272,7 +272,7 @@ def _improve(sketch: Sketch, centers: Singles, steps: int, passes: int) -> float
     return explained
 
 
-def _run(points: Points, centers: Floats, max_iter: int) -> Optimum:
+def run_lloyd(points: Points, centers: Floats, max_iter: int) -> Optimum:
     """`lloyd`, on one thread in one kernel where blocks are few: the same result, fewer calls."""
     if len(points.blocks) >= MANY_BLOCKS:
         return lloyd(lambda at: step(points, at), centers, max_iter)

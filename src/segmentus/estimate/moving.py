@@ -9,7 +9,7 @@ from __future__ import annotations
 import numba
 import numpy as np
 
-from segmentus.arrays import Floats, Ints, read_only
+from segmentus.arrays import Floats, Ints, read_only, seen
 from segmentus.survey.values import Design
 
 
@@ -59,10 +59,11 @@ def moving_means(columns: Floats, labels: Ints, design: Design, k: int) -> tuple
         raise ValueError(f"{len(labels)} labelings do not fit the replicates of the design")
     weight = np.ascontiguousarray(replicates.weight.T)
     with_one = np.column_stack([np.ones(len(design.unit)), columns])
-    part = np.ones(len(labels[0])) if design.part is None else design.part
+    part = seen(np.ones(len(labels[0])) if design.part is None else design.part)
     shape = (design.n_implicates, k + 1, with_one.shape[1], 2)
     sums, shares, means = np.empty(shape), [], []
     for weights, label in zip(weight, labels, strict=True):
+        label = seen(np.ascontiguousarray(label))
         _sum_moving(with_one, weights, design.unit, part, design.implicate, label, sums)
         with np.errstate(invalid="ignore", divide="ignore"):
             mass = sums[:, :, 0, 1]
