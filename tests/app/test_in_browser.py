@@ -15,6 +15,7 @@ from looking import QUICK
 from segmentus.app import callbacks
 from segmentus.app.layout import TICK
 from segmentus.app.server import make_server
+from segmentus.cluster import kmeans
 
 webdriver = pytest.importorskip("selenium.webdriver", reason="selenium is not installed")
 
@@ -345,8 +346,15 @@ def test_a_domain_is_narrowed_by_ticking(browser, address) -> None:
     see(browser, ".js-plotly-plot .xtitle")
 
 
-def test_a_sweep_shows_progress_and_can_be_cancelled(browser, address) -> None:
-    browser.get(f"{address}{QUICK.replace('starts=2', 'starts=200')}&ks=2-24&view=choose")
+def test_a_sweep_shows_progress_and_can_be_cancelled(browser, address, monkeypatch) -> None:
+    search = kmeans._search
+
+    def search_slowly(*arguments):
+        time.sleep(1)
+        return search(*arguments)
+
+    monkeypatch.setattr(kmeans, "_search", search_slowly)
+    browser.get(f"{address}{QUICK}&ks=2-24&view=choose")
     see(browser, "progress")
     click(browser, act("cancel"))
     wait(browser, "document.querySelector('#page').innerText.includes('Stopped')")
