@@ -92,9 +92,11 @@ def hop(rows, g, i, own, to, sums, means):  # type: ignore[no-untyped-def]
         return False
     for f in range(p + 1):
         sums[own, f] -= rows[g, i, f]
+    for f in range(p + 1):
         sums[to, f] += rows[g, i, f]
     for f in range(p):
         means[own, f] = sums[own, f] / sums[own, p]
+    for f in range(p):
         means[to, f] = sums[to, f] / sums[to, p]
     return True
 

@@ -33,7 +33,7 @@ from segmentus.progress import Progress, silent
 MAX_ITER = 1000
 CELLS, CELLS_A_CENTER = 512, 16
 """Points that stand for all in the search, at least; and for each center."""
-CHILDREN, MOST_A_CENTER, POPULATION = 16, 20, 6
+CHILDREN, MOST_A_CENTER, POPULATION = 16, 20, 8
 """Children of a search: 16 + k (k + 1), not more than 20 for each center, because it gets harder
 with k; members of the population that parents are drawn from."""
 QUICK = 2

@@ -112,24 +112,13 @@ def pack_means(sums, columns, half):  # type: ignore[no-untyped-def]
 
 @compiled
 def add_up(rows, label, sums):  # type: ignore[no-untyped-def]
-    """Add the rows of each cluster up from nothing.
-
-    Four tables in turn: a sum that waits for the one before it would take most of the time.
-    """
-    k, q = sums.shape
-    part = np.zeros((4, k, q))
+    """Add the rows of each cluster up from nothing."""
+    sums[:] = 0.0
     for g in range(len(rows)):
-        for i in range(0, LANES, 4):
-            c0, c1 = np.uint32(label[g, i]), np.uint32(label[g, i + 1])
-            c2, c3 = np.uint32(label[g, i + 2]), np.uint32(label[g, i + 3])
-            for f in range(q):
-                part[0, c0, f] += rows[g, i, f]
-                part[1, c1, f] += rows[g, i + 1, f]
-                part[2, c2, f] += rows[g, i + 2, f]
-                part[3, c3, f] += rows[g, i + 3, f]
-    for c in range(k):
-        for f in range(q):
-            sums[c, f] = (part[0, c, f] + part[1, c, f]) + (part[2, c, f] + part[3, c, f])
+        for i in range(LANES):
+            c = np.uint32(label[g, i])
+            for f in range(sums.shape[1]):
+                sums[c, f] += rows[g, i, f]
 
 
 @compiled
@@ -168,9 +157,9 @@ def assign(blocks, rows, columns, half, label, sums):  # type: ignore[no-untyped
                 if new != before:
                     label[g, i] = who[at, i]
                     for f in range(p + 1):
-                        change = rows[g, i, f]
-                        sums[new, f] += change
-                        sums[before, f] -= change
+                        sums[new, f] += rows[g, i, f]
+                    for f in range(p + 1):
+                        sums[before, f] -= rows[g, i, f]
     return changed
 
 

@@ -69,8 +69,13 @@ def look(cells: pl.Series) -> Figures:
 
 
 def _look_closely(cells: pl.Series) -> Figures:
-    """The same without the short cut: what is said of one cell rests on no other."""
-    bare = cells.str.replace_all("[−–]", "-").str.replace(r"^\((.*)\)$", "-$1")
+    """The same without the short cut: what is said of one cell rests on no other.
+
+    Cells that are written alike are looked at once.
+    """
+    words = cells.drop_nulls().unique(maintain_order=True)
+    place = cells.cast(pl.Enum(words)).to_physical()
+    bare = words.str.replace_all("[−–]", "-").str.replace(r"^\((.*)\)$", "-$1")
     counted = bare.str.extract(f"({_SIGNS})", 1) if _any(bare, _SIGNS) else None
     bare = bare.str.replace_all(_CURRENCY, "$1")
     percent = _any(bare, r"\d\s*%$")
@@ -83,7 +88,8 @@ def _look_closely(cells: pl.Series) -> Figures:
     digits = bare.str.contains(r"\d")
     infinite = bare.str.contains(_INFINITE)
     fits: dict[Point, pl.Series] = {
-        point: (bare.str.contains(shape) & digits) | infinite for point, shape in _SHAPES.items()
+        point: ((bare.str.contains(shape) & digits) | infinite).gather(place)
+        for point, shape in _SHAPES.items()
     }
     known = max(cells.len() - cells.null_count(), 1)
     sums = {point: int(fit.sum() or 0) for point, fit in fits.items()}
@@ -91,12 +97,12 @@ def _look_closely(cells: pl.Series) -> Figures:
     certain = tuple(point for point in sums if sums[point] == best)
     if len(certain) == 2:
         certain = _settle(bare)
-    signs = Counter(counted.drop_nulls().to_list()) if counted is not None else Counter[str]()
     currencies = Counter[str]()
-    for sign, times in signs.items():
-        currencies[CURRENCIES[sign]] += times
+    if counted is not None:
+        for sign in counted.gather(place).drop_nulls():
+            currencies[CURRENCIES[sign]] += 1
     found = tuple(name for name, _ in currencies.most_common())
-    return Figures(bare, fits, best / known, certain, found, percent)
+    return Figures(bare.gather(place), fits, best / known, certain, found, percent)
 
 
 def _look_at_plain(cells: pl.Series) -> Figures | None:
