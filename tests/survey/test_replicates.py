@@ -303,10 +303,10 @@ def test_tables_of_one_row_a_customer_need_no_parts():
 
 def test_progress_is_told():
     told = []
-    draw_replicates(many(50), 120, progress=lambda *step: told.append(step))
+    draw_replicates(many(50), 120, progress=lambda *step: told.append(step))  # 16 at a time
     assert told[0] == ("replicate weights", 0, 120)
     assert told[-1] == ("replicate weights", 120, 120)
-    assert len(told) == 4
+    assert len(told) == 9
 
 
 def test_none_a_number_or_auto():

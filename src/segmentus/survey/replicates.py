@@ -22,8 +22,8 @@ DRAWN = 200
 _MEMORY = 4_000_000_000
 """Bytes that replicate weights may take; more would be a surprise, not a wish."""
 
-_REPORTED = 50
-"""Replicates drawn between two reports of progress."""
+_TOGETHER = 16
+"""Replicates drawn between two reports of progress and written side by side, as memory likes it."""
 
 
 def add_replicates(
@@ -134,17 +134,19 @@ def redraw(
     count : r.
     """
     members = [np.flatnonzero(stratum == each) for each in np.unique(stratum)]
-    redrawn = np.empty((count, len(weight)))
-    for replicate in range(count):
-        if replicate % _REPORTED == 0:
-            progress("replicate weights", replicate, count)
-        for inside in members:
-            n = len(inside)
-            times = np.bincount(rng.integers(0, n, n - 1), minlength=n)
-            redrawn[replicate, inside] = weight[inside] * (times * (n / (n - 1)))
+    redrawn, total = np.empty((len(weight), count)), weight.sum()
+    for first in range(0, count, _TOGETHER):
+        progress("replicate weights", first, count)
+        part = np.empty((min(_TOGETHER, count - first), len(weight)))
+        for row in part:
+            for inside in members:
+                n = len(inside)
+                times = np.bincount(rng.integers(0, n, n - 1), minlength=n)
+                row[inside] = weight[inside] * (times * (n / (n - 1)))
+            row *= total / row.sum()
+        redrawn[:, first : first + len(part)] = part.T
     progress("replicate weights", count, count)
-    redrawn *= (weight.sum() / redrawn.sum(axis=1))[:, None]
-    return np.ascontiguousarray(redrawn.T)
+    return redrawn
 
 
 def _weigh_families(design: Design) -> Floats:

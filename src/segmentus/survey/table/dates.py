@@ -52,9 +52,11 @@ def find_dates(
         different, are days in that form, as one number in 30 is by chance.
     """
     known = cells.len() - cells.null_count()
-    if known == 0:
+    words = cells.drop_nulls().unique()  # a look at each is enough to see that there are no dates
+    timed = _timed(words)
+    if known == 0 or not (format or _clean(words, timed).str.contains(f"{_LOOKS}|{_BARE}").any()):
         return None
-    clean = _clean(cells, _timed(cells))
+    clean = _clean(cells, timed)
     if format:
         tried: tuple[str, ...] = (format,)
     elif clean.str.contains(_LOOKS).sum() * 2 > known:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from typing import Literal
 
@@ -68,13 +68,24 @@ def look(cells: pl.Series) -> Figures:
     return _look_closely(cells) if plain is None else plain
 
 
+def by_word(cells: pl.Series, change: Callable[[pl.Series], pl.Series]) -> pl.Series:
+    """`change` of cells (n,) of text, done once for those that are written alike; null stays."""
+    words, place = distinct(cells)
+    return change(words).gather(place)
+
+
+def distinct(cells: pl.Series) -> tuple[pl.Series, pl.Series]:
+    """The different texts among cells (n,), in order of appearance, and which one each is."""
+    words = cells.drop_nulls().unique(maintain_order=True)
+    return words, cells.cast(pl.Enum(words)).to_physical()
+
+
 def _look_closely(cells: pl.Series) -> Figures:
     """The same without the short cut: what is said of one cell rests on no other.
 
     Cells that are written alike are looked at once.
     """
-    words = cells.drop_nulls().unique(maintain_order=True)
-    place = cells.cast(pl.Enum(words)).to_physical()
+    words, place = distinct(cells)
     bare = words.str.replace_all("[−–]", "-").str.replace(r"^\((.*)\)$", "-$1")
     counted = bare.str.extract(f"({_SIGNS})", 1) if _any(bare, _SIGNS) else None
     bare = bare.str.replace_all(_CURRENCY, "$1")

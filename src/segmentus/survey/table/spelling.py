@@ -10,7 +10,7 @@ from typing import Literal
 import polars as pl
 
 from segmentus.survey.table.dates import parse_dates
-from segmentus.survey.table.numbers import Point, read_numbers
+from segmentus.survey.table.numbers import Point, by_word, read_numbers
 
 How = Literal["number", "date", "yes/no", "category"]
 
@@ -82,13 +82,17 @@ def tidy(column: pl.Series) -> pl.Series:
 
     What is written ="00123", so that a spreadsheet takes it for text, is the text within.
     """
-    stripped = column.str.strip_chars().str.replace(r'^="([^"]*)"$', "$1").str.strip_chars()
-    return blank(stripped, stripped.str.to_lowercase().is_in(HARD))
+
+    def tidied(words: pl.Series) -> pl.Series:
+        stripped = words.str.strip_chars().str.replace(r'^="([^"]*)"$', "$1").str.strip_chars()
+        return blank(stripped, stripped.str.to_lowercase().is_in(HARD))
+
+    return by_word(column, tidied)
 
 
 def without_soft(cells: pl.Series) -> pl.Series:
     """Tidy text, null where it is a mark like "-" or "unknown"."""
-    return blank(cells, cells.str.to_lowercase().is_in(SOFT))
+    return by_word(cells, lambda words: blank(words, words.str.to_lowercase().is_in(SOFT)))
 
 
 def days_before(newest: datetime, dates: pl.Series) -> pl.Series:
