@@ -6,6 +6,8 @@ from dataclasses import dataclass
 
 import polars as pl
 
+from segmentus.survey.table.numbers import distinct
+
 # Tried in this order; "12.3.04" and "3/4/2020" are read day first unless a cell rules it out.
 FORMATS = (
     "%Y-%m-%d", "%Y/%m/%d", "%Y.%m.%d", "%d.%m.%Y", "%d/%m/%Y", "%m/%d/%Y", "%d-%m-%Y",
@@ -52,7 +54,7 @@ def find_dates(
         different, are days in that form, as one number in 30 is by chance.
     """
     known = cells.len() - cells.null_count()
-    words = cells.drop_nulls().unique()  # a look at each is enough to see that there are no dates
+    words, _ = distinct(cells)  # a look at each is enough to see that there are no dates
     timed = _timed(words)
     if known == 0 or not (format or _clean(words, timed).str.contains(f"{_LOOKS}|{_BARE}").any()):
         return None

@@ -33,6 +33,7 @@ _SHAPES: dict[Point, str] = {
     ",": r"^[+-]?(\d{1,3}(\.\d{3})+|\d+)?(,\d*)?([eE][+-]?\d{1,4})?$",
 }
 _SPACED = rf"^[+-]?\d{{1,3}}({_BLANKS}\d{{3}})+([.,]\d*)?$"
+_FIRST = 1000
 _INFINITE = r"(?i)^[+-]?(inf|infinity|∞)$"
 
 
@@ -69,13 +70,17 @@ def look(cells: pl.Series) -> Figures:
 
 
 def by_word(cells: pl.Series, change: Callable[[pl.Series], pl.Series]) -> pl.Series:
-    """`change` of cells (n,) of text, done once for those that are written alike; null stays."""
+    """`change` of cells (n,) of text, done once where many are written alike; null stays."""
     words, place = distinct(cells)
     return change(words).gather(place)
 
 
 def distinct(cells: pl.Series) -> tuple[pl.Series, pl.Series]:
-    """The different texts among cells (n,), in order of appearance, and which one each is."""
+    """The different texts among cells (n,), and which one each is; the cells themselves where most
+    of the first are different, as finding the few that are alike would take longer.
+    """
+    if 2 * cells.head(_FIRST).n_unique() > _FIRST:
+        return cells, pl.arange(cells.len(), eager=True)
     words = cells.drop_nulls().unique(maintain_order=True)
     return words, cells.cast(pl.Enum(words)).to_physical()
 
