@@ -10,7 +10,7 @@ import numpy as np
 
 from segmentus.arrays import read_only
 from segmentus.cluster.kmeans import run_lloyd
-from segmentus.cluster.moments import label_rows
+from segmentus.cluster.moments import label_rows, step
 from segmentus.cluster.points import lay_out, merge_rows
 from segmentus.cluster.refits import refit
 from segmentus.cluster.silhouette import measure_silhouettes
@@ -39,6 +39,7 @@ def warm_up() -> None:
     )
     points = merge_rows(values, one)
     centers = run_lloyd(points, values[:2].copy(), 1).centers
+    step(points, centers)
     labels = label_rows(lay_out(values), centers, ROWS)
     measure_silhouettes(points, [labels], one)
     size, mass = np.bincount(labels), np.ones(2)
