@@ -17,7 +17,7 @@ import naive
 from golden.pooled import API_CLUSTERS, API_DISTRICTS, API_MEAN, API_SE, API_SE_MSE, SMI
 from golden.published import FED_2019, FED_2022, FED_PRINTED
 from segmentus.estimate import weighted
-from segmentus.estimate.groups import cut
+from segmentus.estimate.groups import cut, take_quantiles
 from segmentus.estimate.pool import Figures, degrees_of_freedom, pool
 from segmentus.estimate.variance import (
     Estimate,
@@ -628,6 +628,18 @@ def test_no_copy_of_the_replicate_weights_is_made(statistic):
 
 
 # --- many columns at once
+
+
+def test_quantiles_of_columns_that_all_have_gaps_are_those_of_their_known_rows():
+    column, design = large(400)
+    gone = np.arange(400) % 7 == 0
+    columns = np.column_stack([np.where(gone, np.nan, column), np.where(~gone, np.nan, column)])
+    whole = [np.ones(400, bool)]
+    got = take_quantiles(cut(design, whole), columns, np.array([0.1, 0.5]))
+    for at, known in enumerate((~gone, gone)):
+        alone = take_quantiles(cut(design, [known]), column[:, None], np.array([0.1, 0.5]))
+        assert np.array_equal(got.value[:, at], alone.value[:, 0])
+        assert np.array_equal(got.redrawn[:, at], alone.redrawn[:, 0])
 
 
 def test_many_columns_have_the_estimates_of_each():

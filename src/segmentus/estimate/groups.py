@@ -233,7 +233,7 @@ def _sums_below(design: Design, rows: Ints, order: Ints, start: Ints) -> Floats:
         for s, (first, last) in enumerate(zip([0, *starts[:-1]], starts, strict=True)):
             inside[order[first:last, c], c, s] = 1.0
     sums = _redrawn_totals(design, rows, inside.reshape(len(rows), start.size))
-    below: Floats = np.cumsum(sums.reshape(*start.shape, -1), axis=1)
+    below: Floats = np.cumsum(sums.reshape(*start.shape, sums.shape[1]), axis=1)
     return below
 
 
