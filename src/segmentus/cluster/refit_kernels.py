@@ -241,9 +241,8 @@ def refit(  # type: ignore[no-untyped-def]
     (n, 2), as from `rank_centers`; weights (n, 2): fit weight and its square; mass, unit (n,): fit
     weight over the family's weight, family. factors (r, h): replicate weights; start (r, k, p + 1):
     weighted totals and weights by base cluster; base (k, p). Written: centers (r, k, p), infinite
-    where the cluster emptied;
-    tables (r, 2, k, k), changed by the weights of the rows that moved, by base and new cluster;
-    labels (r, n), or (0, 0) where nobody asks.
+    where the cluster emptied; tables (r, 2, k, k), changed by the weights of the rows that moved,
+    by base and new cluster; labels (r, n), or (0, 0) where nobody asks.
     """
     n, (k, p) = len(margin), base.shape
     label, certain = np.empty(n, np.int64), np.empty(n)

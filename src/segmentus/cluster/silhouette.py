@@ -83,12 +83,12 @@ def measure_silhouettes(points: Points, labelings: Sequence[Labels], weight: Flo
     sums = _sum_pairs(cells) if drawn is None else _sum_from(cells, drawn)
     inside, nearest = _fold(cells, sums, cells.own if drawn is None else cells.own[:, drawn])
     found = np.append(_find(cells.place, drawn), pairs.ABSENT)[points.group]
-    rows = np.empty(labels.shape)
+    rows, masses = np.empty(labels.shape), seen(weight)
 
     def work(first: int, last: int) -> None:
         for m in range(first, last):
             k = int(labels[m].max()) + 1
-            pairs.score_rows(labels[m], seen(weight), found, inside[m], nearest[m], k, rows[m])
+            pairs.score_rows(labels[m], masses, found, inside[m], nearest[m], k, rows[m])
 
     in_threads(work, len(labels), least=1)
     if drawn is None:

@@ -2,13 +2,9 @@
 
 from __future__ import annotations
 
-import os
 import re
 import shutil
-import tempfile
 import time
-from collections.abc import Iterator
-from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -18,7 +14,7 @@ from segmentus.survey.scf import waves
 from segmentus.survey.scf.download import BrokenConnectionError, check_address, download, is_address
 from segmentus.survey.scf.extract import read_numbers
 from segmentus.survey.scf.packing import DamagedError, Table, unpack
-from segmentus.survey.scf.places import Held, available, cache_folder, find_in
+from segmentus.survey.scf.places import Held, available, cache_folder, find_in, temporary_in
 from segmentus.survey.scf.replicates import count_replicates
 from segmentus.survey.scf.rows import FAMILY, WEIGHT
 from segmentus.survey.scf.wave import survey_of
@@ -101,7 +97,7 @@ def fetch(
             # A damaged file of an earlier version or a full disk: bring it anew.
             pass
     source = _resolve(origin, year, what)
-    with _temporary_in(folder) as part:
+    with temporary_in(folder) as part:
         table = _brought(source, part, progress)
         path = folder / _cache_name(table, year, what)
         done = _described(table, path, year, what, origin=source)
@@ -126,25 +122,6 @@ def _resolve(origin: str | Path | None, year: int, what: What) -> str:
             raise InputError(f"{path}: this folder holds no {name}; name the file itself.")
         return str(found)
     return str(path)
-
-
-@contextmanager
-def _temporary_in(folder: Path) -> Iterator[Path]:
-    """Give a file of a unique name in the folder, and remove it whatever happens."""
-    try:
-        folder.mkdir(parents=True, exist_ok=True)
-        handle, name = tempfile.mkstemp(prefix=".fetch-", suffix=".part", dir=folder)
-    except OSError as error:
-        raise InputError(
-            f"{folder}: the cache folder cannot be written ({error.strerror}); name another one in "
-            "SEGMENTUS_CACHE."
-        ) from error
-    os.close(handle)
-    part = Path(name)
-    try:
-        yield part
-    finally:
-        part.unlink(missing_ok=True)
 
 
 def _brought(source: str, part: Path, progress: Progress) -> Table:

@@ -6,15 +6,14 @@ folder may be deleted at any time.
 
 from __future__ import annotations
 
-import os
-import tempfile
 from collections.abc import Callable, Sequence
 from pathlib import Path
 
 import polars as pl
 
+from segmentus.errors import InputError
 from segmentus.survey.scf.extract import Extract
-from segmentus.survey.scf.places import cache_folder
+from segmentus.survey.scf.places import cache_folder, temporary_in
 
 FORMAT = 1
 """Goes up when a table's text is parsed into other numbers than before."""
@@ -44,18 +43,11 @@ def keep(extract: Extract) -> None:
     """Keep a whole extract for the next time; where the cache cannot be written, do nothing."""
     copy = _place(extract.sha256)
     try:
-        copy.parent.mkdir(parents=True, exist_ok=True)
-        handle, waiting = tempfile.mkstemp(prefix=".parsed-", suffix=".part", dir=copy.parent)
-        os.close(handle)
-    except OSError:
-        return
-    try:
-        extract.frame.write_parquet(waiting, metadata={"name": extract.name})
-        Path(waiting).replace(copy)
-    except (OSError, pl.exceptions.PolarsError):
+        with temporary_in(copy.parent) as waiting:
+            extract.frame.write_parquet(waiting, metadata={"name": extract.name})
+            waiting.replace(copy)
+    except (InputError, OSError, pl.exceptions.PolarsError):
         pass
-    finally:
-        Path(waiting).unlink(missing_ok=True)
 
 
 def _place(sha256: str) -> Path:

@@ -3,6 +3,9 @@
 from __future__ import annotations
 
 import os
+import tempfile
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Literal
@@ -45,6 +48,31 @@ def cache_folder() -> Path:
     """
     chosen = os.environ.get(CACHE_VARIABLE)
     return Path(chosen).expanduser() if chosen else Path(platformdirs.user_cache_dir("segmentus"))
+
+
+@contextmanager
+def temporary_in(folder: Path) -> Iterator[Path]:
+    """Give a file of a unique name in a folder of the cache, and remove it whatever happens.
+
+    Raises
+    ------
+    InputError
+        The folder cannot be made or written.
+    """
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+        handle, name = tempfile.mkstemp(prefix=".fetch-", suffix=".part", dir=folder)
+    except OSError as error:
+        raise InputError(
+            f"{folder}: the cache folder cannot be written ({error.strerror}); name another one in "
+            "SEGMENTUS_CACHE."
+        ) from error
+    os.close(handle)
+    part = Path(name)
+    try:
+        yield part
+    finally:
+        part.unlink(missing_ok=True)
 
 
 def data_folder() -> Path | None:
