@@ -1,11 +1,15 @@
 """The address: what is written is read again, and nothing odd gets through."""
 
+from dataclasses import fields
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from segmentus.app.address import LONGEST, VIEWS, Address, presets, read_address
+from segmentus.app.kinds import OF_PLAN, OF_VIEW
 from segmentus.errors import InputError
+from segmentus.plan import Plan
 
 TEXT = st.text(min_size=1, max_size=12).filter(lambda text: text.isprintable() and text.strip())
 
@@ -69,3 +73,40 @@ def test_an_odd_address_is_one_sentence(search, word):
         read_address(search)
     assert word in str(error.value)
     assert str(error.value).endswith((".", "?"))
+
+
+def test_every_field_has_a_kind():
+    assert OF_PLAN.keys() == Plan.model_fields.keys()
+    shown = {each.name for each in fields(Address)} - {"view", "preset", "plan"}
+    assert OF_VIEW.keys() == shown
+
+
+@pytest.mark.parametrize("name", [*OF_PLAN, *OF_VIEW, "view", "plan"])
+@pytest.mark.parametrize("field", ["replicates", "data"])
+def test_no_field_lets_a_path_into_replicates_or_data(name, field, tmp_path):
+    """Fields next to the hostile one make no difference to it."""
+    for value in (str(tmp_path), "/dev/zero", "file:///etc/passwd", "../x", "~/x", "x.csv"):
+        for search in (f"?{name}=&{field}={value}", f"?{field}={value}&{name}={value}"):
+            with pytest.raises(InputError):
+                read_address(search)
+        with pytest.raises(InputError, match=f"{field} = "):
+            Address().asking(**{field: value})
+
+
+@pytest.mark.parametrize(
+    "search",
+    [
+        "&".join(f"features=A{at}" for at in range(401)),
+        "replicates=-1", "replicates=1e9", "replicates=²", "replicates=", "replicates=auto%0A",
+        "data=scf２０１９", "data=SCF2019", "data=upload-", "data=upload-../../x", "data=",
+        "names=a%0Ab", "title=%00", "seed=" + "9" * 4000, "asinh_unit=1e999999", "part=../x",
+        "curves=../x", "columns=A:/dev/zero", "columns=/dev/zero:date:x", "against=k:²", "gap=inf",
+        "where=A IN (SELECT x FROM read_csv('/etc/passwd'))", "k=2&k=/x",
+    ],
+    ids=lambda text: text[:40],
+)  # fmt: skip
+def test_values_of_other_kinds_are_one_sentence(search):
+    with pytest.raises(InputError) as error:
+        read_address(f"?{search}")
+    assert str(error.value).endswith(".")
+    assert len(str(error.value)) < 500

@@ -243,7 +243,7 @@ def test_work_under_way_shows_how_far_it_is_and_can_be_cancelled(session):
 
 def test_an_error_keeps_the_menu_and_offers_a_way_out(session):
     page = show(session, "?view=segments&data=/etc/passwd", patience=5)
-    assert "neither the sample nor a wave" in words(page.content)
+    assert "it must be the sample, a wave like scf2019" in words(page.content)
     assert "Take away" in words(page.menu)
     assert "Change the plan" in words(page.content)
 

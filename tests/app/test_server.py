@@ -125,7 +125,7 @@ def test_no_other_file_is_given(local):
     assert client.get(suite, base_url=LOCAL).status_code == 404
     odd = client.get("/take/plan.toml?data=/etc/passwd", base_url=LOCAL)
     assert odd.status_code == 400
-    assert "neither the sample" in odd.text
+    assert "it must be the sample, a wave like scf2019" in odd.text
 
 
 def test_the_program_makes_the_same_study(tmp_path, monkeypatch, capsys):

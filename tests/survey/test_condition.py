@@ -1,5 +1,8 @@
 """Conditions: what they select, and that nonsense ends in one sentence."""
 
+import os
+import time
+
 import numpy as np
 import polars as pl
 import pytest
@@ -64,6 +67,60 @@ def test_missing_is_never_satisfied_whether_null_or_nan(condition):
     for missing in (None, float("nan")):
         frame = pl.DataFrame({"DEBT": [0.0, 2.0, missing]})
         assert not select_rows(frame, condition)[2]
+
+
+@pytest.mark.parametrize(
+    ("condition", "rows"),
+    [
+        ("ABS(NETWORTH) = 3", [0, 1, 0, 0]),
+        ("round(NETWORTH / 2) IN (-2, 4)", [0, 1, 1, 0]),
+        ("NAME LIKE 'b%' OR UPPER(NAME) = 'D'", [0, 1, 0, 1]),
+        ("NAME = 'it''s' OR NAME = 'a' -- (SELECT", [1, 0, 0, 0]),
+        ("CASE WHEN DEBT > 0 THEN TRUE ELSE FALSE END", [0, 1, 0, 1]),
+        ("DEBT>=.5e1 AND DEBT<1E3", [0, 1, 0, 0]),
+        (" OR ".join(f"DEBT = {value}" for value in range(90)), [1, 1, 0, 0]),
+        (f"DEBT IN ({', '.join(map(str, range(1500)))})", [1, 1, 0, 0]),
+    ],
+    ids=lambda value: str(value)[:40],
+)
+def test_what_comparisons_need_is_allowed(condition, rows):
+    assert select_rows(FRAME, condition).astype(int).tolist() == rows
+
+
+def hostile(path):
+    """Conditions that would open a file, or keep the machine busy, were they handed on."""
+    readers = ("read_csv", "read_parquet", "read_ipc", "read_json", "scan_csv", '"read_csv"')
+    for reader in readers:
+        yield f"NAME IN (SELECT column_1 FROM {reader}('{path}'))"
+        yield f"NAME IN (sElEcT * fRoM {reader} ('{path}'))"
+        yield f"NAME IN (FROM {reader}('{path}'))"
+        yield f"DEBT > (SELECT/**/1 FROM {reader}('{path}'))"
+        yield f"NAME = ANY (SELECT column_1 FROM {reader}('{path}'))"
+        yield f"NAME = '\\' OR NAME IN (SELECT 1 FROM {reader}('{path}')) OR NAME = '"
+        yield f"NAME = 'a' --'\nOR NAME IN (SELECT 1 FROM {reader}('{path}'))"
+        yield f"NAME = E'\\'' OR NAME IN (SELECT 1 FROM {reader}('{path}')) --'"
+        yield f"NAME = $$'$$ OR NAME IN (SELECT 1 FROM {reader}('{path}')) --'"
+        yield f"NAME IN (WITH t AS (SELECT 1 FROM {reader}('{path}')) SELECT * FROM t)"
+    yield f"NAME IN (TABLE '{path}')"
+    yield "LENGTH(LPAD(NAME, 2000000000, 'x')) > 1"
+    yield "DEBT > " + "1 + " * 3000 + "1"
+    yield "DEBT > 1" + " AND DEBT > 1" * 900
+    yield "NOT " * 1500 + "DEBT > 1"
+    yield "DEBT > " + "- " * 3000 + "1"
+    yield "UNNEST([TRUE, TRUE, TRUE, TRUE])"
+    yield "SUM(DEBT) OVER (PARTITION BY NAME) > 0"
+
+
+@pytest.mark.parametrize("device", ["passwd", "/dev/zero", "pipe"])
+def test_a_condition_opens_no_file_and_ends_at_once(device, tmp_path):
+    (tmp_path / "passwd").write_text("root:x:0\nb\n")
+    os.mkfifo(tmp_path / "pipe")
+    for condition in hostile(tmp_path / device):
+        began = time.perf_counter()
+        with pytest.raises(InputError) as caught:
+            select_rows(FRAME, condition)
+        assert time.perf_counter() - began < 1
+        assert "root:x" not in str(caught.value)
 
 
 NONSENSE = [

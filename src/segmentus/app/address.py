@@ -7,6 +7,7 @@ from functools import cache
 from typing import Any, Self
 from urllib.parse import parse_qsl, urlencode
 
+from segmentus.app.kinds import OF_PLAN, OF_VIEW, check_fields
 from segmentus.errors import InputError
 from segmentus.plan import DEFAULT, Plan, built_in_plans, make_plan
 
@@ -17,10 +18,12 @@ LONGEST = 8_000
 MOST_K, MOST_KS, MOST_STARTS = 40, 24, 200
 """What one visitor of a server may ask for; the command line has no such bounds."""
 
+MOST_FIELDS = 400
+"""Fields of one address."""
+
 _LISTS = ("features", "describe", "names", "exclude")
 _OF_COLUMNS = ("columns", "curves", "scales")
 _OPTIONAL = ("dollars", "select", "count", "k")
-_OF_VIEW = ("part", "x", "y", "z", "about", "by", "against")
 
 
 @cache
@@ -86,8 +89,8 @@ class Address:
             pairs.append(("plan", self.preset))
         for name, value in self.plan.model_dump().items():
             if value != base[name]:
-                pairs += [(name, text) for text in _texts(_flat(value))]
-        for name in _OF_VIEW:
+                pairs += [(name, text) for text in _texts(value)]
+        for name in OF_VIEW:
             value = getattr(self, name)
             if value:
                 pairs += [(name, text) for text in _texts(value)]
@@ -108,14 +111,15 @@ def read_address(search: str | None) -> Address:
     text = (search or "").removeprefix("?")
     if len(text) > LONGEST:
         raise InputError(f"address: {len(text):,} characters; the most is {LONGEST:,}.")
-    pairs = parse_qsl(text, keep_blank_values=True, max_num_fields=400)
+    pairs = _split(text)
     given = dict(pairs)
     view, preset = given.pop("view", VIEWS[0]), given.pop("plan", DEFAULT)
     if view not in VIEWS:
         raise InputError(f"address: no view is called {view!r}; there are {', '.join(VIEWS)}.")
     if preset not in presets():
         raise InputError(f"address: no plan is called {preset!r}; see Start for those there are.")
-    shown: dict[str, Any] = {name: given.pop(name) for name in _OF_VIEW if name in given}
+    check_fields((name, value) for name, value in pairs if name in OF_PLAN or name in OF_VIEW)
+    shown: dict[str, Any] = {name: given.pop(name) for name in OF_VIEW if name in given}
     if "about" in shown:
         shown["about"] = _list(pairs, "about")
     changes: dict[str, Any] = {
@@ -129,21 +133,26 @@ def read_address(search: str | None) -> Address:
     return Address(view, preset, plan, **shown)
 
 
+def _split(text: str) -> list[tuple[str, str]]:
+    """Fields and values of a query string."""
+    try:
+        return parse_qsl(text, keep_blank_values=True, max_num_fields=MOST_FIELDS)
+    except ValueError as error:
+        raise InputError(f"address: more than {MOST_FIELDS} fields; ask for less.") from error
+
+
 def _texts(value: Any) -> list[str]:
     """One text a value; an empty list is one empty text, so that it differs from none given."""
+    if isinstance(value, dict):  # what is said of single columns
+        return [f"{name}:{_word(said)}" for name, said in value.items()]
     if isinstance(value, tuple | list):
         return [str(item) for item in value] or [""]
     return ["" if value is None else str(value)]
 
 
-def _flat(value: Any) -> Any:
-    """What is said of columns as "name:word"; anything else as it is."""
-    if isinstance(value, dict):
-        words = (
-            (name, said["role"] if isinstance(said, dict) else said) for name, said in value.items()
-        )
-        return [f"{name}:{word}" for name, word in words]
-    return value
+def _word(said: Any) -> Any:
+    """What is said of a column: a word, or the role in a hint."""
+    return said["role"] if isinstance(said, dict) else getattr(said, "role", said)
 
 
 def _pairs(texts: tuple[str, ...]) -> dict[str, str]:
@@ -157,7 +166,8 @@ def _list(pairs: list[tuple[str, str]], name: str) -> tuple[str, ...]:
 
 
 def _bounded(plan: Plan) -> Plan:
-    """Refuse what would keep a server busy for long."""
+    """Refuse values of other kinds than an address may hold, and what keeps a server busy."""
+    check_fields((name, text) for name, value in plan for text in _texts(value) if text)
     ks = plan.tried
     if max(ks) > MOST_K or len(ks) > MOST_KS:
         raise InputError(

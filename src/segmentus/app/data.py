@@ -31,7 +31,7 @@ GIVEN = "file"
 _UPLOAD = "upload-"
 _KEPT = 4
 _ODD = re.compile(r"[^A-Za-z0-9._ ()-]+")
-WAVE = re.compile(r"scf\d{4}")
+WAVE = re.compile(r"scf[0-9]{4}")
 
 
 @dataclass(frozen=True, slots=True)

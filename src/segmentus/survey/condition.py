@@ -6,6 +6,7 @@ import polars as pl
 
 from segmentus.arrays import Bools
 from segmentus.errors import InputError
+from segmentus.survey.grammar import read_words, shorten
 
 
 def select_rows(frame: pl.DataFrame, condition: str) -> Bools:
@@ -20,9 +21,10 @@ def select_rows(frame: pl.DataFrame, condition: str) -> Bools:
     >>> select_rows(pl.DataFrame({"DEBT": [0.0, 5.0]}), "debt > 0").tolist()
     [False, True]
     """
-    where = f"condition {condition!r}"
+    where = f"condition {shorten(condition)!r}"
+    words = read_words(condition)
     try:
-        expression = pl.sql_expr(condition)
+        expression = pl.sql_expr(words)
         names = expression.meta.root_names()
     except Exception as error:  # polars raises several kinds for text it cannot parse
         raise InputError(

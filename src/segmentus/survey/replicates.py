@@ -50,7 +50,7 @@ def add_replicates(
         As for `draw_replicates` and `scf.replicates.read_replicates`; strata are given for
         published weights; a file is given for a table that is no wave of the survey.
     """
-    if isinstance(replicates, str) and replicates.isdigit():
+    if isinstance(replicates, str) and replicates.isdecimal():
         replicates = int(replicates)
     if replicates is None or replicates == 0:
         return survey

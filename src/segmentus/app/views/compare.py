@@ -37,7 +37,7 @@ def other_plan(address: Address, k: int) -> Plan | None:
     if not address.against:
         return None
     name, _, value = address.against.partition(":")
-    if name == "k" and value.isdigit():
+    if name == "k" and value.isdecimal():
         return address.asking(k=int(value)).plan
     if address.against not in _WORDS:
         raise InputError(f"compare: there is no setting {address.against!r}; press one of those.")

@@ -33,6 +33,7 @@ from segmentus.report.exploration_figures import (
 from segmentus.report.exploration_tables import tabulate_heads, tabulate_quality, tabulate_sizes
 from segmentus.report.exploration_words import list_identities, list_twins, word_summary
 from segmentus.report.values import Pair, Shown
+from segmentus.survey.grammar import spell
 from segmentus.survey.values import Survey, Variable
 
 Axes = tuple[str, str]
@@ -127,7 +128,7 @@ def narrow(
     >>> narrow(Variable("AGE", "Age", "count"), "A = 1 OR B = 1", low=30, high=39)
     '(A = 1 OR B = 1) AND AGE >= 30 AND AGE <= 39'
     """
-    name = variable.name if variable.name.isidentifier() else f'"{variable.name}"'
+    name = spell(variable.name)
     if variable.codes:
         if not values:
             raise InputError(f"domain: no value of {variable.name} is chosen; tick at least one.")

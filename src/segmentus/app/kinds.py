@@ -1,0 +1,92 @@
+"""What an address may hold: for every field a closed kind of value, checked before any use.
+
+A value that comes from a browser is never a path. Fields that choose something are one of a few
+words or a number; those that name columns are looked up among the columns of the survey; the
+condition holds comparisons only (`survey.grammar`).
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from segmentus.errors import InputError
+from segmentus.survey.grammar import read_words
+
+
+@dataclass(frozen=True, slots=True)
+class Kind:
+    """Texts that a field may have: a pattern of the whole text, and what people call it."""
+
+    pattern: re.Pattern[str]
+    words: str
+
+
+def _kind(pattern: str, words: str) -> Kind:
+    return Kind(re.compile(pattern, re.ASCII), words)
+
+
+DATA = _kind(
+    r"sample|file|scf[0-9]{4}|upload-[0-9a-f]{12}",
+    "the sample, a wave like scf2019, or a file that was sent on the page Start",
+)
+REPLICATES = _kind(
+    r"auto|[0-9]{1,3}",
+    "auto, or a number below 1,000; files of them are for the command line",
+)
+WORD = _kind(r"[a-z-]{0,40}", "a word of small letters")
+WHOLE = _kind(r"[0-9]{0,12}", "a whole number")
+NUMBER = _kind(r"([0-9]{1,30}(\.[0-9]{0,30})?(e[-+]?[0-9]{1,3})?)?", "a number")
+NUMBERS = _kind(r"[0-9 ,-]{1,200}", "numbers like 2-12 or 2,4,8")
+SWITCH = _kind(r"True|False|true|false|1|0|yes|no", "true or false")
+NAME = _kind(r"[^\x00-\x1f\x7f]{0,300}", "at most 300 characters of one line")
+NAMED = _kind(r"([^\x00-\x1f\x7f]{0,300}:[a-z/ -]{0,40})?", "a column and a word, like AGE:asinh")
+SETTING = _kind(r"([a-z]{1,20}:[a-z0-9]{1,20})?", "a setting like curve:linear")
+AXIS = NAME
+CONDITION = _kind(r"(?s:.{0,8000})", "a condition")
+
+OF_PLAN = {
+    "title": NAME, "data": DATA, "dollars": WHOLE, "where": CONDITION, "features": NAME,
+    "select": WORD, "count": WHOLE, "identities": WORD, "curve": WORD, "asinh_unit": NUMBER,
+    "scale": WORD, "curves": NAMED, "scales": NAMED, "weights": WORD, "rule": WORD, "k": WHOLE,
+    "ks": NUMBERS, "replicates": REPLICATES, "variance": WORD, "min_families": WHOLE,
+    "starts": WHOLE, "seed": WHOLE, "describe": NAME, "names": NAME, "missing": WORD,
+    "categories": WORD, "gap": NUMBER, "id": NAME, "weight": NAME, "unit": NAME, "strata": NAME,
+    "exclude": NAME, "include_protected": SWITCH, "columns": NAMED,
+}  # fmt: skip
+"""Kind of every field of a plan; one that is not listed cannot be asked for here."""
+
+OF_VIEW = {
+    "part": WORD, "x": AXIS, "y": AXIS, "z": AXIS, "about": NAME, "by": NAME, "against": SETTING,
+}  # fmt: skip
+"""Kind of every field that says what of a study is shown."""
+
+
+def check_fields(texts: Iterable[tuple[str, str]]) -> None:
+    """Refuse the first text that is not of its field's kind.
+
+    Parameters
+    ----------
+    texts : fields and texts, a field once for each of its values; unlisted fields are refused too.
+
+    Raises
+    ------
+    InputError
+        A text is of another kind, or its field has none.
+
+    >>> check_fields([("replicates", "/etc/passwd")])
+    Traceback (most recent call last):
+    ...
+    segmentus.errors.InputError: replicates = '/etc/passwd' is not possible: it must be auto, or a
+    number below 1,000; files of them are for the command line.
+    """
+    for name, text in texts:
+        kind = OF_PLAN.get(name) or OF_VIEW.get(name)
+        if kind is None:
+            raise InputError(f"address: {name[:40]!r} cannot be asked for here.")
+        if not kind.pattern.fullmatch(text):
+            shown = text if len(text) <= 60 else f"{text[:59]}…"
+            raise InputError(f"{name} = {shown!r} is not possible: it must be {kind.words}.")
+        if kind is CONDITION and text.strip():
+            read_words(text)

@@ -1,0 +1,134 @@
+"""The text of a condition into the words that a condition may hold, and nothing else.
+
+SQL can do more than compare columns: a subquery reads files, and some functions fill memory. A
+condition comes from addresses and files of others, so what it may hold is listed here and looked at
+before any SQL parser sees it. What is handed on is written anew from the words that were read, so
+that the parser cannot read them in another way.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from itertools import pairwise
+
+from segmentus.errors import InputError
+
+LONGEST = 8_000
+MOST_OPERATIONS = 200
+"""Bounds of a condition: characters, and comparisons, sums and AND or OR together. Parsing takes
+time with the square of them."""
+
+_TOKEN = re.compile(
+    r"""
+      (?P<space>   \s+ | --[^\n]* )
+    | (?P<text>    '(?:[^'\\]|'')*' )
+    | (?P<quoted>  "(?:[^"\\]|"")+" )
+    | (?P<number>  (?:\d+\.?\d*|\.\d+)(?:[eE][+-]?\d+)?(?!\w) )
+    | (?P<word>    [^\W\d]\w* )
+    | (?P<sign>    <= | >= | <> | != | == | \|\| | [-+*/%=<>&|^] )
+    | (?P<other>   [(),] )
+    """,
+    re.VERBOSE,
+)
+_WORDS = frozenset(
+    {
+        "AND", "OR", "NOT", "IN", "BETWEEN", "LIKE", "ILIKE", "IS", "NULL", "TRUE", "FALSE",
+        "CASE", "WHEN", "THEN", "ELSE", "END", "DATE",
+    }
+)  # fmt: skip
+_QUERIES = frozenset(
+    {
+        "SELECT", "FROM", "WITH", "VALUES", "TABLE", "UNION", "EXCEPT", "INTERSECT", "OVER",
+        "UNNEST", "EXISTS", "ANY", "ALL", "SOME",
+    }
+)  # fmt: skip
+_FUNCTIONS = frozenset(
+    {
+        "ABS", "ROUND", "FLOOR", "CEIL", "CEILING", "SQRT", "LN", "LOG", "LOG10", "LOG2",
+        "EXP", "POW", "POWER", "MOD", "SIGN", "LEAST", "GREATEST", "COALESCE", "NULLIF",
+        "IFNULL", "IF", "LOWER", "UPPER", "TRIM", "LENGTH", "CHAR_LENGTH", "STARTS_WITH",
+        "ENDS_WITH", "SUBSTR", "LEFT", "RIGHT", "DATE_PART",
+    }
+)  # fmt: skip
+_JOINING = frozenset({"AND", "OR", "NOT", "LIKE", "ILIKE", "WHEN", "BETWEEN", "IN", "IS"})
+
+
+def read_words(condition: str) -> str:
+    """Return a condition written anew from its words, one space between any two.
+
+    Raises
+    ------
+    InputError
+        It holds something that no comparison of columns needs, or is too long.
+
+    >>> read_words("debt>0 and NAME like 'a%' -- those who owe")
+    "debt > 0 and NAME like 'a%'"
+    >>> read_words("A IN (SELECT x FROM read_csv('/etc/passwd'))")
+    Traceback (most recent call last):
+    ...
+    segmentus.errors.InputError: condition "A IN (SELECT x FROM read_csv('/etc/passwd'))": SELECT is
+    no part of a comparison; compare columns with numbers, or write the name of a column in "".
+    """
+    where = f"condition {shorten(condition)!r}"
+    if len(condition) > LONGEST:
+        raise InputError(
+            f"{where} has {len(condition):,} characters; the most is {LONGEST:,}, so use IN (…) or "
+            "a column of your own."
+        )
+    tokens = list(_tokens(condition, where))
+    operations = sum(kind == "sign" or text.upper() in _JOINING for kind, text in tokens)
+    if operations > MOST_OPERATIONS:
+        raise InputError(
+            f"{where} has {operations:,} operations; the most is {MOST_OPERATIONS}, so use IN (…) "
+            "or a column of your own."
+        )
+    for (kind, text), (_, following) in pairwise([*tokens, ("", "")]):
+        _check(kind, text, following, where)
+    return " ".join(text for _, text in tokens)
+
+
+def spell(name: str) -> str:
+    """Write the name of a column as a condition has it.
+
+    >>> spell("AGE"), spell("From"), spell("income in 2019")
+    ('AGE', '"From"', '"income in 2019"')
+    """
+    plain = name.isidentifier() and name.upper() not in _WORDS | _QUERIES | _FUNCTIONS
+    return name if plain else '"{}"'.format(name.replace('"', '""'))
+
+
+def shorten(condition: str) -> str:
+    """Return a condition as it is repeated in a sentence: not more than people read."""
+    return condition if len(condition) <= 200 else f"{condition[:199]}…"
+
+
+def _tokens(condition: str, where: str) -> Iterator[tuple[str, str]]:
+    """Kind and text of each word; comments and spaces left out."""
+    at = 0
+    while at < len(condition):
+        found = _TOKEN.match(condition, at)
+        if found is None:
+            raise InputError(
+                f"{where} cannot be read from {condition[at : at + 20]!r} on; compare columns with "
+                "numbers, or with text in ''."
+            )
+        at = found.end()
+        kind = found.lastgroup or ""
+        if kind != "space":
+            yield kind, found[0]
+
+
+def _check(kind: str, text: str, following: str, where: str) -> None:
+    """Refuse queries, and calls of anything but the functions listed."""
+    word = text.upper()
+    if kind == "word" and word in _QUERIES:
+        raise InputError(
+            f"{where}: {word} is no part of a comparison; compare columns with numbers, or write "
+            'the name of a column in "".'
+        )
+    called = following == "(" and kind in ("word", "quoted")
+    if called and not (kind == "word" and word in _WORDS | _FUNCTIONS):
+        raise InputError(
+            f"{where}: there is no function {text}; there are {', '.join(sorted(_FUNCTIONS))}."
+        )
