@@ -6,3 +6,7 @@ class InputError(ValueError):
 
     The command line prints it without a traceback and exits with status 2.
     """
+
+
+class DamagedError(InputError):
+    """A file that breaks off or does not unpack; fetching it again may help."""

@@ -141,7 +141,7 @@ def test_columns_it_would_write_are_not_overwritten(tied, tmp_path):
 @pytest.mark.parametrize(
     ("name", "content", "sentence"),
     [
-        ("absent.csv", None, "not there"),
+        ("absent.csv", None, "no such file"),
         ("empty.csv", b"", "first line is empty"),
         ("new.txt", b"A,B\n1,2\n", "does not end in .csv"),
         ("twice.csv", b"A,A,B\n1,2,3\n", "'A' stands twice"),

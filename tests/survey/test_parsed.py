@@ -1,5 +1,7 @@
 """The copy of an extract that was read before: the same survey, and never a wrong one."""
 
+import gzip
+
 import numpy as np
 import pytest
 
@@ -55,6 +57,31 @@ def test_the_name_inside_a_zip_still_tells_the_wave(tmp_path, unpacked):
     assert first.source.year == 2016
     assert_same(first, scf.read(path))
     assert unpacked == ["download.zip"]
+
+
+@pytest.mark.parametrize(
+    "pack", [bytes, gzip.compress, lambda data: zip_bytes("extract.csv", data)]
+)
+@pytest.mark.parametrize(
+    "names",
+    [
+        ("SCFP2016.csv", "download.csv"),
+        ("download.csv", "SCFP2016.csv"),
+        ("SCFP2016.csv", "SCFP2013.csv"),
+    ],
+)
+def test_a_copy_lends_no_name_year_or_dollars_to_the_same_bytes_elsewhere(
+    tmp_path, monkeypatch, names, pack
+):
+    data, cold = pack(csv_bytes(little_survey())), {}
+    for name in names:
+        (tmp_path / name).write_bytes(data)
+        monkeypatch.setenv("SEGMENTUS_CACHE", str(tmp_path / f"cold {name}"))
+        cold[name] = scf.read(tmp_path / name)
+    monkeypatch.setenv("SEGMENTUS_CACHE", str(tmp_path / "warm"))
+    for name in (*names, *names):
+        assert_same(scf.read(tmp_path / name), cold[name])
+    assert cold[names[0]].source.year != cold[names[1]].source.year
 
 
 def test_only_a_whole_and_sound_extract_is_kept(path, cache, tmp_path):

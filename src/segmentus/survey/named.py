@@ -9,6 +9,8 @@ from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from segmentus.disk.packed import DAMAGE
+from segmentus.disk.source import check_file
 from segmentus.errors import InputError
 from segmentus.survey.values import Survey
 
@@ -122,8 +124,9 @@ def _exists(path: Path) -> bool:
 def _peek(path: Path) -> set[str] | None:
     """Upper-case words of the header, without reading the file; None where there is none."""
     try:
+        check_file(path)  # a pipe is never opened: what is read from it here would be lost
         head = _head(path)
-    except (OSError, EOFError, ValueError, RuntimeError, zipfile.BadZipFile, NotImplementedError):
+    except (*DAMAGE, RuntimeError, NotImplementedError):
         return None
     if head.startswith(b"<stata_dta>") or (head[:1] in b"rs" and head[1:2] in (b"\1", b"\2")):
         # Names are padded with zeros in Stata's header.

@@ -16,6 +16,7 @@ from typing import IO, cast
 
 import polars as pl
 
+from segmentus.disk.source import check_file
 from segmentus.errors import InputError
 from segmentus.survey.table.spelling import Spelling, days_before
 from segmentus.survey.table.typed import plain
@@ -81,9 +82,7 @@ def open_table(path: Path) -> Table:
     InputError
         It is absent, a folder, empty, damaged, of no known kind or without distinct headers.
     """
-    if not path.is_file():
-        what = "a folder, not a file" if path.is_dir() else "not there"
-        raise InputError(f"{path}: this is {what}; give a {_KINDS} file.")
+    check_file(path)
     kind = kind_of(path)
     try:
         return _open_parquet(path) if kind == "parquet" else _open_csv(path)
@@ -141,7 +140,7 @@ def read_cells(
     InputError
         The column's type is none that can stand for a number here.
     """
-    column = plain(column)
+    column = plain(column, "assign")
     if spelling is not None and column.dtype == pl.String:
         return spelling.read(column)
     if spelling is not None and spelling.how == "date" and column.dtype == pl.Datetime("us"):

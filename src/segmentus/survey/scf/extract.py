@@ -5,11 +5,9 @@ from __future__ import annotations
 import csv
 import io
 import re
-import tempfile
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
-from pathlib import Path
 from typing import TYPE_CHECKING
 
 import polars as pl
@@ -34,6 +32,7 @@ class Extract:
     ----------
     frame : Float64 columns with upper-case names; empty cells are null.
     name, file, label, sha256 : as those of `packing.Table`.
+    inside : what a zip calls the table in it; "" where the file is no zip.
     """
 
     frame: pl.DataFrame
@@ -41,6 +40,7 @@ class Extract:
     file: str
     label: str
     sha256: str
+    inside: str = ""
 
 
 def column_names(table: Table) -> list[str]:
@@ -188,21 +188,18 @@ def _stata(
     """Call the Stata reader on bytes; it is loaded here, as few files need it."""
     import pyreadstat
 
-    with tempfile.TemporaryDirectory() as folder:
-        path = Path(folder) / "table.dta"
-        path.write_bytes(table.data)
-        try:
-            frame, about = pyreadstat.read_dta(
-                str(path),
-                metadataonly=metadataonly,
-                usecols=usecols,
-                disable_datetime_conversion=True,
-                output_format="polars",
-            )
-        except (pyreadstat.ReadstatError, pyreadstat.PyreadstatError, UnicodeError) as error:
-            raise DamagedError(
-                f"{table.label}: the Stata file is damaged or breaks off; fetch or copy it again."
-            ) from error
+    try:
+        frame, about = pyreadstat.read_dta(
+            io.BytesIO(table.data),
+            metadataonly=metadataonly,
+            usecols=usecols,
+            disable_datetime_conversion=True,
+            output_format="polars",
+        )
+    except (pyreadstat.ReadstatError, pyreadstat.PyreadstatError, UnicodeError) as error:
+        raise DamagedError(
+            f"{table.label}: the Stata file is damaged or breaks off; fetch or copy it again."
+        ) from error
     return frame, about
 
 

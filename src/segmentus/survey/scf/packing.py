@@ -2,29 +2,22 @@
 
 from __future__ import annotations
 
-import gzip
 import hashlib
-import io
-import struct
-import zipfile
-import zlib
 from dataclasses import dataclass
 from pathlib import Path, PurePath, PurePosixPath
 from typing import Literal
 
-from segmentus.errors import InputError
+from segmentus.disk.packed import gunzip, opened_zip, unzip
+from segmentus.disk.source import read_whole
+from segmentus.errors import DamagedError, InputError
+
+__all__ = ["DamagedError", "Table", "digest_of", "unpack"]
 
 Form = Literal["csv", "stata"]
 
 _BYTE_ORDER_MARK = b"\xef\xbb\xbf"
 _STATA_NAMES = (".dta",)
 _CSV_NAMES = (".csv", ".txt")
-# What the unpackers raise for bytes that are not as they should be.
-_DAMAGE = (zipfile.BadZipFile, zlib.error, struct.error, EOFError, OSError, ValueError)
-
-
-class DamagedError(InputError):
-    """A file that breaks off or does not unpack; fetching it again may help."""
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -66,7 +59,7 @@ def unpack(path: Path, label: str = "") -> Table:
     """
     called = label or path.name
     file = PurePath(called).name
-    raw = _read_bytes(path)
+    raw = read_whole(path)
     if not raw.strip():
         raise InputError(f"{called}: the file is empty; fetch or copy it again.")
     packed: Literal["zip", "gzip", ""] = ""
@@ -74,7 +67,7 @@ def unpack(path: Path, label: str = "") -> Table:
     if raw.startswith(b"PK"):
         packed, (name, data) = "zip", _unzip(raw, called)
     elif raw.startswith(b"\x1f\x8b"):
-        packed, data = "gzip", _gunzip(raw, called)
+        packed, data = "gzip", gunzip(raw, called)
     form = _form(data, called)
     if form == "csv":
         data = data.removeprefix(_BYTE_ORDER_MARK).rstrip()
@@ -89,48 +82,23 @@ def digest_of(path: Path) -> str:
     InputError
         The path is missing, a folder or unreadable.
     """
-    return _digest(_read_bytes(path))
+    return _digest(read_whole(path))
 
 
 def _digest(raw: bytes) -> str:
     return hashlib.sha256(raw).hexdigest()
 
 
-def _read_bytes(path: Path) -> bytes:
-    """Read a whole file, turning what can go wrong into a sentence."""
-    if path.is_dir():
-        raise InputError(f"{path}: this is a folder, not a file; name the file in it.")
-    try:
-        return path.read_bytes()
-    except FileNotFoundError as error:
-        raise InputError(f"{path}: there is no such file; check the path.") from error
-    except (OSError, ValueError) as error:
-        raise InputError(
-            f"{str(path)!r}: the file cannot be read ({type(error).__name__}); check its path and "
-            "permissions."
-        ) from error
-
-
 def _unzip(raw: bytes, label: str) -> tuple[str, bytes]:
     """Return name and bytes of the one table in a zip."""
-    try:
-        with zipfile.ZipFile(io.BytesIO(raw)) as archive:
-            held = [name for name in archive.namelist() if _is_table(name)]
-            data = archive.read(held[0]) if len(held) == 1 else b""
-    except (RuntimeError, NotImplementedError) as error:
-        raise InputError(
-            f"{label}: the zip is locked or packed in an unusual way; unpack it and give the file."
-        ) from error
-    except _DAMAGE as error:
-        raise DamagedError(
-            f"{label}: the zip is damaged or breaks off; fetch or copy it again."
-        ) from error
-    if len(held) != 1:
-        raise InputError(
-            f"{label}: the zip holds {len(held)} CSV or Stata files instead of one; give the "
-            "Board's own zip, or unpack it and give the file."
-        )
-    return PurePosixPath(held[0]).name, data
+    with opened_zip(raw, label) as archive:
+        held = [member for member in archive.infolist() if _is_table(member.filename)]
+        if len(held) != 1:
+            raise InputError(
+                f"{label}: the zip holds {len(held)} CSV or Stata files instead of one; give the "
+                "Board's own zip, or unpack it and give the file."
+            )
+        return PurePosixPath(held[0].filename).name, unzip(archive, held[0], label)
 
 
 def _is_table(name: str) -> bool:
@@ -138,16 +106,6 @@ def _is_table(name: str) -> bool:
     path = PurePosixPath(name)
     shadow = "__MACOSX" in path.parts or path.name.startswith(".")
     return path.suffix.lower() in (*_CSV_NAMES, *_STATA_NAMES) and not shadow
-
-
-def _gunzip(raw: bytes, label: str) -> bytes:
-    """Return the bytes inside a gzip."""
-    try:
-        return gzip.decompress(raw)
-    except _DAMAGE as error:
-        raise DamagedError(
-            f"{label}: the gzip is damaged or breaks off; fetch or copy it again."
-        ) from error
 
 
 def _form(data: bytes, label: str) -> Form:

@@ -1,7 +1,8 @@
 """A summary extract that was read whole before, as Parquet in the cache: read again in no time.
 
-A copy is found by the digest of the file it was made from, so a changed file is parsed anew. The
-folder may be deleted at any time.
+A copy is found by the digest of the file it was made from, so a changed file is parsed anew, and it
+holds nothing of that file's name: only what a zip calls its member, which is part of the bytes.
+The folder may be deleted at any time.
 """
 
 from __future__ import annotations
@@ -15,8 +16,8 @@ from segmentus.errors import InputError
 from segmentus.survey.scf.extract import Extract
 from segmentus.survey.scf.places import cache_folder, temporary_in
 
-FORMAT = 1
-"""Goes up when a table's text is parsed into other numbers than before."""
+FORMAT = 2
+"""Goes up when a text is parsed into other numbers than before, or a copy's keys change."""
 
 
 def recall(
@@ -32,11 +33,11 @@ def recall(
     """
     copy = _place(sha256)
     try:
-        name = pl.read_parquet_metadata(copy)["name"]
+        inside = pl.read_parquet_metadata(copy)["inside"]
         frame = pl.read_parquet(copy, columns=needed(list(pl.read_parquet_schema(copy))))
     except (OSError, KeyError, pl.exceptions.PolarsError):
         return None
-    return Extract(frame, name, path.name, path.name, sha256)
+    return Extract(frame, inside or path.name, path.name, path.name, sha256, inside)
 
 
 def keep(extract: Extract) -> None:
@@ -44,7 +45,7 @@ def keep(extract: Extract) -> None:
     copy = _place(extract.sha256)
     try:
         with temporary_in(copy.parent) as waiting:
-            extract.frame.write_parquet(waiting, metadata={"name": extract.name})
+            extract.frame.write_parquet(waiting, metadata={"inside": extract.inside})
             waiting.replace(copy)
     except (InputError, OSError, pl.exceptions.PolarsError):
         pass

@@ -119,7 +119,8 @@ def _take(table: Table, kept: list[str] | None) -> Extract:
     if WEIGHT not in held:
         raise InputError(no_weight(table.label, held))
     frame = read_numbers(table, _needed(held, kept))
-    return Extract(frame, table.name, table.file, table.label, table.sha256)
+    inside = table.name if table.packed == "zip" else ""
+    return Extract(frame, table.name, table.file, table.label, table.sha256, inside)
 
 
 def _needed(held: Sequence[str], kept: list[str] | None) -> list[str] | None:

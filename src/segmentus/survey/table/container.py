@@ -3,23 +3,16 @@
 from __future__ import annotations
 
 import hashlib
-import io
 import zipfile
-import zlib
 from dataclasses import dataclass
 from pathlib import Path, PurePosixPath
 from typing import Literal
 
+from segmentus.disk.packed import check_size, gunzip, opened_zip, unzip
+from segmentus.disk.source import read_whole
 from segmentus.errors import InputError
 
 Form = Literal["text", "parquet", "arrow", "stream", "stata", "excel"]
-
-MOST_BYTES = 2**30
-"""A table of more than one gibibyte, unpacked, is refused."""
-FREE_BYTES = 64 * 2**20
-MOST_RATIO = 200
-"""Beyond `FREE_BYTES`, what unpacks to more than 200 times its size is taken for a zip bomb."""
-_PIECE = 2**20
 
 _STARTS: tuple[tuple[bytes, Form], ...] = (
     (b"PAR1", "parquet"),
@@ -81,11 +74,11 @@ def unpack(path: Path) -> Packed:
         There is no such file, it cannot be read, is empty, too large, damaged, locked, or of no
         kind known here.
     """
-    raw = _read(path)
+    raw = read_whole(path)
     file = path.name
     data = raw
     if raw.startswith(b"\x1f\x8b"):
-        data = _gunzip(raw, file)
+        data = gunzip(raw, file)
     elif raw.startswith(b"PK") and not _is_workbook(raw, file):
         data = _unzip(raw, file)
     if data.startswith(b"\x1f\x8b") or (
@@ -125,71 +118,10 @@ def tell_form(data: bytes, file: str) -> Form:
     return "text"
 
 
-def _read(path: Path) -> bytes:
-    """Read a whole file, turning what can go wrong into a sentence."""
-    if path.is_dir():
-        raise InputError(f"{path}: this is a folder, not a file; name the file in it.")
-    try:
-        if path.exists() and not path.is_file():
-            raise InputError(f"{path}: this is not a regular file; save its content to a file.")
-        if path.stat().st_size > MOST_BYTES:
-            raise _too_large(path.name)
-        return path.read_bytes()
-    except FileNotFoundError as error:
-        raise InputError(f"{path}: there is no such file; check the path.") from error
-    except (OSError, ValueError) as error:
-        raise InputError(
-            f"{str(path)!r}: the file cannot be read ({type(error).__name__}); check its path and "
-            "permissions."
-        ) from error
-
-
-def _gunzip(raw: bytes, file: str) -> bytes:
-    """Unpack every member of a gzip, piece by piece, within the limits."""
-    out, rest = bytearray(), raw
-    try:
-        while rest.startswith(b"\x1f\x8b"):
-            inflate = zlib.decompressobj(31)
-            while rest and not inflate.eof:
-                out += inflate.decompress(rest, _PIECE)
-                rest = inflate.unconsumed_tail
-                _check_size(len(out), len(raw), file)
-            if not inflate.eof:
-                raise EOFError
-            rest = inflate.unused_data
-    except (zlib.error, EOFError) as error:
-        raise InputError(
-            f"{file}: the gzip is damaged or breaks off after {len(out):,} bytes; fetch or copy it "
-            "again."
-        ) from error
-    return bytes(out)
-
-
 def _unzip(raw: bytes, file: str) -> bytes:
     """Unpack the one table in a zip, within the limits."""
-    try:
-        with zipfile.ZipFile(io.BytesIO(raw)) as archive:
-            member = _only_table(archive, file)
-            if member.flag_bits & 1:
-                raise InputError(
-                    f"{file}: the zip is locked with a password; unpack it and give the table."
-                )
-            out = bytearray()
-            with archive.open(member) as stream:
-                while piece := stream.read(_PIECE):
-                    out += piece
-                    _check_size(len(out), member.compress_size, file)
-    except (NotImplementedError, RuntimeError) as error:
-        raise InputError(
-            f"{file}: the zip is packed in an unusual way; unpack it and give the table."
-        ) from error
-    except InputError:
-        raise
-    except (zipfile.BadZipFile, zlib.error, EOFError, OSError, ValueError) as error:
-        raise InputError(
-            f"{file}: the zip is damaged or breaks off; fetch or copy it again."
-        ) from error
-    return bytes(out)
+    with opened_zip(raw, file) as archive:
+        return unzip(archive, _only_table(archive, file), file)
 
 
 def _only_table(archive: zipfile.ZipFile, file: str) -> zipfile.ZipInfo:
@@ -217,33 +149,10 @@ def _only_table(archive: zipfile.ZipFile, file: str) -> zipfile.ZipInfo:
 
 def _is_workbook(raw: bytes, file: str) -> bool:
     """Tell an Excel or OpenDocument workbook, which is a zip, from a zip of a table."""
-    try:
-        with zipfile.ZipFile(io.BytesIO(raw)) as archive:
-            members = archive.infolist()
-    except (zipfile.BadZipFile, OSError, ValueError) as error:
-        raise InputError(
-            f"{file}: the zip is damaged or breaks off; fetch or copy it again."
-        ) from error
+    with opened_zip(raw, file) as archive:
+        members = archive.infolist()
     names = {member.filename for member in members}
     if not names & {"[Content_Types].xml", "content.xml"}:
         return False
-    _check_size(sum(member.file_size for member in members), len(raw), file)
+    check_size(sum(member.file_size for member in members), len(raw), file)
     return True
-
-
-def _check_size(size: int, packed: int, file: str) -> None:
-    """Raise where unpacking has gone, or would go, beyond the limits."""
-    if size > MOST_BYTES:
-        raise _too_large(file)
-    if size > FREE_BYTES and size > MOST_RATIO * max(packed, 1):
-        raise InputError(
-            f"{file}: it unpacks to more than {MOST_RATIO} times its size, as a zip bomb does; if "
-            "it is meant so, unpack it yourself and give the table."
-        )
-
-
-def _too_large(file: str) -> InputError:
-    return InputError(
-        f"{file}: the table is larger than {MOST_BYTES // 2**30} GiB; keep the columns needed and "
-        "save it as Parquet, or take a sample of its rows."
-    )

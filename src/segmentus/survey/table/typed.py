@@ -3,9 +3,7 @@
 from __future__ import annotations
 
 import io
-import tempfile
 from collections.abc import Callable
-from pathlib import Path
 from typing import Any
 
 import narwhals as nw
@@ -14,7 +12,12 @@ import polars as pl
 from segmentus.errors import InputError
 from segmentus.survey.table.container import Packed
 from segmentus.survey.table.grid import Grid, name_columns, refuse_headless
+from segmentus.survey.table.sheets import check_sheets
 
+_FIRST_DAY, _LAST_DAY = -719_162, 2_932_897
+"""Days from 1970 to the first of the year 1 and of the year 10000."""
+_TICKS = {"day": 1, "ms": 86_400_000, "us": 86_400_000_000}
+"""Ticks a day of the types that reach beyond those years; nanoseconds end in 2262."""
 MOST_CELLS = 500_000_000
 """Typed files say how many cells they hold; more are refused before any is read."""
 
@@ -62,10 +65,8 @@ def read_stata(packed: Packed) -> Grid:
     """
     import pyreadstat
 
-    with tempfile.TemporaryDirectory() as folder, _telling(packed, "Stata"):
-        path = Path(folder) / "table.dta"
-        path.write_bytes(packed.data)
-        frame, about = pyreadstat.read_dta(str(path), output_format="polars")
+    with _telling(packed, "Stata"):
+        frame, about = pyreadstat.read_dta(io.BytesIO(packed.data), output_format="polars")
     grid = _grid(frame, packed.file, packed.sha256, "Stata")
     codes = {
         name: {float(value): str(label) for value, label in labels.items()}
@@ -91,6 +92,8 @@ def read_excel(packed: Packed) -> Grid:
     """
     import fastexcel
 
+    if packed.data.startswith(b"PK"):
+        check_sheets(packed.data, packed.file)
     try:
         workbook = fastexcel.read_excel(packed.data)
         sheets = workbook.sheet_names
@@ -194,7 +197,7 @@ def _grid(frame: pl.DataFrame, file: str, sha256: str, form: str) -> Grid:
     notes = (
         (f"Left out, as they hold lists, objects or bytes: {', '.join(nested)}.",) if nested else ()
     )
-    kept = [plain(frame[name]) for name in frame.columns if name not in nested]
+    kept = [plain(frame[name], file) for name in frame.columns if name not in nested]
     return Grid(pl.DataFrame(kept), file, sha256, form, point=".", notes=notes)
 
 
@@ -202,13 +205,21 @@ def _is_odd(dtype: pl.DataType) -> bool:
     return dtype.is_nested() or dtype in (pl.Binary, pl.Object, pl.Time)
 
 
-def plain(column: pl.Series) -> pl.Series:
-    """Bring the many types down to text, truth, dates, whole numbers and numbers."""
+def plain(column: pl.Series, file: str) -> pl.Series:
+    """Bring the many types down to text, truth, dates, whole numbers and numbers.
+
+    Raises
+    ------
+    InputError
+        A date lies outside the years 1 to 9999, which neither calendars nor Python know.
+    """
     dtype = column.dtype
     if dtype in (pl.Categorical, pl.Enum) or dtype == pl.Null:
         return column.cast(pl.String)
     if dtype == pl.Duration:
         return (column.dt.total_seconds() / 86_400).alias(column.name)
+    if dtype == pl.Date or (isinstance(dtype, pl.Datetime) and dtype.time_unit in _TICKS):
+        _check_days(column, file)
     if isinstance(dtype, pl.Datetime):
         return column.dt.replace_time_zone(None).cast(pl.Datetime("us"))
     if dtype == pl.Date:
@@ -219,6 +230,17 @@ def plain(column: pl.Series) -> pl.Series:
         wide = dtype in (pl.UInt64, pl.Int128, pl.UInt128)
         return column.cast(pl.Float64) if wide else column.cast(pl.Int64)
     return column
+
+
+def _check_days(column: pl.Series, file: str) -> None:
+    """Raise for the first date that is none; it is counted, as it cannot be shown."""
+    ticks = _TICKS[getattr(column.dtype, "time_unit", "day")]
+    beyond = ~column.to_physical().is_between(_FIRST_DAY * ticks, _LAST_DAY * ticks - 1)
+    if beyond.any():
+        raise InputError(
+            f"{file}: column {column.name}, row {int(beyond.arg_max() or 0) + 1:,} holds a date "
+            "outside the years 1 to 9999; correct it, or leave the cell empty if it is missing."
+        )
 
 
 def _check_cells(rows: int, columns: int, file: str) -> None:
