@@ -1,5 +1,6 @@
 """Plans: the same from TOML, the command line and Python, and what is impossible by name."""
 
+import math
 import tomllib
 
 import pytest
@@ -36,8 +37,9 @@ def plans(draw):
         select=None if features else draw(st.sampled_from([None, "variance", "trimmed-variance"])),
         count=draw(st.integers(1, 50)),
         identities=draw(st.sampled_from(["guard", "allow"])),
-        curve=draw(st.sampled_from(["asinh", "linear"])),
-        asinh_unit=draw(st.floats(1e-300, 1e300)),
+        curve=draw(st.sampled_from([None, "auto", "asinh", "linear"])),
+        asinh_unit=draw(st.none() | st.floats(1e-300, 1e300)),
+        clip=draw(st.none() | st.floats(1e-300, 1e300) | st.just(math.inf)),
         scale=draw(st.sampled_from(["standard", "none"])),
         weights=draw(st.sampled_from(["survey", "none"])),
         rule="fixed" if fixed else draw(st.sampled_from(["auto", "silhouette", "elbow"])),

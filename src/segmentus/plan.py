@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import difflib
 import json
+import math
 import tomllib
 from importlib.resources import files
 from pathlib import Path
@@ -15,7 +16,7 @@ from segmentus.cluster.sweep import STARTS
 from segmentus.errors import InputError
 from segmentus.estimate.pool import VarianceRule
 from segmentus.features.missing import Missing
-from segmentus.features.scale import ASINH_UNIT, Curve, Scaling
+from segmentus.features.scale import CurveRule, Scaling
 from segmentus.features.select import By
 from segmentus.segments.choose import Rule
 from segmentus.segments.withhold import MIN_FAMILIES
@@ -40,8 +41,11 @@ class Plan(BaseModel):
         "trimmed-variance" (5 where not given); or "automatic", the rule for an own table, see
         `features.automatic` (up to 12).
     identities : "guard" refuses (or passes over) a feature that others add up to; "allow".
-    curve, asinh_unit : bend of money features and the amount at which asinh turns.
+    curve : "auto", each feature by its own skewness, winsorised and within bounds; "asinh", money
+        and what has a long tail; "linear". None: "auto" for a table of one's own, else "asinh".
+    asinh_unit : amount at which asinh turns; None: found for each feature under "auto", else 1.
     scale : "standard" (weighted mean and deviation) or "none".
+    clip : how many deviations from its center a feature ends; None: 4 under "auto", else inf.
     curves, scales : feature → its own curve or scale, where it differs from that of the others;
         any feature may have one, money or not.
     weights : "survey", or "none" for a fit in which every row counts the same; sizes and
@@ -76,10 +80,11 @@ class Plan(BaseModel):
     select: By | Literal["automatic"] | None = None
     count: int | None = Field(default=None, ge=1, le=50)
     identities: str = Field(default="guard", pattern="^(guard|allow)$")
-    curve: Curve = "asinh"
-    asinh_unit: float = Field(default=ASINH_UNIT, gt=0, allow_inf_nan=False)
+    curve: CurveRule | None = None
+    asinh_unit: float | None = Field(default=None, gt=0, allow_inf_nan=False)
     scale: Scaling = "standard"
-    curves: dict[str, Curve] = Field(default_factory=dict)
+    clip: float | None = Field(default=None, gt=0)
+    curves: dict[str, CurveRule] = Field(default_factory=dict)
     scales: dict[str, Scaling] = Field(default_factory=dict)
     weights: str = Field(default="survey", pattern="^(survey|none)$")
     rule: Rule = "auto"
@@ -181,7 +186,8 @@ def make_plan(base: Plan, **changes: Any) -> Plan:
 
     A plan that asks for a selection gives up its list of features, and the reverse; one that
     asks for a rule gives up its fixed k, and one that asks for a k has the rule "fixed". One
-    whose condition changes gives up its title, which speaks of another domain.
+    whose condition changes gives up its title, which speaks of another domain; one whose curve
+    changes to "auto" gives up the unit of the former curve.
 
     Raises
     ------
@@ -195,6 +201,8 @@ def make_plan(base: Plan, **changes: Any) -> Plan:
         given["select"] = None
     if given.get("where", base.where) != base.where:
         given.setdefault("title", Plan().title)
+    if base.curve in ("asinh", "linear") and given.get("curve") == "auto":
+        given.setdefault("asinh_unit", None)
     if given.get("rule", "fixed") != "fixed":
         given["k"] = None
     elif "k" in given:
@@ -266,4 +274,6 @@ def _toml(value: Any) -> str:
         return f"{{ {', '.join(f'{_toml(key)} = {_toml(item)}' for key, item in value.items())} }}"
     if isinstance(value, tuple | list):
         return f"[{', '.join(_toml(item) for item in value)}]"
+    if value == math.inf:
+        return "inf"
     return json.dumps(value, ensure_ascii=False).replace("\x7f", "\\u007f")

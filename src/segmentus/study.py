@@ -22,7 +22,7 @@ from segmentus.features.automatic import (
 from segmentus.features.categories import code_categories
 from segmentus.features.missing import Treated, treat_missing
 from segmentus.features.project import Projection, fit_projection
-from segmentus.features.scale import Features, fit_features
+from segmentus.features.scale import Features, default_curve, fit_features
 from segmentus.features.select import Selection, find_identity, select_features
 from segmentus.plan import Plan, make_plan
 from segmentus.progress import Progress, silent
@@ -117,6 +117,7 @@ def run(survey: Survey, plan: Plan, *, progress: Progress = silent) -> Study:
     InputError
         The plan does not fit the survey: an unknown column, an empty domain, an identity …
     """
+    plan = _settle(survey, plan)
     everyone = _replicate(_reword(survey, plan), plan, progress)
     return _assure(_fit(everyone, plan, progress), plan, progress)
 
@@ -127,6 +128,7 @@ def sketch(survey: Survey, plan: Plan, *, progress: Progress = silent) -> Study:
     `assure` adds these; both together give what `run` gives. Parameters and errors are those of
     `run`.
     """
+    plan = _settle(survey, plan)
     told = _reword(survey, plan)
     bare = replace(told, design=replace(told.design, replicates=None))
     return _study(_fit(bare, plan, progress), plan, {}, progress)
@@ -199,7 +201,7 @@ def select(survey: Survey, plan: Plan) -> Selection:
     if plan.select == "automatic" or (own and not plan.select):
         picked = pick_features(
             survey, plan.count or COUNT, include_protected=plan.include_protected,
-            identities=not allow,
+            identities=not allow, curve=plan.curve or default_curve(survey),
         )  # fmt: skip
         if plan.categories == "profile":
             return picked
@@ -227,6 +229,11 @@ def scale(survey: Survey, plan: Plan) -> Features:
         As `run`.
     """
     return _prepare(_reword(survey, plan), plan)[2]
+
+
+def _settle(survey: Survey, plan: Plan) -> Plan:
+    """Write into a plan what it leaves to the kind of table, so that it says what was done."""
+    return plan if plan.curve else make_plan(plan, curve=default_curve(survey))
 
 
 def _reword(survey: Survey, plan: Plan) -> Survey:
@@ -271,6 +278,7 @@ def _scale(domain: Survey, treated: Treated, plan: Plan) -> Features:
         curve=plan.curve,
         scaling=plan.scale,
         asinh_unit=plan.asinh_unit,
+        clip=plan.clip,
         identities="allow" if plan.identities == "allow" else "refuse",
         fills=treated.fills,
         levels=treated.levels,

@@ -67,7 +67,7 @@ def test_money_comes_first_and_the_rest_in_the_table_s_order():
 def test_what_tells_nothing_more_is_passed_over():
     whole = frame()
     rng = np.random.default_rng(2)
-    other = rng.gamma(4, 50, N).round(2)
+    other = rng.gamma(4, 500, N).round(2)
     data = whole.with_columns(
         other_cost=other,
         spend_cents=pl.col("spend") * 100,
@@ -109,8 +109,11 @@ def test_segments_are_those_that_were_planted():
 
 
 def test_curves_follow_the_schema_and_the_hint():
-    scales = {scale.name: scale.curve for scale in study(frame()).features.scales}
+    made = study(frame(), curve="asinh")
+    scales = {scale.name: scale.curve for scale in made.features.scales}
     assert scales == {"spend": "asinh", "visits": "linear"}
+    again = study(frame(), curve="auto").features.scales
+    assert {scale.name: scale.curve for scale in again} == {"spend": "linear", "visits": "linear"}
     hints = Hints(columns={"spend": Hint(curve="linear"), "visits": Hint(curve="asinh")})
     made = run(table.read(frame(), hints), Plan(ks="2-3", starts=3))
     assert {s.name: s.curve for s in made.features.scales} == {"spend": "linear", "visits": "asinh"}

@@ -23,7 +23,7 @@ MOST_FIELDS = 400
 
 _LISTS = ("features", "describe", "names", "exclude")
 _OF_COLUMNS = ("columns", "curves", "scales")
-_OPTIONAL = ("dollars", "select", "count", "k")
+_OPTIONAL = ("dollars", "select", "count", "k", "asinh_unit", "clip")
 
 
 @cache

@@ -48,7 +48,7 @@ CONDITION = _kind(r"(?s:.{0,8000})", "a condition")
 
 OF_PLAN = {
     "title": NAME, "data": DATA, "dollars": WHOLE, "where": CONDITION, "features": NAME,
-    "select": WORD, "count": WHOLE, "identities": WORD, "curve": WORD, "asinh_unit": NUMBER,
+    "select": WORD, "count": WHOLE, "identities": WORD, "curve": WORD, "asinh_unit": NUMBER, "clip": NUMBER,
     "scale": WORD, "curves": NAMED, "scales": NAMED, "weights": WORD, "rule": WORD, "k": WHOLE,
     "ks": NUMBERS, "replicates": REPLICATES, "variance": WORD, "min_families": WHOLE,
     "starts": WHOLE, "seed": WHOLE, "describe": NAME, "names": NAME, "missing": WORD,

@@ -157,7 +157,7 @@ def amount_ticks(
         candidates.sort(key=lambda amount: abs(amount) not in _FEW)
     kept: list[tuple[str, float]] = []
     for amount in candidates:
-        at = float(scale.apply(np.array([amount]))[0])
+        at = float(scale.open.apply(np.array([amount]))[0])
         label = _tick(amount, scale.unit)
         inside = low - over <= at <= high + over
         if inside and all(

@@ -33,7 +33,7 @@ def draw_distributions(
     scale : decides the curve of the axis, which is labelled in the variable's unit.
     names : k names of segments.
     """
-    at = scale.apply(quantiles)
+    at = scale.open.apply(quantiles)
     low, high = ends_of(at)
     room = 0.05 * (high - low or 1.0)
     traces: list[Trace] = []

@@ -2,6 +2,7 @@
 
 import functools
 import inspect
+import re
 from collections.abc import Callable
 from typing import TYPE_CHECKING, Annotated, Any
 
@@ -17,6 +18,8 @@ _HOW = "How"
 _ERRORS = "Standard errors"
 _RULES = ("auto", "silhouette", "elbow", "gap", "stability")
 _TABLE = "Your own table"
+_PAIR = re.compile("[:=](?=[^:=]*$)")
+"""The last colon or equals sign: names of columns may hold others."""
 
 
 def ask_plan(
@@ -62,14 +65,29 @@ def ask_plan(
         typer.Option(help="Restate amounts in this year's dollars.", rich_help_panel=_ASK),
     ] = None,
     curve: Annotated[
-        str | None, typer.Option(help="asinh or linear.", rich_help_panel=_HOW)
+        str | None,
+        typer.Option(
+            help="auto (each feature by its own skewness), asinh (money) or linear; where nobody "
+            "says, auto for a table of your own.",
+            rich_help_panel=_HOW,
+        ),
     ] = None,
     asinh_unit: Annotated[
         float | None,
-        typer.Option(help="Amount at which asinh turns logarithmic.", rich_help_panel=_HOW),
+        typer.Option(
+            help="Amount at which asinh turns logarithmic; auto finds one for each feature.",
+            rich_help_panel=_HOW,
+        ),
     ] = None,
     scale: Annotated[
         str | None, typer.Option(help="standard or none.", rich_help_panel=_HOW)
+    ] = None,
+    clip: Annotated[
+        float | None,
+        typer.Option(
+            help="How many spreads from its center a feature ends, inf for never; under auto 4.",
+            rich_help_panel=_HOW,
+        ),
     ] = None,
     curves: Annotated[
         str | None,
@@ -192,6 +210,7 @@ def ask_plan(
         curve=curve,
         asinh_unit=asinh_unit,
         scale=scale,
+        clip=clip,
         curves=split_pairs(curves, "--curves"),
         scales=split_pairs(scales, "--scales"),
         weights="none" if unweighted else None,
@@ -241,13 +260,13 @@ def split_names(text: str | None, option: str) -> tuple[str, ...] | None:
 
 
 def split_pairs(text: str | None, option: str) -> dict[str, str] | None:
-    """Split what an option says of single columns, "A:x,B:y"; None where it was not given."""
+    """Split what an option says of single columns, "A:x,B=y"; None where it was not given."""
     names = split_names(text, option)
-    pairs = [name.rpartition(":") for name in names or ()]
-    odd = [word for column, _, word in pairs if not column]
+    pairs = [_PAIR.split(name, maxsplit=1) for name in names or ()]
+    odd = [pair[0] for pair in pairs if len(pair) == 1 or not pair[0].strip()]
     if odd:
         raise InputError(f"{option} {text!r}: {odd[0]!r} has no column; write it like A:linear.")
-    return None if names is None else {column.strip(): word.strip() for column, _, word in pairs}
+    return None if names is None else {column.strip(): word.strip() for column, word in pairs}
 
 
 def _rule(k: str | None) -> dict[str, Any]:

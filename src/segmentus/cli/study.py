@@ -72,6 +72,7 @@ def print_summary(study: "Study") -> None:
     )
     for note in study.notes:
         console.print(f"  {note}", style="yellow", soft_wrap=True, markup=False)
+    _print_scales(study)
     print_table(
         [
             "",
@@ -109,6 +110,27 @@ def print_summary(study: "Study") -> None:
     if study.verdict:
         console.print(study.verdict.text, soft_wrap=True, markup=False)
     _print_segments(study)
+
+
+def _print_scales(study: "Study") -> None:
+    """Print how each column became a feature."""
+    from segmentus.features.wording import word_bounds, word_scales
+
+    scales = study.features.scales
+    print_table(
+        ["feature", "curve", ">center", ">spread", ">bounds"],
+        [
+            [
+                scale.name,
+                scale.formula,
+                f"{scale.center:.4g}",
+                f"{scale.spread:.4g}",
+                word_bounds(scale),
+            ]
+            for scale in scales
+        ],
+    )
+    out().print(word_scales(scales), style="dim", soft_wrap=True)
 
 
 def _print_segments(study: "Study") -> None:

@@ -9,6 +9,7 @@ import numpy as np
 from segmentus.arrays import Floats
 from segmentus.errors import InputError
 from segmentus.estimate import weighted
+from segmentus.features.scale import CurveRule, fit_scale
 from segmentus.features.select import Selection, find_identity
 from segmentus.survey.values import Survey, Variable
 
@@ -23,7 +24,7 @@ MARKS = (-1.0, -9.0, -99.0, -999.0, -9999.0)
 """Alone below zero among whole numbers, such a value stands for "none" and not for an amount."""
 MOST_MARKED = 0.01
 NEAR_DUPLICATE = 0.98
-"""Two columns of a larger correlation, after their curves, count one thing twice."""
+"""Two columns of a larger correlation, as features, count one thing twice."""
 
 
 def pick_features(
@@ -32,6 +33,7 @@ def pick_features(
     *,
     include_protected: bool = False,
     identities: bool = True,
+    curve: CurveRule = "auto",
 ) -> Selection:
     """Take the columns of amounts, counts and numbers, money first, each in the table's order.
 
@@ -47,6 +49,7 @@ def pick_features(
     count : the most features to take.
     include_protected : whether protected columns may be taken.
     identities : whether to pass over columns that others add up to.
+    curve : of the fit; decides which columns are near duplicates.
 
     Raises
     ------
@@ -69,7 +72,7 @@ def pick_features(
         reason = (
             _poor(survey.column(variable.name), survey.design.weight)
             or _marked(column, survey.design.weight)
-            or _repeated(survey, variable, column, taken, columns, identities)
+            or _repeated(survey, variable, column, taken, columns, identities, curve)
         )
         if reason:
             dropped.append(f"{variable.name} was passed over: {reason}.")
@@ -178,12 +181,14 @@ def _repeated(
     taken: Sequence[str],
     columns: Sequence[Floats],
     identities: bool,
+    curve: CurveRule,
 ) -> str:
     """Which columns taken say the same; "" for none."""
     weight = survey.design.weight
-    bent = _bend(column, variable)
+    feature = fit_scale(variable, column, weight, curve).apply(column)
     for name, other in zip(taken, columns, strict=True):
-        both = np.column_stack([bent, _bend(other, survey.variables[name])])
+        scale = fit_scale(survey.variables[name], other, weight, curve)
+        both = np.column_stack([feature, scale.apply(other)])
         alike = float(weighted.correlation(both, weight)[0, 1])
         if abs(alike) > NEAR_DUPLICATE:
             return f"it says nearly the same as {name} (correlation {alike:.3f})"
@@ -192,8 +197,3 @@ def _repeated(
         if found is not None:
             return f"{found.text} in every row"
     return ""
-
-
-def _bend(column: Floats, variable: Variable) -> Floats:
-    curve = variable.curve or ("asinh" if variable.bent else "linear")
-    return np.arcsinh(column) if curve == "asinh" else column

@@ -12,33 +12,39 @@ import numpy as np
 from segmentus.arrays import Floats, read_only
 from segmentus.errors import InputError
 from segmentus.features.categories import Level
+from segmentus.features.curve import Curve, bend, center_spread, fit_curve, fit_spread, sort
 from segmentus.features.missing import MARK
 from segmentus.features.select import Identity, find_identity
 from segmentus.survey.values import Survey, Variable
 
-Curve = Literal["asinh", "linear"]
+CurveRule = Literal["auto", "asinh", "linear"]
 Scaling = Literal["standard", "none"]
 Identities = Literal["refuse", "allow"]
 
 ASINH_UNIT = 1.0
-"""Default amount at which the asinh curve turns from linear to logarithmic, in money units."""
+"""Amount at which an asinh curve that somebody asks for turns, in money units."""
+CLIP = 4.0
+"""Under the automatic rule a feature ends so many spreads from its center."""
 
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Scale:
-    """How one column became a feature: z = (curve(x) − center) / spread.
+    """How one column became a feature: z = (curve(x) − center) / spread, clipped.
 
     Attributes
     ----------
     name : column name.
     curve : "asinh": asinh(x / per), odd, linear near 0 and logarithmic far out, so that debts,
         zeros and fortunes share one axis; "linear": x itself.
-    center, spread : weighted mean and standard deviation of the curved column, or 0 and 1.
+    center, spread : weighted mean and standard deviation of the curved column, under the automatic
+        rule winsorised; or 0 and 1.
     unit : unit of x.
     per : amount at which asinh turns, in `unit`; 1 for linear.
     fill : what stands for a missing value, in `unit`; nan where none may be missing.
     marks : the column whose missing values this 0/1 feature marks; "" for an ordinary column.
     level : the value of a category that this 0/1 feature stands for; None for an ordinary column.
+    clip : z is drawn in to −clip … clip; inf for no bounds.
+    winsorised : whether center and spread are those of the column with its tails drawn in.
     """
 
     name: str
@@ -50,6 +56,8 @@ class Scale:
     fill: float = math.nan
     marks: str = ""
     level: Level | None = None
+    clip: float = math.inf
+    winsorised: bool = False
 
     def complete(self, values: Floats) -> Floats:
         """Values in `unit` with `fill` where they are missing."""
@@ -57,10 +65,11 @@ class Scale:
 
     def apply(self, values: Floats) -> Floats:
         """Complete values in `unit` into the feature's scale."""
-        return (_bend(values, self.curve, self.per) - self.center) / self.spread
+        scaled: Floats = (bend(values, self.curve, self.per) - self.center) / self.spread
+        return scaled if math.isinf(self.clip) else np.clip(scaled, -self.clip, self.clip)
 
     def undo(self, scaled: Floats) -> Floats:
-        """Feature values back into `unit`.
+        """Feature values back into `unit`; what was clipped comes back as the bound.
 
         >>> scale = Scale("DEBT", "asinh", 1.0, 2.0, "2019 dollars", 1000.0)
         >>> scale.undo(scale.apply(np.array([-5e3, 0.0, 2e6]))).round(6).tolist()
@@ -70,9 +79,14 @@ class Scale:
         return np.sinh(bent) * self.per if self.curve == "asinh" else bent
 
     @property
+    def open(self) -> Scale:
+        """The same without bounds, for axes: an amount beyond them has a place of its own there."""
+        return replace(self, clip=math.inf)
+
+    @property
     def formula(self) -> str:
         """The curve in words for an axis or a method line."""
-        return f"asinh(x / {self.per:,.0f})" if self.curve == "asinh" else "linear"
+        return f"asinh(x / {self.per:,.10g})" if self.curve == "asinh" else "linear"
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -110,23 +124,29 @@ def fit_features(
     survey: Survey,
     names: Sequence[str],
     *,
-    curve: Curve = "asinh",
+    curve: CurveRule | None = None,
     scaling: Scaling = "standard",
-    asinh_unit: float = ASINH_UNIT,
+    asinh_unit: float | None = None,
+    clip: float | None = None,
     identities: Identities = "refuse",
     fills: Mapping[str, float] | None = None,
     levels: Mapping[str, Level] | None = None,
-    curves: Mapping[str, Curve] | None = None,
+    curves: Mapping[str, CurveRule] | None = None,
     scalings: Mapping[str, Scaling] | None = None,
 ) -> Features:
-    """Take columns of a survey, bend money by `curve`, scale by weighted mean and deviation.
+    """Take columns of a survey, bend them by `curve`, scale by weighted center and spread.
 
     Parameters
     ----------
     survey : the domain; its weights decide center and spread.
-    names : columns, money or not; only money and what has a long tail is bent, the rest stays
-        linear; a variable's own curve comes first.
-    curve, scaling, asinh_unit : see `Scale`.
+    names : columns, money or not.
+    curve : "auto": each column by its own skewness, see `fit_curve`, with winsorised center and
+        spread and clipped at ±4. "asinh": money and what has a long tail is bent, the rest stays
+        linear; "linear": nothing is. None: "auto" for a table of one's own, else "asinh". A
+        variable's own curve comes first.
+    scaling : see `Scale`; "none" leaves center 0, spread 1 and no bounds.
+    asinh_unit : where asinh turns; None: under "auto" found for each column, else one unit.
+    clip : bounds of the scaled columns; None: ±4 under "auto", else none (inf).
     identities : whether a column that is a linear combination of the others is refused.
     fills : column → what stands for its missing values; others must be complete.
     levels : column of 0 and 1 → the value of a category that it stands for, and so its scale.
@@ -149,6 +169,7 @@ def fit_features(
             )
     own_curve = _own(survey, curves, variables, "curves")
     own_scaling = _own(survey, scalings, variables, "scales")
+    usual = _Rule(curve or default_curve(survey), scaling, asinh_unit, clip)
     scales = tuple(
         _level_scale(variable, levels[variable.name])
         if variable.name in levels
@@ -157,11 +178,7 @@ def fit_features(
                 variable,
                 column,
                 survey.design.weight,
-                own_curve.get(variable.name)
-                or variable.curve
-                or (curve if variable.bent else "linear"),
-                own_scaling.get(variable.name, scaling),
-                asinh_unit,
+                usual.of(variable, own_curve.get(variable.name), own_scaling.get(variable.name)),
             ),
             fills,
         )
@@ -169,6 +186,31 @@ def fit_features(
     )
     scaled = [scale.apply(column) for scale, column in zip(scales, columns, strict=True)]
     return Features(read_only(np.column_stack(scaled)), survey.design.weight, scales, variables)
+
+
+def fit_scale(variable: Variable, column: Floats, weight: Floats, curve: CurveRule) -> Scale:
+    """Scale a complete column (n,) as a feature among others of that rule, see `fit_features`.
+
+    Raises
+    ------
+    InputError
+        Its values differ too little.
+    """
+    rule = _Rule(curve, "standard", None, None).of(variable, None, None)
+    return _fit_scale(variable, column, weight, rule)
+
+
+def curve_of(
+    variable: Variable, column: Floats, weight: Floats, curve: CurveRule, per: float | None
+) -> Scale:
+    """The curve that a column would have as a feature, without center and spread, for pictures."""
+    rule = _Rule(curve, "none", per, None).of(variable, None, None)
+    return _fit_scale(variable, column, weight, rule)
+
+
+def default_curve(survey: Survey) -> CurveRule:
+    """Rule for the curves where nobody says: by column in a table of one's own."""
+    return "auto" if survey.schema is not None else "asinh"
 
 
 def _own(
@@ -230,18 +272,49 @@ def _complete_column(survey: Survey, variable: Variable, fills: Mapping[str, flo
     return column
 
 
-def _fit_scale(
-    variable: Variable, column: Floats, weight: Floats, curve: Curve, scaling: Scaling, per: float
-) -> Scale:
-    per = per if curve == "asinh" else 1.0
-    bent = _bend(column, curve, per)
-    center, spread = _center_spread(bent, weight) if scaling == "standard" else (0.0, 1.0)
+@dataclass(frozen=True, slots=True)
+class _Rule:
+    """How columns are to be scaled; `robust`: winsorised and within bounds."""
+
+    curve: CurveRule
+    scaling: Scaling
+    per: float | None
+    clip: float | None
+    robust: bool = False
+
+    def of(self, variable: Variable, curve: CurveRule | None, scaling: Scaling | None) -> _Rule:
+        """The rule for one column, which may have a curve and a scaling of its own."""
+        said = curve or variable.curve
+        robust = "auto" in (self.curve, said)
+        straight = variable.kind == "code" if self.curve == "auto" else not variable.bent
+        return replace(
+            self, curve=said or ("linear" if straight else self.curve),
+            scaling=scaling or self.scaling, robust=robust,
+        )  # fmt: skip
+
+
+def _fit_scale(variable: Variable, column: Floats, weight: Floats, rule: _Rule) -> Scale:
+    ordered = sort(column, weight) if rule.robust else None
+    if ordered is not None and rule.curve == "auto":
+        curve, per = fit_curve(ordered, rule.per)
+    else:
+        curve = "asinh" if rule.curve == "asinh" else "linear"
+        per = (rule.per or ASINH_UNIT) if curve == "asinh" else 1.0
+    if rule.scaling == "none":
+        return Scale(variable.name, curve, 0.0, 1.0, variable.unit, per)
+    if ordered is not None:
+        center, spread = fit_spread(ordered.bent(curve, per))
+    else:
+        center, spread = center_spread(bend(column, curve, per), weight)
     if spread == 0:
         raise InputError(
             f"feature {variable.name}: its values differ too little for the {curve} curve, so it "
             "cannot tell segments apart; leave it out."
         )
-    return Scale(variable.name, curve, center, spread, variable.unit, per)
+    clip = rule.clip or (CLIP if rule.robust else math.inf)
+    return Scale(
+        variable.name, curve, center, spread, variable.unit, per, clip=clip, winsorised=rule.robust
+    )
 
 
 def _with_missing(scale: Scale, fills: Mapping[str, float]) -> Scale:
@@ -250,15 +323,3 @@ def _with_missing(scale: Scale, fills: Mapping[str, float]) -> Scale:
     if source != scale.name and source in fills:
         return replace(scale, marks=source)
     return replace(scale, fill=fills.get(scale.name, math.nan))
-
-
-def _center_spread(bent: Floats, weight: Floats) -> tuple[float, float]:
-    """Weighted mean and population deviation; sums are exact, so row order leaves no trace."""
-    mass = math.fsum(weight)
-    center = math.fsum(weight * bent) / mass
-    gap = bent - center
-    return center, math.sqrt(math.fsum(weight * gap * gap) / mass)
-
-
-def _bend(values: Floats, curve: Curve, per: float) -> Floats:
-    return np.arcsinh(values / per) if curve == "asinh" else np.asarray(values, float)

@@ -28,6 +28,7 @@ from segmentus.cluster.gap import pronounce
 from segmentus.cluster.sweep import STARTS, Fit, Sweep
 from segmentus.features.project import fit_projection
 from segmentus.features.scale import Features
+from segmentus.features.wording import word_bounds, word_scales
 from segmentus.notebook.shown import Picture, Sheet, Words, picture
 from segmentus.report.clouds import list_hovers
 from segmentus.report.values import Table
@@ -123,14 +124,16 @@ def tabulate_centers(features: Features, fit: Fit) -> Sheet:
 
 
 def tabulate_scales(features: Features) -> Sheet:
-    """Mean and deviation that standardising takes away."""
+    """Center, spread and bounds of each feature."""
     rows = tuple(
-        (scale.name, scale.formula, number(scale.center), number(scale.spread))
+        (
+            scale.name, scale.formula, number(scale.center), number(scale.spread),
+            word_bounds(scale),
+        )
         for scale in features.scales
-    )
-    head = ("Feature", "Curve", "Mean", "Standard deviation")
-    caption = "Each column is bent by its curve, less its mean, divided by its standard deviation."
-    return Sheet(Table(caption, head, rows))
+    )  # fmt: skip
+    head = ("Feature", "Curve", "Center", "Spread", "Bounds")
+    return Sheet(Table(word_scales(features.scales), head, rows))
 
 
 def say_scores(fit: Fit) -> Words:

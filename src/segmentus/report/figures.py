@@ -4,13 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+import numpy as np
+
 from segmentus.charts.choosing import STABILITY_LINES, draw_choice
 from segmentus.charts.composition import draw_composition
 from segmentus.charts.distributions import draw_distributions
 from segmentus.charts.profile import draw_bars, draw_heat_map, draw_sizes
 from segmentus.charts.silhouettes import draw_silhouettes
 from segmentus.charts.style import axis_title, heading, ramp
-from segmentus.features.scale import Scale
+from segmentus.features.scale import Scale, curve_of
 from segmentus.report.cards import find_telling, line_title, tells_apart
 from segmentus.report.values import Chip, Shown
 from segmentus.report.words import join, word_caution, word_whiskers
@@ -217,10 +219,12 @@ def _scale(study: Study, name: str) -> Scale:
     for scale in study.features.scales:
         if scale.name == name:
             return scale
-    variable = study.survey.variables[name]
-    bends = (variable.curve or (study.plan.curve if variable.bent else "linear")) == "asinh"
-    per = study.plan.asinh_unit if bends else 1.0
-    return Scale(name, "asinh" if bends else "linear", 0.0, 1.0, variable.unit, per)
+    column, weight = study.survey.column(name), study.survey.design.weight
+    known = np.isfinite(column)
+    return curve_of(
+        study.survey.variables[name], column[known], weight[known], study.plan.curve or "asinh",
+        study.plan.asinh_unit,
+    )  # fmt: skip
 
 
 def _categories(study: Study) -> Iterator[list[Line]]:

@@ -9,6 +9,7 @@ from itertools import compress
 from segmentus.charts.profile import row_title
 from segmentus.charts.style import NOTHING, amount, number, points, share, with_error
 from segmentus.cluster.sweep import Fit
+from segmentus.features.wording import word_bounds, word_scales
 from segmentus.report.cards import word_count, word_estimate
 from segmentus.report.values import Table
 from segmentus.report.words import stand_for_themselves, word_errors
@@ -57,13 +58,12 @@ def tabulate_features(study: Study) -> Table:
     """One row for each feature: how its column became comparable."""
     pairs = zip(study.features.scales, study.features.variables, strict=True)
     return Table(
-        caption="A feature is (curve(x) − center) / spread; center and spread are the weighted "
-        "mean and standard deviation of the curved column.",
-        head=("Feature", "Meaning", "Unit of x", "Curve", "Center", "Spread"),
+        caption=word_scales(study.features.scales),
+        head=("Feature", "Meaning", "Unit of x", "Curve", "Center", "Spread", "Bounds"),
         rows=tuple(
             (
                 scale.name, variable.label, scale.unit or "no unit", scale.formula,
-                number(scale.center), number(scale.spread),
+                number(scale.center), number(scale.spread), word_bounds(scale),
             )
             for scale, variable in pairs
         ),

@@ -64,7 +64,8 @@ def _phrase(
     scale = features.scales[features.names.index(variable.name)]
     zero = float(scale.apply(np.zeros(1))[0])
     inside, mass = column[rows], weight[rows]
-    holds = mean((np.abs(inside - zero) > 1e-9).astype(float), mass)
+    told = abs(zero) < scale.clip  # at a bound nothing and little are one
+    holds = mean((np.abs(inside - zero) > 1e-9).astype(float), mass) if told else 1.0
     if variable.kind == "money" and holds < _FEW_HOLD:
         return f"no {variable.short_label}"
     if variable.kind == "share":

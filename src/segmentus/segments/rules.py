@@ -123,7 +123,7 @@ def _cut(features: Features, at: int, threshold: float) -> tuple[float, Bools]:
     """A cut of a feature in the unit of its column, in few digits, and the rows up to it."""
     scale, column = features.scales[at], features.values[:, at]
     cut = scale.undo(np.array([threshold]))[0]
-    values = scale.undo(column)
+    values = scale.undo(column[np.abs(column) < scale.clip])
     whole = np.allclose(values, values.round(), rtol=1e-9, atol=1e-6)
     cut = float(f"{np.floor(cut) if whole else cut:.{DIGITS}g}")
     edge = cut + 0.5 if whole else cut  # between whole numbers, where rounding errors cannot matter

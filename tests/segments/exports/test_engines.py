@@ -103,6 +103,39 @@ def test_holes_are_filled_and_confidence_is_calibrated(engine, filling, tmp_path
     agree(engine, filling, frame, tmp_path)
 
 
+@pytest.fixture(scope="module")
+def bounded():
+    """A model whose features have curves of their own and bounds, and one of them none."""
+    rng = np.random.default_rng(21)
+    n = 500
+    columns = {
+        "SPEND": rng.lognormal(7, 1.5, n) * rng.choice([0, 1], n, p=[0.3, 0.7]),
+        "SCORE": np.where(np.arange(n) < 3, 1e6, rng.normal(50, 9, n)),
+        "AGE": rng.integers(18, 90, n),
+    }
+    survey = survey_of(columns, rng.uniform(1, 3, n), kinds={"AGE": "count"})
+    found, features, _ = learn(survey, list(columns), 4, curve="auto", scalings={"AGE": "none"})
+    readings = {"SCORE": Reading("SCORE", rule="median", fill=51.0)}
+    model = make_model(found, features, survey, readings=readings)
+    assert [(f.curve, f.clip) for f in model.features] == [
+        ("asinh", 4.0), ("linear", 4.0), ("linear", None)
+    ]  # fmt: skip
+    assert model.features[0].per > 10
+    return survey, found.clustering.labels, model
+
+
+@pytest.mark.parametrize("engine", ALL, ids=lambda engine: engine.__name__)
+def test_features_end_at_their_bounds(engine, bounded, tmp_path):
+    survey, labels, model = bounded
+    assert score_rows(model, survey).label.tolist() == labels.tolist()
+    frame = pl.concat([survey.frame, wild(list(survey.frame.columns), 200, seed=5)])
+    beyond = np.abs(frame["SCORE"].to_numpy() - model.features[1].center) > 4 * (
+        model.features[1].spread
+    )
+    assert beyond.sum() > 50
+    agree(engine, model, frame, tmp_path)
+
+
 @pytest.mark.parametrize("engine", [*ALL[:-2]], ids=lambda engine: engine.__name__)
 @pytest.mark.parametrize("k", [1, 60])
 def test_one_segment_and_very_many(engine, k, tmp_path):

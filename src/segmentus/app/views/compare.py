@@ -17,6 +17,7 @@ from segmentus.study import Study
 _WORDS = {
     "weights:none": "fitted without weights",
     "weights:survey": "fitted with weights",
+    "curve:auto": "each curve by its skew",
     "curve:linear": "linear",
     "curve:asinh": "asinh",
     "scale:none": "not standardised",

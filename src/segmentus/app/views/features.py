@@ -150,13 +150,17 @@ def _say_identity(found: Candidates | None) -> list[Element]:
 def _how(plan: Plan, survey: Survey) -> list[Element]:
     return [
         field(
-            "Curve of money",
-            radios("curve", {"asinh": "asinh (like a logarithm)", "linear": "linear"}, plan.curve),
+            "Curve",
+            radios(
+                "curve",
+                {"auto": "each by its skew", "asinh": "asinh for money", "linear": "linear"},
+                plan.curve or "asinh",
+            ),
         ),
         field(
             "asinh turns at",
             _number("asinh_unit", plan.asinh_unit, min=0),
-            survey.source.money_unit or "in the unit of the column",
+            f"{survey.source.money_unit or 'in the unit of the column'}; empty: as the curve says",
         ),
         field(
             "Scale",
@@ -201,7 +205,7 @@ def _of_own_table(plan: Plan) -> list[Element]:
     ]
 
 
-def _number(name: str, value: float, **settings: float) -> dcc.Input:
+def _number(name: str, value: float | None, **settings: float) -> dcc.Input:
     return text_field(name, value, kind="number", **settings)
 
 

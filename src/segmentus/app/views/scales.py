@@ -9,10 +9,11 @@ from dash import dcc, html
 from segmentus.app.elements import Element, aria, data, section
 from segmentus.charts.style import heading, number
 from segmentus.features.scale import Features, Scale
+from segmentus.features.wording import word_bounds, word_scales
 from segmentus.plan import Plan
 from segmentus.survey.values import Variable
 
-CURVES = {"": "as usual", "asinh": "asinh", "linear": "linear"}
+CURVES = {"": "as usual", "auto": "by its skew", "asinh": "asinh", "linear": "linear"}
 SCALES = {"": "as usual", "standard": "standardised", "none": "as it is"}
 
 
@@ -21,7 +22,7 @@ def show_scales(plan: Plan, features: Features) -> html.Section:
     said = {name.upper(): word for name, word in plan.curves.items()}
     scaled = {name.upper(): word for name, word in plan.scales.items()}
     pairs = zip(features.scales, features.variables, strict=True)
-    heads = ("Feature", "Curve", "Scale", "Now", "Center", "Spread")
+    heads = ("Feature", "Curve", "Scale", "Now", "Center", "Spread", "Bounds")
     label = aria(label="Curve and scale of each feature")
     return section(
         "Each feature",
@@ -39,8 +40,7 @@ def show_scales(plan: Plan, features: Features) -> html.Section:
             role="region",
             **label,
         ),
-        lead="A feature is (curve(x) − center) / spread; center and spread are the weighted mean "
-        "and standard deviation of the curved column. New features are listed once they are run.",
+        lead=f"{word_scales(features.scales)} New features are listed once they are run.",
     )
 
 
@@ -79,6 +79,7 @@ def _row(
             html.Td(scale.formula),
             html.Td(number(scale.center)),
             html.Td(number(scale.spread)),
+            html.Td(word_bounds(scale)),
         ]
     )  # fmt: skip
 

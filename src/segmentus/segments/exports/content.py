@@ -31,6 +31,7 @@ def list_content(model: Model) -> dict[str, Any]:
                 "per": feature.per,
                 "center": feature.center,
                 "spread": feature.spread,
+                "clip": feature.clip,
             }
             for feature in model.features
         ],

@@ -15,7 +15,7 @@ from openpyxl.utils import get_column_letter as letter
 from segmentus.errors import InputError
 from segmentus.segments.model.values import Feature, Model
 
-_HEAD = ("column", "unit", "per", "center", "spread", "fill")
+_HEAD = ("column", "unit", "per", "center", "spread", "fill", "clip")
 _FIRST_CENTER = len(_HEAD) + 3
 _ADDED = (
     "segment", "segment_name", "distance", "confidence", "unlike_training", "not_scored", "margin",
@@ -89,11 +89,14 @@ def _row_formulas(model: Model) -> list[str]:
 def _scaled(feature: Feature, cell: str, number: int) -> str:
     """Formula of a feature on its scale; "" where the row cannot be scored."""
     column = letter(number + 2)
-    per, center, spread, fill = (f"Model!${column}${_HEAD.index(name) + 1}" for name in _HEAD[2:])
+    per, center, spread, fill, clip = (
+        f"Model!${column}${_HEAD.index(name) + 1}" for name in _HEAD[2:]
+    )
 
     def scale(x: str) -> str:
         curved = f"ASINH(({x})/{per})" if feature.curve == "asinh" else x
-        return f"({curved}-{center})/{spread}"
+        scaled = f"({curved}-{center})/{spread}"
+        return scaled if feature.clip is None else f"MAX(-{clip},MIN({clip},{scaled}))"
 
     if feature.take == "missing":
         usable = f"IF(ISNUMBER({cell}),ABS({cell})<=1E+100,FALSE)"
@@ -160,6 +163,7 @@ def _part(sheet: Any, feature: Feature, name: str) -> Any:
     values = {
         "column": feature.column, "unit": feature.unit, "per": feature.per,
         "center": feature.center, "spread": feature.spread, "fill": feature.missing.fill,
+        "clip": feature.clip,
     }  # fmt: skip
     value = values[name]
     return _text(sheet, value) if isinstance(value, str) else value

@@ -115,6 +115,8 @@ def _scale(graph: _Graph, feature: Feature, x: str, inside: str) -> str:
         value = _asinh(graph, graph.add("Div", value, graph.hold(feature.per)))
     less = graph.add("Sub", value, graph.hold(feature.center))
     scaled = graph.add("Div", less, graph.hold(feature.spread))
+    if feature.clip is not None:
+        scaled = graph.add("Clip", scaled, graph.hold(-feature.clip), graph.hold(feature.clip))
     return graph.add("Unsqueeze", scaled, graph.hold(np.array([1])))
 
 

@@ -85,11 +85,16 @@ def _add_output(found: Tree.Element, model: Model) -> None:
 
 
 def _add_feature(local: Tree.Element, feature: Feature, name: str) -> None:
-    """One derived field: filled or indicated, curved, scaled."""
+    """One derived field: filled or indicated, curved, scaled, clipped."""
     x = f"{name}_x"
     value = _add(local, "DerivedField", name=x, optype="continuous", dataType="double")
     _add_value(value, feature)
     scaled = _add(local, "DerivedField", name=name, optype="continuous", dataType="double")
+    if feature.clip is not None:
+        below = _apply(scaled, "max")
+        _constant(below, -feature.clip)
+        scaled = _apply(below, "min")
+        _constant(scaled, feature.clip)
     quotient = _apply(scaled, "/")
     less = _apply(quotient, "-")
     _add_curve(less, feature, x)

@@ -51,6 +51,7 @@ def write(
     steps = [
         ("segmentus_read", _read(model, dialect.lower())),
         ("segmentus_scaled", _scale(model)),
+        *([("segmentus_clipped", _clip(model))] if _has_bounds(model) else []),
         ("segmentus_apart", _measure(model)),
         ("segmentus_found", [_named("near", _least([_column(f"d{c}") for c in _numbers(model)]))]),
         ("segmentus_labelled", [_named("label", _label(model))]),
@@ -158,7 +159,24 @@ def _scale(model: Model) -> Iterator[exp.Expression]:
     for number, feature in enumerate(model.features, start=1):
         curved = _curve(feature, _column(f"x{number}"))
         less = exp.Paren(this=_less(curved, feature.center))
-        yield _named(f"z{number}", _divide(less, _number(feature.spread)))
+        name = f"z{number}" if feature.clip is None else f"y{number}"
+        yield _named(name, _divide(less, _number(feature.spread)))
+
+
+def _has_bounds(model: Model) -> bool:
+    return any(feature.clip is not None for feature in model.features)
+
+
+def _clip(model: Model) -> Iterator[exp.Expression]:
+    """Draw features in to their bounds; by CASE, as LEAST passes over nulls in some engines."""
+    for number, feature in enumerate(model.features, start=1):
+        if feature.clip is None:
+            continue
+        y = _column(f"y{number}")
+        low = exp.LT(this=y, expression=_number(-feature.clip))
+        high = exp.GT(this=y.copy(), expression=_number(feature.clip))
+        bounded = exp.case().when(low, _number(-feature.clip)).when(high, _number(feature.clip))
+        yield _named(f"z{number}", bounded.else_(y.copy()))
 
 
 def _curve(feature: Feature, x: exp.Expression) -> exp.Expression:

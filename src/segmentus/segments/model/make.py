@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 import platform
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass
@@ -161,6 +162,7 @@ def _features(features: Features, readings: Mapping[str, Reading]) -> tuple[Feat
                 per=scale.per,
                 center=scale.center,
                 spread=scale.spread,
+                clip=scale.clip if math.isfinite(scale.clip) else None,
                 missing=Missing(rule=read.rule, fill=read.fill),
                 read=None if read.spelling is None else Read(**asdict(read.spelling)),
             )

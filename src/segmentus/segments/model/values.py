@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from datetime import datetime
 from typing import Any, Final, Literal, Self
 
@@ -83,7 +84,7 @@ class Read(_Part):
 
 
 class Feature(_Part):
-    """One axis of the segments: z = (curve(x) − center) / spread.
+    """One axis of the segments: z = (curve(x) − center) / spread, within −clip … clip.
 
     Attributes
     ----------
@@ -95,6 +96,7 @@ class Feature(_Part):
     label, kind, unit : what the column means; x is in `unit`.
     curve, per : "asinh" is asinh(x / per), "linear" is x.
     center, spread : of the curved values in training.
+    clip : z beyond it counts as it; None for no bounds.
     missing : rule for missing values.
     read : how text becomes x; None where text must be a plain number.
     """
@@ -110,13 +112,17 @@ class Feature(_Part):
     per: float = Field(default=1.0, gt=0)
     center: float
     spread: float = Field(gt=0)
+    clip: float | None = Field(default=None, gt=0)
     missing: Missing = Missing()
     read: Read | None = None
 
     @property
     def scale(self) -> Scale:
         """The curve and scale as the pipeline's own value."""
-        return Scale(self.name, self.curve, self.center, self.spread, self.unit, self.per)
+        clip = math.inf if self.clip is None else self.clip
+        return Scale(
+            self.name, self.curve, self.center, self.spread, self.unit, self.per, clip=clip
+        )
 
 
 class Segment(_Part):
