@@ -38,6 +38,7 @@ REPLICATES = _kind(
 WORD = _kind(r"[a-z-]{0,40}", "a word of small letters")
 WHOLE = _kind(r"[0-9]{0,12}", "a whole number")
 NUMBER = _kind(r"([0-9]{1,30}(\.[0-9]{0,30})?(e[-+]?[0-9]{1,3})?)?", "a number")
+BOUND = _kind(NUMBER.pattern.pattern + "|inf", "a number or inf")
 NUMBERS = _kind(r"[0-9 ,-]{1,200}", "numbers like 2-12 or 2,4,8")
 SWITCH = _kind(r"True|False|true|false|1|0|yes|no", "true or false")
 NAME = _kind(r"[^\x00-\x1f\x7f]{0,300}", "at most 300 characters of one line")
@@ -48,9 +49,9 @@ CONDITION = _kind(r"(?s:.{0,8000})", "a condition")
 
 OF_PLAN = {
     "title": NAME, "data": DATA, "dollars": WHOLE, "where": CONDITION, "features": NAME,
-    "select": WORD, "count": WHOLE, "identities": WORD, "curve": WORD, "asinh_unit": NUMBER, "clip": NUMBER,
-    "scale": WORD, "curves": NAMED, "scales": NAMED, "weights": WORD, "rule": WORD, "k": WHOLE,
-    "ks": NUMBERS, "replicates": REPLICATES, "variance": WORD, "min_families": WHOLE,
+    "select": WORD, "count": WHOLE, "identities": WORD, "curve": WORD, "asinh_unit": NUMBER,
+    "clip": BOUND, "scale": WORD, "curves": NAMED, "scales": NAMED, "weights": WORD, "rule": WORD,
+    "k": WHOLE, "ks": NUMBERS, "replicates": REPLICATES, "variance": WORD, "min_families": WHOLE,
     "starts": WHOLE, "seed": WHOLE, "describe": NAME, "names": NAME, "missing": WORD,
     "categories": WORD, "gap": NUMBER, "id": NAME, "weight": NAME, "unit": NAME, "strata": NAME,
     "exclude": NAME, "include_protected": SWITCH, "columns": NAMED,
