@@ -1,0 +1,84 @@
+"""What each row has and has not into how far that alone tells its segment."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+
+from segmentus.arrays import Bools, Floats, Labels
+from segmentus.features.scale import Features
+
+TELLS = 0.9
+"""Segments are types by what people hold where that alone tells so much of the weight."""
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Holdings:
+    """How well a table from "has it or has it not" to a segment does.
+
+    Attributes
+    ----------
+    lookup : share of the weight whose segment is the most frequent one of its pattern.
+    unseen : the same with every family looked up in the table of the others, so that patterns
+        of one family prove nothing.
+    largest : share of the largest segment, which a table of one line would reach.
+    held : (p,) of each feature, the share of the weight that has any of it; 1 where nothing
+        is 0, or where 0 cannot be told from little.
+    patterns : different patterns with weight.
+    """
+
+    lookup: float
+    unseen: float
+    largest: float
+    held: Floats
+    patterns: int
+
+    @property
+    def tells(self) -> bool:
+        """Whether the segments are types by what people hold, however much of it."""
+        return min(self.lookup, self.unseen) >= TELLS > self.largest
+
+
+def look_up_holdings(features: Features, unit: Labels, labels: Labels) -> Holdings:
+    """Find the best table from zero pattern to segment.
+
+    Parameters
+    ----------
+    features : their columns that hold zeros make the pattern.
+    unit : (n,) sampled unit of each row.
+    labels : (n,) segment of each row, from 0.
+    """
+    held = find_held(features)
+    weight, mass = features.weight, float(features.weight.sum())
+    _, pattern = np.unique(np.packbits(held, axis=1), axis=0, return_inverse=True)
+    pattern = pattern.reshape(-1)
+    k, count = int(labels.max()) + 1, int(pattern.max()) + 1
+    table = _sum(pattern * k + labels, weight, count * k).reshape(count, k)
+    overall = table.sum(axis=0)
+    _, own = np.unique(pattern * (int(unit.max()) + 1) + unit, return_inverse=True)
+    alone = _sum(own * k + labels, weight, (int(own.max()) + 1) * k).reshape(-1, k)
+    others = np.maximum(table[pattern] - alone[own], 0.0)
+    others[others < 1e-9 * table[pattern]] = 0.0  # what rounding leaves of a family alone
+    known = others.max(axis=1) > 0
+    guess = np.where(known, others.argmax(axis=1), int(overall.argmax()))
+    return Holdings(
+        lookup=float(table.max(axis=1).sum()) / mass,
+        unseen=float(weight[guess == labels].sum()) / mass,
+        largest=float(overall.max()) / mass,
+        held=np.asarray(weight @ held / mass),
+        patterns=int((table.sum(axis=1) > 0).sum()),
+    )
+
+
+def find_held(features: Features) -> Bools:
+    """Whether a row (n) has any of a feature (p); at a bound nothing and little are one."""
+    zero = np.array([float(scale.apply(np.zeros(1))[0]) for scale in features.scales])
+    told = np.abs(zero) < np.array([scale.clip for scale in features.scales])
+    plain = np.array([scale.level is None and not scale.marks for scale in features.scales])
+    held: Bools = (np.abs(features.values - zero) > 1e-9) | ~(told & plain)
+    return held
+
+
+def _sum(place: Labels, weight: Floats, size: int) -> Floats:
+    return np.bincount(place, weights=weight, minlength=size)
