@@ -81,4 +81,4 @@ def find_held(features: Features) -> Bools:
 
 
 def _sum(place: Labels, weight: Floats, size: int) -> Floats:
-    return np.bincount(place, weights=weight, minlength=size)
+    return np.bincount(place, weights=weight, minlength=size).astype(float)
