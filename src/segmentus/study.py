@@ -18,6 +18,8 @@ from segmentus.features.automatic import (
     pick_categories,
     pick_features,
     refuse_categories,
+    refuse_outcomes,
+    word_outcomes,
 )
 from segmentus.features.categories import code_categories
 from segmentus.features.missing import Treated, treat_missing
@@ -217,7 +219,9 @@ def select(survey: Survey, plan: Plan) -> Selection:
         )
     if plan.categories == "profile":
         refuse_categories(survey, plan.features)
-    return Selection(tuple(survey.variable(name).name for name in plan.features), "given")
+    refuse_outcomes(survey, plan.features)
+    names = tuple(survey.variable(name).name for name in plan.features)
+    return Selection(names, "given", dropped=word_outcomes(survey, names))
 
 
 def scale(survey: Survey, plan: Plan) -> Features:

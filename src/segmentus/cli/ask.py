@@ -178,6 +178,13 @@ def ask_plan(
     exclude: Annotated[
         str | None, typer.Option(help="Columns to leave out: A,B,C.", rich_help_panel=_TABLE)
     ] = None,
+    outcome: Annotated[
+        str | None,
+        typer.Option(
+            help="Columns that people care about, to describe and never to cluster on: A,B.",
+            rich_help_panel=_TABLE,
+        ),
+    ] = None,
     include_protected: Annotated[
         bool,
         typer.Option(
@@ -229,6 +236,7 @@ def ask_plan(
         weight=weight,
         unit=unit,
         exclude=split_names(exclude, "--exclude"),
+        outcome=split_names(outcome, "--outcome"),
         include_protected=include_protected or None,
     )
 

@@ -11,6 +11,7 @@ from segmentus.errors import InputError
 from segmentus.estimate import weighted
 from segmentus.features.scale import CurveRule, fit_scale
 from segmentus.features.select import Selection, find_identity
+from segmentus.survey.table.schema import Column
 from segmentus.survey.values import Survey, Variable
 
 COUNT = 12
@@ -104,6 +105,39 @@ def refuse_categories(survey: Survey, names: Iterable[str]) -> None:
                 "leave it out, say --categories fit, or if it is a number, say role = "
                 '"number" for it in [columns].'
             )
+
+
+def refuse_outcomes(survey: Survey, names: Iterable[str]) -> None:
+    """Raise where a feature named is a column that the user calls an outcome.
+
+    Raises
+    ------
+    InputError
+        Segments made from an outcome say nothing about it.
+    """
+    for name in names:
+        column = _column(survey, name)
+        if column is not None and column.role == "outcome" and column.why == "as asked":
+            raise InputError(
+                f"feature {column.name}: it is named as an outcome, which is described and never "
+                "clustered on; leave it out of one of the two."
+            )
+
+
+def word_outcomes(survey: Survey, names: Iterable[str]) -> tuple[str, ...]:
+    """Say which features named look like outcomes."""
+    columns = [_column(survey, name) for name in names]
+    return tuple(
+        f"{column.name} is clustered on, as asked, though it looks like an outcome: that segments "
+        "differ in it is then no finding."
+        for column in columns
+        if column is not None and column.role == "outcome"
+    )
+
+
+def _column(survey: Survey, name: str) -> Column | None:
+    """What was made of a column of an own table."""
+    return None if survey.schema is None else survey.schema.column(survey.variable(name).name)
 
 
 def pick_categories(survey: Survey, *, include_protected: bool = False) -> tuple[str, ...]:

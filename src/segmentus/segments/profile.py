@@ -109,7 +109,8 @@ def describe(
     ----------
     survey : the rows that were segmented, in the same order.
     segmentation : of these rows.
-    names : variables to describe; the features and the headline columns where empty.
+    names : variables to describe, beside outcomes; the features and the headline columns where
+        empty.
     everyone : the survey before any condition, to compare with; `survey` itself where None.
     variance : "rubin" averages U over the implicates; "fed" takes that of implicate 1.
     progress : called as the work goes on; may raise to cancel.
@@ -122,7 +123,8 @@ def describe(
     labels = segmentation.clustering.labels
     if len(labels) != survey.n_rows:
         raise ValueError(f"{survey.n_rows} rows of the survey for {len(labels)} labels")
-    chosen = [survey.variable(name) for name in names] or _headline(survey, segmentation)
+    asked = [survey.variable(name) for name in names] or _headline(survey, segmentation)
+    chosen = list(dict.fromkeys([*asked, *_outcomes(survey)]))
     segments = [labels == number for number in range(segmentation.clustering.k)]
     beside = set_beside(survey, survey if everyone is None else everyone, segments, variance)
     amounts = [variable.name for variable in chosen if variable.kind in ("money", "count")]
@@ -224,6 +226,12 @@ def _quantiles(survey: Survey, segments: Sequence[Bools], name: str) -> Floats:
     rows = [inside & ~np.isnan(column) for inside in segments]
     at = [weighted.quantiles(column[mask], weight[mask], QUANTILES) for mask in rows]
     return read_only(np.array(at))
+
+
+def _outcomes(survey: Survey) -> list[Variable]:
+    """The outcomes of an own table, which are always described."""
+    outcomes = () if survey.schema is None else survey.schema.outcomes
+    return [survey.variables[column.name] for column in outcomes]
 
 
 def _headline(survey: Survey, segmentation: Segmentation) -> list[Variable]:

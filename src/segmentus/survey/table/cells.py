@@ -10,8 +10,8 @@ import polars as pl
 
 from segmentus.errors import InputError
 from segmentus.survey.table.dates import find_dates
+from segmentus.survey.table.names import sounds_like
 from segmentus.survey.table.numbers import Figures, Point, look, to_numbers
-from segmentus.survey.table.roles import sounds_like
 from segmentus.survey.table.schema import Hint, Type
 from segmentus.survey.table.spelling import (
     MOST_ODD,

@@ -195,7 +195,9 @@ def _word_schema(schema: Schema, told: Hints) -> list[str]:
             f"Protected, so described afterwards and not clustered on: {_list(protected)}; "
             "--include-protected lets them in."
         )
-    categories = [c for c in schema.columns if c.kind in ("code", "share") and not c.protected]
+    if schema.outcomes:
+        notes.append(f"Outcomes, described and never clustered on: {_list([*schema.outcomes])}.")
+    categories = [c for c in schema.columns if c.kind in ("code", "share") and c.role in _CODED]
     if categories:
         notes.append(f"{UNFITTED}: {_list(categories)}; --categories fit lets them in.")
     lacking = [c for c in schema.columns if c.missing and c.kind is not None]
@@ -207,6 +209,7 @@ def _word_schema(schema: Schema, told: Hints) -> list[str]:
     return notes
 
 
+_CODED = ("category", "yes/no", "strata")
 _WORDS = {
     "personal": "Left out as personal",
     "id": "Left out as identifiers",

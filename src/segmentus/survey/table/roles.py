@@ -1,148 +1,209 @@
-"""The name and the values of a column into what it is for."""
+"""A `Look` at a column into what it is for: the first rule of a table that fits."""
 
 from __future__ import annotations
 
-import re
-import tomllib
-import unicodedata
-from collections.abc import Mapping
-from functools import cache
-from importlib.resources import files
+from collections.abc import Callable
+from math import gcd
 
-import polars as pl
+import numpy as np
 
-MOST_CATEGORIES = 50
+from segmentus.survey.table.identifiers import MANY, looks_like_id, names_rows
+from segmentus.survey.table.look import Look
+from segmentus.survey.table.names import (
+    counts_something,
+    has_any,
+    is_all,
+    names_outcome,
+    sounds_like,
+)
+from segmentus.survey.table.personal import looks_personal
+from segmentus.survey.table.schema import Role
+
+MOST_CATEGORIES = MANY
 """A column of text with more values is free text."""
 MOST_CODES = 10
 """Whole numbers 1, 2, … up to ten, with ten rows for each, are taken for codes."""
-_MOSTLY = 0.5
-_SHOWN = 2000
-
-_PERSONAL = {
-    "e-mail addresses": r"^[^@\s]+@[^@\s]+\.[A-Za-z]{2,}$",
-    "social-security numbers": r"^\d{3}-\d{2}-\d{4}$",
-    "phone numbers": r"^(\+|00)\d[\d ()/.-]{6,18}$|^\(?0?\d{2,5}\)?[ /-]\d{3,4}[ -]\d{3,5}$",
-    "bank account numbers": r"^[A-Z]{2}\d{2}[ ]?([A-Z0-9]{4}[ ]?){2,7}[A-Z0-9]{1,4}$",
-    "addresses on the network": r"^\d{1,3}(\.\d{1,3}){3}$",
-    "street addresses": r"(?i)^\d{1,5} [\p{L}. '-]+ "
-    r"(st|street|ave|avenue|rd|road|lane|ln|drive|dr|blvd|way|court)\.?$"
-    r"|^[\p{L}. '-]*(straße|strasse|str\.|weg|platz|allee) \d{1,4}\s?[a-z]?$",
-}
+_MOST_SCATTERED = 20
+_MOST_OUTCOMES = 10
+_SMALL = 12
+"""Whole numbers of at most so many values, none larger, with ten rows for each, are no amounts."""
 
 
-def cut_name(name: str) -> list[str]:
-    """Cut a name into lower-case words without accents.
-
-    >>> cut_name("dateOfBirth"), cut_name("Âge_client"), cut_name("CUSTOMER ID")
-    (['date', 'of', 'birth'], ['age', 'client'], ['customer', 'id'])
-    """
-    plain = unicodedata.normalize("NFKD", name.replace("ß", "ss"))
-    plain = "".join(char for char in plain if not unicodedata.combining(char))
-    plain = re.sub(r"([a-z0-9])([A-Z])", r"\1 \2", plain)
-    return re.findall(r"[a-z]+|\d+", plain.lower())
-
-
-def sounds_like(name: str, topic: str) -> bool:
-    """Tell whether a name holds the words of a topic of words.toml, in a row.
-
-    >>> sounds_like("marital_status", "protected"), sounds_like("Percentage", "protected")
-    (True, False)
-    """
-    text = f" {' '.join(cut_name(name))} "
-    return any(f" {words} " in text for words in _words()[topic])
-
-
-@cache
-def _words() -> Mapping[str, tuple[str, ...]]:
-    file = files("segmentus.survey.table") / "words.toml"
-    return {
-        topic: tuple(" ".join(cut_name(entry)) for entry in entries)
-        for topic, entries in tomllib.loads(file.read_text(encoding="utf-8")).items()
-    }
-
-
-def looks_personal(name: str, cells: pl.Series) -> str:
-    """Say in a few words why a column seems to hold personal data; "" where it does not.
+def tell_role(look: Look, *, personal: bool = True) -> tuple[Role, str]:
+    """The role of a column with several values, and what it was told from in a few words.
 
     Parameters
     ----------
-    name : of the column.
-    cells : (n,) as text, null where missing.
+    look : its facts.
+    personal : whether it may be found to be personal.
     """
-    if sounds_like(name, "personal") and not (
-        sounds_like(name, "not_personal") and cut_name(name)[-1:] in (["name"], ["names"])
-    ):
+    for role, test in RULES:
+        if (personal or role != "personal") and (why := test(look)):
+            return role, why
+    raise AssertionError("the last rule fits every column")
+
+
+def _outcome(look: Look) -> str:
+    if has_any(look.words, "leaks") and look.values.type != "date" and not _is_long(look):
         return "by its name"
-    head = cells.drop_nulls().unique(maintain_order=True).head(_SHOWN).str.strip_chars()
-    if head.len() == 0:
+    if not names_outcome(look.name):
         return ""
-    for what, pattern in _PERSONAL.items():
-        if int(head.str.contains(pattern).sum()) > _MOSTLY * head.len():
-            return f"its values look like {what}"
-    digits = head.str.replace_all("[ -]", "")
-    cards = digits.filter(digits.str.contains(r"^[2-6]\d{12,18}$")).to_list()
-    if len(cards) > _MOSTLY * head.len() and sum(map(_passes_luhn, cards)) > 0.9 * len(cards):
-        return "its values look like card numbers"
-    return ""
+    few = look.values.type in ("yes/no", "text") or (look.whole and look.distinct <= 2)
+    return "by its name" if few and look.distinct <= _MOST_OUTCOMES else ""
 
 
-def looks_like_id(name: str, cells: pl.Series, numbers: pl.Series | None) -> str:
-    """Say in a few words why a column seems to name its rows; "" where it does not.
+def _is_long(look: Look) -> bool:
+    return look.values.type == "text" and look.different > MOST_CATEGORIES
 
-    Parameters
-    ----------
-    name : of the column.
-    cells : (n,) as text, null where missing.
-    numbers : (n,) the same as whole numbers, None where they are not.
-    """
-    known = cells.drop_nulls()
-    distinct = known.n_unique()
-    named = sounds_like(name, "id")
-    if named and distinct > MOST_CATEGORIES:
-        return "by its name"
-    if distinct < known.len() or known.len() < 2:
+
+def _yes_no(look: Look) -> str:
+    return "two values" if look.values.type == "yes/no" else ""
+
+
+def _date(look: Look) -> str:
+    return "its values" if look.values.type == "date" else ""
+
+
+def _text(look: Look) -> str:
+    return f"{look.distinct} values" if look.values.type == "text" else ""
+
+
+def _labelled(look: Look) -> str:
+    return "labels in the file" if look.labelled else ""
+
+
+def _currency(look: Look) -> str:
+    return "sign of a currency" if look.money and not _is_code(look) else ""
+
+
+def _is_code(look: Look) -> bool:
+    """Whether the last word of a name is that of a code, or each is one or numbers it."""
+    words = [word for word in look.words if not word.isdigit()]
+    last = is_all(words[-1:], "code") or any(
+        sounds_like(" ".join(words[-size:]), "code") for size in (1, 2) if len(words) >= size
+    )
+    coded = ("code", "who", "thing", "numbered", "filler", "id")
+    return bool(words) and (last or (is_all(words, *coded) and has_any(words, "code")))
+
+
+def _code_by_name(look: Look) -> str:
+    if not look.whole or look.distinct > MOST_CATEGORIES or counts_something(look.name):
         return ""
-    if named:
-        return "by its name, all values differ"
-    if numbers is None:
-        wordless = not known.str.contains(r"\s").any()
-        return "all values differ" if wordless and known.len() >= 20 else ""
-    if known.str.contains(r"^0\d").any():
-        return "all values differ, some begin with 0"
-    if sounds_like(name, "money") or sounds_like(name, "count"):
+    return "by its name" if _is_code(look) or names_rows(look) else ""
+
+
+def _calendar(look: Look) -> str:
+    calendar = sounds_like(look.name, "calendar") and len(look.words) <= 3
+    if not look.whole or not calendar or "days" in look.words:
         return ""
-    whole = numbers.drop_nulls()
-    low, high = whole.min(), whole.max()
-    steps = isinstance(low, float) and isinstance(high, float) and high - low + 1 == whole.len()
-    if steps and whole.len() >= 20 and low in (0.0, 1.0) and whole.is_sorted():
-        return "the rows, numbered"
-    length = known.str.len_chars()
-    if length.min() == length.max() and (length.min() or 0) >= 6 and known.len() >= 20:  # type: ignore[operator]
-        return "all values differ and are equally long"
-    return ""
+    fits = look.numbers.min() >= 0 and look.numbers.max() <= 53
+    return "a part of the calendar" if fits else ""
 
 
-def looks_like_codes(name: str, numbers: pl.Series, distinct: int) -> str:
-    """Say in a few words why whole numbers (n,) seem to be codes; "" where they do not."""
-    known = numbers.drop_nulls()
-    if distinct <= 2 and not sounds_like(name, "count"):
-        return "two values"
-    low, high = known.min(), known.max()
-    assert isinstance(low, float)  # not all missing
-    assert isinstance(high, float)
-    words = cut_name(name)
-    calendar = sounds_like(name, "calendar") and len(words) <= 3 and "days" not in words
-    if calendar and low >= 0 and high <= 53:
-        return "a part of the calendar"
-    if distinct <= MOST_CATEGORIES and (sounds_like(name, "id") or sounds_like(name, "code")):
-        return "by its name"
-    in_a_row = low == 1 and high == distinct <= MOST_CODES and known.len() >= 10 * distinct
-    if in_a_row and not (sounds_like(name, "count") or sounds_like(name, "money")):
-        return f"codes 1 to {distinct}"
-    return ""
+def _leading_zero(look: Look) -> str:
+    zero = look.whole and look.cells.str.contains(r"^0\d").any()
+    return "some begin with 0" if zero and look.distinct <= MOST_CATEGORIES else ""
 
 
-def _passes_luhn(digits: str) -> bool:
-    """The check digit of card numbers (ISO/IEC 7812-1, annex B)."""
-    doubled = [int(d) * (2 if place % 2 else 1) for place, d in enumerate(reversed(digits))]
-    return sum(value - 9 if value > 9 else value for value in doubled) % 10 == 0
+def _two_values(look: Look) -> str:
+    counted = sounds_like(look.name, "count", "ratio") or counts_something(look.name)
+    return "two values" if look.whole and look.distinct <= 2 and not counted else ""
+
+
+def _in_a_row(look: Look) -> str:
+    """Whether whole numbers are 1 to m, each of which some ten rows have."""
+    if not look.whole or sounds_like(look.name, "count", "money", "ratio"):
+        return ""
+    low, high, m = look.numbers.min(), look.numbers.max(), look.distinct
+    codes = low == 1 and high == m <= MOST_CODES and look.numbers.size >= 10 * m
+    return f"codes 1 to {m}" if codes and not counts_something(look.name) else ""
+
+
+def _scattered(look: Look) -> str:
+    """Whether few whole numbers stand apart without a common step, as 12, 17, 31, 44, 52."""
+    named = sounds_like(look.name, "count", "money", "ratio", "protected")
+    if not look.whole or named or counts_something(look.name):
+        return ""
+    seen = np.unique(look.numbers)
+    if not 3 <= seen.size <= _MOST_SCATTERED or look.numbers.size < 10 * seen.size or seen[0] <= 1:
+        return ""
+    gaps = np.diff(seen).astype(np.int64).tolist()
+    apart = seen.size < 0.5 * (seen[-1] - seen[0] + 1)
+    return f"{seen.size} numbers without a step" if apart and gcd(*gaps) == 1 else ""
+
+
+def _postal(look: Look) -> str:
+    return "postal codes" if look.whole and sounds_like(look.name, "postal") else ""
+
+
+def _many_postal(look: Look) -> str:
+    return _postal(look) if look.distinct > MOST_CATEGORIES else ""
+
+
+def _per_cent(look: Look) -> str:
+    return "per cent" if look.unit == "%" else ""
+
+
+def _ratio(look: Look) -> str:
+    """Ratios and ratings, also where the name speaks of money as well."""
+    if sounds_like(look.name, "ratio") and not sounds_like(look.name, "rate_of_pay"):
+        return "a ratio or score by its name"
+    if not sounds_like(look.name, "money"):
+        return ""
+    numbers = look.numbers
+    if look.values.type == "number" and np.abs(numbers).max() <= 1:
+        return "between −1 and 1" if numbers.min() < 0 else "between 0 and 1"
+    small = look.whole and look.distinct <= _SMALL and np.abs(numbers).max() <= _SMALL
+    return "few small whole numbers" if small and numbers.size >= 10 * look.distinct else ""
+
+
+def _counted(look: Look) -> str:
+    whole = look.whole and look.numbers.min() >= 0
+    return "counts by its name" if whole and counts_something(look.name) else ""
+
+
+def _money(look: Look) -> str:
+    return "by its name" if sounds_like(look.name, "money") and look.distinct > 2 else ""
+
+
+def _count(look: Look) -> str:
+    return "whole numbers from 0 up" if look.whole and look.numbers.min() >= 0 else ""
+
+
+def _number(look: Look) -> str:
+    return "its values"
+
+
+RULES: tuple[tuple[Role, Callable[[Look], str]], ...] = (
+    ("personal", looks_personal),
+    ("outcome", _outcome),
+    ("free text", _many_postal),
+    ("id", looks_like_id),
+    ("yes/no", _yes_no),
+    ("date", _date),
+    ("category", _text),
+    ("category", _labelled),
+    ("money", _currency),
+    ("category", _postal),
+    ("category", _leading_zero),
+    ("category", _code_by_name),
+    ("category", _calendar),
+    ("category", _two_values),
+    ("number", _per_cent),
+    ("number", _ratio),
+    ("count", _counted),
+    ("money", _money),
+    ("category", _in_a_row),
+    ("category", _scattered),
+    ("count", _count),
+    ("number", _number),
+)
+"""Role and the test that says why a column has it, or "". The first that fits decides."""
+
+
+def looks_like_codes(look: Look) -> str:
+    """Say why whole numbers of a protected column seem to be codes; "" where they do not."""
+    if not look.whole:
+        return ""
+    few = look.numbers.max() <= MOST_CODES and look.numbers.size >= 10 * look.distinct
+    return _two_values(look) or _in_a_row(look) or ("few small numbers" if few else "")

@@ -15,7 +15,7 @@ Type = Literal["number", "whole number", "text", "yes/no", "date", "nothing"]
 """What the cells of a column are."""
 
 Role = Literal[
-    "money", "count", "number", "category", "yes/no", "date", "protected",
+    "money", "count", "number", "category", "yes/no", "date", "protected", "outcome",
     "id", "weight", "unit", "strata", "constant", "empty", "free text", "personal", "excluded",
 ]  # fmt: skip
 """What a column is for; those from "id" on are neither clustered on nor described."""
@@ -32,7 +32,8 @@ class Hint:
 
     Attributes
     ----------
-    role : money, count, number, category, yes/no, date, protected, id, personal or excluded.
+    role : money, count, number, category, yes/no, date, protected, outcome, id, personal or
+        excluded.
     protected : kept out of the fit and described afterwards, or not, whatever its name.
     decimal : "." or ",".
     format : of dates, as in strptime: "%d.%m.%Y".
@@ -42,7 +43,7 @@ class Hint:
     """
 
     role: Literal[
-        "", "money", "count", "number", "category", "yes/no", "date", "protected", "id",
+        "", "money", "count", "number", "category", "yes/no", "date", "protected", "outcome", "id",
         "personal", "free text", "excluded",
     ] = ""  # fmt: skip
     protected: bool | None = None
@@ -68,6 +69,7 @@ class Hints:
     exclude : columns to leave out.
     include_protected : whether protected columns may be features by default.
     columns : name → hint.
+    outcome : columns to describe and never to cluster on, beside those guessed.
     """
 
     id: str = ""
@@ -77,6 +79,7 @@ class Hints:
     exclude: tuple[str, ...] = ()
     include_protected: bool = False
     columns: Mapping[str, Hint] = field(default_factory=dict)
+    outcome: tuple[str, ...] = ()
 
     def check(self, names: list[str], file: str) -> Hints:
         """Spell every column as the table does, whatever the case.
@@ -94,11 +97,14 @@ class Hints:
             spell(self.id), spell(self.weight), spell(self.unit), spell(self.strata),
             tuple(map(spell, self.exclude)), self.include_protected,
             {spell(name): hint for name, hint in self.columns.items()},
+            tuple(map(spell, self.outcome)),
         )  # fmt: skip
         tasks = {"weight": told.weight, "strata": told.strata}
         tasks |= {"unit": told.unit} if told.unit else {"id": told.id}
         taken: dict[str, str] = {}
-        for task, name in (*tasks.items(), *(("exclude", name) for name in told.exclude)):
+        lists = [("exclude", name) for name in told.exclude]
+        lists += [("outcome", name) for name in told.outcome]
+        for task, name in (*tasks.items(), *lists):
             if name and name in taken and not {task, taken[name]} <= {"unit", "strata"}:
                 raise InputError(
                     f"{file}: column {name} is named for both {taken[name]} and {task}; name it "
@@ -197,6 +203,12 @@ class Schema:
             if column.name == name:
                 return column
         raise KeyError(name)
+
+    @property
+    def outcomes(self) -> tuple[Column, ...]:
+        """Columns that people care about and that are never clustered on, those asked for first."""
+        found = [column for column in self.columns if column.role == "outcome"]
+        return tuple(sorted(found, key=lambda column: column.why != "as asked"))
 
     @property
     def features(self) -> tuple[Column, ...]:

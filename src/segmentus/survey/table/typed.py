@@ -224,11 +224,10 @@ def plain(column: pl.Series, file: str) -> pl.Series:
         return column.dt.replace_time_zone(None).cast(pl.Datetime("us"))
     if dtype == pl.Date:
         return column.cast(pl.Datetime("us"))
+    if dtype.is_integer() or (isinstance(dtype, pl.Decimal) and dtype.scale == 0):
+        return _whole(column)
     if dtype.is_float() or dtype.is_decimal():
         return column.cast(pl.Float64)
-    if dtype.is_integer():
-        wide = dtype in (pl.UInt64, pl.Int128, pl.UInt128)
-        return column.cast(pl.Float64) if wide else column.cast(pl.Int64)
     return column
 
 
@@ -241,6 +240,12 @@ def _check_days(column: pl.Series, file: str) -> None:
             f"{file}: column {column.name}, row {int(beyond.arg_max() or 0) + 1:,} holds a date "
             "outside the years 1 to 9999; correct it, or leave the cell empty if it is missing."
         )
+
+
+def _whole(column: pl.Series) -> pl.Series:
+    """Whole numbers as Int64, or as text where that cannot hold one, so that no digit is lost."""
+    narrow = column.cast(pl.Int64, strict=False)
+    return narrow if narrow.null_count() == column.null_count() else column.cast(pl.String)
 
 
 def _check_cells(rows: int, columns: int, file: str) -> None:

@@ -13,16 +13,20 @@ from segmentus.survey.table import cells as reading
 from segmentus.survey.table import roles
 from segmentus.survey.table.cells import Values
 from segmentus.survey.table.grid import Grid
+from segmentus.survey.table.identifiers import ROWS_NUMBERED, names_customer
+from segmentus.survey.table.look import Look
+from segmentus.survey.table.names import cut_name, sounds_like
 from segmentus.survey.table.numbers import vote_point
-from segmentus.survey.table.schema import Column, Hint, Hints, Role, Schema
-from segmentus.survey.table.spelling import Spelling, tidy
+from segmentus.survey.table.schema import FEATURES, Column, Hint, Hints, Role, Schema
+from segmentus.survey.table.spelling import tidy
+from segmentus.survey.table.units import find_unit
+from segmentus.survey.table.variables import encode, find_spelling, make_variable
 from segmentus.survey.values import Kind, Variable
 
 LONG_TAIL = 2.0
 """Numbers of a larger skewness are bent by asinh like money."""
 _LONGEST_LABEL = 100
 _MOST_TOLD = 1000
-_NO_YES = {0.0: "no", 1.0: "yes"}
 _NUMERIC = ("number", "whole number")
 
 
@@ -64,10 +68,10 @@ def understand(grid: Grid, hints: Hints) -> Understood:
     for name in grid.frame.columns:
         column = _column(name, values.get(name), grid, hints)
         if column.kind is not None:
-            codes, numbers = _encode(values[name], column, grid.codes.get(name, {}))
-            column = replace(column, spelling=_spelling(values[name], column))
+            codes, numbers = encode(values[name], column, grid.codes.get(name, {}))
+            column = replace(column, spelling=find_spelling(values[name], column))
             series[name] = numbers
-            variables[name] = _variable(column, codes, grid, hints.columns.get(name, Hint()))
+            variables[name] = make_variable(column, codes, grid, hints.columns.get(name, Hint()))
         columns.append(column)
     rows = grid.frame.height
     schema = Schema(
@@ -111,21 +115,20 @@ def _column(name: str, values: Values | None, grid: Grid, hints: Hints) -> Colum
     if values is None:
         return Column(name, "text", "excluded", None, 0, 0, "as asked")
     hint = hints.columns.get(name, Hint())
-    missing = _missing(values)
-    distinct = (
-        (values.numbers if values.numbers is not None else values.cells).drop_nulls().n_unique()
-    )
-    role, why = _role(name, values, distinct, grid, hints, hint)
+    unit, money = find_unit(name) if not values.unit else (values.unit, values.money)
+    look = Look(name, values, unit, money, name in grid.codes)
+    role, why = _role(look, hints, hint)
     protected, told = _protected(name, role, hint)
     role, why = ("protected", told) if protected and role in _DESCRIBED else (role, why)
-    kind = _kind(name, role, values, distinct, grid)
-    if role in ("category", "protected", "strata") and kind is None:
+    kind = _kind(role, look)
+    if role in ("category", "protected", "strata", "outcome") and kind is None:
         role, why = ("free text", "too many values") if role != "strata" else (role, why)
     bent = not hint.order and (kind == "money" or _has_long_tail(values))
     curve = hint.curve or ("asinh" if bent else "linear")
+    named = unit if kind in ("money", "count") else values.unit
     return Column(
-        name, values.type, role, kind, missing, distinct, why, role == "protected", curve,
-        hint.unit or values.unit, values.reference,
+        name, values.type, role, kind, _missing(values), look.distinct, why, role == "protected",
+        curve, hint.unit or named, values.reference,
     )  # fmt: skip
 
 
@@ -137,86 +140,46 @@ def _missing(values: Values) -> int:
     return read.null_count()
 
 
-def _role(
-    name: str, values: Values, distinct: int, grid: Grid, hints: Hints, hint: Hint
-) -> tuple[Role, str]:
+def _role(look: Look, hints: Hints, hint: Hint) -> tuple[Role, str]:
     """The role of a column and what it was told from, before protected ones are set apart."""
     for task in ("weight", "unit", "strata", "id"):
-        if name == getattr(hints, task):
+        if look.name == getattr(hints, task):
             return task, "as asked"
-    if values.type == "nothing":
+    if look.values.type == "nothing":
         return "empty", "no value"
-    if distinct == 1:
+    if look.distinct == 1:
         return "constant", "one value"
+    if look.name in hints.outcome:
+        return "outcome", "as asked"
     if hint.role and hint.role != "protected":
         return hint.role, "as asked"
     if hint.order:
         return "number", "ranks of its order"
-    texts = values.cells if values.type not in _NUMERIC else values.cells.clear()
-    personal = roles.looks_personal(name, texts) or (
-        roles.looks_personal("", values.cells)
-        if values.type == "whole number" and not roles.sounds_like(name, "money")
-        else ""
-    )
-    if personal and hint.protected is None and hint.role != "protected":
-        return "personal", personal
-    if values.type == "text" or (values.type == "whole number" and not values.unit):
-        whole = values.numbers if values.type == "whole number" else None
-        if identifies := roles.looks_like_id(name, values.cells, whole):
-            return "id", identifies
-    return _described_role(name, values, distinct, grid)
-
-
-def _described_role(name: str, values: Values, distinct: int, grid: Grid) -> tuple[Role, str]:
-    """The role of a column that can be described."""
-    if values.type == "yes/no":
-        return "yes/no", "two values"
-    if values.type == "date":
-        return "date", "its values"
-    if values.type == "text":
-        return "category", f"{distinct} values"
-    if name in grid.codes:
-        return "category", "labels in the file"
-    assert values.numbers is not None
-    if values.money:
-        return "money", "sign of a currency"
-    whole = values.type == "whole number"
-    codes = roles.looks_like_codes(name, values.numbers, distinct) if whole else ""
-    if codes:
-        return "category", codes
-    if whole and roles.sounds_like(name, "postal"):
-        return ("category" if distinct <= roles.MOST_CATEGORIES else "free text"), "postal codes"
-    if values.unit == "%":
-        return "number", "per cent"
-    if roles.sounds_like(name, "money") and distinct > 2:
-        return "money", "by its name"
-    least = values.numbers.min()
-    counts = whole and isinstance(least, float) and least >= 0
-    return ("count", "whole numbers from 0 up") if counts else ("number", "its values")
+    return roles.tell_role(look, personal=hint.protected is None and hint.role != "protected")
 
 
 def _protected(name: str, role: Role, hint: Hint) -> tuple[bool, str]:
     if hint.protected is not None or hint.role == "protected":
         return hint.protected is not False, "as asked"
-    return roles.sounds_like(name, "protected"), "by its name"
+    return sounds_like(name, "protected") and not sounds_like(name, "not_protected"), "by its name"
 
 
-def _kind(name: str, role: Role, values: Values, distinct: int, grid: Grid) -> Kind | None:
+def _kind(role: Role, look: Look) -> Kind | None:
     """Kind of the variable that a column becomes; None where it becomes none."""
-    if role not in (*_DESCRIBED, "protected", "strata") or values.type == "nothing":
+    values = look.values
+    if role not in (*_DESCRIBED, "protected", "strata", "outcome") or values.type == "nothing":
         return None
-    if values.type == "yes/no" and role in ("yes/no", "protected", "category", "strata"):
+    if values.type == "yes/no" and role not in FEATURES:
         return "share"
-    if values.type == "text" or role in ("category", "strata") or name in grid.codes:
+    if values.type == "text" or role in ("category", "strata") or look.labelled:
         longest = values.cells.str.len_chars().max()
         short = isinstance(longest, int) and longest <= _LONGEST_LABEL
-        few = distinct <= (roles.MOST_CATEGORIES if role != "strata" else _MOST_TOLD)
-        alike = values.type != "text" or distinct <= max(2, 0.5 * values.cells.len())
+        few = look.distinct <= (roles.MOST_CATEGORIES if role != "strata" else _MOST_TOLD)
+        alike = values.type != "text" or look.distinct <= max(2, 0.5 * values.cells.len())
         return "code" if short and few and alike else None
     if role == "money":
         return "money"
-    codes = values.type == "whole number" and values.numbers is not None
-    if role == "protected" and codes and roles.looks_like_codes(name, values.numbers, distinct):  # type: ignore[arg-type]
+    if role in ("protected", "outcome") and roles.looks_like_codes(look):
         return "code"
     return "count"
 
@@ -232,58 +195,15 @@ def _has_long_tail(values: Values) -> bool:
     return spread > 1e-9 and float((gap**3).mean()) / spread**3 > LONG_TAIL
 
 
-def _encode(
-    values: Values, column: Column, labels: Mapping[float, str]
-) -> tuple[dict[float, str], pl.Series]:
-    """Codes with their labels, and the column as Float64."""
-    if column.kind == "share":
-        assert values.numbers is not None
-        return {**_NO_YES, **{float(k): v for k, v in labels.items()}}, values.numbers
-    if column.kind != "code":
-        assert values.numbers is not None
-        return {}, values.numbers
-    if values.numbers is not None and values.type in _NUMERIC:
-        seen = sorted(values.numbers.drop_nulls().unique().to_list())
-        return {value: labels.get(value) or f"{value:g}" for value in seen}, values.numbers
-    places = _places(values.cells)
-    numbers = values.cells.replace_strict(places, default=None, return_dtype=pl.Float64)
-    return {place: " ".join(text.split()) for text, place in places.items()}, numbers
-
-
-def _spelling(values: Values, column: Column) -> Spelling | None:
-    """The rule by which `_encode` made numbers of a column."""
-    coded = column.kind == "code" and (values.numbers is None or values.type not in _NUMERIC)
-    return Spelling("category", codes=_places(values.cells)) if coded else values.spelling
-
-
-def _places(cells: pl.Series) -> dict[str, float]:
-    """Codes 1, 2, … of the texts, in their order."""
-    texts = sorted(cells.drop_nulls().unique().to_list())
-    return {text: float(place) for place, text in enumerate(texts, start=1)}
-
-
-def _variable(column: Column, codes: dict[float, str], grid: Grid, hint: Hint) -> Variable:
-    plain = " ".join(column.name.replace("_", " ").split())
-    short = plain.lower() if plain.istitle() else plain  # "Detergents_Paper", but "CLV" and "iOS"
-    return Variable(
-        name=column.name,
-        label=hint.label or grid.labels.get(column.name, "") or plain,
-        kind=column.kind or "count",
-        unit="" if column.kind in ("code", "share") else column.unit,
-        codes=codes,
-        topic=column.role,
-        short=hint.short or (hint.label if hint.label else short),
-        curve=hint.curve,
-        long_tail=column.curve == "asinh",
-    )
-
-
 def _natural_id(columns: list[Column], rows: int) -> str:
-    """The first column that names every row, and each by another name."""
-    for column in columns:
-        if column.role == "id" and column.missing == 0 and column.distinct == rows:
-            return column.name
-    return ""
+    """The column that names every row, and each by another name.
+
+    Of several, the first that a customer's or account's number is called, else the first that
+    does more than number the rows.
+    """
+    able = [c for c in columns if c.role == "id" and c.missing == 0 and c.distinct == rows]
+    able.sort(key=lambda c: (not names_customer(cut_name(c.name)), c.why == ROWS_NUMBERED))
+    return able[0].name if able else ""
 
 
 def refuse_nothing_left(understood: Understood, file: str) -> None:

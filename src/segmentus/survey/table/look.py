@@ -1,0 +1,76 @@
+"""The facts of one column that its role is told from: a `Look`."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import cached_property
+
+import numpy as np
+import polars as pl
+
+from segmentus.arrays import Floats
+from segmentus.survey.table.cells import Values
+from segmentus.survey.table.names import cut_name
+
+_EXACT = 15
+"""Digits that a float keeps."""
+_NUMERIC = ("number", "whole number")
+
+
+@dataclass(frozen=True, eq=False)
+class Look:
+    """A column as its role sees it.
+
+    Attributes
+    ----------
+    name : of the column.
+    values : as read, of the rows that have weight.
+    unit : of its cells or its heading: a currency, "%", "kg" …; "" for none.
+    money : whether that unit is a currency.
+    labelled : whether the file gives its values labels.
+    """
+
+    name: str
+    values: Values
+    unit: str = ""
+    money: bool = False
+    labelled: bool = False
+
+    @cached_property
+    def words(self) -> list[str]:
+        """Words of the name."""
+        return cut_name(self.name)
+
+    @cached_property
+    def cells(self) -> pl.Series:
+        """The known cells (m,) as text."""
+        return self.values.cells.drop_nulls()
+
+    @cached_property
+    def numbers(self) -> Floats:
+        """The known numbers (m,); none for text and dates."""
+        if self.values.numbers is None or self.values.type not in _NUMERIC:
+            return np.zeros(0)
+        return self.values.numbers.drop_nulls().to_numpy().astype(np.float64)
+
+    @cached_property
+    def different(self) -> int:
+        """Different spellings among the cells."""
+        return self.cells.n_unique()
+
+    @cached_property
+    def distinct(self) -> int:
+        """Different values; of numbers longer than a float tells apart, different spellings."""
+        numbers = self.values.numbers
+        endless = self.digits and bool((self.cells.str.len_chars() > _EXACT).any())
+        return self.different if numbers is None or endless else numbers.drop_nulls().n_unique()
+
+    @property
+    def whole(self) -> bool:
+        """Whether its values are whole numbers."""
+        return self.values.type == "whole number"
+
+    @cached_property
+    def digits(self) -> bool:
+        """Whether each cell is digits and nothing else."""
+        return self.cells.len() > 0 and bool(self.cells.str.contains(r"^\d+$").all())
