@@ -73,8 +73,6 @@ WAITING: frozenset[str] = frozenset([
     "test_future",
     "test_two_digit_year_says_how_it_was_read",
     "test_serial_says_how_it_was_read",
-    "test_branch",
-    "test_codes_with_zeros_before_them",
 ])  # fmt: skip
 """Tests of what is still missing: each fails when it should not be in this list any more."""
 
