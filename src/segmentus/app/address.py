@@ -21,7 +21,7 @@ MOST_K, MOST_KS, MOST_STARTS = 40, 24, 200
 MOST_FIELDS = 400
 """Fields of one address."""
 
-_LISTS = ("features", "describe", "names", "exclude")
+_LISTS = ("features", "describe", "names", "exclude", "outcome")
 _OF_COLUMNS = ("columns", "curves", "scales")
 _OPTIONAL = ("dollars", "select", "count", "k", "asinh_unit", "clip")
 

@@ -20,7 +20,8 @@ SHOWN = 60
 
 TASKS = ("id", "weight", "unit", "strata")
 ROLES = (
-    "money", "count", "number", "category", "yes/no", "date", "protected", "personal", "free text",
+    "money", "count", "number", "category", "yes/no", "date", "protected", "outcome", "personal",
+    "free text",
     *TASKS, "excluded",
 )  # fmt: skip
 """What a visitor can say that a column is."""
