@@ -18,6 +18,7 @@ import polars as pl
 
 from segmentus.disk.source import check_file
 from segmentus.errors import InputError
+from segmentus.survey.table.numbers import is_figure
 from segmentus.survey.table.spelling import Spelling, days_before
 from segmentus.survey.table.typed import plain
 
@@ -26,7 +27,6 @@ _LONGEST = 256 << 20
 _ROWS = 50_000
 _DELIMITERS = ",;\t|"
 _FORMULA = r"^[=+\-@\t\r]"
-_NUMBER = r"^[+\-]?(\d+([.,]\d*)?|[.,]\d+)([eE][+\-]?\d+)?\s*$"
 _KINDS = ".csv, .csv.gz or .parquet"
 _MARKED = ((codecs.BOM_UTF32_LE, "utf-32"), (codecs.BOM_UTF32_BE, "utf-32"),
            (codecs.BOM_UTF16_LE, "utf-16"), (codecs.BOM_UTF16_BE, "utf-16"))  # fmt: skip
@@ -306,9 +306,19 @@ def _cut_rows(file: IO[bytes]) -> Iterator[bytes]:
 
 def _neutral(name: str) -> pl.Expr:
     """Text that a spreadsheet would run, made plain by an apostrophe; numbers as they are."""
-    text = pl.col(name).cast(pl.String)
-    runs = text.str.contains(_FORMULA) & ~text.str.contains(_NUMBER)
-    return pl.when(runs).then(pl.lit("'") + text).otherwise(text)
+    return (
+        pl.col(name)
+        .cast(pl.String)
+        .map_batches(_neutral_text, return_dtype=pl.String, is_elementwise=True)
+    )
+
+
+def _neutral_text(cells: pl.Series) -> pl.Series:
+    runs = cells.str.contains(_FORMULA).fill_null(False)
+    if not runs.any():
+        return cells
+    runs &= ~(is_figure(cells.str.strip_chars()) & cells.str.contains(r"^[^\t\r]"))
+    return cells.zip_with(~runs, "'" + cells)
 
 
 def _first_line(error: Exception) -> str:

@@ -57,8 +57,12 @@ class Read(_Part):
     sign : "%" or the currency that numbers bore in training; "" for none.
     format : of dates, as in strptime.
     reference : the newest date in training, as in ISO 8601.
-    codes : words → numbers; for "yes/no" in lower case.
+    codes : words → numbers; for "yes/no" in lower case, where "" stands for a blank cell.
     odd : text that in training was no number or date and counted as missing.
+    either : whether a number may be written under the other decimal sign, where it fits only that.
+    suffix : the unit behind the numbers, "×" where K, M and the like multiply them.
+    bare : by how much a number without per cent sign is multiplied, where others had one.
+    first_year : of the hundred that years of two digits stand for; 0 for 1969.
     """
 
     how: How
@@ -68,6 +72,10 @@ class Read(_Part):
     reference: str = ""
     codes: dict[str, float] = Field(default_factory=dict)
     odd: tuple[str, ...] = ()
+    either: bool = False
+    suffix: str = ""
+    bare: float = Field(default=1.0, gt=0, le=100.0)
+    first_year: int = Field(default=0, ge=0, le=2100)
 
     @model_validator(mode="after")
     def _check_together(self) -> Self:

@@ -2,60 +2,46 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import replace
 from datetime import datetime
 
-import numpy as np
 import polars as pl
 
 from segmentus.errors import InputError
+from segmentus.survey.table.amounts import (
+    FEW_ODD,
+    are_amounts,
+    read_amounts,
+    without_marks,
+    word_mostly_numbers,
+)
 from segmentus.survey.table.dates import find_dates
-from segmentus.survey.table.names import sounds_like
-from segmentus.survey.table.numbers import Figures, Point, look, to_numbers
-from segmentus.survey.table.schema import Hint, Type
+from segmentus.survey.table.names import cut_name, sounds_like
+from segmentus.survey.table.numbers import Figures, Point, look
+from segmentus.survey.table.schema import Hint
 from segmentus.survey.table.spelling import (
     MOST_ODD,
     Spelling,
     blank,
     days_before,
     find_odd,
+    tidy,
     without_soft,
 )
+from segmentus.survey.table.values import Values, refuse_infinite, tell_type
 
-FEW_ODD = 0.05
-"""A column is still one of numbers where one cell in twenty is none; those count as missing."""
+__all__ = ["FEW_ODD", "Values", "look_at", "of_typed", "tidy_column", "understand"]
+
 _YES_NO = (
     ("yes", "no"), ("true", "false"), ("y", "n"), ("t", "f"), ("ja", "nein"), ("oui", "non"),
     ("si", "no"), ("sí", "no"), ("on", "off"), ("wahr", "falsch"), ("vrai", "faux"),
 )  # fmt: skip
-
-
-@dataclass(frozen=True, slots=True, eq=False)
-class Values:
-    """A column understood.
-
-    Attributes
-    ----------
-    type : of its values.
-    cells : (n,) the same as text, null where missing.
-    numbers : (n,) Float64: the numbers, days before the newest date, or 0/1; None for text.
-    unit : "dollars" where the cells say so, "%", "days before 2024-01-31", or "".
-    reference : the newest date, "" for other types.
-    money : whether cells have a sign of a currency.
-    dates : (n,) Datetime, None for other types.
-    spelling : the rule by which cells became numbers; None for text.
-    notes : what was decided that could have been decided otherwise.
-    """
-
-    type: Type
-    cells: pl.Series
-    numbers: pl.Series | None
-    unit: str = ""
-    reference: str = ""
-    money: bool = False
-    dates: pl.Series | None = None
-    spelling: Spelling | None = None
-    notes: tuple[str, ...] = ()
+_TICKS = ("x", "✓", "✔", "☑", "☒", "✗", "•", "●", "*", "1")
+_YES = {yes for yes, _ in _YES_NO}
+_PLACES = {
+    "country", "countries", "land", "pays", "pais", "paese", "kraj", "nation", "nationality",
+    "region", "market", "territory", "continent", "iso", "iso2", "geo",
+}  # fmt: skip
 
 
 def look_at(cells: pl.Series) -> Figures:
@@ -63,7 +49,20 @@ def look_at(cells: pl.Series) -> Figures:
     return look(without_soft(cells))
 
 
-def understand(cells: pl.Series, figures: Figures, point: Point, hint: Hint, where: str) -> Values:
+def tidy_column(name: str, column: pl.Series) -> pl.Series:
+    """Tidy cells (n,) of text; among codes of countries or regions, NA is one of them."""
+    if not any(word in _PLACES for word in cut_name(name)):
+        return tidy(column)
+    codes = column.str.strip_chars().drop_nulls()
+    codes = codes.filter(codes != "")
+    short = int(codes.str.contains(r"^[A-Z]{2,5}$").sum()) > (1 - FEW_ODD) * codes.len()
+    return tidy(column, ["NA"] if short and (codes != "NA").any() else ())
+
+
+def understand(
+    cells: pl.Series, figures: Figures, point: Point, hint: Hint, where: str,
+    raw: pl.Series | None = None,
+) -> Values:  # fmt: skip
     """Tell what the tidy cells (n,) of a text column are.
 
     Parameters
@@ -72,18 +71,28 @@ def understand(cells: pl.Series, figures: Figures, point: Point, hint: Hint, whe
     point : decimal sign of the table, for columns that do not tell.
     hint : what the user says.
     where : "file: column name", the beginning of messages.
+    raw : (n,) the cells before they were tidied, so that marks for none can be told of.
 
     Raises
     ------
     InputError
         A number is infinite, amounts are in several currencies, or the hint does not fit.
     """
+    values = _understand(cells, figures, point, hint, where)
+    marks = _word_marks(raw, values, where) if raw is not None else ()
+    return replace(values, notes=(*values.notes, *marks)) if marks else values
+
+
+def _understand(cells: pl.Series, figures: Figures, point: Point, hint: Hint, where: str) -> Values:
     if cells.null_count() == cells.len():
         return Values("nothing", cells, None)
     if hint.order:
         return _ranks(cells, hint.order, where)
     if hint.role in ("category", "free text", "id", "personal"):
         return _yes_no(cells) or Values("text", cells, None)
+    ticked = _ticks(cells, where) if not hint.role and not hint.format else None
+    if ticked:
+        return ticked
     wants_number = hint.role in ("money", "count", "number") and not hint.format
     dated = not wants_number and _dates(cells, hint, where)
     if dated:
@@ -93,9 +102,10 @@ def understand(cells: pl.Series, figures: Figures, point: Point, hint: Hint, whe
             f"{where}: most values are no dates as far as we can tell (e.g. {_first(cells)!r}); "
             'say format = "%d.%m.%Y" or the like.'
         )
-    if wants_number or figures.share >= 1 - FEW_ODD:
-        return _numbers(cells, figures, point, hint, where)
-    return _yes_no(cells) or Values("text", cells, None)
+    if wants_number or are_amounts(cells, figures):
+        return read_amounts(cells, figures, point, hint, where)
+    notes = word_mostly_numbers(cells, figures, where.split(": ", 1)[1])
+    return _yes_no(cells) or Values("text", cells, None, notes=notes)
 
 
 def of_typed(column: pl.Series, where: str) -> Values:
@@ -115,9 +125,11 @@ def of_typed(column: pl.Series, where: str) -> Values:
         spelling = Spelling("yes/no", codes={"true": 1.0, "false": 0.0})
         return Values("yes/no", cells, column.cast(pl.Float64), spelling=spelling)
     numbers = column.cast(pl.Float64).fill_nan(None)
-    _refuse_infinite(numbers, where)
+    refuse_infinite(numbers, where)
     cells = blank(cells, numbers.is_null())
-    return Values(_number_type(numbers), cells, numbers, spelling=Spelling("number"))
+    type = tell_type(numbers, whole=column.dtype.is_integer())
+    values = Values(type, cells, numbers, spelling=Spelling("number"))
+    return without_marks(values, where.split(": ", 1)[1])
 
 
 def _ranks(cells: pl.Series, order: tuple[str, ...], where: str) -> Values:
@@ -144,46 +156,6 @@ def _ranks(cells: pl.Series, order: tuple[str, ...], where: str) -> Values:
     return Values(
         "whole number", cells, ranks, "rank", notes=tuple(notes),
         spelling=Spelling("category", codes=codes, odd=outside),
-    )  # fmt: skip
-
-
-def _numbers(cells: pl.Series, figures: Figures, point: Point, hint: Hint, where: str) -> Values:
-    """Turn cells into numbers and say which could not be."""
-    point = hint.decimal or (figures.certain[0] if len(figures.certain) == 1 else point)
-    numbers = to_numbers(figures, point)
-    if numbers.null_count() == numbers.len():
-        raise InputError(
-            f"{where}: not one value is a number (first {_first(cells)!r}); leave it out, or "
-            "correct it."
-        )
-    _refuse_infinite(numbers, where)
-    if len(figures.currencies) > 1:
-        raise InputError(
-            f"{where}: amounts are in {' and '.join(figures.currencies)}; convert them to one "
-            "currency, or leave the column out with --exclude."
-        )
-    odd = without_soft(cells).is_not_null() & numbers.is_null()
-    notes = []
-    name = where.split(": ", 1)[1]
-    if odd.any():
-        first = int(odd.arg_max() or 0)
-        notes.append(
-            f"{name}: {int(odd.sum()):,} values are no numbers (first {str(cells[first])[:40]!r} "
-            f"in row {first + 1:,}) and count as missing."
-        )
-    marked = figures.bare.str.contains(r"\d[.,]\d{3}$").any()
-    if len(figures.certain) == 2 and not hint.decimal and marked:
-        other = "thousands" if point == "." else "a decimal fraction"
-        example = figures.bare.filter(figures.bare.str.contains(r"\d[.,]\d{3}$"))[0]
-        meant = to_numbers(look(pl.Series([example])), point)[0]
-        notes.append(
-            f"{name}: {example!r} was read as {meant:,.10g}; if the mark means {other}, say "
-            f'decimal = "{"," if point == "." else "."}" for the column.'
-        )
-    unit = figures.currencies[0] if figures.currencies else "%" if figures.percent else ""
-    return Values(
-        _number_type(numbers), cells, numbers, unit, money=bool(figures.currencies),
-        spelling=Spelling("number", point, unit, odd=find_odd(cells, numbers)), notes=tuple(notes),
     )  # fmt: skip
 
 
@@ -221,6 +193,39 @@ def _from_dates(dates: pl.Series, cells: pl.Series, format: str, notes: tuple[st
     )
 
 
+def _ticks(cells: pl.Series, where: str) -> Values | None:
+    """Read a column of one mark and of blank cells as yes where it is marked and no elsewhere."""
+    blanks = cells.null_count()
+    if blanks == 0 or cells.n_unique() != 2:  # the mark and null
+        return None
+    mark = str(cells.drop_nulls()[0])
+    word = mark.lower()
+    if word not in _TICKS and not (word in _YES and blanks >= FEW_ODD * cells.len()):
+        return None
+    spelling = Spelling("yes/no", codes={word: 1.0, "": 0.0})
+    name = where.split(": ", 1)[1]
+    note = f"{name}: {mark!r} was read as yes and a blank cell as no."
+    return Values(
+        "yes/no", cells.fill_null(""), cells.is_not_null().cast(pl.Float64), spelling=spelling,
+        notes=(note,),
+    )  # fmt: skip
+
+
+def _word_marks(raw: pl.Series, values: Values, where: str) -> tuple[str, ...]:
+    """Say how many cells of a column of numbers or dates hold a mark for none, and show one."""
+    if values.type not in ("number", "whole number", "date"):
+        return ()
+    lost = without_soft(tidy(raw)).is_null()
+    if not lost.any():
+        return ()
+    words = raw.filter(lost).str.strip_chars()
+    words = words.filter(words != "").drop_nulls()
+    if not words.len():
+        return ()
+    name = where.split(": ", 1)[1]
+    return (f"{name}: {words.len():,} cells such as {words[0][:40]!r} count as missing.",)
+
+
 def _yes_no(cells: pl.Series) -> Values | None:
     """Read a column of two words for yes and no as 1 and 0."""
     lower = cells.str.to_lowercase()
@@ -230,25 +235,6 @@ def _yes_no(cells: pl.Series) -> Values | None:
             spelling = Spelling("yes/no", codes={yes: 1.0, no: 0.0})
             return Values("yes/no", cells, (lower == yes).cast(pl.Float64), spelling=spelling)
     return None
-
-
-def _number_type(numbers: pl.Series) -> Type:
-    known = numbers.drop_nulls().to_numpy()
-    if known.size == 0:
-        return "nothing"
-    if set(np.unique(known[:1000])) <= {0.0, 1.0} and set(np.unique(known)) == {0.0, 1.0}:
-        return "yes/no"
-    whole = bool((known == np.floor(known)).all()) and bool((np.abs(known) < 2.0**53).all())
-    return "whole number" if whole else "number"
-
-
-def _refuse_infinite(numbers: pl.Series, where: str) -> None:
-    infinite = numbers.is_infinite()
-    if infinite.any():
-        raise InputError(
-            f"{where}: row {int(infinite.arg_max() or 0) + 1:,} holds an infinite number, or one "
-            "too large; correct it, leave the cell empty if it is missing, or --exclude the column."
-        )
 
 
 def _first(cells: pl.Series) -> str:

@@ -73,7 +73,7 @@ def find_dates(
     return best if best is not None and best.share > 0.5 else None
 
 
-def parse_dates(cells: pl.Series, format: str) -> pl.Series:
+def parse_dates(cells: pl.Series, format: str, first_year: int = 0) -> pl.Series:
     """Datetimes (n,) of cells by a format that `find_dates` found; null where a cell is none."""
     return _parse(_clean(cells, "%H" in format or "%I" in format), format)
 

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+import tomllib
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
+from importlib.resources import files
 from typing import Literal
 
 import polars as pl
@@ -14,15 +16,10 @@ from segmentus.survey.table.numbers import Point, by_word, read_numbers
 
 How = Literal["number", "date", "yes/no", "category"]
 
-HARD = (
-    "", "na", "n/a", "#n/a", "#na", "nan", "-nan", "nat", "null", "(null)", "<na>", "\\n",
-    "#div/0!", "#value!", "#ref!", "#num!", "#null!", "#name?",
-)  # fmt: skip
+_MARKS = tomllib.loads((files("segmentus.survey.table") / "marks.toml").read_text(encoding="utf-8"))
+HARD: list[str] = _MARKS["hard"]
 """Marks of a missing value in every column, in lower case."""
-SOFT = (
-    "-", "--", "---", "–", "—", ".", "..", "?", "none", "nil", "missing", "unknown", "n.a.", "k.a.",
-    "empty", "not available", "(blank)",
-)  # fmt: skip
+SOFT: list[str] = _MARKS["soft"]
 """Marks of a missing value among numbers and dates; among words they are words."""
 MOST_ODD = 100
 _LONGEST_ODD = 40
@@ -39,8 +36,12 @@ class Spelling:
     sign : "%" or the currency that the cells bore, e.g. "euros"; "" for none.
     format : of dates, as in strptime.
     reference : the newest date of the first table, as in ISO 8601.
-    codes : words → numbers; for "yes/no" in lower case.
+    codes : words → numbers; for "yes/no" in lower case, where "" stands for a blank cell.
     odd : text of the first table that was no number or date and counted as missing.
+    either : whether a number may be written under the other decimal sign, where it fits only that.
+    suffix : the unit behind the numbers, "×" where K, M and the like multiply them.
+    bare : by how much a number without per cent sign is multiplied, where others had one.
+    first_year : of the hundred that years of two digits stand for; 0 for 1969.
     """
 
     how: How
@@ -50,6 +51,10 @@ class Spelling:
     reference: str = ""
     codes: Mapping[str, float] = field(default_factory=dict)
     odd: tuple[str, ...] = ()
+    either: bool = False
+    suffix: str = ""
+    bare: float = 1.0
+    first_year: int = 0
 
     def read(self, cells: pl.Series) -> tuple[pl.Series, pl.Series]:
         """Numbers of cells (n,) of text, and which cells hold text that spells none.
@@ -60,32 +65,49 @@ class Spelling:
         >>> Spelling("number", ",", "euros").read(pl.Series(["1.234,5 €", "", "$ 3"]))[0].to_list()
         [1234.5, None, None]
         """
-        known = tidy(cells)
+        known = tidy(cells, self.codes if self.how == "category" else ())
         if self.how in ("number", "date"):
             known = without_soft(known)
         known = blank(known, known.is_in(self.odd)) if self.odd else known
         numbers = self._numbers(known)
-        return numbers, known.is_not_null() & numbers.is_null()
+        odd = known.is_not_null() & numbers.is_null()
+        if self.how == "yes/no" and "" in self.codes:
+            numbers = numbers.zip_with(
+                known.is_not_null(), numbers.clear().extend_constant(self.codes[""], len(numbers))
+            )
+        return numbers, odd
 
     def _numbers(self, known: pl.Series) -> pl.Series:
         if self.how == "number":
-            return read_numbers(known, self.decimal, self.sign)
+            return read_numbers(
+                known, self.decimal, self.sign, either=self.either, suffix=self.suffix,
+                bare=self.bare,
+            )  # fmt: skip
         if self.how == "date":
-            dates = parse_dates(known, self.format)
+            dates = parse_dates(known, self.format, self.first_year)
             return days_before(datetime.fromisoformat(self.reference), dates)
         words = known.str.to_lowercase() if self.how == "yes/no" else known
         return words.replace_strict(dict(self.codes), default=None, return_dtype=pl.Float64)
 
 
-def tidy(column: pl.Series) -> pl.Series:
+def tidy(column: pl.Series, words: Collection[str] = ()) -> pl.Series:
     """Text without blanks around it, null where it is empty or a mark of a missing value.
 
-    What is written ="00123", so that a spreadsheet takes it for text, is the text within.
-    """
+    What is written ="00123", so that a spreadsheet takes it for text, is the text within, and so is
+    what has an apostrophe before it lest a spreadsheet run it.
 
-    def tidied(words: pl.Series) -> pl.Series:
-        stripped = words.str.strip_chars().str.replace(r'^="([^"]*)"$', "$1").str.strip_chars()
-        return blank(stripped, stripped.str.to_lowercase().is_in(HARD))
+    Parameters
+    ----------
+    column : (n,) of text.
+    words : that mean themselves in this column, as NA among countries.
+    """
+    kept = [word for word in words if word]
+
+    def tidied(cells: pl.Series) -> pl.Series:
+        stripped = cells.str.strip_chars().str.replace(r'^="([^"]*)"$', "$1").str.strip_chars()
+        stripped = stripped.str.replace(r"^'([=+@\t-])", "$1")
+        marked = stripped.str.to_lowercase().is_in(HARD)
+        return blank(stripped, marked & ~stripped.is_in(kept) if kept else marked)
 
     return by_word(column, tidied)
 

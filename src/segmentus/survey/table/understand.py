@@ -18,7 +18,6 @@ from segmentus.survey.table.look import Look
 from segmentus.survey.table.names import cut_name, sounds_like
 from segmentus.survey.table.numbers import vote_point
 from segmentus.survey.table.schema import FEATURES, Column, Hint, Hints, Role, Schema
-from segmentus.survey.table.spelling import tidy
 from segmentus.survey.table.units import find_unit
 from segmentus.survey.table.variables import encode, find_spelling, make_variable
 from segmentus.survey.values import Kind, Variable
@@ -90,7 +89,7 @@ def _read_columns(grid: Grid, hints: Hints) -> dict[str, Values]:
     kept = [name for name in grid.frame.columns if name not in left_out]
     types = grid.frame.schema
     text = [name for name in kept if types[name] == pl.String]
-    known = {name: tidy(grid.frame[name]) for name in text}
+    known = {name: reading.tidy_column(name, grid.frame[name]) for name in text}
     figures = {name: reading.look_at(cells) for name, cells in known.items()}
     told = [f for f in figures.values() if f.share >= 1 - reading.FEW_ODD]
     point = vote_point(told, grid.delimiter) if not grid.point else "."
@@ -99,7 +98,8 @@ def _read_columns(grid: Grid, hints: Hints) -> dict[str, Values]:
         where = f"{grid.file}: column {name}"
         hint = hints.columns.get(name, Hint())
         if name in known:
-            read[name] = reading.understand(known[name], figures[name], point, hint, where)
+            raw = grid.frame[name]
+            read[name] = reading.understand(known[name], figures[name], point, hint, where, raw)
         elif hint.order:
             raise InputError(
                 f"{where}: an order is for words, and its values have the type {types[name]}; say "

@@ -8,7 +8,7 @@ from functools import cache
 from importlib.resources import files
 from typing import Any
 
-from segmentus.survey.table.numbers import CURRENCIES
+from segmentus.survey.table.currencies import CURRENCIES
 
 _BRACKETS = r"\s*[(\[]\s*(?:in\s+)?([^()\[\]]{1,14}?)\s*[)\]]\s*$"
 
