@@ -36,8 +36,8 @@ _YES_NO = (
     ("yes", "no"), ("true", "false"), ("y", "n"), ("t", "f"), ("ja", "nein"), ("oui", "non"),
     ("si", "no"), ("sí", "no"), ("on", "off"), ("wahr", "falsch"), ("vrai", "faux"),
 )  # fmt: skip
-_TICKS = ("x", "✓", "✔", "☑", "☒", "✗", "•", "●", "*", "1")
-_YES = {yes for yes, _ in _YES_NO}
+_TICKS = ("x", "✓", "✔", "☑", "☒", "✗", "•", "●", "*")
+_YES = {yes for yes, _ in _YES_NO} | {"1"}
 _PLACES = {
     "country", "countries", "land", "pays", "pais", "paese", "kraj", "nation", "nationality",
     "region", "market", "territory", "continent", "iso", "iso2", "geo",

@@ -136,6 +136,7 @@ def _weight(understood: Understood, file: str) -> Floats:
             f"{file}: weight column {name} holds {values.type}, not numbers; choose another."
         )
     weight = values.numbers.to_numpy().astype(np.float64)
+    weight = np.where((values.cells == "").fill_null(False), np.nan, weight)  # no weight of 0
     for bad, word in ((np.isnan(weight), "missing or no number"), (weight < 0, "negative")):
         if bad.any():
             raise InputError(
