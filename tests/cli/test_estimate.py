@@ -2,6 +2,7 @@
 
 import json
 import sys
+from functools import partial
 
 import numpy as np
 import polars as pl
@@ -9,13 +10,15 @@ import pytest
 
 from segmentus.cli import main
 from segmentus.estimate import weighted
-from segmentus.estimate.variance import estimate
+from segmentus.estimate.interval import word_way
+from segmentus.estimate.variance import estimate, estimate_difference
+from segmentus.segments.withhold import MIN_FAMILIES
 from segmentus.survey import sample
 from segmentus.survey.replicates import add_replicates
 
 KEYS = [
     "statistic", "variable", "group", "estimate", "se", "sampling", "imputation", "df", "low",
-    "high", "families",
+    "high", "families", "interval", "withheld",
 ]  # fmt: skip
 
 
@@ -49,7 +52,8 @@ def check(line, want):
     low, high = want.interval()
     assert list(line) == KEYS
     assert line["families"] == want.families
-    got = [line[key] for key in KEYS[3:-1]]
+    assert (line["interval"], line["withheld"]) == (word_way(want.way), False)
+    got = [line[key] for key in KEYS[3:-3]]
     assert got == [want.value, want.se, want.sampling, want.imputation, want.df, low, high]
 
 
@@ -99,6 +103,77 @@ def test_rules_reach_the_estimate(run, survey):
     (line,) = as_json(run, "total", "DEBT", "--strata", "AGECL")
     stratified = add_replicates(sample.read(), 20, seed=3, strata="AGECL")
     check(line, estimate(weighted.total, survey.column("DEBT"), stratified.design, unit=""))
+
+
+def test_quantiles_ratios_and_differences_are_those_of_the_library(run, survey):
+    column, design = survey.column("NETWORTH"), survey.design
+    (line,) = as_json(run, "quantile", "NETWORTH", "--q", "0.9")
+    check(line, estimate(partial(weighted.quantile, q=0.9), column, design, unit=""))
+    (line,) = as_json(run, "ratio", "DEBT", "ASSET")
+    pairs = np.column_stack([survey.column("DEBT"), survey.column("ASSET")])
+    check(line, estimate(weighted.ratio, pairs, design, unit=""))
+    assert line["variable"] == "DEBT / ASSET"
+    young, old = survey.column("AGE") < 35, survey.column("AGE") >= 65
+    (line,) = as_json(
+        run, "difference", "NETWORTH", "--of", "median",
+        "--where", "AGE < 35", "--against", "AGE >= 65",
+    )  # fmt: skip
+    check(line, estimate_difference(weighted.median, column, design, young, old, unit=""))
+    assert line["group"] == "AGE < 35 less AGE >= 65"
+    (line,) = as_json(run, "difference", "TURNFEAR", "--of", "share", "--where", "AGE < 35")
+    turned = survey.column("TURNFEAR")
+    check(line, estimate_difference(weighted.mean, turned, design, young, ~young, unit="share"))
+    first, *_ = as_json(run, "difference", "NETWORTH", "--by", "RACE")
+    white = survey.column("RACE") == 1
+    check(first, estimate_difference(weighted.mean, column, design, white, ~white, unit=""))
+
+
+def shop(tmp_path, families):
+    """A table of 60 customers with a group of a few, of whom none returned anything."""
+    rng = np.random.default_rng(5)
+    group = np.where(np.arange(60) < families, "few", "many")
+    returned = np.where(np.arange(60) < families, "no", np.where(np.arange(60) % 2, "yes", "no"))
+    frame = pl.DataFrame(
+        {"spend": rng.lognormal(3, 1, 60).round(2), "plan": group, "returned": returned}
+    )
+    frame.write_csv(tmp_path / "shop.csv")
+    return tmp_path / "shop.csv"
+
+
+def test_what_stands_on_few_customers_is_withheld(run, tmp_path):
+    path = shop(tmp_path, MIN_FAMILIES - 1)
+    for words in (("mean",), ("quantile", "--q", "0.8"), ("total",), ("difference",)):
+        status, out, _ = run(path, words[0], "spend", *words[1:], "--by", "plan", "--json")
+        assert status == 0
+        lines = {line["group"]: line for line in json.loads(out)}
+        few = lines["few"]
+        assert few["withheld"]
+        assert few["families"] == MIN_FAMILIES - 1
+        assert [few[key] for key in ("estimate", "se", "low", "high", "sampling")] == [None] * 5
+        # the difference of all others from the few would tell the few's
+        assert lines["many"]["withheld"] == (words[0] == "difference")
+    status, out, _ = run(path, "mean", "spend", "--by", "plan")
+    assert "1 figure is withheld: under 5 customers stand behind it." in out
+    row = next(line for line in out.splitlines() if " few" in line)
+    assert row.split() == ["spend", "few", "4"]
+    _, out, _ = run(path, "mean", "spend", "--by", "plan", "--json", "--min-families", "4")
+    assert not any(line["withheld"] for line in json.loads(out))
+
+
+def test_a_share_of_none_has_a_bound_and_no_error(run, tmp_path):
+    path = shop(tmp_path, 34)
+    status, out, _ = run(path, "share", "returned", "--by", "plan", "--json")
+    assert status == 0
+    line = next(
+        line for line in json.loads(out) if line["group"] == "few" and "yes" in line["variable"]
+    )
+    assert (line["estimate"], line["low"], line["se"]) == (0, 0, None)
+    assert line["high"] == pytest.approx(1 - 0.05 ** (1 / 34))
+    assert line["interval"] == "one-sided"
+    _, out, _ = run(path, "share", "returned", "--by", "plan")
+    row = next(line for line in out.splitlines() if "yes" in line and " few" in line)
+    assert row.split()[-7:] == ["0.00", "%", "0.00", "%", "8.43", "%", "34"]
+    assert "no standard error can be estimated" in out
 
 
 def test_the_table_says_how_errors_were_made(run):
@@ -151,7 +226,20 @@ def test_without_replicates_errors_stay_empty(run):
 @pytest.mark.parametrize(
     ("words", "sentence"),
     [
-        (["sample", "mode", "DEBT"], "statistic: got 'mode'; give mean, median, share or total."),
+        (
+            ["sample", "mode", "DEBT"],
+            "statistic: got 'mode'; give mean, median, share, total, quantile, ratio or difference.",
+        ),
+        (["sample", "quantile", "DEBT", "--q", "50"], "--q: got 50; give a share between 0 and 1"),
+        (["sample", "ratio", "DEBT"], "ratio: got 1 variables; give two"),
+        (["sample", "ratio", "DEBT", "RACE"], "ratio RACE: it holds categories"),
+        (["sample", "difference", "DEBT"], "difference: between whom; give --where"),
+        (["sample", "difference", "DEBT", "--of", "mode"], "--of: got 'mode'; give mean, median"),
+        (["sample", "mean", "DEBT", "--against", "AGE < 9"], "--against: a mean compares nobody"),
+        (
+            ["sample", "difference", "DEBT", "--where", "AGE > 0"],
+            "--where 'AGE > 0': every row satisfies it",
+        ),
         (["sample", "mean", "DEBTS"], "no column is called DEBTS; did you mean DEBT"),
         (["sample", "mean", "RACE"], "mean RACE: it holds categories; ask for their share."),
         (["sample", "share", "DEBT"], "share DEBT: it holds numbers"),

@@ -191,11 +191,24 @@ def _height(k: int) -> int:
 
 
 def draw_errors(estimates: Sequence[Estimate], factor: float) -> dict[str, object]:
-    """Give plotly bars of one standard error, times `factor`, where they are known."""
+    """Give plotly bars of one standard error, times `factor`, where they are known.
+
+    No bar leaves the 95 % interval, so that none ends below 0 where the figure cannot.
+    """
     errors = [factor * one.se for one in estimates]
     if not any(math.isfinite(error) for error in errors):
         return {"visible": False}
-    return {"type": "data", "array": errors, "thickness": 1.2, "width": 4, "color": NEUTRAL}
+    style = {"type": "data", "thickness": 1.2, "width": 4, "color": NEUTRAL}
+    ends = [one.interval() for one in estimates]
+    above = [
+        min(error, factor * (high - one.value)) if high == high else error
+        for one, error, (_, high) in zip(estimates, errors, ends, strict=True)
+    ]
+    below = [
+        min(error, factor * (one.value - low)) if low == low else error
+        for one, error, (low, _) in zip(estimates, errors, ends, strict=True)
+    ]
+    return style | {"array": above, "arrayminus": below, "symmetric": False}
 
 
 def _reach(values: Sequence[float]) -> tuple[float, float]:

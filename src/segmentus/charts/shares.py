@@ -17,7 +17,7 @@ from segmentus.charts.axes import (
     write_beside,
 )
 from segmentus.charts.profile import draw_errors
-from segmentus.charts.style import color, heading, plain, share
+from segmentus.charts.style import color, heading, plain, share, with_doubt
 from segmentus.estimate.variance import Estimate
 from segmentus.explore.composition import Composition
 
@@ -91,5 +91,5 @@ def _share(one: Estimate) -> str:
 
 
 def _word(one: Estimate) -> str:
-    error = f" ± {100 * one.se:.1f} points" if math.isfinite(one.se) else ""
-    return f"{share(one.value)}{error}, {one.families:,} in the sample"
+    doubt = with_doubt(one, share, lambda se: f"{100 * se:.1f} points")
+    return f"{doubt}, {one.families:,} in the sample"

@@ -6,6 +6,7 @@ import html
 import math
 from collections.abc import Callable
 
+from segmentus.estimate.pool import Estimate
 from segmentus.survey.values import Variable
 
 PALETTE = (
@@ -111,6 +112,33 @@ def with_error(text: str, error: float, write: Callable[[float], str]) -> str:
     ('12.3 % ± 1.2', '12.3 %')
     """
     return f"{text} ± {write(error)}" if math.isfinite(error) else text
+
+
+def with_doubt(
+    estimate: Estimate, write: Callable[[float], str], write_error: Callable[[float], str]
+) -> str:
+    """Write an estimate with what is known of its error: ±, a bound, an interval, or nothing.
+
+    ± one standard error where that stays within the 95 % interval, else the interval itself, since
+    a share of 0.9 % ± 1.2 would be said to lie below 0. Where none or all have it, a bound.
+
+    >>> few = Estimate(0.009, 0.012**2, 0.0, 1, 99.0, "share", 100, Binomial(100))
+    >>> with_doubt(few, share, points).replace(chr(160), " ")
+    '0.9 % [0.0 % to 6.8 %]'
+    >>> none = Estimate(0.0, 0.0, 0.0, 1, 33.0, "share", 34, Bound(34.0))
+    >>> with_doubt(none, share, points).replace(chr(160), " ")
+    '0.0 % (at most 8.4 %)'
+    """
+    text = write(estimate.value)
+    if estimate.known:
+        return text
+    low, high = estimate.interval()
+    if estimate.one_sided:
+        most = low == estimate.value
+        return f"{text} (at {'most' if most else 'least'} {write(high if most else low)})"
+    if estimate.value - estimate.se < low or estimate.value + estimate.se > high:
+        return f"{text} [{write(low)} to {write(high)}]"
+    return with_error(text, estimate.se, write_error)
 
 
 def people(value: float) -> str:

@@ -6,56 +6,54 @@ import json
 import math
 import sys
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
 from typing import TYPE_CHECKING, Annotated, Any, cast, get_args
 
 import typer
 
+from segmentus.cli.figures import (
+    OF,
+    STATISTICS,
+    Asked,
+    Line,
+    list_groups,
+    pair_groups,
+    take_lines,
+)
 from segmentus.cli.screen import out, print_table, showing_progress
 from segmentus.errors import InputError
+from segmentus.estimate.interval import Alike, word_way
 
 if TYPE_CHECKING:
-    from segmentus.arrays import Bools, Floats
-    from segmentus.estimate.variance import Estimate, Pooling, VarianceRule
-    from segmentus.survey.values import Survey, Variable
-
-STATISTICS = ("mean", "median", "share", "total")
-
-EVERYONE = "all"
-"""The group of a figure without `--by`."""
-
-_MOST_GROUPS = 100
+    from segmentus.estimate.variance import Pooling, VarianceRule
+    from segmentus.survey.values import Survey
 
 _RULES = "How errors are made"
 _TABLE = "Your own table"
 
 
-@dataclass(frozen=True, slots=True, eq=False)
-class _Line:
-    """One figure of one group.
-
-    Attributes
-    ----------
-    statistic : one of `STATISTICS`.
-    variable : column name; with a colon and the value's label where its share is taken.
-    group : label of the value of the `--by` variable, or `EVERYONE`.
-    kind : of the variable, for its format.
-    estimate : the figure.
-    """
-
-    statistic: str
-    variable: str
-    group: str
-    kind: str
-    estimate: Estimate
-
-
 def estimate(
     data: Annotated[str, typer.Argument(help='"sample", "scf2019" and other waves, or a file.')],
-    statistic: Annotated[str, typer.Argument(help="mean, median, share or total.")],
-    names: Annotated[list[str], typer.Argument(metavar="VARIABLE", help="Columns.")],
+    statistic: Annotated[
+        str,
+        typer.Argument(help="mean, median, share, total, quantile, ratio or difference."),
+    ],
+    names: Annotated[
+        list[str],
+        typer.Argument(metavar="VARIABLE", help="Columns; of a ratio the two it is of."),
+    ],
     by: Annotated[str | None, typer.Option(help="A category: one line for each value.")] = None,
     where: Annotated[str, typer.Option(help='Domain, e.g. "TURNFEAR = 1 AND AGE < 40".')] = "",
+    q: Annotated[float, typer.Option(help="Share of the weight below a quantile.")] = 0.5,
+    of: Annotated[
+        str, typer.Option(help="What a difference is of: mean, median, share, total or quantile.")
+    ] = "mean",
+    against: Annotated[
+        str,
+        typer.Option(help="Whom a difference compares --where with; all others where left out."),
+    ] = "",
+    min_families: Annotated[
+        int, typer.Option(help="Families or customers a figure needs; below it is withheld.")
+    ] = 5,
     dollars: Annotated[
         int | None, typer.Option(help="Restate amounts in this year's dollars.")
     ] = None,
@@ -98,7 +96,7 @@ def estimate(
         typer.Option("--json", help="A JSON list and nothing else on standard output."),
     ] = False,
 ) -> None:
-    """Estimate a mean, median, share or total of VARIABLEs of DATA with its standard error."""
+    """Estimate a mean, median, share, total, quantile, ratio or difference of VARIABLEs of DATA."""
     from segmentus.estimate.variance import Pooling, VarianceRule
     from segmentus.survey.named import read_named
     from segmentus.survey.replicates import add_replicates
@@ -107,6 +105,10 @@ def estimate(
     _check("statistic", statistic, STATISTICS)
     _check("--variance", variance, get_args(VarianceRule))
     _check("--pooling", pooling, get_args(Pooling))
+    _check("--of", of, OF)
+    _check_groups(statistic, by, where, against)
+    if not 0 <= q <= 1:
+        raise InputError(f"--q: got {q:g}; give a share between 0 and 1, e.g. 0.9.")
     with showing_progress() as progress:
         survey = add_replicates(
             read_named(data, dollars=dollars, hints=Hints(weight=weight, unit=unit, strata=strata)),
@@ -115,18 +117,33 @@ def estimate(
             strata=strata or None,
             progress=progress,
         )
-    survey = survey.where(where) if where else survey
-    rules = {
-        "variance": cast("VarianceRule", variance),
-        "pooling": cast("Pooling", pooling),
-    }
-    groups = _groups(survey, by)
-    lines = [line for name in names for line in _take(survey, statistic, name, groups, rules)]
+    asked = Asked(
+        statistic, q, of, cast("VarianceRule", variance), cast("Pooling", pooling), min_families
+    )
+    if statistic == "difference" and by is None:
+        groups = pair_groups(survey, where, against)
+    else:
+        survey = survey.where(where) if where else survey
+        groups = list_groups(survey, by)
+    lines = list(take_lines(survey, asked, names, groups))
     if as_json:
         sys.stdout.write(json.dumps([_content(line) for line in lines], indent=1) + "\n")
         sys.stderr.write(_word_errors(survey) + "\n")
     else:
-        _print(survey, lines, by)
+        _print(survey, lines, asked, by)
+
+
+def _check_groups(statistic: str, by: str | None, where: str, against: str) -> None:
+    """Refuse groups that do not say what is compared with what."""
+    if statistic != "difference" and against:
+        raise InputError(f"--against: a {statistic} compares nobody; ask for the difference.")
+    if statistic == "difference" and by is not None and against:
+        raise InputError("--against: --by compares each group with all others; give one of them.")
+    if statistic == "difference" and by is None and not where:
+        raise InputError(
+            "difference: between whom; give --where for one group, and --against for the other "
+            "where it is not all others, or --by."
+        )
 
 
 def _check(what: str, word: str, words: Sequence[str]) -> None:
@@ -134,81 +151,7 @@ def _check(what: str, word: str, words: Sequence[str]) -> None:
         raise InputError(f"{what}: got {word!r}; give {', '.join(words[:-1])} or {words[-1]}.")
 
 
-def _groups(survey: Survey, by: str | None) -> list[tuple[str, Bools | None]]:
-    """Label and rows of each value of the variable to group by."""
-    if by is None:
-        return [(EVERYONE, None)]
-    import numpy as np
-
-    variable, column = survey.variable(by), survey.column(by)
-    if variable.kind == "money":
-        raise InputError(f"--by {variable.name}: it holds amounts; group by a category.")
-    values = np.unique(column[~np.isnan(column)])
-    if not 0 < len(values) <= _MOST_GROUPS:
-        raise InputError(
-            f"--by {variable.name}: it has {len(values):,} values; group by a category with 1 to "
-            f"{_MOST_GROUPS}."
-        )
-    return [(_label(variable, value), column == value) for value in _ordered(variable, values)]
-
-
-def _ordered(variable: Variable, values: Floats) -> list[float]:
-    """Values that occur, in the codebook's order and then ascending."""
-    codes = [code for code in variable.codes if code in values]
-    return [*codes, *(value for value in values.tolist() if value not in variable.codes)]
-
-
-def _label(variable: Variable, value: float) -> str:
-    return variable.codes.get(value, f"{value:g}")
-
-
-def _take(
-    survey: Survey,
-    statistic: str,
-    name: str,
-    groups: list[tuple[str, Bools | None]],
-    rules: dict[str, Any],
-) -> Iterator[_Line]:
-    """Every line of one variable: by group, and for shares by value."""
-    from segmentus.estimate import weighted
-    from segmentus.estimate.variance import estimate_groups
-
-    chosen = {"median": weighted.median, "total": weighted.total}.get(statistic, weighted.mean)
-    variable = survey.variable(name)
-    for shown, values, unit in _columns(survey, statistic, variable):
-        found = estimate_groups(
-            chosen, values, survey.design, [rows for _, rows in groups], unit=unit, **rules
-        )
-        for (label, _), one in zip(groups, found, strict=True):
-            yield _Line(statistic, shown, label, variable.kind, one)
-
-
-def _columns(
-    survey: Survey, statistic: str, variable: Variable
-) -> Iterator[tuple[str, Floats, str]]:
-    """Name to show, values (n,) and unit of each column that the statistic is taken of."""
-    import numpy as np
-
-    column = survey.column(variable.name)
-    if statistic != "share":
-        if variable.kind == "code":
-            raise InputError(
-                f"{statistic} {variable.name}: it holds categories; ask for their share."
-            )
-        counted = statistic == "total" and variable.kind == "share"
-        yield variable.name, column, survey.source.units if counted else variable.unit
-        return
-    if variable.kind in ("money", "count"):
-        raise InputError(
-            f"share {variable.name}: it holds numbers, not categories; ask for its mean or median."
-        )
-    seen = np.unique(column[~np.isnan(column)])
-    for value in [1.0] if variable.kind == "share" else _ordered(variable, seen):
-        inside = np.where(np.isnan(column), np.nan, column == value)
-        yield f"{variable.name}: {_label(variable, value)}", inside, "share"
-
-
-def _content(line: _Line) -> dict[str, Any]:
+def _content(line: Line) -> dict[str, Any]:
     """The line as JSON has it; what is not known is null."""
     one = line.estimate
     low, high = one.interval()
@@ -227,10 +170,12 @@ def _content(line: _Line) -> dict[str, Any]:
         "group": line.group,
         **{key: value if math.isfinite(value) else None for key, value in numbers.items()},
         "families": one.families,
+        "interval": word_way(one.way) if math.isfinite(low) else None,
+        "withheld": line.withheld,
     }
 
 
-def _print(survey: Survey, lines: list[_Line], by: str | None) -> None:
+def _print(survey: Survey, lines: list[Line], asked: Asked, by: str | None) -> None:
     console, source = out(), survey.source
     domain = f", where {' and '.join(survey.conditions)}" if survey.conditions else ""
     console.print(
@@ -241,26 +186,25 @@ def _print(survey: Survey, lines: list[_Line], by: str | None) -> None:
     )
     for note in source.notes:
         console.print(f"  {note}", style="yellow", soft_wrap=True, markup=False)
-    group = [survey.variable(by).name] if by else []
+    grouped = by is not None or asked.statistic == "difference"
+    group = [survey.variable(by).name if by else "groups"] if grouped else []
+    figure = f"quantile {asked.q:g}" if asked.statistic == "quantile" else lines[0].statistic
     print_table(
-        [
-            "variable",
-            *group,
-            *(f">{word}" for word in (lines[0].statistic, "se", "95 % from", "to", source.units)),
-            "unit",
-        ],
+        ["variable", *group, *(f">{w}" for w in (figure, "se", "95 % from", "to", source.units)),
+         "unit"],
         [
             [
                 line.variable,
-                *([line.group] if by else []),
-                *(_text(line, value) for value in _figures(line.estimate)),
+                *([line.group] if grouped else []),
+                *_cells(line, asked),
                 f"{line.estimate.families:,}",
                 "" if line.estimate.unit == "share" else line.estimate.unit,
             ]
             for line in lines
         ],
-    )
-    console.print(_word_errors(survey), soft_wrap=True, markup=False)
+    )  # fmt: skip
+    for sentence in (_word_errors(survey), *_word_lines(lines, asked, source.units)):
+        console.print(sentence, soft_wrap=True, markup=False)
 
 
 def _word_errors(survey: Survey) -> str:
@@ -270,14 +214,34 @@ def _word_errors(survey: Survey) -> str:
     return f"{words[0].upper()}{words[1:]}."
 
 
-def _figures(one: Estimate) -> tuple[float, ...]:
-    return one.value, one.se, *one.interval()
+def _word_lines(lines: list[Line], asked: Asked, units: str) -> Iterator[str]:
+    """What to know of lines that lack a figure or an error."""
+    withheld = sum(line.withheld for line in lines)
+    if withheld:
+        which = "1 figure is" if withheld == 1 else f"{withheld:,} figures are"
+        yield f"{which} withheld: under {asked.least} {units} stand behind it."
+    if any(line.estimate.one_sided for line in lines):
+        yield (
+            f"Where none or all of the {units} have it, no standard error can be estimated; the "
+            "interval is a 95 % bound on one side."
+        )
+    if any(line.estimate.known for line in lines):
+        yield "Known: the weights are calibrated to this figure, so that it has no sampling error."
+    if any(isinstance(line.estimate.way, Alike) for line in lines):
+        yield f"Where all {units} have the same value, they do not tell how far off it is."
 
 
-def _text(line: _Line, value: float) -> str:
+def _cells(line: Line, asked: Asked) -> list[str]:
+    """Figure, standard error and interval in the format of their kind."""
+    one = line.estimate
+    figures = [_text(line, asked, value) for value in (one.value, one.se, *one.interval())]
+    return [figures[0], "known", "", ""] if one.known else figures
+
+
+def _text(line: Line, asked: Asked, value: float) -> str:
     """A figure in the format of its kind; nothing where it is not known."""
     if not math.isfinite(value):
         return ""
-    if line.statistic == "total" or line.kind == "money":
+    if asked.word == "total" or line.kind == "money":
         return f"{value:,.0f}"
     return f"{100 * value:.2f} %" if line.kind in ("share", "code") else f"{value:,.3g}"

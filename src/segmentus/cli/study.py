@@ -160,5 +160,6 @@ def _known(value: float) -> str:
 
 
 def _share(share: "Estimate") -> str:
-    error = f" ± {100 * share.se:.1f}" if math.isfinite(share.se) else ""
-    return f"{100 * share.value:.1f} %{error}"
+    from segmentus.report.cards import word_share
+
+    return word_share(share).replace("\u00a0", " ")

@@ -15,8 +15,9 @@ from segmentus.cluster.points import lay_out, merge_rows
 from segmentus.cluster.refits import refit
 from segmentus.cluster.silhouette import measure_silhouettes
 from segmentus.cluster.sweep import Clustering
-from segmentus.estimate.groups import cut, take_quantiles
+from segmentus.estimate.groups import cut
 from segmentus.estimate.moving import moving_means
+from segmentus.estimate.quantiles import take_quantiles
 from segmentus.features.scale import Features
 from segmentus.survey.values import Design, Replicates
 

@@ -1,8 +1,7 @@
-"""Rows cut into groups and implicates, and many columns' totals and quantiles in all of them.
+"""Rows cut into groups and implicates, and many columns' totals in all of them.
 
 Totals of all columns under all replicates are one pass over the rows, a product with the (h, r)
-replicate weights. A quantile walks the rows in order of their values once for all replicates.
-Neither copies the weights.
+replicate weights, which copies none of them.
 """
 
 from __future__ import annotations
@@ -13,8 +12,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from segmentus.arrays import Bools, Floats, Ints, read_only, seen
-from segmentus.estimate import weighted
-from segmentus.estimate.kernels import add_totals, find_reached
+from segmentus.estimate.kernels import add_totals
 from segmentus.estimate.pool import Figures
 from segmentus.survey.values import Design
 
@@ -86,6 +84,21 @@ def count_known(groups: Groups, columns: Floats) -> Ints:
     )
 
 
+def count_effective(groups: Groups) -> Floats:
+    """Families (k,) of equal weight that would tell as much: (Σw)² / Σw² of a group's families.
+
+    Source: Kish (1965), Survey Sampling, section 11.7.
+    """
+    return read_only(np.array([_worth(groups.design, rows) for rows in groups.rows]))
+
+
+def _worth(design: Design, rows: tuple[Ints, ...]) -> float:
+    held = np.concatenate(rows)
+    weight = np.bincount(design.unit[held], design.weight[held])
+    square = float(weight @ weight)
+    return float(weight.sum()) ** 2 / square if square > 0 else 0.0
+
+
 def _weigh(design: Design, rows: tuple[tuple[Ints, ...], ...]) -> Groups:
     """Groups of these rows with their families and mass."""
     held = [np.concatenate(implicates) for implicates in rows]
@@ -109,7 +122,7 @@ def take_totals(groups: Groups, columns: Floats) -> Figures:
             inside = columns[rows]
             value[group, :, i] = sum_columns(rows, _ALL, inside, weight)[:, 0]
             if r:
-                redrawn[group, :, i] = _redrawn_totals(groups.design, rows, inside)
+                redrawn[group, :, i] = redrawn_totals(groups.design, rows, inside)
     return Figures(value, redrawn)
 
 
@@ -153,102 +166,12 @@ def add_all(figures: Figures) -> Figures:
     )
 
 
-def take_quantiles(groups: Groups, columns: Floats, q: Floats) -> Figures:
-    """Weighted quantiles of columns (n, c) as Figures (k, c, s, m): `weighted.quantiles` in each.
-
-    The shares q (s,) ascend. Missing values are left out.
-    """
-    k, m = groups.mass.value.shape
-    shape = (k, columns.shape[1], len(q), m)
-    value, redrawn = np.full(shape, np.nan), np.full((*shape, groups.n_replicates), np.nan)
-    gaps = np.isnan(columns).any(axis=0)
-    for at in np.flatnonzero(gaps):
-        known = ~np.isnan(columns[:, at])
-        found = take_quantiles(
-            keep(groups, known), np.where(known, columns[:, at], 0.0)[:, None], q
-        )
-        value[:, at], redrawn[:, at] = found.value[:, 0], found.redrawn[:, 0]
-    whole = np.flatnonzero(~gaps)
-    for group, implicates in enumerate(groups.rows):
-        for i, rows in enumerate(implicates):
-            reach = q[:, None] * groups.mass.redrawn[group, i]
-            found = _quantiles(groups.design, rows, columns[rows][:, whole], q, reach)
-            value[group, whole, :, i], redrawn[group, whole, :, i] = found.value, found.redrawn
-    return Figures(value, redrawn)
-
-
 def divide(above: Floats, below: Floats) -> Floats:
     """Quotient, nan where the divisor is zero; call it under `combine`."""
     return np.where(below == 0, np.nan, above / below)
 
 
-def _quantiles(design: Design, rows: Ints, columns: Floats, q: Floats, reach: Floats) -> Figures:
-    """Quantiles of columns (b, c) of some rows, as Figures (c, s); replicates reach (s, r) weight.
-
-    Redrawn quantiles lie near the quantile itself, so the rows well below it are summed for all
-    columns and quantiles in one product, and only those near it are walked. A replicate that
-    reached its weight in the rows below, against all odds, is seen, and the column walked from
-    its first row.
-    """
-    weight = design.weight[rows]
-    order = np.argsort(columns, axis=0, kind="stable")
-    ordered, mass = np.take_along_axis(columns, order, axis=0), weight[order]
-    pairs = zip(ordered.T, mass.T, strict=True)
-    value = np.array([weighted.quantiles(column, each, q) for column, each in pairs])
-    value = value.reshape(columns.shape[1], len(q))
-    redrawn = np.full((*value.shape, reach.shape[1]), np.nan)
-    if not (reach.size and weight.any()):
-        return Figures(value, redrawn)
-    start = _first_near(mass, q)
-    sums = _sums_below(design, rows, order, start)
-    for c, s in np.ndindex(start.shape):
-        skipped, before = int(start[c, s]), sums[c, s]
-        if skipped and (before >= reach[s] * weighted.REACHED).any():
-            skipped, before = 0, np.zeros_like(before)
-        position = _positions(design, rows[order[skipped:, c]], reach[s], before)
-        redrawn[c, s] = np.where(reach[s] > 0, ordered[skipped + position, c], np.nan)
-    return Figures(value, redrawn)
-
-
-def _first_near(weight: Floats, q: Floats) -> Ints:
-    """First position (c, s) near each quantile in each ordered column of weights (b, c).
-
-    Near is within six standard errors of a share q among as many families as the weights are
-    worth (Kish 1965, Survey Sampling, section 11.7).
-    """
-    cumulative = np.cumsum(weight, axis=0)
-    worth = cumulative[-1] ** 2 / (weight**2).sum(axis=0)
-    near = np.maximum(q - 6 * np.sqrt(q * (1 - q) / worth[:, None]), 0.0) * cumulative[-1][:, None]
-    first: Ints = (cumulative[:, :, None] < near).sum(axis=0)
-    return first
-
-
-def _sums_below(design: Design, rows: Ints, order: Ints, start: Ints) -> Floats:
-    """Weight (c, s, r) of the rows before each start (c, s) in their order (b, c), redrawn.
-
-    Every row is added once, to the first start beyond it, and what is before each start adds up.
-    """
-    inside = np.zeros((len(rows), *start.shape))
-    for c, starts in enumerate(start.tolist()):
-        for s, (first, last) in enumerate(zip([0, *starts[:-1]], starts, strict=True)):
-            inside[order[first:last, c], c, s] = 1.0
-    sums = _redrawn_totals(design, rows, inside.reshape(len(rows), start.size))
-    below: Floats = np.cumsum(sums.reshape(*start.shape, sums.shape[1]), axis=1)
-    return below
-
-
-def _positions(design: Design, rows: Ints, reach: Floats, sums: Floats) -> Ints:
-    """Positions (r,) in ordered rows at which replicates reach their weight, from sums (r,) on."""
-    assert design.replicates is not None
-    part = _ALL if design.part is None else design.part[rows]
-    position = np.zeros(len(reach), np.int64)
-    above_zero = np.maximum(reach * weighted.REACHED, np.finfo(float).tiny)
-    weight = design.replicates.weight
-    find_reached(design.unit[rows], part, weight, above_zero, sums.copy(), position)
-    return position
-
-
-def _redrawn_totals(design: Design, rows: Ints, columns: Floats) -> Floats:
+def redrawn_totals(design: Design, rows: Ints, columns: Floats) -> Floats:
     """Totals (q, r) of columns (b, q) of some rows under every replicate."""
     assert design.replicates is not None
     part = _ALL if design.part is None else design.part[rows]

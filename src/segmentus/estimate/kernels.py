@@ -50,13 +50,14 @@ def add_totals(unit, part, columns, weight, totals):  # type: ignore[no-untyped-
 
 
 @_compiled
-def find_reached(unit, part, weight, reach, sums, position):  # type: ignore[no-untyped-def]
+def find_reached(unit, part, weight, reach, mark, sums, position, marked):  # type: ignore[no-untyped-def]
     """Find the first row at which each replicate's cumulative weight reaches a given one.
 
     unit (n,) int64, rows in ascending order of their values; part (n,), or (0,) where every row
     carries its unit's whole weight; weight (h, r) replicate weights; reach (r,), above 0; sums
     (r,), the weight of rows before the first one here, below reach, and overwritten; written:
-    position (r,) int64, n − 1 where rounding leaves it unreached. Rows without weight are never
+    position (r,) int64, n − 1 where rounding leaves it unreached, and marked (r,), the cumulative
+    weight up to and with row `mark`, untouched where that is below 0. Rows without weight are never
     the first to reach anything. Copies no weights.
     """
     n, s = len(unit), len(reach)
@@ -67,7 +68,9 @@ def find_reached(unit, part, weight, reach, sums, position):  # type: ignore[no-
         for j in range(s):  # counts the rows below: a branch here would stop vectorisation
             sums[j] += share * row[j]
             position[j] += sums[j] < reach[j]
-        if i % _CHECKED == 0:
+        if i == mark:
+            marked[:] = sums
+        if i % _CHECKED == 0 and i >= mark:
             below = 0
             for j in range(s):
                 below += sums[j] < reach[j]

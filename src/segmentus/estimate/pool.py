@@ -1,21 +1,35 @@
-"""Figures of every implicate, under every replicate weight, into an `Estimate`: Rubin's rules.
-
-Sources: Rubin (1987), Multiple Imputation for Nonresponse in Surveys, ch. 3; Barnard and Rubin
-(1999), Biometrika 86(4), 948-955, for the degrees of freedom.
-"""
+"""Figures of every implicate, under every replicate weight, into an `Estimate`."""
 
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
-from typing import Any, Literal
+from dataclasses import dataclass, replace
+from typing import Any
 
 import numpy as np
 
 from segmentus.arrays import Floats
+from segmentus.estimate.interval import PLAIN, UNKNOWN, Bound, Ends, Known, Way
+from segmentus.estimate.rubin import (
+    VarianceRule,
+    between_implicates,
+    degrees_of_freedom,
+    mean_of,
+    over_implicates,
+    variance_of,
+)
+from segmentus.estimate.ways import Pooled, Ways, find_plain
 
-VarianceRule = Literal["rubin", "fed"]
-"""rubin: U averaged over the implicates; fed: U of implicate 1 alone, as the Board's tables."""
+__all__ = [
+    "Estimate",
+    "Figures",
+    "VarianceRule",
+    "combine",
+    "degrees_of_freedom",
+    "pool",
+    "pool_each",
+    "pool_many",
+]
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -31,6 +45,7 @@ class Estimate:
     df : degrees of freedom of the interval; inf where U is not known.
     unit : unit of `value`, e.g. "2019 dollars", "share".
     families : sampled families (or customers) behind the figure.
+    way : how its interval is found.
     """
 
     value: float
@@ -40,18 +55,32 @@ class Estimate:
     df: float
     unit: str
     families: int
+    way: Way = PLAIN
 
     @property
     def se(self) -> float:
-        """sqrt(U + (1 + 1/m) B); nan where U is not known.
+        """sqrt(U + (1 + 1/m) B); nan where U is not known or says nothing, 0 where nothing varies.
+
+        Families that all have a property, or none of them, do not tell how far off that is.
 
         >>> Estimate(1.0, 3.0, 5.0, 5, np.inf, "", 9).se
         3.0
         """
-        return float(np.sqrt(self.sampling + (1 + 1 / self.n_implicates) * self.imputation))
+        total = self.sampling + (1 + 1 / self.n_implicates) * self.imputation
+        return self.way.error(float(np.sqrt(total)))
 
-    def interval(self, level: float = 0.95) -> tuple[float, float]:
-        """Lower and upper end, value ± t · se with `df` degrees of freedom; nan without U.
+    @property
+    def known(self) -> bool:
+        """Whether every replicate gives the same total, because weights are calibrated to it."""
+        return isinstance(self.way, Known)
+
+    @property
+    def one_sided(self) -> bool:
+        """Whether only a bound can be given, because none or all of the families have it."""
+        return isinstance(self.way, Bound) and not np.isnan(self.sampling)
+
+    def interval(self, level: float = 0.95) -> Ends:
+        """Lower and upper end, by `way` with `df` degrees of freedom; nan without U.
 
         Parameters
         ----------
@@ -61,10 +90,14 @@ class Estimate:
         >>> round(low, 3), round(high, 3)
         (5.999, 14.001)
         """
-        from scipy.special import stdtrit
+        if np.isnan(self.value) or np.isnan(self.sampling):
+            return UNKNOWN
+        return self.way.between(self.value, self.se, self.df, level)
 
-        reach = float(stdtrit(self.df, (1 + level) / 2)) * self.se if self.df > 0 else float("nan")
-        return self.value - reach, self.value + reach
+    def blank(self) -> Estimate:
+        """Leave out the figure and its errors, and keep how many families stand behind it."""
+        nan = float("nan")
+        return replace(self, value=nan, sampling=nan, imputation=nan, way=PLAIN)
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -106,6 +139,7 @@ def pool(
     families: int,
     variance: VarianceRule = "rubin",
     stacked: float | None = None,
+    ways: Ways = find_plain,
 ) -> Estimate:
     """Pool the figures of m implicates into one estimate.
 
@@ -118,6 +152,7 @@ def pool(
     families : sampled families (or customers) behind the figure.
     variance : "rubin" averages U over the implicates, "fed" takes that of implicate 1.
     stacked : the figure of all implicates' rows together, to stand for the mean of the m.
+    ways : how the intervals are found, by what kind of figure it is.
 
     Notes
     -----
@@ -129,6 +164,7 @@ def pool(
         families=[families],
         variance=variance,
         stacked=None if stacked is None else np.array([stacked]),
+        ways=ways,
     )
     return estimate
 
@@ -140,84 +176,29 @@ def pool_many(
     families: Sequence[int],
     variance: VarianceRule = "rubin",
     stacked: Floats | None = None,
+    ways: Ways = find_plain,
 ) -> tuple[Estimate, ...]:
     """Pool figures (k, m) of k groups as `pool` does those of one; families and stacked (k,)."""
-    value, sampling, imputation = pool_each(figures, variance)
-    shown = value if stacked is None else stacked
+    within = variance_of(figures.redrawn)
+    sampling, imputation = over_implicates(within, variance), between_implicates(figures.value)
+    shown = mean_of(figures.value) if stacked is None else stacked
     m, r = figures.redrawn.shape[1:]
-    rows = zip(shown.tolist(), sampling.tolist(), imputation.tolist(), families, strict=True)
-    return tuple(
-        Estimate(one, u, b, m, degrees_of_freedom(u, b, m, min(r, int(n)) - 1), unit, int(n))
-        for one, u, b, n in rows
+    counts = [int(n) for n in families]
+    df = [
+        degrees_of_freedom(u, b, m, min(r, n) - 1)
+        for u, b, n in zip(sampling.tolist(), imputation.tolist(), counts, strict=True)
+    ]
+    pooled = Pooled(
+        figures.value, within, shown, sampling, imputation, np.array(df), counts, r, variance
     )
+    rows = zip(
+        shown.tolist(), sampling.tolist(), imputation.tolist(), df, counts, ways(pooled),
+        strict=True,
+    )  # fmt: skip
+    return tuple(Estimate(one, u, b, m, nu, unit, n, way) for one, u, b, nu, n, way in rows)
 
 
 def pool_each(figures: Figures, variance: VarianceRule = "rubin") -> tuple[Floats, Floats, Floats]:
     """Mean, U and B over the implicates of figures (..., m), each (...)."""
-    sampling = sampling_variance(figures.redrawn, variance)
-    return _mean(figures.value), sampling, np.nan_to_num(_variance(figures.value), nan=0.0)
-
-
-def sampling_variance(redrawn: Floats, variance: VarianceRule) -> Floats:
-    """U (...) of redrawn figures (..., m, r): about each implicate's own mean, then by the rule."""
-    within = _variance(redrawn)
-    return _mean(within) if variance == "rubin" else within[..., 0]
-
-
-def degrees_of_freedom(sampling: float, imputation: float, m: int, complete: int) -> float:
-    """Degrees of freedom of (value − truth) / se, by Barnard and Rubin (1999).
-
-    With γ = (1 + 1/m) B / T the share of the variance that imputation adds and ν the complete-data
-    degrees of freedom, 1/df = γ²/(m − 1) + (ν + 3) / ((ν + 1) ν (1 − γ)). Where B = 0 nothing
-    was imputed and df = ν. Never above ν, as Rubin's (1987) may be, and never below 1, where γ is
-    nearly 1 and a t distribution has no meaning.
-
-    Parameters
-    ----------
-    sampling, imputation : U and B; inf is returned where U is not known.
-    m : implicates.
-    complete : ν, one fewer than the replicates and than the families behind the figure: r draws
-        tell a variance with r − 1 degrees of freedom at most, and what a few families say
-        does not grow by redrawing them more often.
-
-    >>> degrees_of_freedom(4.0, 0.0, 5, 199)
-    199.0
-    >>> round(degrees_of_freedom(4.0, 1.0, 5, 199), 1)
-    50.2
-    """
-    if not np.isfinite(sampling):
-        return float("inf")
-    if imputation == 0 or complete < 1:
-        return float(max(complete, 0))
-    gamma = (1 + 1 / m) * imputation / (sampling + (1 + 1 / m) * imputation)
-    observed = (complete + 1) / (complete + 3) * complete * (1 - gamma)
-    imputed = (m - 1) / gamma**2
-    return max(1.0, imputed * observed / (imputed + observed))
-
-
-def _mean(values: Floats) -> Floats:
-    """Mean of what is known along the last axis; nan where nothing is."""
-    known = np.isfinite(values)
-    with np.errstate(invalid="ignore"):
-        mean: Floats = np.where(known, values, 0.0).sum(axis=-1) / known.sum(axis=-1)
-    return mean
-
-
-def _variance(values: Floats) -> Floats:
-    """Variance of what is known along the last axis, divisor one fewer; nan for fewer than two.
-
-    Values are taken from the first known one on, so that equal values have no variance at all.
-    """
-    if values.shape[-1] == 0:
-        return np.full(values.shape[:-1], np.nan)
-    known = np.isfinite(values)
-    count = known.sum(axis=-1)
-    at = known.argmax(axis=-1)[..., None]
-    gap = np.where(known, values, np.nan) - np.take_along_axis(values, at, axis=-1)
-    gap[~known] = 0.0
-    with np.errstate(invalid="ignore", divide="ignore"):
-        gap -= gap.sum(axis=-1, keepdims=True) / count[..., None]
-        gap[~known] = 0.0
-        square = np.einsum("...r,...r->...", gap, gap)
-        found: Floats = np.where(count > 1, square / (count - 1), np.nan)
-    return found
+    sampling = over_implicates(variance_of(figures.redrawn), variance)
+    return mean_of(figures.value), sampling, between_implicates(figures.value)

@@ -16,14 +16,28 @@ from segmentus.arrays import Bools, Floats, Ints
 from segmentus.estimate import weighted
 from segmentus.estimate.groups import (
     Groups,
+    count_effective,
     count_known,
     cut,
     divide,
-    take_quantiles,
+    keep,
     take_sums,
     take_totals,
 )
 from segmentus.estimate.pool import Estimate, Figures, VarianceRule, combine, pool, pool_many
+from segmentus.estimate.quantiles import take_with_ends
+from segmentus.estimate.ways import (
+    Ways,
+    find_plain,
+    is_share,
+    kept_ends,
+    of_gap,
+    of_shares,
+    of_shares_of,
+    of_totals,
+    range_of,
+    within_range,
+)
 from segmentus.survey.values import Design
 
 __all__ = [
@@ -48,6 +62,14 @@ Pooling = Literal["implicates", "stacked"]
 
 EstimateEach = Callable[[Floats, Groups, Sequence[str]], tuple[tuple[Estimate, ...], ...]]
 """Estimates of columns (n, c) in k groups with the columns' units: for each column k."""
+
+_OTHERS: dict[Statistic, Ways] = {
+    weighted.variance: within_range(0.0),
+    weighted.trimmed_variance: within_range(0.0),
+    weighted.spread: within_range(0.0),
+    weighted.pearson: within_range(-1.0, 1.0),
+}
+"""What other statistics cannot be below or above."""
 
 _BLOCK = 64
 """Replicates whose weights are laid out for all rows of an implicate at a time."""
@@ -116,12 +138,14 @@ def estimate_groups(
     stacked = None
     if pooling == "stacked":
         stacked = np.array([statistic(values[mask], design.weight[mask]) for mask in kept])
+    figures, ways = _take(statistic, values, parts, unit, variance)
     return pool_many(
-        _take(statistic, values, parts),
+        figures,
         unit=unit,
         families=parts.families.tolist(),
         variance=variance,
         stacked=stacked,
+        ways=ways,
     )
 
 
@@ -156,7 +180,11 @@ def estimate_difference(
         `values` and `design` differ in length.
     """
     groups, kept = _cut(values, design, [rows, other_rows])
-    figures = _take(statistic, values, groups)
+    figures, ways = _take(statistic, values, groups, unit, variance)
+    gaps: Ways = find_plain
+    if statistic is weighted.mean and is_share(values, unit):
+        both = groups.families.tolist()
+        gaps = of_gap(pool_many(figures, unit=unit, families=both, variance=variance, ways=ways))
     stacked = None
     if pooling == "stacked":
         one, other = (statistic(values[mask], design.weight[mask]) for mask in kept)
@@ -167,6 +195,7 @@ def estimate_difference(
         families=int(groups.families.min()),
         variance=variance,
         stacked=stacked,
+        ways=gaps,
     )
 
 
@@ -188,9 +217,28 @@ def estimate_means(
     means = combine(divide, *take_sums(groups, columns))
     families = count_known(groups, columns)
     return tuple(
-        pool_many(means[:, at], unit=unit, families=families[:, at].tolist())
+        pool_many(
+            means[:, at],
+            unit=unit,
+            families=families[:, at].tolist(),
+            ways=ways_of_means(columns[:, at], groups, unit),
+        )
         for at, unit in enumerate(units)
     )
+
+
+def ways_of_means(column: Floats, groups: Groups, unit: str) -> Ways:
+    """Tell how intervals of a column's means in groups are found: as shares, or within its range.
+
+    Parameters
+    ----------
+    column : (n,), nan where missing.
+    groups : of the n rows.
+    unit : "share" where the column is 0/1 even if all of it is one of them.
+    """
+    if is_share(column, unit):
+        return of_shares(count_effective(keep(groups, ~np.isnan(column))))
+    return within_range(*range_of(column))
 
 
 def estimate_medians(
@@ -210,10 +258,16 @@ def estimate_quantiles(
     -------
     For each column and group one estimate a quantile.
     """
-    figures, families = take_quantiles(groups, columns, q), count_known(groups, columns)
+    figures, ends = take_with_ends(groups, columns, q)
+    families = count_known(groups, columns)
     return tuple(
         tuple(
-            pool_many(figures[group, at], unit=unit, families=[behind] * len(q))
+            pool_many(
+                figures[group, at],
+                unit=unit,
+                families=[behind] * len(q),
+                ways=kept_ends(ends[group, at]),
+            )
             for group, behind in enumerate(families[:, at].tolist())
         )
         for at, unit in enumerate(units)
@@ -232,25 +286,49 @@ def _cut(
     return cut(design, kept), kept
 
 
-def _take(statistic: Statistic, values: Floats, groups: Groups) -> Figures:
-    """Figures (k, m) of a statistic in every group; the quick ways give what the long one does."""
+def _take(
+    statistic: Statistic, values: Floats, groups: Groups, unit: str, variance: VarianceRule
+) -> tuple[Figures, Ways]:
+    """Figures (k, m) of a statistic in every group, and how their intervals are found.
+
+    The quick ways give what the long one does.
+    """
     if statistic is weighted.total:
-        return take_totals(groups, _filled(values)[:, None])[:, 0]
+        totals = take_totals(groups, _filled(values)[:, None])[:, 0]
+        return totals, _ways_of_totals(values, groups, unit)
     if statistic is weighted.mean:
-        return combine(divide, take_totals(groups, _filled(values)[:, None])[:, 0], groups.mass)
+        totals = take_totals(groups, _filled(values)[:, None])[:, 0]
+        return combine(divide, totals, groups.mass), ways_of_means(values, groups, unit)
     if statistic is weighted.ratio:
         totals = take_totals(groups, _filled(values))
-        return combine(divide, totals[:, 0], totals[:, 1])
+        return combine(divide, totals[:, 0], totals[:, 1]), _ways_of_ratios(values)
+    q = _share_asked(statistic)
+    if q is not None:
+        figures, ends = take_with_ends(groups, _filled(values)[:, None], np.array([q]), variance)
+        return figures[:, 0, 0], kept_ends(ends[:, 0, 0])
+    return _call(statistic, values, groups), _OTHERS.get(statistic, find_plain)
+
+
+def _share_asked(statistic: Statistic) -> float | None:
+    """The share a quantile is asked of; None for other statistics."""
     if statistic is weighted.median:
-        return _quantiles(values, groups, 0.5)
+        return 0.5
     if isinstance(statistic, partial) and statistic.func is weighted.quantile:
-        q = statistic.args[0] if statistic.args else statistic.keywords["q"]
-        return _quantiles(values, groups, q)
-    return _call(statistic, values, groups)
+        return float(statistic.args[0] if statistic.args else statistic.keywords["q"])
+    return None
 
 
-def _quantiles(values: Floats, groups: Groups, q: float) -> Figures:
-    return take_quantiles(groups, _filled(values)[:, None], np.array([q]))[:, 0, 0]
+def _ways_of_totals(values: Floats, groups: Groups, unit: str) -> Ways:
+    if is_share(values, unit):
+        population = groups.mass.value.mean(axis=1)
+        return of_shares_of(population, count_effective(groups))
+    return of_totals(*range_of(values))
+
+
+def _ways_of_ratios(pairs: Floats) -> Ways:
+    """A ratio of two columns without negative values is not negative."""
+    signs = [range_of(column)[0] for column in pairs.T]
+    return within_range(0.0) if signs == [0.0, 0.0] else within_range(-np.inf)
 
 
 def _call(statistic: Statistic, values: Floats, groups: Groups) -> Figures:

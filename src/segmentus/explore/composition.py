@@ -9,8 +9,9 @@ import numpy as np
 
 from segmentus.arrays import Floats
 from segmentus.errors import InputError
-from segmentus.estimate.groups import divide, keep, take_totals
-from segmentus.estimate.pool import Estimate, Figures, combine, pool_many
+from segmentus.estimate.groups import count_effective, divide, keep, take_totals
+from segmentus.estimate.pool import Estimate, Figures, combine, pool, pool_many
+from segmentus.estimate.ways import of_gap, of_shares
 from segmentus.explore.contrast import Contrast
 from segmentus.survey.values import Survey, Variable
 
@@ -82,15 +83,29 @@ def _take_parts(both: Contrast, column: Floats, labels: dict[float, str]) -> tup
     inside = keep(both.pieces, ~np.isnan(column))
     totals = take_totals(inside, (column[:, None] == list(labels)).astype(float))
     shares = combine(divide, totals, inside.mass[:, None])
-    families = inside.families.tolist()
-    domain = _pool(shares[0], families[0])
+    families, effective = inside.families.tolist(), count_effective(inside).tolist()
+    domain = _pool(shares[0], families[0], effective[0])
     other: Sequence[Estimate | None] = [None] * len(labels)
     difference = other
     if both.other is not None:
-        other = _pool(shares[1], families[1])
-        difference = _pool(combine(np.subtract, shares[0], shares[1]), min(families))
+        other = _pool(shares[1], families[1], effective[1])
+        difference = tuple(
+            pool(
+                combine(np.subtract, shares[0, at], shares[1, at]),
+                unit="share",
+                families=min(families),
+                ways=of_gap(pair),
+            )
+            for at, pair in enumerate(zip(domain, other, strict=True))
+        )
     return tuple(map(Part, labels, labels.values(), domain, other, difference))
 
 
-def _pool(shares: Figures, families: int) -> tuple[Estimate, ...]:
-    return pool_many(shares, unit="share", families=[families] * len(shares.value))
+def _pool(shares: Figures, families: int, effective: float) -> tuple[Estimate, ...]:
+    each = len(shares.value)
+    return pool_many(
+        shares,
+        unit="share",
+        families=[families] * each,
+        ways=of_shares(np.full(each, effective)),
+    )

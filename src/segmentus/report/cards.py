@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from segmentus.charts.profile import row_title
-from segmentus.charts.style import amount, color, people, points, share, with_error
+from segmentus.charts.style import amount, color, people, points, share, with_doubt
 from segmentus.estimate.pool import Estimate
 from segmentus.report.words import stand_for_themselves, word_segment_warnings
 from segmentus.survey.values import Variable
@@ -67,7 +67,7 @@ def make_cards(study: Study) -> tuple[Card, ...]:
             number=position + 1,
             name=name,
             color=color(position),
-            share=with_error(share(part.value), part.se, points),
+            share=word_share(part),
             width=f"{100 * part.value:.2f}%",
             whole="of the population" if weighted else f"of all {units}",
             who=f"{word_people(profile.population[position])} {units}"
@@ -84,7 +84,12 @@ def make_cards(study: Study) -> tuple[Card, ...]:
 
 def word_people(size: Estimate) -> str:
     """Write a population, ± its standard error where known: "2.36 million ± 267,000"."""
-    return with_error(people(size.value), size.se, lambda se: people(float(f"{se:.3g}")))
+    return with_doubt(size, people, lambda se: people(float(f"{se:.3g}")))
+
+
+def word_share(part: Estimate) -> str:
+    """Write a share with what is known of its error: "12.3 % ± 1.2"."""
+    return with_doubt(part, share, points)
 
 
 def word_count(families: int, study: Study) -> str:
@@ -162,11 +167,14 @@ def word_estimate(line: Line, estimate: Estimate) -> str:
 
 
 def word_figure(estimate: Estimate, variable: Variable, statistic: str) -> str:
-    """One estimate in the format of its variable, ± its standard error in two digits if known."""
-    text = amount(estimate.value, variable, statistic)
+    """One estimate in the format of its variable, with its error in two digits if known."""
     if statistic == "share" or variable.kind == "share":
-        return with_error(text, estimate.se, points)
-    return with_error(text, estimate.se, lambda se: amount(float(f"{se:.2g}"), variable, statistic))
+        return with_doubt(estimate, lambda value: amount(value, variable, statistic), points)
+    return with_doubt(
+        estimate,
+        lambda value: amount(value, variable, statistic),
+        lambda se: amount(float(f"{se:.2g}"), variable, statistic),
+    )
 
 
 def _word_value(line: Line, estimate: Estimate) -> str:

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import math
 
-from segmentus.charts.style import NOTHING, currency, difference, people, points, share, with_error
+from segmentus.charts.style import NOTHING, currency, difference, people, points, share, with_doubt
 from segmentus.estimate.variance import Estimate
 from segmentus.explore.contrast import ELSE, EVERYONE, Contrast
 from segmentus.explore.exploration import Exploration
 from segmentus.explore.identities import Twins
 from segmentus.explore.quality import FLAGS, HEAVY, MOSTLY_ZERO, TOP, Flag
-from segmentus.report.words import capital, gloss, join, word_sample
+from segmentus.report.words import BOUNDS, capital, gloss, join, word_sample
 
 _NAMED = 12
 """Columns named in a sentence at the most."""
@@ -50,7 +50,7 @@ def word_summary(exploration: Exploration) -> str:
     if size.name == EVERYONE:
         return f"{text}."
     return (
-        f"{text}: {with_error(share(size.share.value), size.share.se, points)} of all {units}. "
+        f"{text}: {with_doubt(size.share, share, points)} of all {units}. "
         f"Counted by rows they would be {share(size.share_of_rows)}."
     )
 
@@ -127,7 +127,7 @@ def word_errors(exploration: Exploration) -> str:
     if any(math.isfinite(error) for error in known):
         replicates = exploration.survey.design.replicates
         origin = f", from {replicates.words}" if replicates else ""
-        return f"± is one standard error{origin}; brackets hold a 95 % interval."
+        return f"± is one standard error{origin}; brackets hold a 95 % interval. {BOUNDS}"
     return (
         "Standard errors are not shown, because no replicate weights were used: small "
         "differences may be chance."

@@ -9,6 +9,7 @@ from typing import Any
 
 import polars as pl
 
+from segmentus.estimate.interval import word_way
 from segmentus.estimate.pool import Estimate
 from segmentus.report.html import known
 from segmentus.segments.assignments import list_assignments
@@ -23,11 +24,14 @@ _PROFILE = {
     "statistic": pl.String, "code": pl.Float64, "value_label": pl.String, "unit": pl.String,
     "estimate": pl.Float64, "se": pl.Float64, "U": pl.Float64, "B": pl.Float64, "df": pl.Float64,
     "low": pl.Float64, "high": pl.Float64, "families": pl.Int64, "se_refitted": pl.Float64,
-    "difference": pl.Float64,    "method": pl.String,
+    "difference": pl.Float64, "method": pl.String, "interval": pl.String,
 }  # fmt: skip
 """Columns of profile.csv: U the sampling variance, B that between implicates, low and high the 95 %
-interval; se_refitted the error where the segments are found anew; "families" counts the sampled
-units whatever they are called."""
+interval and `interval` how it was found; se_refitted the error where the segments are found anew;
+"families" counts the sampled units whatever they are called."""
+
+
+_KNOWN = "known without error: the replicate weights are calibrated to it"
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -92,7 +96,7 @@ def tabulate_profile(study: Study) -> str:
                 )
             ),
             entry.estimate.families, known(entry.se_refitted), known(entry.difference),
-            entry.method,
+            _KNOWN if entry.estimate.known else entry.method, _word_interval(entry.estimate),
         )
         for entry in list_entries(study)
     ]  # fmt: skip
@@ -115,6 +119,11 @@ def neutral(value: Any) -> Any:
     if isinstance(value, str) and value.startswith(_FORMULA_SIGNS):
         return f"'{value}"
     return value
+
+
+def _word_interval(estimate: Estimate) -> str:
+    """How the interval was found, "" where there is none."""
+    return word_way(estimate.way) if math.isfinite(estimate.interval()[0]) else ""
 
 
 def _sizes(study: Study) -> Iterator[Entry]:

@@ -9,6 +9,7 @@ from typing import Any
 
 from segmentus.cluster.stability import Stability
 from segmentus.cluster.sweep import Fit
+from segmentus.estimate.interval import word_way
 from segmentus.features.scale import Scale
 from segmentus.report.files import Entry, list_entries
 from segmentus.report.html import known
@@ -167,8 +168,11 @@ def _flat(entry: Entry) -> dict[str, Any]:
     content: dict[str, Any] = asdict(entry)
     estimate: dict[str, Any] = content.pop("estimate")
     estimate["estimate"] = estimate.pop("value")
+    del estimate["way"]
     low, high = entry.estimate.interval()
-    return content | estimate | {"se": entry.estimate.se, "low": low, "high": high}
+    way = word_way(entry.estimate.way) if math.isfinite(low) else None
+    known = {"se": entry.estimate.se, "low": low, "high": high, "interval": way}
+    return content | estimate | known
 
 
 def _strict(value: Any) -> Any:

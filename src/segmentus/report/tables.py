@@ -10,7 +10,7 @@ from segmentus.charts.profile import row_title
 from segmentus.charts.style import NOTHING, amount, number, points, share, with_error
 from segmentus.cluster.sweep import Fit
 from segmentus.features.wording import word_bounds, word_scales
-from segmentus.report.cards import word_count, word_estimate
+from segmentus.report.cards import word_count, word_estimate, word_share
 from segmentus.report.values import Table
 from segmentus.report.words import stand_for_themselves, word_errors
 from segmentus.segments.profile import Line
@@ -73,7 +73,7 @@ def tabulate_features(study: Study) -> Table:
 def _size_rows(study: Study) -> Iterator[tuple[str, ...]]:
     """Share, its error where the segments are refitted, and the families behind it."""
     profile, units = study.profile, study.survey.source.units
-    shares = (with_error(share(one.value), one.se, points) for one in profile.share)
+    shares = (word_share(one) for one in profile.share)
     yield ("Share of the population", "share", "%", *shares, share(1.0), NOTHING)
     if study.refitted:
         errors = (f"± {points(one.se)}" for one in study.refitted.share)

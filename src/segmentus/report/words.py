@@ -16,6 +16,12 @@ if TYPE_CHECKING:
     from segmentus.study import Study
 
 
+BOUNDS = (
+    "Where none or all of those in a group have something, their sample tells no standard error, "
+    "and a 95 % bound stands in its place."
+)
+
+
 @dataclass(frozen=True, slots=True)
 class Alarm:
     """What to beware of before anything else: a heading and its reasons."""
@@ -86,7 +92,8 @@ def word_errors(study: Study) -> str:
         return ""
     return (
         f"± is one standard error, from {replicates.words}; conditional on the definition of the "
-        "segments."
+        "segments. Brackets hold a 95 % interval where ± would go beyond what is possible. "
+        f"{BOUNDS}"
     )
 
 

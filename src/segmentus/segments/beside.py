@@ -11,13 +11,24 @@ from segmentus.arrays import Bools, Floats, Ints
 from segmentus.estimate.groups import (
     Groups,
     add_all,
+    count_effective,
     cut,
     divide,
-    take_quantiles,
+    keep,
     take_sums,
     unite,
 )
 from segmentus.estimate.pool import Estimate, Figures, VarianceRule, combine, pool_each, pool_many
+from segmentus.estimate.quantiles import take_with_ends
+from segmentus.estimate.ways import (
+    Ways,
+    find_plain,
+    is_share,
+    of_shares,
+    of_totals,
+    range_of,
+    within_range,
+)
 from segmentus.survey.values import Survey
 
 _HALF = np.array([0.5])
@@ -27,6 +38,9 @@ Each = tuple[Estimate, ...]
 
 InAll = tuple[Each, Estimate, Estimate]
 """The same figure of the segments, the domain and everyone."""
+
+Medians = tuple[tuple[Figures, Floats], tuple[Figures, Floats]]
+"""Medians with the ends of their intervals, of segments and domain, and of everyone."""
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -57,13 +71,17 @@ class Beside:
         """
         mass, units = self.segments.mass, self.survey.source.units
         shares = combine(divide, mass, self.domain.mass)
-        return self._pool(mass, units, families), self._pool(shares, "share", families)
+        by_definition = of_shares(np.zeros(len(families)))  # a share of 1 is all of the domain
+        return (
+            self._pool(mass, units, families, of_totals(0.0)),
+            self._pool(shares, "share", families, by_definition),
+        )
 
     def totals(self) -> tuple[Estimate, Estimate]:
         """Population of the domain and of everyone."""
         units = self.survey.source.units
         domain, world = (
-            self._pool(groups.mass, units, groups.families)[0]
+            self._pool(groups.mass, units, groups.families, of_totals(0.0))[0]
             for groups in (self.domain, self.world)
         )
         return domain, world
@@ -79,22 +97,44 @@ class Beside:
             return inside, inside[-1]
         return inside, combine(divide, *take_sums(self.world, outside))[0]
 
-    def medians(self, columns: Floats, outside: Floats) -> tuple[Figures, Figures]:
-        """Medians of columns (n, c) in segments and domain, (k + 1, c, m), and everyone, (c, m)."""
-        groups = (self.segments, self.domain)
-        parts, whole = (take_quantiles(each, columns, _HALF)[:, :, 0] for each in groups)
-        inside = combine(lambda one, other: np.concatenate([one, other]), parts, whole)
-        if self.world is self.domain:
-            return inside, whole[0]
-        return inside, take_quantiles(self.world, outside, _HALF)[0, :, 0]
+    def medians(self, columns: Floats, outside: Floats) -> Medians:
+        """Medians of columns (n, c) in segments and domain, (k + 1, c, m), and everyone, (c, m).
 
-    def in_all(self, figures: tuple[Figures, Figures], families: Ints, unit: str) -> InAll:
-        """Pool figures of segments and domain (k + 1, m) and of everyone (m,)."""
+        Beside them the ends of their intervals, (k + 1, c, l, 2) and (c, l, 2).
+        """
+        (parts, of_parts), (whole, of_whole) = (
+            self._medians(each, columns) for each in (self.segments, self.domain)
+        )
+        inside = combine(lambda one, other: np.concatenate([one, other]), parts, whole)
+        ends = np.concatenate([of_parts, of_whole])
+        if self.world is self.domain:
+            return (inside, ends), (whole[0], of_whole[0])
+        world, of_world = self._medians(self.world, outside)
+        return (inside, ends), (world[0], of_world[0])
+
+    def _medians(self, groups: Groups, columns: Floats) -> tuple[Figures, Floats]:
+        figures, ends = take_with_ends(groups, columns, _HALF, self.variance)
+        return figures[:, :, 0], ends[:, :, 0]
+
+    def in_all(
+        self, figures: tuple[Figures, Figures], families: Ints, unit: str, ways: tuple[Ways, Ways]
+    ) -> InAll:
+        """Pool figures of segments and domain (k + 1, m) and of everyone (m,), each by its ways."""
         inside, world = figures
-        *each, domain = self._pool(inside, unit, families[:-1])
+        *each, domain = self._pool(inside, unit, families[:-1], ways[0])
         if self.world is self.domain:
             return tuple(each), domain, domain
-        return tuple(each), domain, self._pool(world[None], unit, families[-1:])[0]
+        return tuple(each), domain, self._pool(world[None], unit, families[-1:], ways[1])[0]
+
+    def ways_of_means(self, column: Floats, outside: Floats, unit: str) -> tuple[Ways, Ways]:
+        """Tell how intervals of means are found: of segments and domain, and of everyone."""
+        if not is_share(outside, unit):
+            ways = within_range(*range_of(outside))
+            return ways, ways
+        known = ~np.isnan(column)
+        inside = [count_effective(keep(each, known)) for each in (self.segments, self.domain)]
+        world = count_effective(keep(self.world, ~np.isnan(outside)))
+        return of_shares(np.concatenate(inside)), of_shares(world)
 
     def differences(self, means: Figures, families: Ints, middle: float, deviation: float) -> Each:
         """Standardised differences of the segments' means (k + 1, m) from the domain's, the last.
@@ -107,7 +147,7 @@ class Beside:
         scale = 1 / deviation if varies else 0.0
         apart = combine(lambda one, all_: (one - all_) * scale, means[:-1], means[-1:])
         value = (pool_each(means[:-1])[0] - middle) * scale
-        return self._pool(apart, "standard deviations", families[: len(value)], value)
+        return self._pool(apart, "standard deviations", families[: len(value)], value=value)
 
     def families(self, column: Floats, outside: Floats) -> Ints:
         """Families whose value is known in the segments, the domain and everyone, (k + 2,)."""
@@ -115,10 +155,20 @@ class Beside:
         return np.concatenate([*counted, _families(self.world, outside)])
 
     def _pool(
-        self, figures: Figures, unit: str, families: Ints, value: Floats | None = None
+        self,
+        figures: Figures,
+        unit: str,
+        families: Ints,
+        ways: Ways = find_plain,
+        value: Floats | None = None,
     ) -> Each:
         return pool_many(
-            figures, unit=unit, families=families.tolist(), variance=self.variance, stacked=value
+            figures,
+            unit=unit,
+            families=families.tolist(),
+            variance=self.variance,
+            stacked=value,
+            ways=ways,
         )
 
 

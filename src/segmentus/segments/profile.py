@@ -11,6 +11,7 @@ import numpy as np
 from segmentus.arrays import Bools, Floats, read_only
 from segmentus.estimate import weighted
 from segmentus.estimate.pool import Estimate, VarianceRule
+from segmentus.estimate.ways import kept_ends
 from segmentus.progress import Progress, silent
 from segmentus.segments.beside import Beside, set_beside
 from segmentus.segments.segmentation import Segmentation
@@ -195,7 +196,9 @@ def _batch(beside: Beside, wanted: Sequence[_Wanted]) -> Iterator[Line]:
     compared[:, money] = np.arcsinh(columns[:, money])
     means, everyone = beside.means(np.hstack([columns, compared[:, money]]), outside)
     amounts = [at for at, each in enumerate(wanted) if each.code is None]
-    medians, of_everyone = beside.medians(columns[:, amounts], outside[:, amounts])
+    (medians, ends), (of_everyone, world_ends) = beside.medians(
+        columns[:, amounts], outside[:, amounts]
+    )
     for at, each in enumerate(wanted):
         families = beside.families(columns[:, at], outside[:, at])
         own = len(wanted) + money.index(at) if at in money else at
@@ -203,11 +206,13 @@ def _batch(beside: Beside, wanted: Sequence[_Wanted]) -> Iterator[Line]:
             means[:, own], families, *_center(compared[:, at], beside.survey.design.weight)
         )
         word: Word = "mean" if each.code is None else "share"
-        taken = beside.in_all((means[:, at], everyone[at]), families, each.unit)
+        ways = beside.ways_of_means(columns[:, at], outside[:, at], each.unit)
+        taken = beside.in_all((means[:, at], everyone[at]), families, each.unit, ways)
         yield Line(each.variable, word, each.code, each.label, *taken, differences)
         if each.code is None:
             own = amounts.index(at)
-            taken = beside.in_all((medians[:, own], of_everyone[own]), families, each.unit)
+            ways = kept_ends(ends[:, own]), kept_ends(world_ends[own][None])
+            taken = beside.in_all((medians[:, own], of_everyone[own]), families, each.unit, ways)
             yield Line(each.variable, "median", None, "", *taken, differences)
 
 

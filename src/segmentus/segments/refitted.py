@@ -7,13 +7,15 @@ replicate the segments are found anew, matched to the first ones, and measured t
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
 import numpy as np
 
 from segmentus.arrays import Floats, Ints, Labels, read_only
 from segmentus.estimate.moving import moving_means
-from segmentus.estimate.pool import Estimate, VarianceRule, sampling_variance
+from segmentus.estimate.pool import Estimate, VarianceRule
+from segmentus.estimate.rubin import sampling_variance
+from segmentus.estimate.ways import with_sampling
 from segmentus.segments.profile import Line, Profile
 from segmentus.survey.values import Survey
 
@@ -81,6 +83,4 @@ def _with_variance(
 ) -> tuple[Estimate, ...]:
     """Estimates with U from figures (r, m, k)."""
     sampling = sampling_variance(np.moveaxis(figures, (0, 1, 2), (2, 1, 0)), variance)
-    return tuple(
-        replace(one, sampling=float(u)) for one, u in zip(estimates, sampling, strict=True)
-    )
+    return tuple(with_sampling(one, float(u)) for one, u in zip(estimates, sampling, strict=True))

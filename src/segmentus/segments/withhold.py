@@ -50,6 +50,4 @@ def _withhold_line(line: Line, least: int) -> Line:
 
 
 def _blank(estimate: Estimate, least: int) -> Estimate:
-    if estimate.families >= least:
-        return estimate
-    return replace(estimate, value=np.nan, sampling=np.nan, imputation=np.nan)
+    return estimate if estimate.families >= least else estimate.blank()

@@ -285,13 +285,23 @@ class Survey:
         InputError
             The condition cannot be read, names an unknown column, or no row satisfies it.
         """
-        rows = select_rows(self._in_words(), condition)
+        rows = self.rows_where(condition)
         return replace(
             self,
             frame=self.frame.filter(rows),
             design=self.design.take(rows),
             conditions=(*self.conditions, note or condition),
         )
+
+    def rows_where(self, condition: str) -> Bools:
+        """Tell which rows (n,) satisfy a condition as `where` reads it.
+
+        Raises
+        ------
+        InputError
+            As for `where`.
+        """
+        return select_rows(self._in_words(), condition)
 
     def _in_words(self) -> pl.DataFrame:
         """Rows to compare with: categories that a table wrote as words are words again."""

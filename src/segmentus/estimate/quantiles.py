@@ -1,0 +1,158 @@
+"""Groups of rows into weighted quantiles of many columns, and what their intervals need.
+
+A quantile walks the rows in order of their values once for all replicates, and copies no weights.
+On its way it notes the weight below a value near the quantile under every replicate, from which
+Woodruff's interval is made.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+
+from segmentus.arrays import Floats, Ints, seen
+from segmentus.estimate import weighted
+from segmentus.estimate.groups import Groups, count_effective, keep, redrawn_totals
+from segmentus.estimate.interval import LEVELS
+from segmentus.estimate.kernels import find_reached
+from segmentus.estimate.pool import Figures
+from segmentus.estimate.rubin import VarianceRule
+from segmentus.estimate.woodruff import Base, Below, find_ends
+from segmentus.survey.values import Design
+
+_ALL = np.empty(0)
+
+_NEAR = 6.0
+"""Standard errors of a share around a quantile within which redrawn quantiles are looked for."""
+
+
+def take_quantiles(groups: Groups, columns: Floats, q: Floats) -> Figures:
+    """Weighted quantiles of columns (n, c) as Figures (k, c, s, m): `weighted.quantiles` in each.
+
+    The shares q (s,) ascend. Missing values are left out.
+    """
+    return take_with_ends(groups, columns, q)[0]
+
+
+def take_with_ends(
+    groups: Groups, columns: Floats, q: Floats, variance: VarianceRule = "rubin"
+) -> tuple[Figures, Floats]:
+    """Quantiles as `take_quantiles` does, and the ends (k, c, s, l, 2) of their intervals.
+
+    The l levels are `interval.LEVELS`; ends are nan where there are no replicates.
+    """
+    k, m = groups.mass.value.shape
+    shape = (k, columns.shape[1], len(q), m)
+    value, redrawn = np.full(shape, np.nan), np.full((*shape, groups.n_replicates), np.nan)
+    ends = np.full((*shape[:3], len(LEVELS), 2), np.nan)
+    gaps = np.isnan(columns).any(axis=0)
+    for at in np.flatnonzero(gaps):
+        known = ~np.isnan(columns[:, at])
+        filled = np.where(known, columns[:, at], 0.0)[:, None]
+        found, of_it = take_with_ends(keep(groups, known), filled, q, variance)
+        value[:, at], redrawn[:, at] = found.value[:, 0], found.redrawn[:, 0]
+        ends[:, at] = of_it[:, 0]
+    whole = np.flatnonzero(~gaps)
+    worth = count_effective(groups) if len(whole) else ()
+    for group, effective in enumerate(worth):
+        walked = [_walk(groups, columns[:, whole], q, group, i) for i in range(m)]
+        value[group, whole] = np.stack([one.found.value for one in walked], axis=-1)
+        redrawn[group, whole] = np.stack([one.found.redrawn for one in walked], axis=-2)
+        base = Base(int(groups.families[group]), float(effective), variance)
+        ends[group, whole] = find_ends([one.below for one in walked], value[group, whole], q, base)
+    return Figures(value, redrawn), ends
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class _Walked:
+    """Quantiles (c, s) of one group in one implicate, and the weight below them."""
+
+    found: Figures
+    below: Below
+
+
+def _walk(groups: Groups, columns: Floats, q: Floats, group: int, implicate: int) -> _Walked:
+    """Quantiles of columns (n, c), c ≥ 1 and without gaps, of one group in one implicate.
+
+    Redrawn quantiles lie near the quantile itself, so the rows well below it are summed for all
+    columns and quantiles in one product, and only those near it are walked. A replicate that
+    reached its weight in the rows below, against all odds, is seen, and the column walked from
+    its first row.
+    """
+    rows, mass = groups.rows[group][implicate], groups.mass.redrawn[group, implicate]
+    inside, weight = columns[rows], groups.design.weight[rows]
+    order = np.argsort(inside, axis=0, kind="stable")
+    shape = (columns.shape[1], len(q), len(mass))
+    value, redrawn, marked = np.full(shape[:2], np.nan), np.full(shape, np.nan), np.zeros(shape)
+    below = Below(
+        np.take_along_axis(inside, order, axis=0),
+        np.cumsum(weight[order], axis=0),
+        np.full(shape[:2], np.nan),
+        np.full(shape, np.nan),
+    )
+    if weight.any():
+        value[:] = [below.reach(c, q) for c in range(shape[0])]
+    if weight.any() and len(mass):
+        start, end = _near(weight, below.cumulative, q)
+        sums = _sums_below(groups.design, rows, order, start)
+        for c, s in np.ndindex(start.shape):
+            mark = below.find_mark(c, float(value[c, s]), float(q[s]), int(end[c, s]))
+            first, before, reach = int(start[c, s]), sums[c, s], q[s] * mass
+            if first and (mark < first or (before >= reach * weighted.REACHED).any()):
+                first, before = 0, np.zeros_like(before)
+            position = _positions(
+                groups.design, rows[order[first:, c]], reach, mark - first, before, marked[c, s]
+            )
+            redrawn[c, s] = np.where(reach > 0, below.ordered[first + position, c], np.nan)
+            if mark >= 0:
+                below.note(c, s, mark, marked[c, s], mass)
+    return _Walked(Figures(value, redrawn), below)
+
+
+def _near(weight: Floats, cumulative: Floats, q: Floats) -> tuple[Ints, Ints]:
+    """First position (c, s) near each quantile in each ordered column, and the last one.
+
+    Near is within six standard errors of a share q among as many families as the weights (b,) are
+    worth (Kish 1965, Survey Sampling, section 11.7); cumulative (b, c) are those weights, ordered.
+    """
+    worth = float(weight.sum()) ** 2 / float(weight @ weight)
+    reach = _NEAR * np.sqrt(q * (1 - q) / worth)
+    low, high = np.maximum(q - reach, 0.0), np.minimum(q + reach, 1.0)
+    total = cumulative[-1][:, None]
+    first = (cumulative[:, :, None] < low * total).sum(axis=0)
+    last = (cumulative[:, :, None] <= high * total).sum(axis=0)
+    return first, last
+
+
+def _sums_below(design: Design, rows: Ints, order: Ints, start: Ints) -> Floats:
+    """Weight (c, s, r) of the rows before each start (c, s) in their order (b, c), redrawn.
+
+    Every row is added once, to the first start beyond it, and what is before each start adds up.
+    """
+    inside = np.zeros((len(rows), *start.shape))
+    for c, starts in enumerate(start.tolist()):
+        for s, (first, last) in enumerate(zip([0, *starts[:-1]], starts, strict=True)):
+            inside[order[first:last, c], c, s] = 1.0
+    sums = redrawn_totals(design, rows, inside.reshape(len(rows), start.size))
+    below: Floats = np.cumsum(sums.reshape(*start.shape, sums.shape[1]), axis=1)
+    return below
+
+
+def _positions(
+    design: Design, rows: Ints, reach: Floats, mark: int, sums: Floats, marked: Floats
+) -> Ints:
+    """Positions (r,) in ordered rows at which replicates reach their weight, from sums (r,) on.
+
+    Written: marked (r,), their weight up to and with row `mark`, unless that is below 0.
+    """
+    assert design.replicates is not None
+    part = _ALL if design.part is None else design.part[rows]
+    position = np.zeros(len(reach), np.int64)
+    above_zero = np.maximum(reach * weighted.REACHED, np.finfo(float).tiny)
+    weight = design.replicates.weight
+    find_reached(
+        seen(design.unit[rows]), seen(part), seen(weight), above_zero, mark, sums.copy(), position,
+        marked,
+    )  # fmt: skip
+    return position
