@@ -1,6 +1,7 @@
 """Figures of an exploration hold its numbers, with a unit in the title of every axis."""
 
 import re
+from dataclasses import replace
 
 import numpy as np
 import plotly.graph_objects as go
@@ -11,9 +12,11 @@ from segmentus.charts.boxes import draw_boxes
 from segmentus.charts.correlation import draw_correlation
 from segmentus.charts.histogram import draw_histogram
 from segmentus.charts.pairs import draw_pair
+from segmentus.charts.profile import draw_errors
 from segmentus.charts.ranking import draw_ranking
 from segmentus.charts.scatter import Axis, Cloud
 from segmentus.charts.shares import draw_shares
+from segmentus.estimate.interval import Binomial, Bound
 from segmentus.estimate.variance import Estimate
 from segmentus.explore.boxes import box
 from segmentus.explore.composition import Composition, Part, compose
@@ -68,6 +71,19 @@ def test_standard_errors_are_drawn_in_per_cent_points_where_known() -> None:
     assert "± 2.0 points" in trace.hovertext[0]
     assert list(trace.y) == [0, 1]  # equal labels stay two bars
     assert list(figure.layout.yaxis.ticktext) == ["a", "a"]
+
+
+def test_no_bar_of_an_error_ends_where_no_share_can_be() -> None:
+    """1 % with an error of 2 points: the bar goes down to the end of the interval, not to −1 %."""
+    thin = Estimate(0.01, 0.0004, 0.0, 1, np.inf, "share", 99, Binomial(99))
+    errors = draw_errors([thin], 100)
+    assert errors["array"] == pytest.approx([2.0])
+    assert errors["arrayminus"] == pytest.approx([100 * (0.01 - thin.interval()[0])])
+    assert 0 < errors["arrayminus"][0] <= 1
+    parts = (Part(1.0, "a", replace(thin, value=0.0, sampling=0.0, way=Bound(34.0)), None, None),)
+    bars, _ = draw_shares(Composition(Variable("G", "g", "code"), parts), ("All",)).data
+    assert "(at most 8.4" in bars.hovertext[0]
+    assert "±" not in bars.hovertext[0]
 
 
 def test_unknown_standard_errors_are_not_drawn(both: Contrast) -> None:

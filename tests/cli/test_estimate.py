@@ -228,7 +228,7 @@ def test_without_replicates_errors_stay_empty(run):
     [
         (
             ["sample", "mode", "DEBT"],
-            "statistic: got 'mode'; give mean, median, share, total, quantile, ratio or difference.",
+            "statistic: got 'mode'; give mean, median, share, total, quantile, ratio or diff",
         ),
         (["sample", "quantile", "DEBT", "--q", "50"], "--q: got 50; give a share between 0 and 1"),
         (["sample", "ratio", "DEBT"], "ratio: got 1 variables; give two"),

@@ -13,6 +13,7 @@ import pytest
 from segmentus.charts.style import points
 from segmentus.cluster import silhouette
 from segmentus.errors import InputError
+from segmentus.estimate.interval import word_way
 from segmentus.plan import read_plan
 from segmentus.report import write, write_report
 from segmentus.report.cards import word_estimate
@@ -47,6 +48,17 @@ def test_every_row_is_assigned_to_the_segment_it_has(study: Study) -> None:
     np.testing.assert_allclose([float(row["distance"]) for row in rows], far.min(axis=1))
 
 
+def test_a_population_that_weights_are_calibrated_to_is_known(study: Study) -> None:
+    rows = rows_of(tabulate_profile(study))
+    sizes = {row["segment"]: row for row in rows if row["statistic"] == "population"}
+    everyone = sizes["everyone"]
+    assert float(everyone["se"]) == 0
+    assert everyone["low"] == everyone["high"] == everyone["estimate"]
+    assert everyone["method"].startswith("known without error")
+    assert everyone["interval"] == "known"
+    assert float(sizes["1"]["se"]) > 0
+
+
 def test_rows_whose_silhouette_was_not_looked_at_are_empty_and_said(monkeypatch, study) -> None:
     monkeypatch.setattr(silhouette, "MOST", 500)
     monkeypatch.setattr(silhouette, "DRAWN", 400)
@@ -75,7 +87,8 @@ def test_the_profile_holds_every_estimate_unrounded(study: Study) -> None:
             assert float(row["estimate"]) == one.value
             known = (one.sampling, one.imputation, one.se, one.df, *one.interval())
             for column, value in zip(("U", "B", "se", "df", "low", "high"), known, strict=True):
-                assert float(row[column]) == value
+                assert (row[column] == "") if math.isnan(value) else float(row[column]) == value
+            assert row["interval"] == (word_way(one.way) if row["low"] else "")
             assert int(row["families"]) == one.families
             assert row["method"].startswith("200 replicate weights, drawn: ignores stratification")
 

@@ -19,6 +19,15 @@ from segmentus.survey.values import Design, Replicates, Survey, singular
 DRAWN = 200
 """Replicates drawn where nobody says how many."""
 
+CLASSES = 10
+"""Classes of weight that stand for the strata of a wave of the Survey of Consumer Finances."""
+
+_MEMBERS = 50
+"""Families a class of weight needs."""
+
+TOO_WIDE = "probably too wide for means of wealth"
+"""What every surface says of weights drawn for a wave: its strata of wealth are not published."""
+
 _MEMORY = 4_000_000_000
 """Bytes that replicate weights may take; more would be a surprise, not a wish."""
 
@@ -89,8 +98,10 @@ def draw_replicates(
     survey : every row of the survey; families outside a domain must be drawn too.
     count : replicates r, at least 2.
     seed : decides the draws; the same seed gives the same weights.
-    strata : name of a column whose values are the strata, the same in all rows of a family; None
-        draws from all families alike and so ignores stratification.
+    strata : name of a column whose values are the strata, the same in all rows of a family. None
+        draws a wave of the Survey of Consumer Finances within ten classes of weight, because it
+        samples the wealthy by strata of their own whose families have the smallest weights, and
+        any other table from all families alike, which ignores stratification.
     progress : called with the replicates drawn.
 
     Raises
@@ -101,11 +112,8 @@ def draw_replicates(
     """
     _check(survey, count)
     family = _weigh_families(survey.design)
-    stratum = np.zeros(len(family), np.int64)
-    if strata is not None:
-        stratum = _strata_of(survey, strata)
+    stratum, words = _choose_strata(survey, family, strata)
     weight = redraw(np.random.default_rng(seed), family, stratum, count, progress=progress)
-    words = "" if strata is None else f"strata of {survey.variable(strata).name}"
     return with_replicates(survey, Replicates(read_only(weight), 1.0, "drawn", words))
 
 
@@ -184,6 +192,35 @@ def _check(survey: Survey, count: int) -> None:
             f"replicate weights: {count:,} of {h:,} {units} would take {8e-9 * h * count:.0f} GB "
             f"of memory; ask for at most {most:,}."
         )
+
+
+def _choose_strata(survey: Survey, family: Floats, strata: str | None) -> tuple[Ints, str]:
+    """Stratum (h,) of each family, and what they are in words; "" for one stratum of all."""
+    from segmentus.survey.scf.replicates import is_wave
+
+    known = f": {TOO_WIDE}" if is_wave(survey) else ""
+    if strata is not None:
+        return _strata_of(survey, strata), f"strata of {survey.variable(strata).name}{known}"
+    classes = classify_weights(family) if is_wave(survey) else np.zeros(len(family), np.int64)
+    count = int(classes.max()) + 1
+    return classes, f"{count} classes of weight{known}" if count > 1 else ""
+
+
+def classify_weights(weight: Floats, classes: int = CLASSES) -> Ints:
+    """Cut families into classes of about equally many by their weights (h,), equal ones together.
+
+    A class has 50 families at least; fewer classes are made where there would be fewer in each.
+
+    >>> np.bincount(classify_weights(np.arange(1.0, 501))).tolist() == [50] * 10
+    True
+    """
+    h = len(weight)
+    count = max(1, min(classes, h // _MEMBERS))
+    ordered = np.sort(weight)
+    edges = np.unique(ordered[[h * each // count for each in range(1, count)]])
+    found = np.searchsorted(edges, weight, side="right")
+    numbered: Ints = np.unique(found, return_inverse=True)[1].astype(np.int64)
+    return numbered
 
 
 def _strata_of(survey: Survey, name: str) -> Ints:
