@@ -2,7 +2,7 @@
 PYTHON ?= python3
 BIN := .venv/bin
 
-.PHONY: report test check docs bench notebooks clean
+.PHONY: report test attack check docs bench notebooks clean
 .DEFAULT_GOAL := report
 
 report: .venv/ready
@@ -10,6 +10,9 @@ report: .venv/ready
 
 test: .venv/ready-dev
 	$(BIN)/python -m pytest
+
+attack: .venv/ready-dev
+	$(BIN)/python -m pytest -m attack tests/attack
 
 check: .venv/ready-dev
 	$(BIN)/ruff check .

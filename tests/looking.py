@@ -3,8 +3,13 @@
 from collections.abc import Iterator
 from typing import Any
 
+from segmentus.app.security import COOKIE
+
 QUICK = "?data=file&where=&features=INCOME&features=DEBT&features=HOUSES&ks=2-4&starts=2"
 """An address whose sweep takes a moment; "file" is what the server was started with."""
+
+
+LOCAL = "http://127.0.0.1:8050"
 
 
 def walk(node: Any) -> Iterator[Any]:
@@ -35,3 +40,11 @@ def with_id(node: Any, wanted: Any) -> Any:
     """The one component with an id."""
     (found,) = [each for each in walk(node) if getattr(each, "id", None) == wanted]
     return found
+
+
+def key_of(client: Any) -> str:
+    """Key of downloads that the pages of a visitor have, once the first page was opened."""
+    client.get("/", base_url=LOCAL)
+    (cookie,) = [each for each in client._cookies.values() if each.key.startswith(COOKIE)]
+    sessions = client.application.config["segmentus"]
+    return str(sessions.of(cookie.value.rpartition(".")[0]).key)

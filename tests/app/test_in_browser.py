@@ -3,18 +3,20 @@
 import json
 import os
 import shutil
+import socket
 import threading
 import time
 from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from waitress.server import create_server
 
 from looking import QUICK
 from segmentus.app import callbacks
 from segmentus.app.layout import TICK
-from segmentus.app.server import make_server
+from segmentus.app.listener import Listener
+from segmentus.app.security import limit_body
+from segmentus.app.server import LONGEST_BODY, make_server
 from segmentus.cluster import kmeans
 
 webdriver = pytest.importorskip("selenium.webdriver", reason="selenium is not installed")
@@ -84,10 +86,10 @@ return out;
 @pytest.fixture(scope="module")
 def address(given) -> Iterator[str]:
     """A running server of the small sample."""
-    server = create_server(make_server(given=given), host="127.0.0.1", port=0, threads=12)
-    thread = threading.Thread(target=server.run, daemon=True)
-    thread.start()
-    yield f"http://127.0.0.1:{server.effective_port}/"
+    bound = socket.create_server(("127.0.0.1", 0))
+    server = Listener(make_server(given=given), bound, limit_body("", LONGEST_BODY))
+    threading.Thread(target=server.run, daemon=True).start()
+    yield f"http://127.0.0.1:{bound.getsockname()[1]}/"
     server.close()
 
 

@@ -6,7 +6,7 @@ import polars as pl
 import pytest
 from threadpoolctl import threadpool_info
 
-from looking import QUICK
+from looking import LOCAL, QUICK, key_of
 from segmentus.app import wsgi
 from segmentus.app.code import write_code
 from segmentus.app.data import LARGEST
@@ -16,7 +16,6 @@ from segmentus.errors import InputError
 from segmentus.plan import Plan
 from segmentus.study import run
 
-LOCAL = "http://127.0.0.1:8050"
 OUTSIDE = "http://team.example:8050"
 
 
@@ -31,7 +30,7 @@ def guarded(given):
 
 
 def test_every_answer_has_the_headers(local):
-    for path in ("/", "/healthy", "/assets/app.css", "/take/nothing", "/_dash-layout"):
+    for path in ("/", "/healthy", "/assets/app.css", "/take/no/nothing", "/_dash-layout"):
         answer = local.test_client().get(path, base_url=LOCAL, buffered=True)
         policy = answer.headers["Content-Security-Policy"]
         assert "default-src 'self'" in policy
@@ -53,7 +52,7 @@ def test_a_session_cookie_is_secret_and_cannot_be_read_by_scripts(local):
     cookies = [local.test_client().get("/", base_url=LOCAL).headers["Set-Cookie"] for _ in range(2)]
     assert cookies[0] != cookies[1]
     for cookie in cookies:
-        assert re.match(rf"{COOKIE}=[\w-]{{43}};", cookie)
+        assert re.match(rf"{COOKIE}-8050=[\w-]{{43}}\.[\w-]{{27}};", cookie)
         assert "HttpOnly" in cookie
         assert "SameSite=Lax" in cookie
 
@@ -98,8 +97,9 @@ def test_a_body_that_is_too_large_is_refused():
 
 def test_files_are_those_of_the_study(local, given):
     client, search = local.test_client(), f"{QUICK}&k=3&names=A&names=B&names=C"
+    key = key_of(client)
     answers = {
-        name: client.get(f"/take/{name}{search}", base_url=LOCAL)
+        name: client.get(f"/take/{key}/{name}{search}", base_url=LOCAL)
         for name in ("report.html", "assignments.csv", "profile.csv", "plan.toml", "study.json",
                      "study.py")
     }  # fmt: skip
@@ -119,11 +119,12 @@ def test_files_are_those_of_the_study(local, given):
 
 def test_no_other_file_is_given(local):
     client = local.test_client()
+    key = key_of(client)
     for name in ("passwd", "..", "report.html.bak", "server.py"):
-        assert client.get(f"/take/{name}{QUICK}", base_url=LOCAL).status_code == 404
+        assert client.get(f"/take/{key}/{name}{QUICK}", base_url=LOCAL).status_code == 404
     suite = "/_dash-component-suites/dash/../../../etc/passwd"
     assert client.get(suite, base_url=LOCAL).status_code == 404
-    odd = client.get("/take/plan.toml?data=/etc/passwd", base_url=LOCAL)
+    odd = client.get(f"/take/{key}/plan.toml?data=/etc/passwd", base_url=LOCAL)
     assert odd.status_code == 400
     assert "it must be the sample, a wave like scf2019" in odd.text
 

@@ -2,13 +2,18 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
-from typing import Any
+from typing import Annotated, Any
 
 from dash import ALL, ClientsideFunction, Dash, Input, Output, State, ctx, no_update
+from pydantic import BaseModel, Field
+from werkzeug.exceptions import BadRequest
 
 from segmentus.app.address import read_address
+from segmentus.app.asked import typed
+from segmentus.app.forms import read_form
 from segmentus.app.pages import look_underway, show
 from segmentus.app.sessions import Session
 from segmentus.app.uploads import take_upload
@@ -24,8 +29,30 @@ from segmentus.survey.values import Survey
 Find = Callable[[], Session]
 """Gives the session of the present request."""
 
+ACTS = (
+    "run", "restate", "narrow", "correct", "look", "pick", "name", "unname", "cancel", "retry",
+)  # fmt: skip
+"""What the buttons of forms do."""
 
-def ask(search: str, fields: Mapping[str, Any]) -> str:
+Shown = Annotated[list[str | None], Field(min_length=2, max_length=2)]
+"""The address and the stage of the page that a browser has."""
+
+
+class Point(BaseModel):
+    """A point of a figure, as plotly tells of it."""
+
+    x: Any = None
+    curveNumber: int = -1  # noqa: N815 - plotly's own name
+    pointNumber: int = -1  # noqa: N815
+
+
+class Pressed(BaseModel):
+    """What was pressed or chosen in a figure."""
+
+    points: list[Point] = []
+
+
+def ask(search: str | None, fields: Mapping[str, Any]) -> str:
     """Write the address of the plan that a form asks for, at the choice of k.
 
     Parameters
@@ -61,14 +88,14 @@ def ask(search: str, fields: Mapping[str, Any]) -> str:
     return asked.at("choose", against="", x="", y="", z="").write()
 
 
-def restate(search: str, dollars: int | None) -> str:
+def restate(search: str | None, dollars: int | None) -> str:
     """Write the address with amounts in dollars of another year, 0 for those of the file."""
     address = read_address(search)
-    plan = address.plan.model_copy(update={"dollars": dollars or None})
-    return replace(address, plan=plan).write()
+    plan = address.plan.model_copy(update={"dollars": None})
+    return replace(address, plan=plan).asking(dollars=dollars or None, names=plan.names).write()
 
 
-def correct(search: str, column: str | None, role: str | None) -> str:
+def correct(search: str | None, column: str | None, role: str | None) -> str:
     """Write the address in which a column of an own table is something else.
 
     Raises
@@ -94,7 +121,7 @@ def correct(search: str, column: str | None, role: str | None) -> str:
     return address.asking(columns=roles, exclude=tuple(exclude), **tasks).write()
 
 
-def narrow_domain(session: Session, search: str, fields: Mapping[str, Any]) -> str:
+def narrow_domain(session: Session, search: str | None, fields: Mapping[str, Any]) -> str:
     """Write the address of a narrower domain.
 
     Raises
@@ -116,17 +143,17 @@ def narrow_domain(session: Session, search: str, fields: Mapping[str, Any]) -> s
     return replace(address.asking(where=where), by="").write()
 
 
-def look_at(search: str, names: Sequence[str] | None) -> str:
+def look_at(search: str | None, names: Sequence[str] | None) -> str:
     """Write the address that explores other variables."""
     return replace(read_address(search), about=tuple(names or ())).write()
 
 
-def pick_values(search: str, name: str | None) -> str:
+def pick_values(search: str | None, name: str | None) -> str:
     """Write the address that shows the values of a column."""
     return replace(read_address(search), by=name or "").write()
 
 
-def name_segments(search: str, names: Sequence[str]) -> str:
+def name_segments(search: str | None, names: Sequence[str | None]) -> str:
     """Write the address with names of one's own; none for those from the features.
 
     Raises
@@ -145,22 +172,21 @@ def name_segments(search: str, names: Sequence[str]) -> str:
     return address.asking(names=given).write()
 
 
-def take_k(search: str, clicked: Mapping[str, Any] | None) -> str | None:
+def take_k(search: str | None, clicked: Mapping[str, Any] | None) -> str | None:
     """Write the address of the k that was pressed in a figure; None where there is none."""
     points = (clicked or {}).get("points") or [{}]
     at = points[0].get("x")
-    if not isinstance(at, int | float) or isinstance(at, bool):
+    if not isinstance(at, int | float) or isinstance(at, bool) or not math.isfinite(at):
         return None
     address = read_address(search)
     k = round(at)
     return address.asking(k=k).write() if k in address.plan.tried else None
 
 
-def turn_axes(search: str, axes: Mapping[str, str]) -> str:
+def turn_axes(search: str | None, axes: Mapping[str, str | None]) -> str:
     """Write the address with other axes of a scatter; "flat" for no third."""
     address = read_address(search)
-    deep = axes.get("z", "")
-    turned = {"x": axes.get("x") or "", "y": axes.get("y") or "", "z": deep}
+    turned = {name: axes.get(name) or "" for name in ("x", "y", "z")}
     if turned["z"] == "flat":
         turned["z"] = ""
     if not address.x and turned["x"] == "axis-1":
@@ -170,7 +196,7 @@ def turn_axes(search: str, axes: Mapping[str, str]) -> str:
     return replace(address, x=turned["x"], y=turned["y"], z=turned["z"]).write()
 
 
-def look_in_lasso(session: Session, search: str, selected: Mapping[str, Any] | None) -> Any:
+def look_in_lasso(session: Session, search: str | None, selected: Mapping[str, Any] | None) -> Any:
     """Say who is inside a lasso; nothing where the study is not there or nothing is drawn."""
     if not selected:
         return []
@@ -182,10 +208,14 @@ def look_in_lasso(session: Session, search: str, selected: Mapping[str, Any] | N
     return show_inside(study, points) if isinstance(study, Study) else []
 
 
-def find_columns(session: Session, search: str, words: str) -> Any:
+def find_columns(session: Session, search: str | None, words: str) -> Any:
     """List the columns that words are found in."""
     survey = session.survey(read_address(search).plan)
     return list_columns(survey, words or "") if isinstance(survey, Survey) else []
+
+
+def _points(pressed: Pressed | None) -> dict[str, Any] | None:
+    return None if pressed is None else pressed.model_dump()
 
 
 def _number(value: Any) -> float | None:
@@ -233,9 +263,8 @@ def _register_page(app: Dash, session: Find) -> None:
         # the pulse beats would never be seen, so the pulse stands still until there is an answer.
         running=[(Output("pulse", "max_intervals"), 0, -1)],
     )
-    def show_page(
-        search: str | None, _ticks: int | None, _again: int, shown: list[str | None]
-    ) -> Any:
+    @typed
+    def show_page(search: str | None, _ticks: int | None, _again: int, shown: Shown) -> Any:
         visitor = session()
         if ctx.triggered_id != "pulse":
             _forgive(visitor, search, again=ctx.triggered_id == "again")
@@ -280,15 +309,18 @@ def _register_forms(app: Dash, session: Find) -> None:
         State("again", "data"),
         prevent_initial_call=True,
     )
+    @typed
     def act(
-        clicks: list[int], values: list[Any], ids: list[Any], names: list[str], search: str,
-        again: int,
+        clicks: list[int | None], values: list[Any], ids: list[dict[str, str]],
+        names: list[str | None], search: str | None, again: int,
     ) -> Any:  # fmt: skip
         if not any(clicks) or not isinstance(ctx.triggered_id, dict):
             return no_update, no_update, no_update
-        fields = {each["field"]: value for each, value in zip(ids, values, strict=True)}
-        word = ctx.triggered_id["act"]
+        word = ctx.triggered_id.get("act")
+        if word not in ACTS:
+            raise BadRequest("There is no such button.")
         try:
+            fields = read_form(ids, values)
             if word in ("cancel", "retry"):
                 plan = read_address(search).plan
                 (session().cancel if word == "cancel" else session().retry)(plan)
@@ -315,10 +347,11 @@ def _register_forms(app: Dash, session: Find) -> None:
         State({"field": "features"}, "value"),
         prevent_initial_call=True,
     )
-    def take(clicks: list[int], ids: list[Any], chosen: list[str] | None) -> Any:
+    @typed
+    def take(clicks: list[int | None], ids: list[dict[str, str]], chosen: list[str] | None) -> Any:
         if not any(clicks) or not isinstance(ctx.triggered_id, dict):
             return no_update, [no_update] * len(ids)
-        names = toggle(chosen, ctx.triggered_id["take"])
+        names = toggle(chosen, str(ctx.triggered_id.get("take")))
         return names, ["toggle here" if each["take"] in names else "toggle" for each in ids]
 
     @app.callback(
@@ -327,7 +360,8 @@ def _register_forms(app: Dash, session: Find) -> None:
         State("url", "search"),
         prevent_initial_call=True,
     )
-    def find(words: str | None, search: str) -> Any:
+    @typed
+    def find(words: str | None, search: str | None) -> Any:
         return find_columns(session(), search, words or "")
 
 
@@ -335,14 +369,18 @@ def _register_figures(app: Dash, session: Find) -> None:
     @app.callback(
         Output("url", "search", allow_duplicate=True),
         Input({"figure": ALL}, "clickData"),
+        State({"figure": ALL}, "id"),
         State("url", "search"),
         prevent_initial_call=True,
     )
-    def press(clicked: list[Any], search: str) -> Any:
+    @typed
+    def press(clicked: list[Pressed | None], ids: list[dict[str, str]], search: str | None) -> Any:
         where = ctx.triggered_id
-        if not isinstance(where, dict) or where["figure"] not in ("choice", "clustergram"):
+        figure = where.get("figure") if isinstance(where, dict) else None
+        if figure not in ("choice", "clustergram"):
             return no_update
-        return take_k(search, ctx.triggered[0]["value"]) or no_update
+        pressed = {each.get("figure"): value for each, value in zip(ids, clicked, strict=False)}
+        return take_k(search, _points(pressed.get(figure))) or no_update
 
     @app.callback(
         Output("url", "search", allow_duplicate=True),
@@ -351,10 +389,11 @@ def _register_figures(app: Dash, session: Find) -> None:
         State("url", "search"),
         prevent_initial_call=True,
     )
-    def turn(values: list[str], ids: list[Any], search: str) -> Any:
+    @typed
+    def turn(values: list[str | None], ids: list[dict[str, str]], search: str | None) -> Any:
         if not values:
             return no_update
-        axes = {each["axis"]: value for each, value in zip(ids, values, strict=True)}
+        axes = {each.get("axis", ""): value for each, value in zip(ids, values, strict=False)}
         target = turn_axes(search, axes)
         return no_update if target == (search or "") else target
 
@@ -364,8 +403,9 @@ def _register_figures(app: Dash, session: Find) -> None:
         State("url", "search"),
         prevent_initial_call=True,
     )
-    def inside(selected: Any, search: str) -> Any:
-        return look_in_lasso(session(), search, selected)
+    @typed
+    def inside(selected: Pressed | None, search: str | None) -> Any:
+        return look_in_lasso(session(), search, _points(selected))
 
 
 def _register_upload(app: Dash, session: Find) -> None:
@@ -378,7 +418,8 @@ def _register_upload(app: Dash, session: Find) -> None:
         prevent_initial_call=True,
         running=[(Output("upload-said", "children"), "Reading the file …", "")],
     )
-    def upload(contents: str | None, name: str | None, search: str) -> Any:
+    @typed
+    def upload(contents: str | None, name: str | None, search: str | None) -> Any:
         if not contents:
             return no_update, no_update
         return take_upload(session(), search, name or "", contents)

@@ -13,6 +13,7 @@ from collections import OrderedDict
 from dataclasses import dataclass
 from pathlib import Path, PurePath
 
+from segmentus.app.scratch import scratch_folder
 from segmentus.errors import InputError
 from segmentus.survey.named import SAMPLE, read_named
 from segmentus.survey.scf.places import available
@@ -155,7 +156,7 @@ def read_upload(name: str, data: bytes, hints: Hints | None = None) -> Upload:
             f"{file}: {len(data) / 2**20:,.0f} MB; the most is {LARGEST / 2**20:,.0f} MB, more on "
             "the command line."
         )
-    with tempfile.TemporaryDirectory(prefix="segmentus-") as folder:
+    with tempfile.TemporaryDirectory(dir=scratch_folder()) as folder:
         path = Path(folder) / "sent" / file
         path.parent.mkdir()
         path.write_bytes(data)

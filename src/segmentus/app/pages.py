@@ -211,7 +211,7 @@ def _compare(session: Session, address: Address, patience: float) -> list[Elemen
 
 def _take(session: Session, address: Address, patience: float) -> list[Element]:
     study: Study = _settle(lambda: session.assured(address.plan), patience)
-    return [*_top(address, study), *show_files(address, study)]
+    return [*_top(address, study), *show_files(address, study, session.key)]
 
 
 _PAGES: dict[str, Callable[[Session, Address, float], list[Element]]] = {

@@ -8,12 +8,23 @@ from collections.abc import Callable, Sequence
 from urllib.parse import urlencode, urlsplit
 
 from flask import Flask, Response, g, redirect, request
+from itsdangerous import BadSignature, Signer
+from werkzeug.http import parse_cookie
 
 COOKIE, TOKEN_COOKIE = "segmentus-session", "segmentus-token"
 LOOPBACK = ("127.0.0.1", "localhost", "[::1]")
 
-_OPEN = ("/assets/app.css", "/healthy")
+CALLBACKS = "/_dash-update-component"
+"""Where a page asks; the one path that takes more than a few bytes."""
+
+OPEN = ("/assets/app.css", "/healthy")
 """What needs no token: the look of the door, and whether the server is up."""
+
+FEW_BYTES = 64 * 2**10
+"""Largest body of whoever may not send a file here."""
+
+Look = Callable[[str], str]
+"""Gives a header of a request by its name, "" where there is none."""
 
 _HEADERS = {
     "X-Content-Type-Options": "nosniff",
@@ -43,10 +54,12 @@ def protect(server: Flask, *, token: str, scripts: Sequence[str]) -> None:
     scripts : hashes of the inline scripts that pages hold.
     """
     policy = _policy(scripts)
-    server.before_request(_check_host(token))
-    server.before_request(_check_origin)
+    # Names are signed, so that they can only come from here, and no request without one costs
+    # memory. The key ends with the server, and with it all names.
+    signer = Signer(secrets.token_bytes(32))
+    server.before_request(_check_site(token))
     server.before_request(_check_token(token))
-    server.before_request(_name_session)
+    server.before_request(_name_session(signer))
 
     def finish(response: Response) -> Response:
         response.headers.update(_HEADERS)
@@ -54,7 +67,7 @@ def protect(server: Flask, *, token: str, scripts: Sequence[str]) -> None:
         if not request.path.startswith(("/assets/", "/_dash-component-suites/")):
             response.headers["Cache-Control"] = "no-store"
         if g.get("fresh"):
-            _set_cookie(response, COOKIE, g.session)
+            _set_cookie(response, COOKIE, signer.sign(g.session).decode())
         return response
 
     server.after_request(finish)
@@ -64,6 +77,29 @@ def session_name() -> str:
     """Return the secret name of the session of the present request."""
     name: str = g.session
     return name
+
+
+def limit_body(token: str, most: int) -> Callable[[str, str, Look], int]:
+    """Make the function that says how long a body may be, from the head of a request alone.
+
+    Parameters
+    ----------
+    token : of the server, "" for none.
+    most : bytes that a visitor may send to where files are sent.
+
+    Returns
+    -------
+    Function of method, path and headers. It asks the same as the guard does later, so that nothing
+    long is received that would be refused then.
+    """
+
+    def limit(method: str, path: str, look: Look) -> int:
+        if path != CALLBACKS or _refuse_site(method, path, look, token):
+            return FEW_BYTES
+        given = parse_cookie(look("Cookie")).get(_cookie(TOKEN_COOKIE, look("Host")), "")
+        return most if not token or _same(given, token) else FEW_BYTES
+
+    return limit
 
 
 def _policy(scripts: Sequence[str]) -> str:
@@ -83,38 +119,54 @@ def _policy(scripts: Sequence[str]) -> str:
     )
 
 
-def _check_host(token: str) -> Callable[[], Response | None]:
-    """Without a token only pages of this machine may ask: a name that is rebound to it may not."""
-
+def _check_site(token: str) -> Callable[[], Response | None]:
     def check() -> Response | None:
-        host = request.host.rsplit(":", 1)[0] if not request.host.endswith("]") else request.host
-        if not token and host not in LOOPBACK:
-            return Response("This server answers to 127.0.0.1 only.", 421)
-        return None
+        refusal = _refuse_site(request.method, request.path, _look, token)
+        return None if refusal is None else Response(*refusal, mimetype="text/plain")
 
     return check
 
 
-def _check_origin() -> Response | None:
-    """Another site's page cannot send anything here."""
-    origin = request.headers.get("Origin")
-    if request.method != "GET" and origin and urlsplit(origin).netloc != request.host:
-        return Response("This came from another site.", 403)
+def _look(name: str) -> str:
+    return request.headers.get(name, "")
+
+
+def _refuse_site(method: str, path: str, look: Look, token: str) -> tuple[str, int] | None:
+    """What to say to a request that another site had a browser send; None where it is welcome.
+
+    Without a token only pages of this machine may ask: a name that is rebound to it may not.
+    Another site may link to a page, and that is all it may do.
+    """
+    host, origin, site = look("Host"), look("Origin"), look("Sec-Fetch-Site")
+    name = host if host.endswith("]") else host.rsplit(":", 1)[0]
+    if not token and name not in LOOPBACK:
+        return "This server answers to 127.0.0.1 only.", 421
+    linked = method == "GET" and look("Sec-Fetch-Mode") == "navigate" and path == "/"
+    foreign = site in ("cross-site", "same-site") and not linked
+    if foreign or (method != "GET" and origin and _authority(origin) != host):
+        return "This came from another site.", 403
     return None
+
+
+def _authority(origin: str) -> str:
+    """Host and port of an origin; "" where there are none."""
+    try:
+        return urlsplit(origin).netloc
+    except ValueError:
+        return ""
 
 
 def _check_token(token: str) -> Callable[[], Response | None]:
     def check() -> Response | None:
-        if not token or request.path in _OPEN:
+        if not token or request.path in OPEN:
             return None
-        given = request.args.get("token")
+        given = request.args.get("token") if request.path == "/" else None
         if given is not None and _same(given, token):
             rest = [(key, value) for key, value in request.args.items(multi=True) if key != "token"]
-            target = request.path + (f"?{urlencode(rest)}" if rest else "")
-            answer: Response = redirect(target)  # type: ignore[assignment]
+            answer: Response = redirect(f"/?{urlencode(rest)}" if rest else "/")  # type: ignore[assignment]
             _set_cookie(answer, TOKEN_COOKIE, token)
             return answer
-        if _same(request.cookies.get(TOKEN_COOKIE, ""), token):
+        if _same(request.cookies.get(_cookie(TOKEN_COOKIE, _look("Host")), ""), token):
             return None
         sentence = "This token is not right." if given else "Enter the token of this server."
         return Response(_DOOR.format(sentence=sentence), 401, mimetype="text/html")
@@ -122,18 +174,31 @@ def _check_token(token: str) -> Callable[[], Response | None]:
     return check
 
 
-def _name_session() -> None:
-    """Every visitor has a name that nobody can guess."""
-    name = request.cookies.get(COOKIE, "")
-    g.fresh = not (len(name) == 43 and name.isascii())
-    g.session = secrets.token_urlsafe(32) if g.fresh else name
+def _name_session(signer: Signer) -> Callable[[], None]:
+    """Give every visitor a name; one that was not given here is nobody's."""
+
+    def name() -> None:
+        given = request.cookies.get(_cookie(COOKIE, _look("Host")), "")
+        try:
+            g.session, g.fresh = signer.unsign(given).decode(), False
+        except BadSignature:
+            g.session, g.fresh = secrets.token_urlsafe(32), True
+
+    return name
 
 
 def _same(given: str, token: str) -> bool:
-    return hmac.compare_digest(given.encode(), token.encode())
+    return hmac.compare_digest(given.encode("utf-8", "replace"), token.encode())
+
+
+def _cookie(name: str, host: str) -> str:
+    """A cookie's name, with the port: browsers send the cookies of a host to all its ports."""
+    port = host.rpartition(":")[2]
+    return f"{name}-{port}" if port.isdecimal() and port.isascii() else name
 
 
 def _set_cookie(response: Response, name: str, value: str) -> None:
     response.set_cookie(
-        name, value, httponly=True, samesite="Lax", secure=request.is_secure, path="/"
-    )
+        _cookie(name, _look("Host")), value,
+        httponly=True, samesite="Lax", secure=request.is_secure, path="/",
+    )  # fmt: skip

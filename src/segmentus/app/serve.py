@@ -13,13 +13,11 @@ from urllib.parse import quote
 
 from segmentus.app.address import Address, read_address
 from segmentus.app.data import GIVEN, WAVE, Upload
-from segmentus.app.security import LOOPBACK
+from segmentus.app.scratch import remove_stale
+from segmentus.app.security import LOOPBACK, limit_body
 from segmentus.app.uploads import fit_plan
 from segmentus.errors import InputError
 from segmentus.survey.named import SAMPLE, read_named
-
-THREADS = 24
-"""Requests at a time; most wait for work and do nothing else."""
 
 
 def serve(data: str, *, host: str, port: int, browser: bool, say: Callable[[str], None]) -> None:
@@ -39,9 +37,9 @@ def serve(data: str, *, host: str, port: int, browser: bool, say: Callable[[str]
         The address or port cannot be had, or the data cannot be read.
     """
     given, search = _open(data)
-    from waitress.server import create_server
-
-    from segmentus.app.server import make_server
+    remove_stale()
+    from segmentus.app.listener import Listener
+    from segmentus.app.server import LONGEST_BODY, make_server
 
     token = (
         "" if host in LOOPBACK else os.environ.get("SEGMENTUS_TOKEN") or secrets.token_urlsafe(16)
@@ -49,7 +47,7 @@ def serve(data: str, *, host: str, port: int, browser: bool, say: Callable[[str]
     listener = _listen(host, port)
     number = listener.getsockname()[1]
     server = make_server(token=token, threads=max(os.cpu_count() or 2, 2), given=given)
-    running = create_server(server, sockets=[listener], threads=THREADS, ident="")
+    running = Listener(server, listener, limit_body(token, LONGEST_BODY))
     shown = "127.0.0.1" if host in ("0.0.0.0", "::", "") else host
     address = f"http://{shown}:{number}/{_with_token(search, token)}"
     say(f"segmentus is at {address}")

@@ -2,28 +2,44 @@
 
 from __future__ import annotations
 
+import logging
 import time
+from collections.abc import Callable
+from hmac import compare_digest
 from importlib.resources import files
 
 from dash import Dash
-from dash.exceptions import DependencyException
+from dash.exceptions import CallbackException, DependencyException
 from flask import Flask, Response, request
 from threadpoolctl import threadpool_limits
 
 from segmentus.app.address import read_address
+from segmentus.app.asked import check_requests
 from segmentus.app.callbacks import Find, register
 from segmentus.app.data import LARGEST, Library, Upload
 from segmentus.app.files import find_file
 from segmentus.app.layout import INDEX, lay_out
 from segmentus.app.security import protect, session_name
 from segmentus.app.sessions import Session, Sessions
+from segmentus.app.slots import bound
 from segmentus.app.work import Job, Pool
 from segmentus.errors import InputError
 from segmentus.plan import Plan
 from segmentus.study import Study
 
+_log = logging.getLogger(__name__)
+
+LONGEST_BODY = LARGEST * 4 // 3 + 2**20
+"""Bytes of a request that sends the largest file."""
+
 _WAIT = 150.0
 """Seconds that a download waits for its study."""
+
+_OTHER_KEY = (
+    "This link belongs to another session, or to an earlier start of the server; open the page "
+    "Take away and press it there."
+)
+_STOPPED = "The work on this is not done, or was stopped; open the page again."
 
 
 def make_server(*, token: str = "", threads: int = 2, given: Upload | None = None) -> Flask:
@@ -56,7 +72,7 @@ def make_server(*, token: str = "", threads: int = 2, given: Upload | None = Non
     )
     app.layout = lay_out()
     server: Flask = app.server
-    server.config["MAX_CONTENT_LENGTH"] = LARGEST * 4 // 3 + 2**20
+    server.config["MAX_CONTENT_LENGTH"] = LONGEST_BODY
     server.config["segmentus"] = sessions
 
     def visitor() -> Session:
@@ -65,6 +81,8 @@ def make_server(*, token: str = "", threads: int = 2, given: Upload | None = Non
     register(app, visitor)
     _add_routes(server, visitor)
     protect(server, token=token, scripts=app.csp_hashes())
+    bound(server)
+    check_requests(app)
     return server
 
 
@@ -79,22 +97,42 @@ def _add_routes(server: Flask, visitor: Find) -> None:
     def healthy() -> Response:
         return Response("yes", mimetype="text/plain")
 
+    @server.errorhandler(CallbackException)
+    def not_as_declared(error: CallbackException) -> Response:
+        _log.warning("a request does not fit its callback: %s", error)
+        return Response("The request does not fit its callback.", 400, mimetype="text/plain")
+
     @server.errorhandler(DependencyException)
     def no_script(_error: DependencyException) -> Response:
         return Response("There is no such file.", 404, mimetype="text/plain")
+
+    @server.errorhandler(InputError)
+    def not_possible(error: InputError) -> Response:
+        return Response(str(error), 400, mimetype="text/plain")
 
     @server.post("/leave")
     def leave() -> Response:
         visitor().leave()
         return Response(status=204)
 
-    @server.get("/take/<name>")
-    def take(name: str) -> Response:
-        return take_file(visitor(), name, request.query_string.decode())
+    @server.get("/take/<key>/<name>")
+    def take(key: str, name: str) -> Response:
+        session = visitor()
+        if not compare_digest(key.encode(), session.key.encode()):
+            return Response(_OTHER_KEY, 403, mimetype="text/plain")
+        search = request.query_string.decode("utf-8", "replace")
+        gone = request.environ.get("waitress.client_disconnected", lambda: False)
+        return take_file(session, name, search, gone)
 
 
-def wait_for(session: Session, plan: Plan) -> Study | Job:
-    """The whole study of a plan, or after a long wait the job that is still at it.
+def wait_for(session: Session, plan: Plan, gone: Callable[[], bool]) -> Study | Job:
+    """The whole study of a plan, or the job that is still at it.
+
+    Parameters
+    ----------
+    session : of the visitor.
+    plan : of the study.
+    gone : tells whether the visitor waits no longer.
 
     Raises
     ------
@@ -103,7 +141,7 @@ def wait_for(session: Session, plan: Plan) -> Study | Job:
     """
     end = time.monotonic() + _WAIT
     found = session.assured(plan)
-    while isinstance(found, Job) and time.monotonic() < end:
+    while isinstance(found, Job) and time.monotonic() < end and not gone():
         found.watch(0.5)
         if found.state == "failed":
             raise InputError(found.error)
@@ -113,17 +151,16 @@ def wait_for(session: Session, plan: Plan) -> Study | Job:
     return found
 
 
-def take_file(session: Session, name: str, search: str) -> Response:
+def take_file(
+    session: Session, name: str, search: str, gone: Callable[[], bool] = lambda: False
+) -> Response:
     """Answer with a file of the study that an address asks for."""
     file = find_file(name)
     if file is None:
         return Response("There is no such file.", 404, mimetype="text/plain")
-    try:
-        study = wait_for(session, read_address(search).plan)
-    except InputError as error:
-        return Response(str(error), 400, mimetype="text/plain")
+    study = wait_for(session, read_address(search).plan, gone)
     if isinstance(study, Job):
-        return Response("The work on this was stopped; open the page again.", 503)
+        return Response(_STOPPED, 503, mimetype="text/plain")
     answer = Response(file.make(study), mimetype=file.media)
     answer.headers["Content-Disposition"] = f'attachment; filename="{file.name}"'
     return answer

@@ -36,10 +36,17 @@ class Session:
     ----------
     pool : does the work.
     library : surveys that everybody may see.
+
+    Attributes
+    ----------
+    uploads : files that the visitor sent, by their word in a plan.
+    key : stands in the links that have something computed, so that only pages shown to the visitor
+        can ask for it.
     """
 
     def __init__(self, pool: Pool, library: Library) -> None:
         self.uploads: OrderedDict[str, Upload] = OrderedDict()
+        self.key = secrets.token_urlsafe(16)
         self._pool, self.library = pool, library
         self._runs: OrderedDict[tuple[Any, ...], Run] = OrderedDict()
         self._asked: OrderedDict[tuple[Any, ...], Job] = OrderedDict()

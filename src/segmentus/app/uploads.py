@@ -21,7 +21,7 @@ _GRACE = 30.0
 """Seconds that a file may wait for its turn."""
 
 
-def take_upload(session: Session, search: str, name: str, contents: str) -> tuple[Any, Any]:
+def take_upload(session: Session, search: str | None, name: str, contents: str) -> tuple[Any, Any]:
     """Read a file and write the address that shows it, or say what is wrong with it.
 
     Parameters

@@ -1,8 +1,9 @@
-"""The entry point of a team server, for gunicorn and the like.
+"""The entry point of a team server, for a WSGI server of one's own.
 
-Run it as ``gunicorn --workers 1 --threads 16 "segmentus.app.wsgi:make()"``.
-
-Sessions live in memory, so there must be one worker.
+Run it as ``waitress-serve --threads=32 --call segmentus.app.wsgi:make``; waitress comes with the
+extra `app`. Sessions live in memory, so there must be one process; 26 requests may wait for work
+at a time, so there should be some more threads. `segmentus app --host` does the same, and bounds
+slow connections and long bodies too.
 """
 
 from __future__ import annotations
@@ -11,6 +12,7 @@ import os
 
 from flask import Flask
 
+from segmentus.app.scratch import remove_stale
 from segmentus.app.server import make_server
 from segmentus.errors import InputError
 
@@ -31,6 +33,7 @@ def make() -> Flask:
     token, threads = os.environ.get(TOKEN, ""), os.environ.get(THREADS, "")
     if not token:
         raise InputError(f"{TOKEN} is not set; give the token that visitors of this server enter.")
-    if threads and not threads.isdigit():
+    if threads and not threads.isdecimal():
         raise InputError(f"{THREADS} is {threads!r}; give a whole number, or none.")
+    remove_stale()
     return make_server(token=token, threads=int(threads) if threads else os.cpu_count() or 2)

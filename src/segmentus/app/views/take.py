@@ -12,14 +12,21 @@ from segmentus.report.words import find_alarm
 from segmentus.study import Study
 
 
-def show_files(address: Address, study: Study) -> list[Element]:
-    """Show every file with its link, the plan, and the program that does the same."""
+def show_files(address: Address, study: Study, key: str) -> list[Element]:
+    """Show every file with its link, the plan, and the program that does the same.
+
+    Parameters
+    ----------
+    address : of the page.
+    study : to take away.
+    key : of the session, without which no file is made.
+    """
     items = [
         html.Li(
             [
                 html.A(
                     file.name,
-                    href=f"/take/{file.name}{address.write()}",
+                    href=f"/take/{key}/{file.name}{address.write()}",
                     download=file.name,
                     id=f"take-{file.name.replace('.', '-')}",
                 ),

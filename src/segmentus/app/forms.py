@@ -1,0 +1,64 @@
+"""The fields of a form, as a browser sends them, into values of the kinds that they have."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Annotated, Any
+
+from pydantic import AllowInfNan, ConfigDict, Field, TypeAdapter, ValidationError
+
+from segmentus.errors import InputError
+
+_Finite = Annotated[float, AllowInfNan(False)]
+_Names = Annotated[list[Annotated[str, Field(max_length=300)]], Field(max_length=2_000)]
+
+
+def _adapter(kind: Any) -> TypeAdapter[Any]:
+    return TypeAdapter(kind, config=ConfigDict(strict=True))
+
+
+_NAMES = _adapter(_Names | None)
+_NUMBER = _adapter(int | _Finite | None)
+_KINDS = {
+    "features": _NAMES,
+    "about": _NAMES,
+    "values": _adapter(Annotated[list[int | _Finite], Field(max_length=2_000)] | None),
+    "low": _NUMBER,
+    "high": _NUMBER,
+    "dollars": _adapter(int | None),
+}
+_OTHER = _adapter(Annotated[str, Field(max_length=8_000)] | bool | int | _Finite | None)
+
+
+def read_form(ids: Sequence[dict[str, str]], values: Sequence[Any]) -> dict[str, Any]:
+    """Return the values of a form by their fields.
+
+    Parameters
+    ----------
+    ids : ``{"field": name}`` for each control.
+    values : of the controls.
+
+    Raises
+    ------
+    InputError
+        There is not one value for each control, or one is of another kind.
+
+    >>> read_form([{"field": "low"}], [3])
+    {'low': 3}
+    >>> read_form([{"field": "features"}], ["/dev/zero"])
+    Traceback (most recent call last):
+    ...
+    segmentus.errors.InputError: features: this is no value that the form can have; choose again.
+    """
+    names = [each.get("field", "") for each in ids]
+    if len(names) != len(values):
+        raise InputError("form: there is not one value for each control; load the page again.")
+    form = {}
+    for name, value in zip(names, values, strict=True):
+        try:
+            form[name] = _KINDS.get(name, _OTHER).validate_python(value)
+        except ValidationError as error:
+            raise InputError(
+                f"{name[:40]}: this is no value that the form can have; choose again."
+            ) from error
+    return form
