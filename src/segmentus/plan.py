@@ -66,8 +66,8 @@ class Plan(BaseModel):
         `features.categories`: those of an own table, or those among the features named.
     gap : squared distance between two values of a category; None lets it weigh as much as a
         standardised number.
-    id, weight, unit, strata, exclude, include_protected, columns, outcome : what the user says of
-        an own table, see `survey.table.Hints`.
+    id, weight, unit, strata, exclude, include_protected, columns, outcome, rows : what the user
+        says of an own table, see `survey.table.Hints`.
     """
 
     model_config = ConfigDict(extra="forbid", frozen=True)
@@ -108,6 +108,7 @@ class Plan(BaseModel):
     include_protected: bool = False
     columns: dict[str, Hint] = Field(default_factory=dict)
     outcome: tuple[str, ...] = ()
+    rows: Literal["", "customers"] = ""
 
     @field_validator("columns", mode="before")
     @classmethod
@@ -146,7 +147,7 @@ class Plan(BaseModel):
         """What the plan says of the columns of an own table."""
         return Hints(
             self.id, self.weight, self.unit, self.strata, self.exclude, self.include_protected,
-            self.columns, self.outcome,
+            self.columns, self.outcome, self.rows,
         )  # fmt: skip
 
     def to_toml(self) -> str:

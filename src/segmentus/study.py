@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
+from pathlib import Path
 from typing import Any
 
 from segmentus.cluster.assess import assess
@@ -34,6 +35,7 @@ from segmentus.segments.refitted import Refitted, refit_errors
 from segmentus.segments.segmentation import Segmentation, rename, segment
 from segmentus.segments.withhold import withhold
 from segmentus.survey.replicates import add_replicates
+from segmentus.survey.table.purchases import refuse_purchases
 from segmentus.survey.table.read import UNFITTED
 from segmentus.survey.values import Survey
 
@@ -293,10 +295,19 @@ def _scale(domain: Survey, treated: Treated, plan: Plan) -> Features:
 
 def _prepare(everyone: Survey, plan: Plan) -> tuple[Selection, Treated, Features]:
     """Select features, give every missing value an answer, and scale."""
+    _refuse_purchases(everyone, plan)
     domain = everyone.where(plan.where) if plan.where else everyone
     selection = select(_weigh(domain, plan), plan)
     treated = _treat(domain, everyone, selection, plan)
     return selection, treated, _scale(treated.survey, treated, plan)
+
+
+def _refuse_purchases(survey: Survey, plan: Plan) -> None:
+    """Raise where rows look like purchases and nobody says that they are customers."""
+    found = survey.schema.purchases if survey.schema is not None else None
+    if found is not None and not (plan.rows or plan.unit or plan.id):
+        here = Path(plan.data).name == survey.source.file
+        refuse_purchases(found, plan.data if here else survey.source.file or "purchases.csv")
 
 
 def _fit(everyone: Survey, plan: Plan, progress: Progress) -> _Fitted:

@@ -10,6 +10,7 @@ from segmentus.plan import Plan
 from segmentus.study import select
 from segmentus.survey import table
 from segmentus.survey.table import Hint, Hints
+from segmentus.survey.table.units import find_unit
 
 N = 300
 
@@ -187,7 +188,7 @@ def test_codes_keep_their_spelling():
     [
         ("Umsatz (€)", "euros", "Umsatz"),
         ("Income $", "dollars", "Income $"),
-        ("Revenue [CZK]", "CZK", "Revenue"),
+        ("Revenue [CZK]", "Czech korunas", "Revenue"),
         ("spend_eur", "euros", "spend eur"),
         ("Kosten in CHF", "Swiss francs", "Kosten in CHF"),
         ("Fresh (kr)", "kroner", "Fresh"),
@@ -270,3 +271,11 @@ def test_a_guessed_outcome_may_be_named_as_a_feature_and_it_is_said():
 def test_one_column_is_not_for_two():
     with pytest.raises(InputError, match="named for both weight and outcome"):
         read(Hints(weight="spend", outcome=("spend",)), x=AMOUNTS)
+
+
+@pytest.mark.parametrize(
+    ("heading", "unit"),
+    [("spend_top", ""), ("grand all", ""), ("MNT", ""), ("Total (TRY)", "lira")],
+)
+def test_a_code_that_is_a_word_is_a_unit_in_brackets_only(heading, unit):
+    assert find_unit(heading)[0] == unit

@@ -178,6 +178,13 @@ def ask_plan(
     exclude: Annotated[
         str | None, typer.Option(help="Columns to leave out: A,B,C.", rich_help_panel=_TABLE)
     ] = None,
+    rows: Annotated[
+        str | None,
+        typer.Option(
+            help="customers: each row is one, also where rows look like purchases.",
+            rich_help_panel=_TABLE,
+        ),
+    ] = None,
     outcome: Annotated[
         str | None,
         typer.Option(
@@ -236,6 +243,7 @@ def ask_plan(
         weight=weight,
         unit=unit,
         exclude=split_names(exclude, "--exclude"),
+        rows=rows,
         outcome=split_names(outcome, "--outcome"),
         include_protected=include_protected or None,
     )

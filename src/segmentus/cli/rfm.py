@@ -16,7 +16,12 @@ def rfm(
     transactions: Annotated[Path, typer.Argument(help="Table with one row a transaction.")],
     customer: Annotated[str, typer.Option(help="Column that names the customer.")],
     day: Annotated[str, typer.Option("--date", help="Column of dates.")],
-    amount: Annotated[str, typer.Option(help="Column of amounts, or of prices with --quantity.")],
+    amount: Annotated[
+        str,
+        typer.Option(
+            help="Column of amounts, or of prices with --quantity; else purchases are counted."
+        ),
+    ] = "",
     order: Annotated[
         str, typer.Option(help="Column of order numbers; else a customer's day is one order.")
     ] = "",
@@ -24,11 +29,17 @@ def rfm(
     reference: Annotated[
         str, typer.Option(help="Day to count from, as 2024-01-31; else the day after the newest.")
     ] = "",
+    date_format: Annotated[
+        str, typer.Option("--date-format", help="How dates are written: %d.%m.%Y, %m/%d/%y %H:%M.")
+    ] = "",
+    month_first: Annotated[
+        bool, typer.Option("--month-first", help="03/04/2024 is the fourth of March.")
+    ] = False,
     file: Annotated[Path, typer.Option("--out", "-o", help="CSV to write.")] = Path(
         "customers.csv"
     ),
 ) -> None:
-    """Make one row a customer: recency, frequency, monetary, tenure, basket, days between.
+    """Make one row a customer: recency, frequency, monetary, tenure, basket, days between, scores.
 
     A return (an amount below zero) that equals an earlier order cancels it; other returns lower
     what the customer spent and are no purchases. Who has no purchase left is left out.
@@ -38,6 +49,7 @@ def rfm(
     from segmentus.report.files import neutral
     from segmentus.report.folder import replace_together
     from segmentus.survey.table.read import read_grid
+    from segmentus.survey.table.rfm_scores import score_customers
     from segmentus.survey.table.transactions import count_customers
 
     if not file.parent.is_dir():
@@ -46,10 +58,15 @@ def rfm(
         raise InputError(f"--out {file}: this is a folder; name a file.")
     made = count_customers(
         read_grid(transactions), customer=customer, day=day, amount=amount, order=order,
-        quantity=quantity, reference=_day(reference),
+        quantity=quantity, reference=_day(reference), date_format=date_format,
+        month_first=month_first,
     )  # fmt: skip
     names = [neutral(name) for name in made.frame["customer_id"].to_list()]
-    text = made.frame.with_columns(customer_id=pl.Series(names, dtype=pl.String)).write_csv()
+    text = (
+        score_customers(made.frame)
+        .with_columns(customer_id=pl.Series(names, dtype=pl.String))
+        .write_csv()
+    )
     replace_together(file.parent, {file.name: text})
     console = out()
     console.print(

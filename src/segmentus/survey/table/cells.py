@@ -128,6 +128,8 @@ def of_typed(column: pl.Series, where: str) -> Values:
     refuse_infinite(numbers, where)
     cells = blank(cells, numbers.is_null())
     type = tell_type(numbers, whole=column.dtype.is_integer())
+    if type == "whole number" and column.dtype.is_float():  # as pandas holds numbers with gaps
+        cells = numbers.cast(pl.Int64).cast(pl.String)
     values = Values(type, cells, numbers, spelling=Spelling("number"))
     return without_marks(values, where.split(": ", 1)[1])
 

@@ -12,7 +12,13 @@ import numpy as np
 
 from segmentus.arrays import Floats
 from segmentus.survey.table.look import Look
-from segmentus.survey.table.names import counts_something, has_any, is_all, sounds_like
+from segmentus.survey.table.names import (
+    counts_something,
+    cut_name,
+    has_any,
+    is_all,
+    sounds_like,
+)
 
 MANY = 50
 """A name of an identifier is believed where more values than this differ."""
@@ -46,11 +52,15 @@ def looks_like_id(look: Look) -> str:
     return _handed_out(look)
 
 
-def names_rows(look: Look) -> bool:
-    """Tell whether a name is that of an identifier, as "Policy No" and "customer_id" are."""
-    words = look.words
-    if sounds_like(look.name, "id"):
-        return not counts_something(look.name)
+def names_rows(name: str) -> bool:
+    """Tell whether a name is that of an identifier.
+
+    >>> names_rows("Policy No"), names_rows("customer_id"), names_rows("Number of policies")
+    (True, True, False)
+    """
+    words = cut_name(name)
+    if sounds_like(name, "id"):
+        return not counts_something(name)
     return (
         is_all(words, "who", "thing", "numbered", "filler")
         and has_any(words, "numbered")
@@ -65,7 +75,7 @@ def names_customer(words: list[str]) -> bool:
 
 def _by_name(look: Look) -> str:
     total, different = look.cells.len(), look.different
-    if names_rows(look):
+    if names_rows(look.name):
         if different == total:
             return "by its name, all values differ"
         return "by its name" if different > MANY else ""

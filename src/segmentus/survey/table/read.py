@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shlex
 from collections.abc import Iterable
 from pathlib import Path
 from typing import Any
@@ -14,6 +15,7 @@ from segmentus.errors import InputError
 from segmentus.survey.table.container import Packed, unpack
 from segmentus.survey.table.delimited import parse
 from segmentus.survey.table.grid import Grid, check_rows
+from segmentus.survey.table.purchases import word_purchases
 from segmentus.survey.table.schema import Column, Hints, Schema
 from segmentus.survey.table.text import decode
 from segmentus.survey.table.typed import (
@@ -186,8 +188,9 @@ def _money_unit(variables: Iterable[Variable]) -> str:
 
 def _word_schema(schema: Schema, told: Hints) -> list[str]:
     """What a reader must know of the columns."""
+    notes = _word_rows(schema)
     roles = {role: [c for c in schema.columns if c.role == role] for role in _WORDS}
-    notes = [f"{_WORDS[role]}: {_list(columns)}." for role, columns in roles.items() if columns]
+    notes += [f"{_WORDS[role]}: {_list(columns)}." for role, columns in roles.items() if columns]
     protected = [column for column in schema.columns if column.protected]
     if protected and told.include_protected:
         notes.append(f"Protected, and let into the fit as asked: {_list(protected)}.")
@@ -208,6 +211,20 @@ def _word_schema(schema: Schema, told: Hints) -> list[str]:
             f"Values are missing in {_join(shares, len(lacking))} of {schema.rows:,} rows."
         )
     return notes
+
+
+def _word_rows(schema: Schema) -> list[str]:
+    """What rows may be, where they may not be customers."""
+    if schema.purchases is not None:
+        return [word_purchases(schema.purchases)]
+    if schema.repeated:
+        names = schema.column(schema.repeated).distinct
+        return [
+            f"{schema.repeated} names {names:,} customers in {schema.rows:,} rows: each row was "
+            f"taken for a customer; say --unit {shlex.quote(schema.repeated)} if a customer may "
+            "have several rows."
+        ]
+    return []
 
 
 _CODED = ("category", "yes/no", "strata")

@@ -89,7 +89,7 @@ def _is_code(look: Look) -> bool:
 def _code_by_name(look: Look) -> str:
     if not look.whole or look.distinct > MOST_CATEGORIES or counts_something(look.name):
         return ""
-    return "by its name" if _is_code(look) or names_rows(look) else ""
+    return "by its name" if _is_code(look) or names_rows(look.name) else ""
 
 
 def _calendar(look: Look) -> str:
@@ -144,6 +144,13 @@ def _per_cent(look: Look) -> str:
     return "per cent" if look.unit == "%" else ""
 
 
+def _rfm_score(look: Look) -> str:
+    *rest, last = look.words or [""]
+    scored = last == "score" and len(rest) == 1 and rest[0] in ("recency", "frequency", "monetary")
+    fifths = look.whole and look.numbers.min() >= 1 and look.numbers.max() <= 5
+    return "a score of recency, frequency or monetary" if scored and fifths else ""
+
+
 def _ratio(look: Look) -> str:
     """Ratios and ratings, also where the name speaks of money as well."""
     if sounds_like(look.name, "ratio") and not sounds_like(look.name, "rate_of_pay"):
@@ -190,6 +197,7 @@ RULES: tuple[tuple[Role, Callable[[Look], str]], ...] = (
     ("category", _calendar),
     ("category", _two_values),
     ("number", _per_cent),
+    ("category", _rfm_score),
     ("number", _ratio),
     ("count", _counted),
     ("money", _money),

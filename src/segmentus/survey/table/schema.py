@@ -70,6 +70,7 @@ class Hints:
     include_protected : whether protected columns may be features by default.
     columns : name → hint.
     outcome : columns to describe and never to cluster on, beside those guessed.
+    rows : "customers" where each row is one, even if rows look like purchases.
     """
 
     id: str = ""
@@ -80,6 +81,7 @@ class Hints:
     include_protected: bool = False
     columns: Mapping[str, Hint] = field(default_factory=dict)
     outcome: tuple[str, ...] = ()
+    rows: Literal["", "customers"] = ""
 
     def check(self, names: list[str], file: str) -> Hints:
         """Spell every column as the table does, whatever the case.
@@ -97,7 +99,7 @@ class Hints:
             spell(self.id), spell(self.weight), spell(self.unit), spell(self.strata),
             tuple(map(spell, self.exclude)), self.include_protected,
             {spell(name): hint for name, hint in self.columns.items()},
-            tuple(map(spell, self.outcome)),
+            tuple(map(spell, self.outcome)), self.rows,
         )  # fmt: skip
         tasks = {"weight": told.weight, "strata": told.strata}
         tasks |= {"unit": told.unit} if told.unit else {"id": told.id}
@@ -172,6 +174,26 @@ class Column:
 
 
 @dataclass(frozen=True, slots=True, eq=False)
+class Purchases:
+    """Columns of a table whose rows are purchases.
+
+    Attributes
+    ----------
+    customer, day, amount : names of its columns.
+    customers : different customers.
+    order, quantity : columns of order numbers, and of pieces where `amount` is a price; "" for
+        none.
+    """
+
+    customer: str
+    day: str
+    amount: str
+    customers: int
+    order: str = ""
+    quantity: str = ""
+
+
+@dataclass(frozen=True, slots=True, eq=False)
 class Schema:
     """What was made of a table.
 
@@ -181,6 +203,8 @@ class Schema:
     rows : of the table.
     form : how it was read, e.g. "text in UTF-8, separated by commas".
     id, weight, unit, strata : names of the columns with these tasks, "" for none.
+    purchases : the columns that say that rows are purchases; None where rows may be customers.
+    repeated : column that names customers of whom some have several rows, else "".
     """
 
     columns: tuple[Column, ...]
@@ -190,6 +214,8 @@ class Schema:
     weight: str = ""
     unit: str = ""
     strata: str = ""
+    purchases: Purchases | None = None
+    repeated: str = ""
 
     def column(self, name: str) -> Column:
         """Look a column up by its name in the table.

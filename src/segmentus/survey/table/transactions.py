@@ -10,6 +10,8 @@ What counts, in this order:
 4. The other returns lower `monetary` and make up `returned_amount`; they are no purchases.
 5. An order of zero is no purchase.
 6. A customer without any purchase left is left out and counted.
+
+Without a column of amounts every order is a purchase, and there is no monetary.
 """
 
 from __future__ import annotations
@@ -29,6 +31,8 @@ from segmentus.survey.table.numbers import vote_point
 from segmentus.survey.table.schema import Hint, find_name
 from segmentus.survey.table.spelling import tidy
 
+_WITHOUT_AMOUNTS = ("recency_days", "frequency", "tenure_days", "interpurchase_days")
+
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Customers:
@@ -39,7 +43,7 @@ class Customers:
     frame : customer_id; recency_days, since the last purchase; frequency, purchases; monetary,
         purchases less returns; tenure_days, since the first purchase; average_basket, purchases
         over frequency; interpurchase_days, mean days between purchases, null for one purchase;
-        returned_amount. Ordered by customer_id.
+        returned_amount. Ordered by customer_id. Without amounts, the first four that need none.
     reference : the day from which days are counted.
     notes : what was left out and how it was read.
     """
@@ -54,20 +58,24 @@ def count_customers(
     *,
     customer: str,
     day: str,
-    amount: str,
+    amount: str = "",
     order: str = "",
     quantity: str = "",
     reference: date | None = None,
+    date_format: str = "",
+    month_first: bool = False,
 ) -> Customers:
     """Make one row of each customer's transactions.
 
     Parameters
     ----------
     grid : the transactions, as read.
-    customer, day, amount : names of the columns.
+    customer, day, amount : names of the columns; without an amount, purchases are counted.
     order : column of order numbers; "" takes a customer's rows of one day for one order.
     quantity : column that `amount` is to be multiplied by, where that is a price; "" for none.
     reference : the day from which days are counted; the day after the newest date where None.
+    date_format : of `day`, as in strptime; "" finds it.
+    month_first : whether 03/04/2024 is the fourth of March.
 
     Raises
     ------
@@ -77,8 +85,13 @@ def count_customers(
     """
     check_rows(grid.frame, grid.file)
     columns = _Columns(grid, [name for name in (customer, day, amount, order, quantity) if name])
-    who, when = columns.read(customer, Hint(role="id")), columns.read(day, Hint(role="date"))
-    paid = columns.numbers(amount)
+    who, when = columns.read(customer, Hint(role="id")), columns.days(day, date_format, month_first)
+    if quantity and not amount:
+        raise InputError(
+            f"{grid.file}: {quantity} is to be multiplied by a price, and no column of prices is "
+            "named; name it as the amount."
+        )
+    paid = columns.numbers(amount) if amount else pl.repeat(1.0, grid.frame.height, eager=True)
     if quantity:
         paid = paid * columns.numbers(quantity)
     newest = date.fromisoformat(when.reference)
@@ -100,14 +113,17 @@ def count_customers(
     complete = rows.drop_nulls(["customer", "days", "amount"])
     orders, cancelled = _cancel(_orders(complete, numbered=bool(order)))
     frame = _count(orders)
+    if not amount:
+        frame = frame.select("customer_id", *_WITHOUT_AMOUNTS)
+    named = [customer, day, *([amount] if amount else []), *([quantity] if quantity else [])]
     if frame.height == 0:
         raise InputError(
             f"{grid.file}: no customer has a purchase, an amount above zero with a date; check the "
-            f"columns {customer}, {day} and {amount}."
+            f"columns {_join(named, 'and')}."
         )
     notes = (
-        *when.notes,
-        _say(rows.height - complete.height, "row", "without customer, date or amount", "left out"),
+        *_word_days(when, day),
+        _say(rows.height - complete.height, "row", f"without {_join(named, 'or')}", "left out"),
         _say(cancelled, "order", "with a return of the same amount", "cancelled"),
         _say(orders.filter(pl.col("amount") < 0).height, "return", "", "taken off monetary"),
         _say(complete["customer"].n_unique() - frame.height, "customer", "without a purchase",
@@ -141,6 +157,27 @@ class _Columns:
         if hint.role == "date" and values.type != "date":
             raise InputError(f"{where}: it holds {values.type}, not dates; name another.")
         return values
+
+    def days(self, asked: str, format: str, month_first: bool) -> Values:
+        """One column of dates, month first where that is asked for and can be."""
+        values = self.read(asked, Hint(role="date", format=format))
+        found = values.spelling.format if values.spelling is not None else ""
+        if month_first and not format and "%d" in found and found.index("%d") < found.index("%m"):
+            swapped = found.replace("%d", "@").replace("%m", "%d").replace("@", "%m")
+            self._refuse_day_first(values, asked)
+            values = self.read(asked, Hint(role="date", format=swapped))
+        return values
+
+    def _refuse_day_first(self, values: Values, asked: str) -> None:
+        """Raise where a date is of a day beyond the twelfth, which is no month."""
+        assert values.dates is not None
+        beyond = values.dates.dt.day() > 12
+        if beyond.any():
+            raise InputError(
+                f"{self.grid.file}: column {self.names[asked]} holds "
+                f"{str(values.cells.filter(beyond)[0])[:40]!r}, whose month cannot come first; "
+                "leave out --month-first, or say --date-format."
+            )
 
     def numbers(self, asked: str) -> pl.Series:
         """One column of numbers."""
@@ -213,6 +250,19 @@ def _count(orders: pl.DataFrame) -> pl.DataFrame:
         )
         .sort("customer_id")
     )
+
+
+def _word_days(when: Values, day: str) -> tuple[str, ...]:
+    """The notes on how dates were read, in the words of the command."""
+    ambiguous = [note for note in when.notes if "day first" in note]
+    if not ambiguous:
+        return when.notes
+    said = f"column {day}: dates were read day first; say --month-first if the month comes first."
+    return (*(note for note in when.notes if note not in ambiguous), said)
+
+
+def _join(names: list[str], word: str) -> str:
+    return f"{', '.join(names[:-1])} {word} {names[-1]}"
 
 
 def _say(count: int, what: str, which: str, fate: str) -> str:

@@ -17,6 +17,7 @@ from segmentus.survey.table.identifiers import ROWS_NUMBERED, names_customer
 from segmentus.survey.table.look import Look
 from segmentus.survey.table.names import cut_name, sounds_like
 from segmentus.survey.table.numbers import vote_point
+from segmentus.survey.table.purchases import Table, find_purchases, find_repeated
 from segmentus.survey.table.schema import FEATURES, Column, Hint, Hints, Role, Schema
 from segmentus.survey.table.units import find_unit
 from segmentus.survey.table.variables import encode, find_spelling, make_variable
@@ -73,9 +74,13 @@ def understand(grid: Grid, hints: Hints) -> Understood:
             variables[name] = make_variable(column, codes, grid, hints.columns.get(name, Hint()))
         columns.append(column)
     rows = grid.frame.height
+    table = Table([column for column in columns if column.name in values], values, rows)
+    told = bool(hints.rows or hints.unit or hints.id)
+    repeated = None if told else find_repeated(table)
     schema = Schema(
         tuple(columns), rows, grid.form, hints.id or _natural_id(columns, rows), hints.weight,
-        hints.unit, hints.strata,
+        hints.unit, hints.strata, None if told else find_purchases(table),
+        repeated.name if repeated else "",
     )  # fmt: skip
     notes = [note for read in values.values() for note in read.notes]
     return Understood(schema, values, pl.DataFrame(series), variables, (*grid.notes, *notes))

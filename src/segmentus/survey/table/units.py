@@ -33,10 +33,9 @@ def find_unit(heading: str) -> tuple[str, bool]:
         return measure, False
     last = re.split(r"[\s_.]+", heading.strip())[-1]
     sign = re.search(r"[^\w\s.)\]%-]+$", heading.strip())
-    for text in (
-        sign[0] if sign else "",
-        last if last.upper() not in _units()["ambiguous"] else "",
-    ):
+    coded = len(last) == 3 and last.upper() in CURRENCIES
+    word = "" if coded and last.upper() not in _units()["plain"] else last
+    for text in (sign[0] if sign else "", word):
         if text and text != heading and (currency := _currency(text)):
             return currency, True
     return ("%", False) if heading.rstrip().endswith("%") else ("", False)
@@ -53,13 +52,8 @@ def without_unit(heading: str) -> str:
 
 
 def _currency(text: str) -> str:
-    if text in CURRENCIES:
-        return CURRENCIES[text]
-    if text.upper() in CURRENCIES and len(text) == 3:
-        return CURRENCIES[text.upper()]
-    if text.upper() in _units()["codes"]:
-        return text.upper()
-    return str(_units()["words"].get(text.casefold(), ""))
+    code = text if text in CURRENCIES else text.upper() if len(text) == 3 else ""
+    return CURRENCIES.get(code) or str(_units()["words"].get(text.casefold(), ""))
 
 
 @cache

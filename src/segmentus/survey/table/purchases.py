@@ -1,0 +1,137 @@
+"""Columns understood into a finding: the rows are purchases and not customers."""
+
+from __future__ import annotations
+
+import shlex
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+import polars as pl
+
+from segmentus.errors import InputError
+from segmentus.survey.table.cells import Values
+from segmentus.survey.table.identifiers import names_customer, names_rows
+from segmentus.survey.table.names import cut_name, has_any
+from segmentus.survey.table.schema import Column, Purchases
+
+_ROWS_EACH = 1.5
+_RETURNING = 0.2
+"""Where rows are purchases, customers have more rows than this on average, and more than this share
+of them have several."""
+_DAYS_EACH = 1.2
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Table:
+    """The columns of a table with their values, name → values, and the number of its rows."""
+
+    columns: Sequence[Column]
+    values: Mapping[str, Values]
+    rows: int
+
+    def known(self, column: Column) -> pl.Series:
+        """Cells of a column that are known."""
+        return self.values[column.name].cells.drop_nulls()
+
+
+def find_purchases(table: Table) -> Purchases | None:
+    """Find the customer who repeats beside days that change and an amount; None without them."""
+    customer = find_repeated(table)
+    if customer is None:
+        return None
+    day, amount = _day(table, customer), _amount(table)
+    if day is None or amount is None:
+        return None
+    priced = _speaks(amount, "price") and not _speaks(amount, "total")
+    quantity = _first(table, ("count", "number"), "pieces") if priced else None
+    orders = [c for c in table.columns if _speaks(c, "purchase") and names_rows(c.name)]
+    order = next((c for c in orders if c.distinct < table.rows), None)
+    return Purchases(
+        customer.name, day.name, amount.name, table.known(customer).n_unique(),
+        order.name if order else "", quantity.name if quantity else "",
+    )  # fmt: skip
+
+
+def word_purchases(found: Purchases) -> str:
+    """Say that rows look like purchases, and by which columns."""
+    return (
+        f"This looks like purchases of {found.customers:,} customers: {found.customer} repeats, "
+        f"with dates in {found.day} and amounts in {found.amount}."
+    )
+
+
+def refuse_purchases(found: Purchases, file: str) -> None:
+    """Raise for a table of purchases that is to be segmented as if each row were a customer.
+
+    Raises
+    ------
+    InputError
+        Says by which command customers are made of them, and how to go on all the same.
+    """
+    words = ["segmentus", "rfm", file, "--customer", found.customer, "--date", found.day]
+    words += ["--amount", found.amount]
+    words += ["--quantity", found.quantity] if found.quantity else []
+    words += ["--order", found.order] if found.order else []
+    raise InputError(
+        f"{Path(file).name}: {word_purchases(found)[:1].lower()}{word_purchases(found)[1:-1]}; "
+        f"make one row a customer with `{shlex.join(words)} -o customers.csv`, or say --rows "
+        "customers if each row is a customer."
+    )
+
+
+def find_repeated(table: Table) -> Column | None:
+    """The column that names customers of whom many have several rows.
+
+    None where another column names a customer or an account in each row.
+    """
+    named = [c for c in table.columns if _names_customer(c)]
+    if any(_is_unique(table, c) for c in named):
+        return None
+    return next((c for c in named if _repeats(table.known(c))), None)
+
+
+def _names_customer(column: Column) -> bool:
+    words = cut_name(column.name)
+    able = column.type in ("text", "whole number", "number") and column.role != "constant"
+    return able and (names_customer(words) or words in (["id"], ["card", "id"], ["card", "number"]))
+
+
+def _is_unique(table: Table, column: Column) -> bool:
+    return len(table.known(column)) == table.rows == table.known(column).n_unique()
+
+
+def _repeats(cells: pl.Series) -> bool:
+    counts = cells.value_counts()["count"]
+    each = cells.len() > _ROWS_EACH * max(counts.len(), 1)
+    return counts.len() > 1 and each and bool((counts > 1).mean() > _RETURNING)  # type: ignore[operator]
+
+
+def _day(table: Table, customer: Column) -> Column | None:
+    """The dates of the purchases: those that differ within customers, by name where several do."""
+    who = table.values[customer.name].cells
+    dated = []
+    for column in table.columns:
+        dates = table.values[column.name].dates if column.type == "date" else None
+        if dates is None:
+            continue
+        pairs = pl.DataFrame({"who": who, "day": dates}).drop_nulls()
+        if pairs.n_unique() > _DAYS_EACH * max(pairs["who"].n_unique(), 1):
+            dated.append(column)
+    dated.sort(key=lambda c: not _speaks(c, "purchase"))
+    return dated[0] if dated else None
+
+
+def _amount(table: Table) -> Column | None:
+    """The amounts: what is called a total, else any money."""
+    money = [c for c in table.columns if c.role == "money"]
+    money.sort(key=lambda c: not _speaks(c, "total"))
+    return money[0] if money else None
+
+
+def _first(table: Table, roles: Sequence[str], topic: str) -> Column | None:
+    return next((c for c in table.columns if c.role in roles and _speaks(c, topic)), None)
+
+
+def _speaks(column: Column, topic: str) -> bool:
+    return has_any(cut_name(column.name), topic)
