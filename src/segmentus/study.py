@@ -10,6 +10,7 @@ from typing import Any
 from segmentus.cluster.assess import assess
 from segmentus.cluster.contrast import contrast
 from segmentus.cluster.gap import Verdict, pronounce
+from segmentus.cluster.possible import find_possible
 from segmentus.cluster.stability import refit_labels
 from segmentus.cluster.sweep import Sweep, recount, sweep_k
 from segmentus.errors import InputError
@@ -314,10 +315,23 @@ def _fit(everyone: Survey, plan: Plan, progress: Progress) -> _Fitted:
     """Fit every k to the features."""
     selection, treated, features = _prepare(everyone, plan)
     sweep = sweep_k(
-        features, treated.survey.design, ks=plan.tried, starts=plan.starts, seed=plan.seed,
-        progress=progress,
+        features, treated.survey.design, ks=_possible(features, everyone, plan),
+        starts=plan.starts, seed=plan.seed, progress=progress,
     )  # fmt: skip
     return _Fitted(selection, treated, features, sweep)
+
+
+def _possible(features: Features, survey: Survey, plan: Plan) -> tuple[int, ...]:
+    """The numbers to try, as far as rows differ; one that was asked for stays, to be refused."""
+    possible = find_possible(features.values, features.weight, plan.tried)
+    if plan.k is not None and plan.k not in possible:
+        return plan.tried
+    if not possible:
+        raise InputError(
+            f"{survey.source.name}: too few {survey.source.units} differ in "
+            f"{', '.join(features.names)} to make segments of; take other features or more rows."
+        )
+    return possible
 
 
 def _assure(fitted: _Fitted, plan: Plan, progress: Progress) -> Study:
@@ -338,7 +352,7 @@ def _study(
     return Study(
         plan, everyone, domain, fitted.selection, features, sweep, segmentation, profile, refitted,
         reweighted, fit_projection(features, AXES),
-        (*_notes(domain, features, fitted.selection, plan), *fitted.treated.notes),
+        (*_notes(domain, features, fitted.selection, sweep, plan), *fitted.treated.notes),
     )  # fmt: skip
 
 
@@ -386,9 +400,16 @@ def _reweigh(domain: Survey, treated: Treated, sweep: Sweep, plan: Plan) -> dict
     return dict(zip(sweep.ks, rand.tolist(), strict=True))
 
 
-def _notes(survey: Survey, features: Features, selection: Selection, plan: Plan) -> tuple[str, ...]:
+def _notes(
+    survey: Survey, features: Features, selection: Selection, sweep: Sweep, plan: Plan
+) -> tuple[str, ...]:
     """What a reader must know of data and method beside every figure."""
     notes = [*survey.source.notes, *selection.dropped]
+    if sweep.ks[-1] < plan.tried[-1]:
+        notes.append(
+            f"At most {sweep.ks[-1]} segments were tried, not {plan.tried[-1]}: no more "
+            f"{survey.source.units} differ in these features."
+        )
     if plan.weights == "none":
         notes.append(
             "Fitted without weights, as asked: every row counted the same. Sizes and profiles "

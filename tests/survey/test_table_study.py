@@ -352,3 +352,36 @@ def test_everything_stays_itself_beside_a_survey_without_schema(sample_survey):
     made = treat_missing(replace(sample_survey, schema=None), ["DEBT"], "median")
     assert made.survey is not None
     assert made.fills == {}
+
+
+# --- defaults never ask for the impossible
+
+
+def few_customers(rows, **columns):
+    rng = np.random.default_rng(rows)
+    drawn = {"spend": rng.lognormal(4, 1, rows).round(2), "visits": rng.poisson(6, rows)}
+    return table.read(
+        pl.DataFrame({"customer": [f"K{n}" for n in range(rows)], **drawn, **columns})
+    )
+
+
+@pytest.mark.parametrize("rows", [3, 4, 5, 7, 10])
+def test_a_few_customers_get_what_can_be_given(rows):
+    study = run(few_customers(rows), Plan(select="automatic", replicates="0", starts=2))
+    assert study.sweep.ks == tuple(range(2, rows))
+    said = f"At most {rows - 1} segments were tried, not 12: no more customers differ in these"
+    assert any(note.startswith(said) for note in study.notes)
+    assert sum(study.profile.families) == rows
+
+
+def test_few_different_answers_are_at_most_so_many_segments():
+    answers = pl.DataFrame({"nps": [0, 5, 10] * 100, "stars": [2, 2, 2, 4, 4, 4] * 50})
+    study = run(table.read(answers), Plan(select="automatic", replicates="0", starts=2))
+    assert study.sweep.ks == (2, 3, 4, 5, 6)
+
+
+def test_two_customers_are_too_few_and_a_number_asked_for_stays_asked_for():
+    with pytest.raises(InputError, match="too few customers differ in spend"):
+        run(few_customers(2), Plan(select="automatic", replicates="0"))
+    with pytest.raises(InputError, match="k = 9: only 7 distinct rows"):
+        run(few_customers(7), Plan(select="automatic", replicates="0", rule="fixed", k=9, ks="2"))

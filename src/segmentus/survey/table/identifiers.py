@@ -83,12 +83,10 @@ def _by_name(look: Look) -> str:
     if not bare and not names_customer(look.words):
         return ""
     if look.values.type == "text":
-        return "by its name" if different > MANY else ""
-    return (
-        "by its name, nearly all values differ"
-        if (look.digits and different >= _NEARLY * total and total >= _ROWS)
-        else ""
-    )
+        return "by its name" if different > MANY or different == total else ""
+    differ = look.digits and different >= _NEARLY * total
+    enough = total >= _ROWS or (different == total and not bare)
+    return "by its name, nearly all values differ" if differ and enough else ""
 
 
 def _by_text(look: Look) -> str:

@@ -25,6 +25,7 @@ MOST_CODES = 10
 """Whole numbers 1, 2, … up to ten, with ten rows for each, are taken for codes."""
 _MOST_SCATTERED = 20
 _MOST_OUTCOMES = 10
+_FEW_ROWS = 20
 _SMALL = 12
 """Whole numbers of at most so many values, none larger, with ten rows for each, are no amounts."""
 
@@ -107,6 +108,7 @@ def _leading_zero(look: Look) -> str:
 
 def _two_values(look: Look) -> str:
     counted = sounds_like(look.name, "count", "ratio") or counts_something(look.name)
+    counted |= sounds_like(look.name, "money") and look.numbers.size < _FEW_ROWS
     return "two values" if look.whole and look.distinct <= 2 and not counted else ""
 
 
@@ -170,7 +172,7 @@ def _counted(look: Look) -> str:
 
 
 def _money(look: Look) -> str:
-    return "by its name" if sounds_like(look.name, "money") and look.distinct > 2 else ""
+    return "by its name" if sounds_like(look.name, "money") else ""
 
 
 def _count(look: Look) -> str:
