@@ -108,10 +108,13 @@ def test_variables_search_shows_shares_and_quartiles(run):
     assert line.rstrip().endswith("2019 dollars")
 
 
-def test_plans_lists_all_four(run):
+def test_plans_lists_all(run):
     _, out, _ = run("plans")
-    names = [line.split()[0] for line in out.splitlines()[1:5]]
-    assert names == ["credit", "all-families", "classic-five-features", "classic-two-features"]
+    names = [line.split()[0] for line in out.splitlines()[1:8]]
+    assert names == [
+        "credit", "all-families", "all-families-amounts", "classic-five-features",
+        "classic-two-features", "credit-holdings", "customers",
+    ]  # fmt: skip
 
 
 def test_data_list_names_the_waves(run, monkeypatch, tmp_path):

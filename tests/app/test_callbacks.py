@@ -215,8 +215,8 @@ def test_a_lasso_says_who_is_inside(ready):
 def test_comparing_shows_both_sides_and_the_flow(ready):
     page = open_page(ready, "view=compare&k=3&against=k%3A2")
     text = words(page.content)
-    assert "k = 3, asinh" in text
-    assert "k = 2, asinh" in text
+    assert "k = 3, each curve by its skew" in text
+    assert "k = 2, each curve by its skew" in text
     (flow,) = kinds(page.content, "Graph")
     values = flow.figure.data[0].link.value
     population = ready.study(read_address(QUICK).plan).survey.population

@@ -70,12 +70,20 @@ def test_debts_are_the_mirror_image_of_fortunes():
         NORMAL,
         RNG.uniform(0, 9, 400),
         np.where(np.arange(400) < 12, 1.0, 0.0),  # 0/1 has no curve that could help it
-        np.where(np.arange(400) < 19, np.arange(400) ** 3 + 1.0, 0.0),  # 19 values other than 0
+        np.where(np.arange(400) < 19, np.arange(400) ** 3 + 1.0, 0.0),  # 19 values, and rare
+        np.repeat([0.0, 1.0, 2.0, 4.0, 90.0], [60, 90, 40, 20, 10]),  # four values
         np.concatenate([NORMAL, [1e9]]),  # one far value is no skew
     ],
 )
 def test_what_is_not_skewed_or_hangs_on_few_values_stays_straight(values):
     assert (scale_of(values).curve, scale_of(values).per) == ("linear", 1.0)
+
+
+def test_common_counts_of_few_values_may_be_bent():
+    visits = RNG.geometric(0.25, 800) - 1.0
+    assert 5 < len(np.unique(visits[visits > 0])) < 40
+    assert scale_of(visits).curve == "asinh"
+    assert scale_of(np.minimum(visits, 3)).curve == "linear"
 
 
 def test_a_curve_that_does_not_help_is_not_taken():

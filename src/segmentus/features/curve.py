@@ -21,7 +21,9 @@ TAIL = 0.01
 LARGE_SKEW = 1.0
 """A column whose winsorised skewness exceeds this in size may be bent."""
 FEWEST_VALUES = 20
-"""Fewer different values other than 0 say too little about a curve."""
+"""Fewer different values other than 0 say too little about a curve, but for what many have:"""
+FEWEST_COMMON, COMMON = 5, 0.1
+"""so many do where this share of the weight has one, as with counts of visits."""
 LESS_SKEWED = 0.75
 """The bent column is kept where its skewness is below this share of the straight one's."""
 UNIT_LEVEL = 0.25
@@ -80,9 +82,10 @@ def fit_curve(column: Sorted, per: float | None = None) -> tuple[Curve, float]:
     """Choose between the straight line and asinh, and where asinh turns.
 
     A column is bent where its skewness, winsorised at 1 % and 99 %, exceeds 1 in size, it has at
-    least 20 different values other than 0, and asinh takes at least a quarter of that skewness
-    away. The unit is the lower quartile of the sizes other than 0, to two digits: it comes
-    from the column, so that euros and cents give the same segments, and zeros have no say in it.
+    least 20 different values other than 0 (5 where a tenth of the weight has one), and asinh takes
+    at least a quarter of that skewness away. The unit is the lower quartile of the sizes other
+    than 0, to two digits: it comes from the column, so that euros and cents give the same
+    segments, and zeros have no say in it.
 
     Parameters
     ----------
@@ -139,6 +142,13 @@ def skewness(column: Sorted) -> float:
 
 
 def _has_few_values(column: Sorted) -> bool:
-    """Whether a curve would hang on a handful of values; a weight of 3 is three rows."""
-    seen = column.values[column.values != 0]
-    return int((np.diff(seen) != 0).sum()) + bool(seen.size) < FEWEST_VALUES
+    """Whether a curve would hang on a handful of values.
+
+    Values are counted and not rows, for a weight of 3 is three rows and a table there twice has
+    the curves of the table there once.
+    """
+    there = column.values != 0
+    seen = column.values[there]
+    count = int((np.diff(seen) != 0).sum()) + bool(seen.size)
+    common = column.weight[there].sum() >= COMMON * column.weight.sum()
+    return count < (FEWEST_COMMON if common else FEWEST_VALUES)

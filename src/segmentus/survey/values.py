@@ -35,7 +35,7 @@ class Variable:
     topic : heading under which the codebook lists it, e.g. "credit".
     short : two or three lower-case words for names of segments and card lines, e.g. "home value".
     curve : "asinh" or "linear" where the user says so; "" leaves it to the plan.
-    long_tail : not money, but bent like it: a few values are far above the others.
+    long_tail : not money, but bent like it under "asinh": a few values are far above the others.
     """
 
     name: str

@@ -91,8 +91,9 @@ def _describe(study: Study) -> str:
     """Say in a few words what sets a setting apart."""
     plan = study.plan
     weights = "with weights" if plan.weights == "survey" else "without weights"
+    curve = _WORDS.get(f"curve:{plan.curve}", "")
     scale = "standardised" if plan.scale == "standard" else "not standardised"
-    return f"k = {study.choice.k}, {plan.curve}, {scale}, fitted {weights}"
+    return f"k = {study.choice.k}, {curve}, {scale}, fitted {weights}"
 
 
 def _side(study: Study, side: str) -> html.Div:

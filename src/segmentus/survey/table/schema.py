@@ -146,7 +146,8 @@ class Column:
     distinct : different values.
     why : what the role was told from, in a few words.
     protected : described, but no feature unless asked for.
-    curve : "asinh" where the column is money or has a long tail, else "linear".
+    curve : under the rule "asinh" that where the column is money or has a long tail, else
+        "linear".
     unit : of the values.
     reference : for dates, the newest; values are days before it.
     spelling : the rule by which its cells became numbers; None where they became none.

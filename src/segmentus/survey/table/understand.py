@@ -24,7 +24,7 @@ from segmentus.survey.table.variables import encode, find_spelling, make_variabl
 from segmentus.survey.values import Kind, Variable
 
 LONG_TAIL = 2.0
-"""Numbers of a larger skewness are bent by asinh like money."""
+"""Under the curve "asinh" numbers of a larger skewness are bent like money."""
 _LONGEST_LABEL = 100
 _MOST_TOLD = 1000
 _NUMERIC = ("number", "whole number")
