@@ -129,11 +129,20 @@ def test_features_end_at_their_bounds(engine, bounded, tmp_path):
     survey, labels, model = bounded
     assert score_rows(model, survey).label.tolist() == labels.tolist()
     frame = pl.concat([survey.frame, wild(list(survey.frame.columns), 200, seed=5)])
-    beyond = np.abs(frame["SCORE"].to_numpy() - model.features[1].center) > 4 * (
-        model.features[1].spread
-    )
+    score = model.features[1]
+    beyond = np.abs(frame["SCORE"].to_numpy() - score.center) > 4 * score.spread
     assert beyond.sum() > 50
     agree(engine, model, frame, tmp_path)
+
+
+def test_what_lies_beyond_all_of_training_is_unlike_it_however_near_its_bound(bounded):
+    survey, _, model = bounded
+    row = survey.frame[10:11]
+    for value, unlike in ((50.0, False), (120.0, False), (1e6, False), (1.1e6, True), (-9e9, True)):
+        scored = score_rows(model, row.with_columns(SCORE=pl.lit(value)))
+        assert scored.unlike.tolist() == [unlike], value
+    trained = score_rows(model, survey)
+    assert survey.design.weight[trained.unlike].sum() / survey.population <= 0.0011
 
 
 @pytest.mark.parametrize("engine", [*ALL[:-2]], ids=lambda engine: engine.__name__)

@@ -32,6 +32,7 @@ def list_content(model: Model) -> dict[str, Any]:
                 "center": feature.center,
                 "spread": feature.spread,
                 "clip": feature.clip,
+                "reach": feature.reach and list(feature.reach),
             }
             for feature in model.features
         ],

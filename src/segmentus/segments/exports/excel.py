@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import io
+import math
 import re
 from collections.abc import Sequence
 from typing import Any
 
+import numpy as np
 from openpyxl import Workbook
 from openpyxl.cell import WriteOnlyCell
 from openpyxl.styles import Font, PatternFill
@@ -15,7 +17,7 @@ from openpyxl.utils import get_column_letter as letter
 from segmentus.errors import InputError
 from segmentus.segments.model.values import Feature, Model
 
-_HEAD = ("column", "unit", "per", "center", "spread", "fill", "clip")
+_HEAD = ("column", "unit", "per", "center", "spread", "fill", "clip", "least", "most")
 _FIRST_CENTER = len(_HEAD) + 3
 _ADDED = (
     "segment", "segment_name", "distance", "confidence", "unlike_training", "not_scored", "margin",
@@ -77,7 +79,7 @@ def _row_formulas(model: Model) -> list[str]:
         _unless_blank(segment, f"INDEX({table('B')},{segment})"),
         _unless_blank(segment, f"SQRT(MIN({d}))"),
         _unless_blank(segment, _confidence(model, at["margin"])),
-        _unless_blank(segment, f"{at['distance']}>INDEX({table('C')},{segment})"),
+        _unless_blank(segment, _unlike(model, at["distance"], f"INDEX({table('C')},{segment})")),
         f'=IF(OR(COUNTA({inputs})=0,ISNUMBER({segment})),"",{_reason(zs, cells)})',
         _unless_blank(segment, _margin(d, k)),
         *(f"={_scaled(feature, cell, n)}" for n, (feature, cell) in
@@ -88,10 +90,7 @@ def _row_formulas(model: Model) -> list[str]:
 
 def _scaled(feature: Feature, cell: str, number: int) -> str:
     """Formula of a feature on its scale; "" where the row cannot be scored."""
-    column = letter(number + 2)
-    per, center, spread, fill, clip = (
-        f"Model!${column}${_HEAD.index(name) + 1}" for name in _HEAD[2:]
-    )
+    per, center, spread, fill, clip = (_of_model(number, name) for name in _HEAD[2:7])
 
     def scale(x: str) -> str:
         curved = f"ASINH(({x})/{per})" if feature.curve == "asinh" else x
@@ -104,6 +103,25 @@ def _scaled(feature: Feature, cell: str, number: int) -> str:
     other = '""' if feature.missing.fill is None else scale(fill)
     figure = f"IF(ABS({cell})<=1E+100,{scale(cell)},{other})"
     return f'IF(ISNUMBER({cell}),{figure},IF({cell}="",{other},""))'
+
+
+def _unlike(model: Model, distance: str, beyond: str) -> str:
+    """Formula of whether a row is far from its center or beyond what training reached."""
+    parts = [f"{distance}>{beyond}"]
+    for number, feature in enumerate(model.features):
+        if feature.reach is not None and feature.take == "value":
+            cell, least, most = (
+                _input(model, feature), _of_model(number, "least"), _of_model(number, "most")
+            )  # fmt: skip
+            parts.append(
+                f"AND(ISNUMBER({cell}),OR({cell}<{least},{cell}>{most}),ABS({cell})<=1E+100)"
+            )
+    return f"OR({','.join(parts)})" if len(parts) > 1 else parts[0]
+
+
+def _of_model(number: int, name: str) -> str:
+    """The cell of the sheet "Model" that holds a number of a feature."""
+    return f"Model!${letter(number + 2)}${_HEAD.index(name) + 1}"
 
 
 def _reason(zs: Sequence[str], cells: Sequence[str]) -> str:
@@ -160,12 +178,15 @@ def _write_model(sheet: Any, model: Model) -> None:
 
 def _part(sheet: Any, feature: Feature, name: str) -> Any:
     """One number or word of a feature for the sheet "Model"."""
+    least, most = feature.scale.undo(np.array(feature.reach or (np.nan, np.nan))).tolist()
     values = {
         "column": feature.column, "unit": feature.unit, "per": feature.per,
         "center": feature.center, "spread": feature.spread, "fill": feature.missing.fill,
-        "clip": feature.clip,
+        "clip": feature.clip, "least": least, "most": most,
     }  # fmt: skip
     value = values[name]
+    if isinstance(value, float) and math.isnan(value):
+        return None
     return _text(sheet, value) if isinstance(value, str) else value
 
 

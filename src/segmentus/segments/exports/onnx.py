@@ -30,7 +30,7 @@ def write(model: Model) -> bytes:
 def build(model: Model) -> ModelProto:
     """Build the graph as a checked protobuf."""
     graph = _Graph()
-    scored, points = _read(graph, model)
+    scored, points, strange = _read(graph, model)
     squares = _measure(graph, model, points)
     nearest = graph.add("ArgMin", squares, axis=1, keepdims=0, select_last_index=0)
     near, second = _two_least(graph, squares, model.k)
@@ -42,6 +42,8 @@ def build(model: Model) -> ModelProto:
     graph.add("Where", scored, near, nan, to="distance")
     graph.add("Where", scored, _confidence(graph, margin, model.calibration), nan, to="confidence")
     far = graph.add("Greater", near, graph.add("Gather", beyond, nearest))
+    for one in strange:
+        far = graph.add("Or", far, one)
     graph.add("And", scored, far, to="unlike_training")
     return graph.finish(model)
 
@@ -91,8 +93,8 @@ class _Graph:
         return made
 
 
-def _read(graph: _Graph, model: Model) -> tuple[str, list[str]]:
-    """Name (n,) of whether a row can be scored, and one (n, 1) a feature on its scale."""
+def _read(graph: _Graph, model: Model) -> tuple[str, list[str], list[str]]:
+    """Names: (n,) whether a row can be scored, (n, 1) features, (n,) which are out of reach."""
     usable = {}
     for position, column in enumerate(model.columns):
         x = graph.add("Gather", "values", graph.hold(np.int64(position)), axis=1)
@@ -102,11 +104,20 @@ def _read(graph: _Graph, model: Model) -> tuple[str, list[str]]:
     scored = graph.add("Equal", usable[model.columns[0]][1], usable[model.columns[0]][1])
     for column in dict.fromkeys(refused):
         scored = graph.add("And", scored, usable[column][1])
-    points = [_scale(graph, feature, *usable[feature.column]) for feature in model.features]
-    return scored, points
+    points, strange = [], []
+    for feature in model.features:
+        scaled = _scale(graph, feature, *usable[feature.column])
+        if feature.clip is not None and feature.reach is not None:
+            low, high = (graph.hold(end) for end in feature.reach)
+            strange += [graph.add("Less", scaled, low), graph.add("Greater", scaled, high)]
+            ends = graph.hold(-feature.clip), graph.hold(feature.clip)
+            scaled = graph.add("Clip", scaled, *ends)
+        points.append(graph.add("Unsqueeze", scaled, graph.hold(np.array([1]))))
+    return scored, points, strange
 
 
 def _scale(graph: _Graph, feature: Feature, x: str, inside: str) -> str:
+    """Name (n,) of a feature on its scale, not clipped yet."""
     if feature.take == "missing":
         value = graph.add("Where", inside, graph.hold(0.0), graph.hold(1.0))
     else:
@@ -114,10 +125,7 @@ def _scale(graph: _Graph, feature: Feature, x: str, inside: str) -> str:
     if feature.curve == "asinh":
         value = _asinh(graph, graph.add("Div", value, graph.hold(feature.per)))
     less = graph.add("Sub", value, graph.hold(feature.center))
-    scaled = graph.add("Div", less, graph.hold(feature.spread))
-    if feature.clip is not None:
-        scaled = graph.add("Clip", scaled, graph.hold(-feature.clip), graph.hold(feature.clip))
-    return graph.add("Unsqueeze", scaled, graph.hold(np.array([1])))
+    return graph.add("Div", less, graph.hold(feature.spread))
 
 
 def _asinh(graph: _Graph, x: str) -> str:

@@ -245,8 +245,20 @@ def _result(model: Model) -> Iterator[exp.Expression]:
     yield _as(name, "segment_name")
     yield _as(away, "distance")
     yield _as(_confidence(model), "confidence")
-    yield _as(exp.GT(this=away.copy(), expression=beyond), "unlike_training")
+    yield _as(_unlike(model, exp.GT(this=away.copy(), expression=beyond)), "unlike_training")
     yield _as(_reason(model), "not_scored")
+
+
+def _unlike(model: Model, far: exp.Expression) -> exp.Expression:
+    """Whether a row is far from its center, or beyond what a feature reached in training."""
+    if not _has_bounds(model):
+        return far
+    for number, feature in enumerate(model.features, start=1):
+        for end, beyond in zip(feature.reach or (), (exp.LT, exp.GT), strict=False):
+            out = beyond(this=_column(f"y{number}"), expression=_number(end))
+            far = exp.Or(this=far, expression=out)
+    known = exp.Not(this=exp.Is(this=_column("label"), expression=exp.Null()))
+    return exp.case().when(known, far)
 
 
 def _confidence(model: Model) -> exp.Expression:

@@ -100,7 +100,7 @@ def make_model(
     return Model(
         title=title,
         unit=survey.source.unit,
-        features=_features(features, readings),
+        features=_features(features, readings, survey),
         segments=_segments(segmentation, features, distance, beyond),
         reference=Reference(
             levels=LEVELS,
@@ -145,7 +145,19 @@ def _reading(scale: Scale) -> Reading:
     return Reading(scale.name)
 
 
-def _features(features: Features, readings: Mapping[str, Reading]) -> tuple[Feature, ...]:
+def _reach(scale: Scale, survey: Survey) -> tuple[float, float] | None:
+    """How far a feature went before it was clipped, a hair more for engines' last bits."""
+    if math.isinf(scale.clip):
+        return None
+    values = scale.complete(survey.column(scale.name))[survey.design.weight > 0]
+    ends = scale.open.apply(np.array([values.min(), values.max()]))
+    low, high = min(-scale.clip, float(ends[0])), max(scale.clip, float(ends[1]))
+    return low * (1 + 1e-9), high * (1 + 1e-9)
+
+
+def _features(
+    features: Features, readings: Mapping[str, Reading], survey: Survey
+) -> tuple[Feature, ...]:
     made = []
     for scale, variable in zip(features.scales, features.variables, strict=True):
         read = readings.get(scale.name, _reading(scale))
@@ -163,6 +175,7 @@ def _features(features: Features, readings: Mapping[str, Reading]) -> tuple[Feat
                 center=scale.center,
                 spread=scale.spread,
                 clip=scale.clip if math.isfinite(scale.clip) else None,
+                reach=_reach(scale, survey),
                 missing=Missing(rule=read.rule, fill=read.fill),
                 read=None if read.spelling is None else Read(**asdict(read.spelling)),
             )

@@ -32,7 +32,8 @@ class Scored:
         nearest center: 0 on a border, 1 in a center; nan as above.
     confidence : (n,) the share of refits in which rows of such a margin stayed; the margin
         itself where the model has no calibration.
-    unlike : (n,) farther from its center than all but a sliver of training rows were.
+    unlike : (n,) farther from its center than all but a sliver of training rows were, or beyond
+        what a feature reached in training.
     blocker : (n,) int64, position of the first feature that cannot be read; −1 for scored rows.
     """
 
@@ -75,7 +76,7 @@ def score_columns(model: Model, columns: dict[str, Floats]) -> Scored:
 
 
 def read_features(model: Model, columns: dict[str, Floats]) -> tuple[Floats, Labels]:
-    """Features (n, p) on their scale, nan where unreadable, and the first such feature (n,)."""
+    """Features (n, p), scaled and not clipped, nan where unreadable; and the first such (n,)."""
     scaled = [_read_feature(model, feature, columns[feature.column]) for feature in model.features]
     values = np.column_stack(scaled)
     bad = np.isnan(values)
@@ -83,9 +84,12 @@ def read_features(model: Model, columns: dict[str, Floats]) -> tuple[Floats, Lab
 
 
 def score_values(model: Model, values: Floats, blocker: Labels) -> Scored:
-    """Find the nearest centers of rows (n, p) on the feature scale where nothing blocks."""
+    """Find the nearest centers of rows (n, p) as `read_features` gives them, where none blocks."""
     readable = blocker < 0
-    found = find_nearest(lay_out(np.where(readable[:, None], values, 0.0)), model.centers)
+    scaled = np.where(readable[:, None], values, 0.0)
+    clip, low, high = np.array([feature.bounds for feature in model.features]).T
+    strange = ((scaled < low) | (scaled > high)).any(axis=1)
+    found = find_nearest(lay_out(np.clip(scaled, -clip, clip)), model.centers)
     n = len(values)
 
     def rows(array: Any, absent: float) -> Any:
@@ -100,7 +104,7 @@ def score_values(model: Model, values: Floats, blocker: Labels) -> Scored:
         distance=read_only(near),
         margin=read_only(margin),
         confidence=read_only(apply_calibration(model.calibration, margin)),
-        unlike=read_only(readable & (near > beyond[label])),
+        unlike=read_only(readable & ((near > beyond[label]) | strange)),
         blocker=blocker,
     )
 

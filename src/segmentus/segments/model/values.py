@@ -105,6 +105,8 @@ class Feature(_Part):
     curve, per : "asinh" is asinh(x / per), "linear" is x.
     center, spread : of the curved values in training.
     clip : z beyond it counts as it; None for no bounds.
+    reach : how far z went in training before it was clipped, where that is farther; a row beyond
+        is unlike anyone in training, however near its clipped place is. None without bounds.
     missing : rule for missing values.
     read : how text becomes x; None where text must be a plain number.
     """
@@ -121,16 +123,27 @@ class Feature(_Part):
     center: float
     spread: float = Field(gt=0)
     clip: float | None = Field(default=None, gt=0)
+    reach: tuple[float, float] | None = None
     missing: Missing = Missing()
     read: Read | None = None
 
+    @model_validator(mode="after")
+    def _check_bounds(self) -> Self:
+        if (self.clip is None) != (self.reach is None):
+            raise ValueError("clip and reach are given both or neither")
+        return self
+
     @property
     def scale(self) -> Scale:
-        """The curve and scale as the pipeline's own value."""
-        clip = math.inf if self.clip is None else self.clip
-        return Scale(
-            self.name, self.curve, self.center, self.spread, self.unit, self.per, clip=clip
-        )
+        """The curve and scale as the pipeline's own value, without bounds."""
+        return Scale(self.name, self.curve, self.center, self.spread, self.unit, self.per)
+
+    @property
+    def bounds(self) -> tuple[float, float, float]:
+        """Clip, and the least and the highest of the reach; inf where there are none."""
+        if self.clip is None or self.reach is None:
+            return math.inf, -math.inf, math.inf
+        return self.clip, *self.reach
 
 
 class Segment(_Part):
@@ -147,7 +160,8 @@ class Segment(_Part):
     population, population_share : sum of the survey's weights, and its share of them.
     distances : (q,) weighted quantiles of the distance of its training rows to the center, at
         the levels of the reference.
-    unlike_beyond : a row farther from the center than this is unlike anyone in training.
+    unlike_beyond : a row farther from the center than this is unlike anyone in training, as is one
+        beyond the reach of a feature.
     warnings : what the guard says of it.
     """
 
