@@ -7,8 +7,11 @@ The names of the pipeline, loaded when first used:
 ['Plan', 'WeightedKMeans', 'add_replicates']
 """
 
-from importlib import import_module
-from typing import Any
+from __future__ import annotations
+
+TYPE_CHECKING = False  # as in typing, which would take longer to load than all that is here
+if TYPE_CHECKING:
+    from typing import Any
 
 _HOME = {
     "scf": "segmentus.survey.scf",
@@ -41,6 +44,8 @@ __all__ = list(_HOME)
 def __getattr__(name: str) -> Any:
     if name not in _HOME:
         raise AttributeError(f"module 'segmentus' has no attribute {name!r}")
+    from importlib import import_module
+
     home = import_module(_HOME[name])
     value = home if name in _MODULES else getattr(home, name)
     globals()[name] = value

@@ -198,7 +198,7 @@ def test_a_wrong_file_is_one_sentence(tmp_path, text, sentence):
 
 
 def test_a_file_that_is_not_there_or_a_folder_is_named(tmp_path):
-    with pytest.raises(InputError, match="no such model file"):
+    with pytest.raises(InputError, match="no such file"):
         read_model(tmp_path / "absent.json")
     with pytest.raises(InputError, match="this is a folder"):
         read_model(tmp_path)

@@ -1,80 +1,86 @@
 """Arguments in, calls, printed lines out: the `segmentus` command.
 
-Each command imports what it needs when it runs, so that `--help` answers at once.
+What is here is light, so that the first moments of a run are ended as quietly as any other; the
+commands themselves are in `commands`, and each imports what it needs when it runs.
 """
 
 from __future__ import annotations
 
 import gc
+import os
+import signal
 import sys
-from typing import NoReturn
 
-import typer
-
-from segmentus.cli.app import app as dashboard
-from segmentus.cli.data import data_app
-from segmentus.cli.estimate import estimate
-from segmentus.cli.explore import explore
-from segmentus.cli.model import assign, export
-from segmentus.cli.notebooks import notebooks
-from segmentus.cli.rfm import rfm
-from segmentus.cli.study import report, sweep
-from segmentus.cli.variables import plans, variables
 from segmentus.errors import InputError
+
+TYPE_CHECKING = False  # as in typing, which would take longer to load than all that is here
+if TYPE_CHECKING:
+    from typing import Any, NoReturn
 
 INTERRUPTED = 130
 """Exit status after Ctrl-C, as typer and shells have it."""
-
-app = typer.Typer(
-    name="segmentus",
-    help="Turn a table of households or customers into segments to trust and act on.",
-    no_args_is_help=True,
-    add_completion=False,
-    pretty_exceptions_enable=False,
-    rich_markup_mode="rich",
-)
-app.command()(report)
-app.command()(sweep)
-app.command()(explore)
-app.command()(estimate)
-app.command()(assign)
-app.command()(export)
-app.add_typer(data_app, name="data")
-app.command()(variables)
-app.command()(plans)
-app.command("app")(dashboard)
-app.command()(rfm)
-app.command()(notebooks)
-
-
-@app.callback(invoke_without_command=True)
-def _start(
-    version: bool = typer.Option(False, "--version", help="Print the version and stop."),
-) -> None:
-    if version:
-        from segmentus import __version__
-
-        print(f"segmentus {__version__}")
-        raise typer.Exit()
+TERMINATED = 128 + signal.SIGTERM
 
 
 def main() -> None:
     """Run the command; an error of the user's is one sentence on stderr and exit status 2."""
     gc.set_threshold(50_000)  # what is loaded stays, so to look for cycles in it is in vain
+    interrupt = signal.getsignal(signal.SIGINT)
+    if interrupt is signal.default_int_handler:
+        signal.signal(signal.SIGINT, signal.SIG_DFL)  # nothing to clean up while modules load
+    from segmentus.cli.streams import close_streams, open_streams
+
+    open_streams()
+    status, sentence = 0, ""
     try:
+        from segmentus.cli.commands import app
+
+        if interrupt is signal.default_int_handler:
+            signal.signal(signal.SIGINT, interrupt)
+        if signal.getsignal(signal.SIGTERM) is signal.SIG_DFL:
+            signal.signal(signal.SIGTERM, _terminate)
         app()
     except InputError as error:
-        _stop(str(error), 2)
+        status, sentence = 2, str(error)
     except OSError as error:
-        _stop(f"{error.filename or 'file system'}: {error.strerror or error}.", 2)
+        status, sentence = 2, f"{error.filename or 'file system'}: {error.strerror or error}."
     except SystemExit as stop:
-        if stop.code == INTERRUPTED:
-            _stop("stopped; nothing was left half-written.", INTERRUPTED)
-        raise
+        status = _status(stop)
+        if status == INTERRUPTED:
+            sentence = "stopped; nothing was left half-written."
+    except KeyboardInterrupt:
+        status, sentence = INTERRUPTED, "stopped; nothing was left half-written."
     finally:
         gc.freeze()  # or leaving looks once more, for most of a second
+    _leave(status, sentence or close_streams())
 
 
-def _stop(sentence: str, status: int) -> NoReturn:
-    print(f"segmentus: {sentence}", file=sys.stderr)
-    sys.exit(status)
+def _leave(status: int, sentence: str) -> NoReturn:
+    """Say why, if there is a why, and end with the usual status; after SIGTERM by that signal."""
+    if signal.getsignal(signal.SIGINT) is signal.default_int_handler and status == INTERRUPTED:
+        signal.signal(signal.SIGINT, signal.SIG_DFL)  # a second Ctrl-C ends what still runs
+    if signal.getsignal(signal.SIGTERM) is _terminate:
+        signal.signal(signal.SIGTERM, signal.SIG_DFL)
+    if sentence:
+        print(f"segmentus: {sentence}", file=sys.stderr, flush=True)
+    if status == TERMINATED:
+        os.kill(os.getpid(), signal.SIGTERM)
+    sys.exit(status or (2 if sentence else 0))
+
+
+def _status(stop: SystemExit) -> int:
+    return stop.code if isinstance(stop.code, int) else int(stop.code is not None)
+
+
+def _terminate(*_: object) -> NoReturn:
+    """End as after Ctrl-C, so that no temporary file stays."""
+    sys.exit(TERMINATED)
+
+
+def __getattr__(name: str) -> Any:
+    """Load the commands when somebody asks for them."""
+    if name != "app":
+        raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+    from segmentus.cli.commands import app
+
+    return app

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from segmentus.cli.screen import out, print_table, showing_progress
+from segmentus.cli.screen import out, print_table, say, showing_progress
 
 if TYPE_CHECKING:
     from segmentus.survey.scf.fetch import Fetched
@@ -74,7 +74,6 @@ def import_file(
 
 
 def _print_fetched(fetched: Fetched) -> None:
-    console = out()
     lines = [
         f"{'Fetched' if fetched.fresh else 'Already here'}: {fetched.path}",
         f"  {fetched.families:,} families, survey year {fetched.year}",
@@ -87,4 +86,4 @@ def _print_fetched(fetched: Fetched) -> None:
     if not fetched.fresh:
         lines.append("  To get a newer release, delete this file and fetch again.")
     for line in lines:
-        console.print(line, soft_wrap=True, markup=False)
+        say(line)

@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from segmentus.cli.ask import split_names
-from segmentus.cli.screen import out, print_table, showing_progress
-from segmentus.errors import InputError
+from segmentus.cli.screen import out, print_table, say, showing_progress
+from segmentus.disk.folder import check_folder
 
 if TYPE_CHECKING:
     from segmentus.explore.exploration import Exploration
@@ -38,8 +38,7 @@ def explore(
     folder: Annotated[Path, typer.Option("--out", "-o", help="Folder to write to.")] = Path("out"),
 ) -> None:
     """Describe DATA before clustering: quality, distributions, compositions, correlations."""
-    if folder.exists() and not folder.is_dir():
-        raise InputError(f"--out {folder}: this is a file; name a folder.")
+    check_folder(folder, ["explore.html"])
     from segmentus.explore.exploration import explore as explore_survey
     from segmentus.survey.named import read_named
     from segmentus.survey.replicates import add_replicates
@@ -52,7 +51,7 @@ def explore(
 
     written = write_exploration(exploration, folder)
     _print_summary(exploration)
-    out().print(f"Page: {written['explore.html']}", soft_wrap=True, markup=False)
+    say(f"Page: {written['explore.html']}")
 
 
 def _print_summary(exploration: Exploration) -> None:

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from segmentus.cli.screen import out, print_table, showing_progress
+from segmentus.cli.screen import out, print_table, say, showing_progress
 from segmentus.errors import InputError
 
 if TYPE_CHECKING:
@@ -28,8 +28,12 @@ def assign(
     prefix: Annotated[str, typer.Option(help="Put before the names of the added columns.")] = "",
 ) -> None:
     """Give every row of FILE its segment, and say what could not be scored and what has moved."""
+    from segmentus.disk.target import check_target
     from segmentus.segments.model import assign_file, read_model
+    from segmentus.segments.model.tables import kind_of
 
+    kind_of(target, "give --out another one")
+    check_target(target)
     learned = read_model(model)
     with showing_progress() as progress:
         done = assign_file(learned, file, target, weight=weight, prefix=prefix, progress=progress)
@@ -55,7 +59,7 @@ def print_assigned(model: Model, done: Assigned) -> None:
         console.print(
             f"Not scored: {count:,} rows, {reason}.", style="yellow", soft_wrap=True, markup=False
         )
-    console.print(f"Written: {done.path}", soft_wrap=True, markup=False)
+    say(f"Written: {done.path}")
 
 
 def export(
@@ -75,17 +79,20 @@ def export(
     rows: Annotated[int, typer.Option(help="For Excel: rows ready to be filled.")] = 1000,
 ) -> None:
     """Write a model in another language: what scores there gives the same segments."""
+    from segmentus.disk.target import check_target, write_file
     from segmentus.segments.exports import export_model
     from segmentus.segments.exports.export import BINARY
     from segmentus.segments.model import read_model
 
     if target is None and to in BINARY:
         raise InputError(f"--to {to} is not text to be printed; name a file with --out.")
+    if target is not None:
+        check_target(target)
     content = export_model(
         read_model(model), to, dialect=dialect, table=table, keys=tuple(key or ()), rows=rows
     )
     if target is None:
         sys.stdout.write(content.decode())
     else:
-        target.write_bytes(content)
-        out().print(f"Written: {target}", soft_wrap=True, markup=False)
+        write_file(target, content)
+        say(f"Written: {target}")

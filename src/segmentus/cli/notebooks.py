@@ -7,7 +7,7 @@ from typing import Annotated
 
 import typer
 
-from segmentus.cli.screen import out
+from segmentus.cli.screen import out, say
 
 
 def notebooks(
@@ -18,7 +18,7 @@ def notebooks(
 
     console = out()
     for path in copy_notebooks(folder):
-        console.print(str(path), soft_wrap=True, markup=False)
+        say(str(path))
     console.print(
         "Open them with: jupyter lab (pip install jupyterlab). They read SCF 2019 where it is here "
         "(segmentus data fetch 2019), else the built-in sample.",

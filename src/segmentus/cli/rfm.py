@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+import shlex
 from datetime import date
 from pathlib import Path
 from typing import Annotated
 
 import typer
 
-from segmentus.cli.screen import out
+from segmentus.cli.screen import out, say
 from segmentus.errors import InputError
+
+_OTHER_KINDS = (".xlsx", ".xls", ".ods", ".parquet", ".gz", ".zip", ".arrow", ".feather", ".dta")
 
 
 def rfm(
@@ -46,16 +49,15 @@ def rfm(
     """
     import polars as pl
 
+    from segmentus.disk.target import check_target, write_file
     from segmentus.report.files import neutral
-    from segmentus.report.folder import replace_together
     from segmentus.survey.table.read import read_grid
     from segmentus.survey.table.rfm_scores import score_customers
     from segmentus.survey.table.transactions import count_customers
 
-    if not file.parent.is_dir():
-        raise InputError(f"--out {file}: the folder {file.parent} does not exist; make it first.")
-    if file.is_dir():
-        raise InputError(f"--out {file}: this is a folder; name a file.")
+    if file.suffix.lower() in _OTHER_KINDS:
+        raise InputError(f"--out {file}: what is written is CSV; name a file that ends in .csv.")
+    check_target(file)
     made = count_customers(
         read_grid(transactions), customer=customer, day=day, amount=amount, order=order,
         quantity=quantity, reference=_day(reference), date_format=date_format,
@@ -67,7 +69,7 @@ def rfm(
         .with_columns(customer_id=pl.Series(names, dtype=pl.String))
         .write_csv()
     )
-    replace_together(file.parent, {file.name: text})
+    write_file(file, text.encode())
     console = out()
     console.print(
         f"{made.frame.height:,} customers; days are counted back from {made.reference}.",
@@ -75,8 +77,8 @@ def rfm(
     )
     for note in made.notes:
         console.print(f"  {note}", style="yellow", soft_wrap=True, markup=False)
-    console.print(f"Customers: {file}", soft_wrap=True, markup=False)
-    console.print(f"Segment them with: segmentus report {file}", soft_wrap=True, markup=False)
+    say(f"Customers: {file}")
+    say(f"Segment them with: segmentus report {shlex.quote(str(file))}")
 
 
 def _day(text: str) -> date | None:

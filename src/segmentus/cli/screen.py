@@ -18,8 +18,18 @@ from segmentus import progress as report
 
 
 def out() -> Console:
-    """Standard output; wide where it is not a terminal, so that nothing wraps in a file."""
-    return Console(width=None if sys.stdout.isatty() else 1000, highlight=False)
+    """Standard output; wide where it is not a terminal, so that nothing wraps in a file.
+
+    Whatever is printed is text: a bracket or a word between colons in a name is no markup.
+    """
+    return Console(
+        width=None if sys.stdout.isatty() else 1000, highlight=False, markup=False, emoji=False
+    )
+
+
+def say(line: str) -> None:
+    """Print a line that holds a path, as it is: no tab of its name is widened."""
+    print(line)
 
 
 def print_table(columns: Sequence[str], rows: Sequence[Sequence[str]], *, title: str = "") -> None:
@@ -43,11 +53,18 @@ def showing_progress(
     after : seconds of silence.
     counting : what the numbers are; bytes show as kB and MB.
     """
-    console = Console(stderr=True)
+    console = Console(stderr=True, markup=False, emoji=False)
     counts = (
-        [DownloadColumn()] if counting == "bytes" else [TextColumn("{task.completed}/{task.total}")]
+        [DownloadColumn()]
+        if counting == "bytes"
+        else [TextColumn("{task.completed}/{task.total}", markup=False)]
     )
-    columns = [TextColumn("{task.description}"), BarColumn(), *counts, TimeElapsedColumn()]
+    columns = [
+        TextColumn("{task.description}", markup=False),
+        BarColumn(),
+        *counts,
+        TimeElapsedColumn(),
+    ]
     bar = Progress(*columns, console=console, transient=True, disable=not console.is_terminal)
     tasks: dict[str, TaskID] = {}
     began = time.monotonic()

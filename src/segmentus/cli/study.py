@@ -9,13 +9,19 @@ import typer
 
 from segmentus.cli.ask import taking_plan
 from segmentus.cli.schema import print_schema
-from segmentus.cli.screen import out, print_table, showing_progress
-from segmentus.errors import InputError
+from segmentus.cli.screen import out, print_table, say, showing_progress
+from segmentus.disk.folder import check_folder
 
 if TYPE_CHECKING:
     from segmentus.estimate.pool import Estimate
     from segmentus.plan import Plan
     from segmentus.study import Study
+
+
+FILES = (
+    "report.html", "assignments.csv", "profile.csv", "plan.toml", "model.json", "study.json",
+)  # fmt: skip
+"""What a report folder gets, looked at before the work."""
 
 
 @taking_plan
@@ -24,14 +30,13 @@ def report(
     folder: Annotated[Path, typer.Option("--out", "-o", help="Folder to write to.")] = Path("out"),
 ) -> None:
     """Segment DATA and write a report, the assignments, the profile and the plan to a folder."""
-    if folder.exists() and not folder.is_dir():
-        raise InputError(f"--out {folder}: this is a file; name a folder.")
+    check_folder(folder, FILES)
     study = _run(plan)
     from segmentus.report import write_report
 
     written = write_report(study, folder)
     print_summary(study)
-    out().print(f"Report: {written['report.html']}", soft_wrap=True)
+    say(f"Report: {written['report.html']}")
 
 
 @taking_plan

@@ -5,6 +5,7 @@ from __future__ import annotations
 from importlib.resources import files
 from pathlib import Path
 
+from segmentus.disk.folder import write_folder
 from segmentus.errors import InputError
 
 _KINDS = (".ipynb", ".csv")
@@ -34,12 +35,7 @@ def copy_notebooks(folder: str | Path) -> tuple[Path, ...]:
         raise InputError(
             f"notebooks: {target} already holds {there[0]}; move it away or name another folder."
         )
-    target.mkdir(parents=True, exist_ok=True)
-    copies = []
-    for item in held:
-        copies.append(target / item.name)
-        copies[-1].write_bytes(item.read_bytes())
-    return tuple(copies)
+    return tuple(write_folder(target, {item.name: item.read_bytes() for item in held}).values())
 
 
 def _is_ours(name: str) -> bool:

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from segmentus.charts.style import color
+from segmentus.disk.folder import write_folder
 from segmentus.explore.exploration import Exploration
 from segmentus.report.exploration_figures import (
     show_boxes,
@@ -37,7 +38,6 @@ from segmentus.report.exploration_words import (
     word_summary,
     word_title,
 )
-from segmentus.report.folder import write_folder
 from segmentus.report.html import set_page
 from segmentus.report.method import list_origin, word_software
 from segmentus.report.values import Chip, Pair, Shown, Table
@@ -141,7 +141,7 @@ def write_exploration(exploration: Exploration, folder: str | Path) -> dict[str,
     InputError
         The folder cannot be made or written.
     """
-    return write_folder(folder, {"explore.html": render_exploration(exploration)})
+    return write_folder(folder, {"explore.html": render_exploration(exploration).encode()})
 
 
 def _key(exploration: Exploration) -> tuple[Chip, ...]:

@@ -5,9 +5,9 @@ from __future__ import annotations
 import math
 from pathlib import Path
 
+from segmentus.disk.folder import write_folder
 from segmentus.features.scale import Scale
 from segmentus.report.files import tabulate_assignments, tabulate_profile
-from segmentus.report.folder import write_folder
 from segmentus.report.machine import make_json
 from segmentus.report.page import render
 from segmentus.segments.model import Model, Reading, files, make_model
@@ -19,9 +19,8 @@ def write_report(study: Study, folder: str | Path) -> dict[str, Path]:
     """Write the report of a study into a folder.
 
     The folder gets report.html, assignments.csv, profile.csv, plan.toml, model.json and
-    study.json. The same study gives the same bytes. Everything is made and written under other
-    names before the first file takes its place, so that a run that is stopped leaves the old
-    files.
+    study.json. The same study gives the same bytes. However a run is stopped, the folder holds the
+    old files or the new ones, see `segmentus.disk.folder`.
 
     Parameters
     ----------
@@ -37,17 +36,15 @@ def write_report(study: Study, folder: str | Path) -> dict[str, Path]:
     InputError
         The folder cannot be made or written.
     """
-    return write_folder(
-        folder,
-        {
-            "report.html": render(study),
-            "assignments.csv": tabulate_assignments(study),
-            "profile.csv": tabulate_profile(study),
-            "plan.toml": study.plan.to_toml(),
-            "model.json": files.make_json(model_of(study)),
-            "study.json": make_json(study),
-        },
-    )
+    texts = {
+        "report.html": render(study),
+        "assignments.csv": tabulate_assignments(study),
+        "profile.csv": tabulate_profile(study),
+        "plan.toml": study.plan.to_toml(),
+        "model.json": files.make_json(model_of(study)),
+        "study.json": make_json(study),
+    }
+    return write_folder(folder, {name: text.encode() for name, text in texts.items()})
 
 
 def model_of(study: Study) -> Model:

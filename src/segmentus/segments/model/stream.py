@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
@@ -14,6 +13,7 @@ from polars.io.plugins import register_io_source
 
 from segmentus.arrays import Floats
 from segmentus.cluster.scores import sum_by
+from segmentus.disk.target import check_target, writing
 from segmentus.errors import InputError
 from segmentus.progress import Progress, silent
 from segmentus.segments.model.drift import Drift, measure_drift
@@ -24,7 +24,14 @@ from segmentus.segments.model.scoring import (
     score_values,
     word_gap,
 )
-from segmentus.segments.model.tables import open_table, read_cells, save_table, to_numbers
+from segmentus.segments.model.tables import (
+    first_line,
+    kind_of,
+    open_table,
+    read_cells,
+    save_table,
+    to_numbers,
+)
 from segmentus.segments.model.values import Feature, Model
 from segmentus.survey.table.spelling import How
 
@@ -101,6 +108,8 @@ def assign_file(
     InputError
         A file cannot be read or written, a column is absent, or an added column's name is taken.
     """
+    kind_of(Path(target), "give --out another one")
+    check_target(Path(target))
     table = open_table(Path(source))
     names = list(table.schema)
     added = {f"{prefix}{name}": kind for name, kind in ADDED.items()}
@@ -148,20 +157,15 @@ def _write(
     stream: pl.LazyFrame, target: Path, failure: list[BaseException], names: list[str]
 ) -> None:
     """Write under another name, then move into place; leave nothing half-written."""
-    waiting = target.with_name(f".{os.getpid()}.part.{target.name}")
-    try:
-        save_table(stream, waiting, names)
-        waiting.replace(target)
-    except OSError as error:
-        raise InputError(
-            f"assign: {target} cannot be written ({error.strerror or error}); choose another place."
-        ) from error
-    except BaseException as error:
-        if failure:
-            raise failure[0] from error
-        raise
-    finally:
-        waiting.unlink(missing_ok=True)
+    with writing(target) as part:
+        try:
+            save_table(stream, part, kind_of(target), names)
+        except BaseException as error:
+            if failure:
+                raise failure[0] from error
+            if isinstance(error, pl.exceptions.PolarsError):  # as of a full disk
+                raise OSError(first_line(error)) from error
+            raise
 
 
 def _read(

@@ -12,7 +12,7 @@ from contextlib import suppress
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
-from typing import IO, cast
+from typing import IO, Literal, cast
 
 import polars as pl
 
@@ -69,7 +69,7 @@ class Table:
             raise
         except _DAMAGE as error:
             raise InputError(
-                f"{self.label} cannot be read after row {rows:,} ({_first_line(error)}); mend it "
+                f"{self.label} cannot be read after row {rows:,} ({first_line(error)}); mend it "
                 "or save it again as UTF-8."
             ) from error
 
@@ -90,21 +90,21 @@ def open_table(path: Path) -> Table:
         raise
     except _DAMAGE as error:
         raise InputError(
-            f"{path.name} cannot be read as {kind} ({_first_line(error)}); give a {_KINDS} file "
+            f"{path.name} cannot be read as {kind} ({first_line(error)}); give a {_KINDS} file "
             "in UTF-8."
         ) from error
 
 
-def save_table(stream: pl.LazyFrame, path: Path, copied: list[str]) -> None:
-    """Write rows as they come, in the kind that the end of the name says.
+def save_table(stream: pl.LazyFrame, path: Path, kind: str, copied: list[str]) -> None:
+    """Write rows as they come.
 
     Parameters
     ----------
     stream : rows, made as they are asked for.
     path : written over.
+    kind : as `kind_of` tells it from the name that the file is to have.
     copied : columns that came with the table; their text may try to be a formula.
     """
-    kind = kind_of(path)
     if kind == "parquet":
         stream.sink_parquet(path)
         return
@@ -112,16 +112,23 @@ def save_table(stream: pl.LazyFrame, path: Path, copied: list[str]) -> None:
     texts = [name for name in types if types[name] in (pl.String, pl.Categorical)]
     safe = stream.with_columns([_neutral(name).alias(name) for name in texts])
     safe = safe.rename({name: f"'{name}" for name in copied if name[:1] in "=+-@\t\r" and name})
-    safe.sink_csv(path, compression="gzip" if kind == "csv.gz" else "uncompressed")
+    packing: Literal["gzip", "uncompressed"] = "gzip" if kind == "csv.gz" else "uncompressed"
+    safe.sink_csv(path, compression=packing, check_extension=False)
 
 
-def kind_of(path: Path) -> str:
+def kind_of(path: Path, cure: str = "convert or rename the file") -> str:
     """Tell "csv", "csv.gz" or "parquet" by the end of a name; raise for others."""
     name = path.name.lower()
     for end in ("csv.gz", "csv", "parquet"):
         if name.endswith(f".{end}"):
             return end
-    raise InputError(f"{path.name}: the name does not end in {_KINDS}; convert or rename the file.")
+    raise InputError(f"{path.name}: the name does not end in {_KINDS}; {cure}.")
+
+
+def first_line(error: Exception) -> str:
+    """First line of what an error says, without a full stop."""
+    lines = str(error).strip().splitlines()
+    return lines[0].rstrip(".") if lines else type(error).__name__
 
 
 def read_cells(
@@ -319,8 +326,3 @@ def _neutral_text(cells: pl.Series) -> pl.Series:
         return cells
     runs &= ~(is_figure(cells.str.strip_chars()) & cells.str.contains(r"^[^\t\r]"))
     return cells.zip_with(~runs, "'" + cells)
-
-
-def _first_line(error: Exception) -> str:
-    lines = str(error).strip().splitlines()
-    return lines[0].rstrip(".") if lines else type(error).__name__

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 from datetime import datetime
-from typing import Any, Final, Literal, Self
+from typing import Annotated, Any, Final, Literal, Self
 
 import numpy as np
 from pydantic import BaseModel, ConfigDict, Field, model_validator
@@ -119,10 +119,10 @@ class Feature(_Part):
     kind: str = ""
     unit: str = ""
     curve: Literal["asinh", "linear"]
-    per: float = Field(default=1.0, gt=0)
-    center: float
-    spread: float = Field(gt=0)
-    clip: float | None = Field(default=None, gt=0)
+    per: float = Field(default=1.0, gt=0, le=LARGEST)
+    center: float = Field(ge=-LARGEST, le=LARGEST)
+    spread: float = Field(gt=0, le=LARGEST)
+    clip: float | None = Field(default=None, gt=0, le=LARGEST)
     reach: tuple[float, float] | None = None
     missing: Missing = Missing()
     read: Read | None = None
@@ -167,7 +167,7 @@ class Segment(_Part):
 
     number: int = Field(ge=1)
     name: str
-    center: tuple[float, ...]
+    center: tuple[Annotated[float, Field(ge=-LARGEST, le=LARGEST)], ...]
     center_in_units: tuple[float, ...]
     size: int = Field(ge=0)
     weight: float = Field(ge=0)
@@ -258,6 +258,8 @@ class Model(_Part):
     Attributes
     ----------
     format : version of this layout.
+    checksum : SHA-256 of what decides the segments, as it was written; "" where nobody vouches
+        for it, as in files of older versions.
     title : of the plan.
     unit : singular word for what a row stands for.
     features : p of them, in the order of the centers' coordinates.
@@ -267,6 +269,7 @@ class Model(_Part):
     """
 
     format: Literal[1] = FORMAT
+    checksum: str = Field(default="", pattern="^([0-9a-f]{64})?$")
     title: str = ""
     unit: str = "customer"
     features: tuple[Feature, ...] = Field(min_length=1)

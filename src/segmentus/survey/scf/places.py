@@ -3,15 +3,15 @@
 from __future__ import annotations
 
 import os
-import tempfile
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Literal
 
 import platformdirs
 
+from segmentus.disk.target import temporary_beside
 from segmentus.errors import InputError
 from segmentus.survey.scf.waves import FAMILIES, What, file_names, year_in
 
@@ -61,18 +61,21 @@ def temporary_in(folder: Path) -> Iterator[Path]:
     """
     try:
         folder.mkdir(parents=True, exist_ok=True)
-        handle, name = tempfile.mkstemp(prefix=".fetch-", suffix=".part", dir=folder)
     except OSError as error:
-        raise InputError(
-            f"{folder}: the cache folder cannot be written ({error.strerror}); name another one in "
-            "SEGMENTUS_CACHE."
-        ) from error
-    os.close(handle)
-    part = Path(name)
-    try:
+        raise _unwritable(folder, error) from error
+    with ExitStack() as held:
+        try:
+            part = held.enter_context(temporary_beside(folder / "file"))
+        except OSError as error:
+            raise _unwritable(folder, error) from error
         yield part
-    finally:
-        part.unlink(missing_ok=True)
+
+
+def _unwritable(folder: Path, error: OSError) -> InputError:
+    return InputError(
+        f"{folder}: the cache folder cannot be written ({error.strerror}); name another one in "
+        "SEGMENTUS_CACHE."
+    )
 
 
 def data_folder() -> Path | None:

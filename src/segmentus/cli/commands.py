@@ -1,0 +1,50 @@
+"""The commands of `segmentus` under one roof.
+
+Each imports what it needs when it runs, so that `--help` answers at once.
+"""
+
+from __future__ import annotations
+
+import typer
+
+from segmentus.cli.dashboard import app as dashboard
+from segmentus.cli.data import data_app
+from segmentus.cli.estimate import estimate
+from segmentus.cli.explore import explore
+from segmentus.cli.model import assign, export
+from segmentus.cli.notebooks import notebooks
+from segmentus.cli.rfm import rfm
+from segmentus.cli.study import report, sweep
+from segmentus.cli.variables import plans, variables
+
+app = typer.Typer(
+    name="segmentus",
+    help="Turn a table of households or customers into segments to trust and act on.",
+    no_args_is_help=True,
+    add_completion=False,
+    pretty_exceptions_enable=False,
+    rich_markup_mode="rich",
+)
+app.command()(report)
+app.command()(sweep)
+app.command()(explore)
+app.command()(estimate)
+app.command()(assign)
+app.command()(export)
+app.add_typer(data_app, name="data")
+app.command()(variables)
+app.command()(plans)
+app.command("app")(dashboard)
+app.command()(rfm)
+app.command()(notebooks)
+
+
+@app.callback(invoke_without_command=True)
+def _start(
+    version: bool = typer.Option(False, "--version", help="Print the version and stop."),
+) -> None:
+    if version:
+        from segmentus import __version__
+
+        print(f"segmentus {__version__}")
+        raise typer.Exit()
