@@ -266,5 +266,5 @@ def test_from_a_report_to_new_rows_on_the_command_line(run, tmp_path):
 def test_wrong_words_on_the_command_line_are_one_sentence(run, tmp_path):
     status, _, err = run("assign", tmp_path / "no.json", "new.csv", "-o", tmp_path / "out.csv")
     assert status == 2
-    assert "no such model file" in err
+    assert "no such file" in err
     assert len(err.strip().splitlines()) == 1

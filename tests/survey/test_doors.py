@@ -133,10 +133,10 @@ WAVES = {
 
 
 def refused(read, path, says):
-    began = time.monotonic()
+    began = time.process_time()  # of this process, however busy the machine is
     with pytest.raises(InputError) as caught:
         read(path)
-    assert time.monotonic() - began < 1.0
+    assert time.process_time() - began < 1.0
     sentence = str(caught.value)
     assert says in sentence
     assert "\n" not in sentence

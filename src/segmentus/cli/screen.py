@@ -93,6 +93,7 @@ def _saying_compilation(console: Console) -> Iterator[None]:
     from numba.core import event
 
     from segmentus.cluster.points import n_threads
+    from segmentus.jit import is_kept
 
     helpers: list[subprocess.Popen[bytes]] = []
 
@@ -102,7 +103,8 @@ def _saying_compilation(console: Console) -> Iterator[None]:
         def on_start(self, event: event.Event) -> None:
             if not self.said:
                 self.said = True
-                console.print("Compiling for this machine, which it keeps: up to a minute …")
+                keeps = ", which it keeps" if is_kept(event.data["dispatcher"]) else ""
+                console.print(f"Compiling for this machine{keeps}: up to a minute …")
             name = event.data["dispatcher"].py_func.__module__
             if not helpers and n_threads() > 1 and name.startswith("segmentus.cluster."):
                 helpers.append(_begin_warming_up())

@@ -5,13 +5,14 @@ lanes become vector instructions. ``blocks`` is (g, p, LANES), ``weight`` (g, LA
 block is filled up with weight 0. Nothing here is random, allocates per point or raises.
 """
 
-import numba
 import numpy as np
+
+from segmentus.jit import compiling
 
 LANES = 256
 """Points in a block. Sums run inside a block first, then over blocks in order."""
 
-_compiled = numba.njit(cache=True, nogil=True, error_model="numpy")
+_compiled = compiling(nogil=True, error_model="numpy")
 
 
 @_compiled

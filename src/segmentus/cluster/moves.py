@@ -10,17 +10,15 @@ of each cluster added up. Centers go four by four, as columns (p, k rounded up t
 half (k rounded up), |c|²/2, inf where there is no center.
 """
 
-import numba
 import numpy as np
 
 from segmentus.cluster.kernels import LANES
+from segmentus.jit import compiling
 
-compiled = numba.njit(cache=True, nogil=True, error_model="numpy")
+compiled = compiling(nogil=True, error_model="numpy")
 # products and sums may be fused, and sums inside a block taken in another order, which vector
 # instructions need; neither depends on threads, so bits stay the same on one machine
-vector = numba.njit(
-    cache=True, nogil=True, error_model="numpy", fastmath={"reassoc", "contract", "nsz"}
-)
+vector = compiling(nogil=True, error_model="numpy", fastmath={"reassoc", "contract", "nsz"})
 
 
 @vector

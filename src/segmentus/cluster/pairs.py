@@ -12,6 +12,8 @@ import numpy as np
 from numba.core import types
 from numba.extending import intrinsic
 
+from segmentus.jit import compiling
+
 STRIP, ROUND = 256, 8
 """Points looked at together: with their distances they stay in the nearest cache; and what number
 strips are filled up to a multiple of, with points of weight 0, so that vectors leave no rest."""
@@ -23,12 +25,10 @@ TINY = float(np.finfo(np.float64).tiny)
 ABSENT, UNDRAWN = -1, -2
 """In place of where a row's sums are: it has no weight; it is not of the sample."""
 
-_compiled = numba.njit(cache=True, nogil=True, error_model="numpy")
+_compiled = compiling(nogil=True, error_model="numpy")
 # sums inside a strip may be taken in another order, which vector instructions need; the order
 # does not depend on threads, so bits stay the same on one machine
-_vector = numba.njit(
-    cache=True, nogil=True, error_model="numpy", fastmath={"reassoc", "contract", "nsz"}
-)
+_vector = compiling(nogil=True, error_model="numpy", fastmath={"reassoc", "contract", "nsz"})
 # put into the kernel that calls it before that is compiled: a call takes as long as a short strip
 _inlined = numba.njit(inline="always", nogil=True, error_model="numpy")
 

@@ -8,12 +8,12 @@ the last look has made uncertain.
 Nothing here is random or raises; sums run in row order, so threads over replicates leave no trace.
 """
 
-import numba
 import numpy as np
 
 from segmentus.cluster.kernels import LANES
+from segmentus.jit import compiling
 
-_compiled = numba.njit(cache=True, nogil=True, error_model="numpy")
+_compiled = compiling(nogil=True, error_model="numpy")
 
 SLACK = 1.0 + 1e-9
 """Covers the rounding of distances that bounds are made of."""

@@ -4,7 +4,7 @@ One thread and one order of summation, so that the bits depend on nothing but th
 replicates with equal weights have equal figures. Replicate weights are read where they lie.
 """
 
-import numba
+from segmentus.jit import compiling
 
 _CHECKED = 64
 """Rows between two looks at whether every replicate has reached its weight."""
@@ -12,7 +12,7 @@ _CHECKED = 64
 _STRIP = 256
 """Replicates whose weights and totals stay in the fast cache while rows pass by."""
 
-_compiled = numba.njit(cache=True, nogil=True, error_model="numpy")
+_compiled = compiling(nogil=True, error_model="numpy")
 
 
 @_compiled

@@ -6,14 +6,14 @@ itself is found anew in each replicate, both vary, and this is their common vari
 
 from __future__ import annotations
 
-import numba
 import numpy as np
 
 from segmentus.arrays import Floats, Ints, read_only, seen
+from segmentus.jit import compiling
 from segmentus.survey.values import Design
 
 
-@numba.njit(cache=True, nogil=True, error_model="numpy")
+@compiling(nogil=True, error_model="numpy")
 def _sum_moving(columns, weight, unit, part, implicate, labels, sums):  # type: ignore[no-untyped-def]
     """Add up weight and weighted values by implicate and label, for one replicate.
 
