@@ -123,6 +123,19 @@ def test_a_total_of_none_is_bounded_by_its_population():
     assert got.interval()[1] == pytest.approx(49 * 20 * (1 - 0.05 ** (1 / 49)), rel=1e-12)
 
 
+def test_a_number_of_families_in_a_known_population_is_their_share_of_it():
+    weight = np.full(80, 25.0)
+    column = (np.arange(80) < 12).astype(float)
+    design = surveyed(column, weight=weight)
+    share = estimate(weighted.mean, column, design, unit="share")
+    total = estimate(weighted.total, column, design, unit="families")
+    assert total.interval() == pytest.approx([2000 * end for end in share.interval()], rel=1e-12)
+    assert word_way(total.way) == word_way(share.way) == "logit"
+    rows = np.arange(80) < 40  # of the half, whose size is an estimate, the error counts too
+    part = estimate(weighted.total, column, design, rows, unit="families")
+    assert word_way(part.way) == "t"
+
+
 @given(st.integers(2, 60), st.integers(0, 60), st.integers(0, 999))
 def test_no_share_leaves_0_to_1_and_every_interval_holds_its_share(n, having, seed):
     column = (np.arange(n) < having).astype(float)

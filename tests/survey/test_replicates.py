@@ -14,7 +14,12 @@ from segmentus.errors import InputError
 from segmentus.estimate import weighted
 from segmentus.estimate.variance import estimate
 from segmentus.survey import sample, scf
-from segmentus.survey.replicates import add_replicates, draw_replicates, with_replicates
+from segmentus.survey.replicates import (
+    add_replicates,
+    classify_weights,
+    draw_replicates,
+    with_replicates,
+)
 from segmentus.survey.scf.fetch import fetch
 from tables import survey_of
 
@@ -221,6 +226,32 @@ def test_within_strata_every_stratum_is_drawn_by_itself():
         once = np.min(np.where(ratio > 0, ratio, np.inf), axis=0)
         assert (ratio / once).sum(axis=0) == pytest.approx([inside.sum() - 1] * 40)
     assert replicates.words == "40 replicate weights, drawn within strata of STRATUM"
+
+
+def test_a_wave_is_drawn_within_classes_of_weight():
+    """Each of ten classes of families with like weights is drawn by itself, and is told of."""
+    survey = many(h=620)
+    wave = replace(survey, source=replace(survey.source, name="Survey of Consumer Finances 2019"))
+    replicates = draw_replicates(wave, 40).design.replicates
+    family = np.bincount(wave.design.unit, wave.design.weight)
+    for inside in np.array_split(np.argsort(family), 10):
+        ratio = replicates.weight[inside] / family[inside, None]
+        once = np.min(np.where(ratio > 0, ratio, np.inf), axis=0)
+        assert (ratio / once).sum(axis=0) == pytest.approx([61] * 40)
+    assert replicates.words == (
+        "40 replicate weights, drawn within 10 classes of weight: probably too wide for means of "
+        "wealth"
+    )
+    by_column = draw_replicates(wave, 3, strata="STRATUM").design.replicates.words
+    assert by_column.endswith("strata of STRATUM: probably too wide for means of wealth")
+
+
+def test_equal_weights_are_in_one_class_and_small_tables_in_few():
+    assert not classify_weights(np.ones(5000)).any()
+    assert not classify_weights(np.arange(99.0)).any()
+    mixed = classify_weights(np.repeat([1.0, 2.0, 9.0], [10, 500, 490]))
+    assert np.bincount(mixed).min() >= 50
+    assert len(set(mixed[10:510])) == 1
 
 
 def test_the_seed_decides():

@@ -13,10 +13,7 @@ import math
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-Ends = tuple[float, float]
-"""Lower and upper end, in the unit of the figure."""
-
-UNKNOWN = (math.nan, math.nan)
+from segmentus.estimate.scales import UNKNOWN, Ends, adjust, bend, binomial, share_of, student
 
 LEVELS = (0.5, 0.8, 0.9, 0.95, 0.99)
 """Levels at which the interval of a quantile is kept: for others the rows are needed again."""
@@ -48,7 +45,7 @@ class Normal:
 
         >>> low, high = Normal(low=0.0).between(10.0, 8.0, math.inf, 0.95)
         >>> round(low, 2), round(high, 2), round(low * high, 6)
-        (2.09, 47.96, 100.0)
+        (2.08, 47.97, 100.0)
         """
         reach = student(df, level) * se
         if not (self.low < value < self.high) or (
@@ -57,7 +54,7 @@ class Normal:
             return max(value - reach, self.low), min(value + reach, self.high)
         if math.isnan(reach):
             return UNKNOWN
-        return _bend(value, reach, self.low, self.high)
+        return bend(value, reach, self.low, self.high)
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,7 +77,7 @@ class Logit:
     def between(self, value: float, se: float, df: float, level: float) -> Ends:
         """Ends at a level."""
         reach = student(self.df, level) * self.se
-        return _share(self.center - reach), _share(self.center + reach)
+        return share_of(self.center - reach), share_of(self.center + reach)
 
 
 @dataclass(frozen=True, slots=True)
@@ -192,6 +189,30 @@ class Alike:
 
 
 @dataclass(frozen=True, slots=True)
+class Times:
+    """A number of families in a known population: so many times the interval of their share.
+
+    Attributes
+    ----------
+    way : of the share.
+    population : that the number is a part of.
+    """
+
+    way: Logit | Binomial
+    population: float
+
+    def error(self, se: float) -> float:
+        """Return the standard error as it is."""
+        return se
+
+    def between(self, value: float, se: float, df: float, level: float) -> Ends:
+        """Ends at a level."""
+        share, error = value / self.population, se / self.population
+        low, high = self.way.between(share, error, df, level)
+        return low * self.population, high * self.population
+
+
+@dataclass(frozen=True, slots=True)
 class Apart:
     """The difference of two shares one of which only has a bound: its ends from theirs.
 
@@ -223,7 +244,7 @@ class Apart:
         return value - down, value + up
 
 
-Way = Normal | Logit | Binomial | Bound | Kept | Known | Alike | Apart
+Way = Normal | Logit | Binomial | Bound | Kept | Known | Alike | Apart | Times
 """How the interval of a figure is found."""
 
 PLAIN = Normal()
@@ -236,56 +257,4 @@ def word_way(way: Way) -> str:
         Normal: "t", Logit: "logit", Binomial: "Korn-Graubard", Bound: "one-sided",
         Kept: "Woodruff", Known: "known", Alike: "all alike", Apart: "Newcombe",
     }  # fmt: skip
-    return names[type(way)]
-
-
-def student(df: float, level: float) -> float:
-    """Give the t that a share `level` of all draws stays within; nan where df is not above 0."""
-    from scipy.special import stdtrit
-
-    return float(stdtrit(df, (1 + level) / 2)) if df > 0 else math.nan
-
-
-def binomial(share: float, effective: float, level: float) -> Ends:
-    """Ends for a share among an effective number of families, by Clopper and Pearson (1934).
-
-    >>> low, high = binomial(0.5, 10.0, 0.95)
-    >>> round(low, 4), round(high, 4)
-    (0.1871, 0.8129)
-    """
-    from scipy.special import betaincinv
-
-    if not (math.isfinite(effective) and effective > 0):
-        return UNKNOWN
-    tail, having, lacking = (1 - level) / 2, effective * share, effective * (1 - share)
-    low = float(betaincinv(having, lacking + 1, tail)) if having > 0 else 0.0
-    high = float(betaincinv(having + 1, lacking, 1 - tail)) if lacking > 0 else 1.0
-    return low, high
-
-
-def adjust(effective: float, families: int, df: float, level: float) -> float:
-    """Lessen an effective number by what is not known of the error (Korn and Graubard 1998)."""
-    return effective * (student(families - 1, level) / student(df, level)) ** 2
-
-
-def _bend(value: float, reach: float, low: float, high: float) -> Ends:
-    """Interval by the delta method on a scale that has no end: log or logit."""
-    above, below = value - low, high - value
-    if math.isinf(high):
-        factor = _exp(reach / above)
-        return low + above / factor, low + above * factor
-    if math.isinf(low):
-        factor = _exp(reach / below)
-        return high - below * factor, high - below / factor
-    center, width = math.log(above / below), reach * (1 / above + 1 / below)
-    return low + (high - low) * _share(center - width), low + (high - low) * _share(center + width)
-
-
-def _share(logit: float) -> float:
-    """Share of a logit."""
-    return 1 / (1 + _exp(-logit))
-
-
-def _exp(power: float) -> float:
-    """Exponential, inf where it is too large."""
-    return math.exp(power) if power < 700 else math.inf
+    return word_way(way.way) if isinstance(way, Times) else names[type(way)]

@@ -9,7 +9,7 @@ from typing import Any
 import numpy as np
 
 from segmentus.arrays import Floats
-from segmentus.estimate.interval import PLAIN, UNKNOWN, Bound, Ends, Known, Way
+from segmentus.estimate.interval import PLAIN, Bound, Known, Way
 from segmentus.estimate.rubin import (
     VarianceRule,
     between_implicates,
@@ -18,6 +18,7 @@ from segmentus.estimate.rubin import (
     over_implicates,
     variance_of,
 )
+from segmentus.estimate.scales import UNKNOWN, Ends
 from segmentus.estimate.ways import Pooled, Ways, find_plain
 
 __all__ = [

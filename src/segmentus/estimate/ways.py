@@ -22,6 +22,7 @@ from segmentus.estimate.interval import (
     Known,
     Logit,
     Normal,
+    Times,
     Way,
 )
 from segmentus.estimate.rubin import (
@@ -153,12 +154,12 @@ def of_shares(effective: Floats) -> Ways:
     return partial(_find_shares, effective)
 
 
-def of_shares_of(population: Floats, effective: Floats) -> Ways:
-    """Ways for totals of 0/1 columns: a bound where none have it, else as for totals.
+def of_shares_of(population: Sequence[Estimate], effective: Floats) -> Ways:
+    """Ways for totals of 0/1 columns: those of shares where the population is known.
 
     Parameters
     ----------
-    population : (k,) weight of each group, which no such total exceeds.
+    population : weight of each of k groups, which no such total exceeds.
     effective : as for `of_shares`.
     """
     return partial(_find_counts, population, effective)
@@ -190,12 +191,30 @@ def _find_totals(normal: Normal, pooled: Pooled) -> Sequence[Way]:
     return [Known() if is_known else Alike() if is_none else normal for is_known, is_none in pairs]
 
 
-def _find_counts(population: Floats, effective: Floats, pooled: Pooled) -> Sequence[Way]:
-    found = _find_totals(Normal(low=0.0), pooled)
-    return [
-        Bound(worth, mass) if isinstance(way, Alike) and worth > 0 else way
-        for way, mass, worth in zip(found, population.tolist(), effective.tolist(), strict=True)
-    ]
+def _find_counts(
+    population: Sequence[Estimate], effective: Floats, pooled: Pooled
+) -> Sequence[Way]:
+    mass = np.array([one.value for one in population])[:, None]
+    with np.errstate(invalid="ignore", divide="ignore"):
+        part = replace(
+            pooled,
+            values=pooled.values / mass,
+            within=pooled.within / mass**2,
+            value=pooled.value / mass[:, 0],
+            sampling=pooled.sampling / mass[:, 0] ** 2,
+            imputation=pooled.imputation / mass[:, 0] ** 2,
+        )
+    shares, totals = _find_shares(effective, part), _find_totals(Normal(low=0.0), pooled)
+    return [_find_count(*each) for each in zip(shares, totals, population, strict=True)]
+
+
+def _find_count(share: Way, total: Way, population: Estimate) -> Way:
+    """A number of families is none of a population, part of a known one, or a total."""
+    if isinstance(total, Alike) and isinstance(share, Bound):
+        return Bound(share.effective, population.value)
+    if population.known and isinstance(share, Logit | Binomial):
+        return Times(share, population.value)
+    return total
 
 
 def _find_shares(effective: Floats, pooled: Pooled) -> Sequence[Way]:

@@ -216,10 +216,15 @@ def classify_weights(weight: Floats, classes: int = CLASSES) -> Ints:
     """
     h = len(weight)
     count = max(1, min(classes, h // _MEMBERS))
-    ordered = np.sort(weight)
-    edges = np.unique(ordered[[h * each // count for each in range(1, count)]])
-    found = np.searchsorted(edges, weight, side="right")
-    numbered: Ints = np.unique(found, return_inverse=True)[1].astype(np.int64)
+    _, same, ties = np.unique(weight, return_inverse=True, return_counts=True)
+    before = np.cumsum(ties) - ties
+    found = (before * count // h)[same]
+    merged, members, left = [0] * count, 0, h
+    for each, size in enumerate(np.bincount(found, minlength=count).tolist()):
+        begins = each > 0 and members >= _MEMBERS and left >= _MEMBERS
+        merged[each] = merged[each - 1] + begins if each else 0
+        members, left = (size if begins else members + size), left - size
+    numbered: Ints = np.array(merged, np.int64)[found]
     return numbered
 
 
