@@ -7,7 +7,7 @@ replicate weights, which copies none of them.
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 
@@ -29,12 +29,15 @@ class Groups:
     rows : for each of k groups and m implicates the positions of its rows, families ascending, so
         that the order of the table leaves no trace in any sum.
     families : (k,) int64, families with weight in each group.
+    effective : (k,) families of equal weight that would tell as much, (Σw)² / Σw² over a group's
+        families (Kish 1965, Survey Sampling, section 11.7).
     mass : weight of each group as Figures (k, m).
     """
 
     design: Design
     rows: tuple[tuple[Ints, ...], ...]
     families: Ints
+    effective: Floats
     mass: Figures
 
     @property
@@ -84,29 +87,21 @@ def count_known(groups: Groups, columns: Floats) -> Ints:
     )
 
 
-def count_effective(groups: Groups) -> Floats:
-    """Families (k,) of equal weight that would tell as much: (Σw)² / Σw² of a group's families.
-
-    Source: Kish (1965), Survey Sampling, section 11.7.
-    """
-    return read_only(np.array([_worth(groups.design, rows) for rows in groups.rows]))
-
-
-def _worth(design: Design, rows: tuple[Ints, ...]) -> float:
-    held = np.concatenate(rows)
-    weight = np.bincount(design.unit[held], design.weight[held])
-    square = float(weight @ weight)
-    return float(weight.sum()) ** 2 / square if square > 0 else 0.0
-
-
 def _weigh(design: Design, rows: tuple[tuple[Ints, ...], ...]) -> Groups:
     """Groups of these rows with their families and mass."""
-    held = [np.concatenate(implicates) for implicates in rows]
-    families = [count_families(design, each[design.weight[each] > 0]) for each in held]
-    empty = Figures(_ALL, _ALL)
-    bare = Groups(design, rows, read_only(np.array(families, np.int64)), empty)
-    mass = take_totals(bare, np.ones((len(design.weight), 1)))[:, 0]
-    return Groups(design, rows, bare.families, mass)
+    counted = [_count(design, implicates) for implicates in rows]
+    families = read_only(np.array([each[0] for each in counted], np.int64))
+    effective = read_only(np.array([each[1] for each in counted]))
+    bare = Groups(design, rows, families, effective, Figures(_ALL, _ALL))
+    return replace(bare, mass=take_totals(bare, np.ones((len(design.weight), 1)))[:, 0])
+
+
+def _count(design: Design, implicates: tuple[Ints, ...]) -> tuple[int, float]:
+    """Families with weight among rows, and how many of equal weight would tell as much."""
+    held = np.concatenate(implicates)
+    weight = np.bincount(design.unit[held], design.weight[held])
+    square = float(weight @ weight)
+    return int(np.count_nonzero(weight)), float(weight.sum()) ** 2 / square if square > 0 else 0.0
 
 
 def take_totals(groups: Groups, columns: Floats) -> Figures:
@@ -154,9 +149,14 @@ def unite(groups: Groups) -> Groups:
     unit = groups.design.unit
     joined = [np.concatenate(implicate) for implicate in zip(*groups.rows, strict=True)]
     rows = tuple(read_only(each[np.argsort(unit[each], kind="stable")]) for each in joined)
-    held = np.concatenate(rows)
-    families = np.unique(unit[held[groups.design.weight[held] > 0]]).size
-    return Groups(groups.design, (rows,), read_only(np.array([families])), add_all(groups.mass))
+    families, effective = _count(groups.design, rows)
+    return Groups(
+        groups.design,
+        (rows,),
+        read_only(np.array([families])),
+        read_only(np.array([effective])),
+        add_all(groups.mass),
+    )
 
 
 def add_all(figures: Figures) -> Figures:

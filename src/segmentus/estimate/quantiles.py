@@ -13,7 +13,7 @@ import numpy as np
 
 from segmentus.arrays import Floats, Ints, seen
 from segmentus.estimate import weighted
-from segmentus.estimate.groups import Groups, count_effective, keep, redrawn_totals
+from segmentus.estimate.groups import Groups, keep, redrawn_totals
 from segmentus.estimate.interval import LEVELS
 from segmentus.estimate.kernels import find_reached
 from segmentus.estimate.pool import Figures
@@ -54,7 +54,7 @@ def take_with_ends(
         value[:, at], redrawn[:, at] = found.value[:, 0], found.redrawn[:, 0]
         ends[:, at] = of_it[:, 0]
     whole = np.flatnonzero(~gaps)
-    worth = count_effective(groups) if len(whole) else ()
+    worth = groups.effective if len(whole) else ()
     for group, effective in enumerate(worth):
         walked = [_walk(groups, columns[:, whole], q, group, i) for i in range(m)]
         value[group, whole] = np.stack([one.found.value for one in walked], axis=-1)

@@ -9,7 +9,7 @@ import numpy as np
 
 from segmentus.arrays import Floats, Ints
 from segmentus.estimate import weighted
-from segmentus.estimate.groups import Groups, count_effective, divide, keep, take_totals
+from segmentus.estimate.groups import Groups, divide, keep, take_totals
 from segmentus.estimate.pool import Figures, VarianceRule, combine, pool_many
 from segmentus.estimate.quantiles import take_with_ends
 from segmentus.estimate.ways import (
@@ -80,7 +80,7 @@ def ways_of_means(column: Floats, groups: Groups, unit: str) -> Ways:
     unit : "share" where the column is 0/1 even if all of it is one of them.
     """
     if is_share(column, unit):
-        return of_shares(count_effective(keep(groups, ~np.isnan(column))))
+        return of_shares(keep(groups, ~np.isnan(column)).effective)
     return within_range(*range_of(column))
 
 
@@ -97,7 +97,7 @@ def _ways_of_totals(values: Floats, groups: Groups, unit: str) -> Ways:
     if is_share(values, unit):
         counted = groups.families.tolist()
         population = pool_many(groups.mass, unit=unit, families=counted, ways=of_totals(0.0))
-        return of_shares_of(population, count_effective(groups))
+        return of_shares_of(population, groups.effective)
     return of_totals(*range_of(values))
 
 

@@ -42,6 +42,9 @@ _ROUNDING = 1e-9
 _CALIBRATED = 1e-6
 """Relative error of a total below which only the digits of published weights are left of it."""
 
+_LOOKED_AT = 100
+"""Rows that tell of most columns that they are no shares."""
+
 _EDGE = 1e-12
 """A share this close to 0 or 1 is one of none or of all."""
 
@@ -93,6 +96,9 @@ def range_of(values: Floats) -> tuple[float, float]:
 
 def is_share(values: Floats, unit: str) -> bool:
     """Whether the mean of values is a share: they are 0 and 1, or one of them and called so."""
+    first = values[:_LOOKED_AT]
+    if ((first != 0) & (first != 1) & (first == first)).any():
+        return False  # most columns are none, and their first rows say so
     known = values[~np.isnan(values)]
     zeros, ones = bool((known == 0).any()), bool((known == 1).any())
     both = (zeros and ones) or unit == "share"

@@ -9,7 +9,7 @@ import numpy as np
 
 from segmentus.arrays import Floats
 from segmentus.errors import InputError
-from segmentus.estimate.groups import count_effective, divide, keep, take_totals
+from segmentus.estimate.groups import divide, keep, take_totals
 from segmentus.estimate.pool import Estimate, Figures, combine, pool, pool_many
 from segmentus.estimate.ways import of_gap, of_shares
 from segmentus.explore.contrast import Contrast
@@ -83,7 +83,7 @@ def _take_parts(both: Contrast, column: Floats, labels: dict[float, str]) -> tup
     inside = keep(both.pieces, ~np.isnan(column))
     totals = take_totals(inside, (column[:, None] == list(labels)).astype(float))
     shares = combine(divide, totals, inside.mass[:, None])
-    families, effective = inside.families.tolist(), count_effective(inside).tolist()
+    families, effective = inside.families.tolist(), inside.effective.tolist()
     domain = _pool(shares[0], families[0], effective[0])
     other: Sequence[Estimate | None] = [None] * len(labels)
     difference = other

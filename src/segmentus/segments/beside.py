@@ -11,7 +11,6 @@ from segmentus.arrays import Bools, Floats, Ints
 from segmentus.estimate.groups import (
     Groups,
     add_all,
-    count_effective,
     cut,
     divide,
     keep,
@@ -132,8 +131,8 @@ class Beside:
             ways = within_range(*range_of(outside))
             return ways, ways
         known = ~np.isnan(column)
-        inside = [count_effective(keep(each, known)) for each in (self.segments, self.domain)]
-        world = count_effective(keep(self.world, ~np.isnan(outside)))
+        inside = [keep(each, known).effective for each in (self.segments, self.domain)]
+        world = keep(self.world, ~np.isnan(outside)).effective
         return of_shares(np.concatenate(inside)), of_shares(world)
 
     def differences(self, means: Figures, families: Ints, middle: float, deviation: float) -> Each:

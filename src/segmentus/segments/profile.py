@@ -219,10 +219,11 @@ def _batch(beside: Beside, wanted: Sequence[_Wanted]) -> Iterator[Line]:
 def _center(column: Floats, weight: Floats) -> tuple[float, float]:
     """Weighted mean and standard deviation of what is known."""
     known = ~np.isnan(column)
-    return (
-        weighted.mean(column[known], weight[known]),
-        weighted.spread(column[known], weight[known]),
-    )
+    if not known.all():
+        column, weight = column[known], weight[known]
+    middle = weighted.mean(column, weight)
+    gap = column - middle
+    return middle, float(np.sqrt(weighted.mean(gap * gap, weight)))
 
 
 def _quantiles(survey: Survey, segments: Sequence[Bools], name: str) -> Floats:
