@@ -219,7 +219,7 @@ def test_a_sheet_with_a_title_is_read_from_its_header_and_says_so(tmp_path):
     title = [["Customers of 2024"], [], ["spend", "visits"], *rows]
     got = read(workbook(title), tmp_path, name="book.xlsx")
     assert values(got, "visits") == [n * n for n in range(10, 40)]
-    assert any("header was found below 2 rows" in note for note in got.source.notes)
+    assert any("found on row 3, below 'Customers of 2024'" in n for n in got.source.notes)
     plain = read(workbook([["spend"], *[[f"{n * n}"] for n in range(30)]]), tmp_path, name="b.xlsx")
     assert values(plain, "spend")[:3] == [0, 1, 4]
 

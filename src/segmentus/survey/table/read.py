@@ -14,13 +14,13 @@ from segmentus.arrays import Floats, Ints, read_only
 from segmentus.errors import InputError
 from segmentus.survey.table.container import Packed, unpack
 from segmentus.survey.table.delimited import parse
+from segmentus.survey.table.excel import read_excel
 from segmentus.survey.table.grid import Grid, check_rows
 from segmentus.survey.table.purchases import word_purchases
 from segmentus.survey.table.schema import Column, Hints, Schema
 from segmentus.survey.table.text import decode
 from segmentus.survey.table.typed import (
     read_arrow,
-    read_excel,
     read_frame,
     read_parquet,
     read_stata,
@@ -40,7 +40,9 @@ _READERS = {
 }
 
 
-def read(what: Any, hints: Hints | None = None, *, name: str = "table") -> Survey:
+def read(
+    what: Any, hints: Hints | None = None, *, name: str = "table", encoding: str = ""
+) -> Survey:
     """Read a table of customers.
 
     Parameters
@@ -49,6 +51,7 @@ def read(what: Any, hints: Hints | None = None, *, name: str = "table") -> Surve
         or a pandas, polars or Arrow frame. What a file is, its bytes decide and not its name.
     hints : what the user says of the columns; everything else is guessed, see `Schema`.
     name : of a frame in memory, for messages and provenance.
+    encoding : of a text file, as Python names it; "" where it is to be found.
 
     Returns
     -------
@@ -72,7 +75,7 @@ def read(what: Any, hints: Hints | None = None, *, name: str = "table") -> Surve
     >>> list(survey.variables), survey.schema.column("email").role
     (['visits'], 'personal')
     """
-    grid = read_grid(what, name)
+    grid = read_grid(what, name, encoding)
     check_rows(grid.frame, grid.file)
     told = (hints or Hints()).check(grid.frame.columns, grid.file)
     understood = understand(grid, told)
@@ -96,7 +99,7 @@ def read(what: Any, hints: Hints | None = None, *, name: str = "table") -> Surve
     )
 
 
-def read_grid(what: Any, name: str = "table") -> Grid:
+def read_grid(what: Any, name: str = "table", encoding: str = "") -> Grid:
     """Read a path or a frame into cells, not yet understood.
 
     Raises
@@ -107,11 +110,11 @@ def read_grid(what: Any, name: str = "table") -> Grid:
     if not isinstance(what, str | Path):
         return read_frame(what, name)
     packed = unpack(Path(what).expanduser())
-    return _READERS[packed.form](packed) if packed.form != "text" else _read_text(packed)
+    return _READERS[packed.form](packed) if packed.form != "text" else _read_text(packed, encoding)
 
 
-def _read_text(packed: Packed) -> Grid:
-    text = decode(packed.data, packed.file)
+def _read_text(packed: Packed, encoding: str) -> Grid:
+    text = decode(packed.data, packed.file, encoding)
     return parse(text, packed.file, packed.sha256)
 
 

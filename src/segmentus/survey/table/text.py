@@ -1,4 +1,4 @@
-"""The bytes of a text file into its characters: which encoding, and what is no text."""
+"""The bytes of a text file into UTF-8: which encoding, and what is no text."""
 
 from __future__ import annotations
 
@@ -7,8 +7,9 @@ import re
 from dataclasses import dataclass
 
 from segmentus.errors import InputError
+from segmentus.survey.table.encodings import guess_encoding
 
-_MARKS = (
+MARKS = (
     (codecs.BOM_UTF8, "utf-8", "UTF-8"),
     (codecs.BOM_UTF32_LE, "utf-32-le", "UTF-32"),
     (codecs.BOM_UTF32_BE, "utf-32-be", "UTF-32"),
@@ -16,63 +17,117 @@ _MARKS = (
     (codecs.BOM_UTF16_BE, "utf-16-be", "UTF-16"),
 )
 _CONTROL = re.compile("[\x00-\x08\x0e-\x1f\x7f-\x84\x86-\x9f]")
-_SNIFFED = 65_536
+_PLAIN = bytes(n for n in range(256) if (n >= 0x20 and n != 0x7F) or 0x09 <= n <= 0x0D)
+SNIFFED = 65_536
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)
 class Text:
-    """Characters with line feeds only, and the name of their encoding."""
+    """A text with line feeds only.
 
-    content: str
+    Attributes
+    ----------
+    content : in UTF-8, without byte order mark.
+    encoding : name of that of the file.
+    notes : on how the encoding was found, where that is a guess.
+    """
+
+    content: bytes
     encoding: str
+    notes: tuple[str, ...] = ()
 
 
-def decode(data: bytes, file: str) -> Text:
-    """Decode by byte order mark, else as UTF-8, else as UTF-16 without mark, else as Latin-1.
+def decode(data: bytes, file: str, encoding: str = "") -> Text:
+    """Bring bytes to UTF-8, from what they say or seem to be.
 
-    Latin-1 is read as Windows-1252, its superset for text.
+    By byte order mark, else as UTF-8, else as UTF-16 without mark, else as the encoding of one
+    byte or two a character that the letters suggest, Latin-1 (as Windows-1252) where none does.
+
+    Parameters
+    ----------
+    data : the file.
+    file : what messages call it.
+    encoding : as the user names it; "" where it is to be found.
 
     Raises
     ------
     InputError
         The bytes are binary, in another encoding, or break off; the sentence names the line.
     """
-    for mark, codec, name in _MARKS:
+    if encoding:
+        return _told(data, encoding, file)
+    for mark, codec, name in MARKS:
         if data.startswith(mark):
             return _checked(_strict(data[len(mark) :], codec, name, file), name, file)
-    codec = _unmarked_utf16(data)
+    codec = unmarked_utf16(data)
     if codec:
         return _checked(_strict(data, codec, "UTF-16", file), "UTF-16", file)
     try:
-        return _checked(data.decode("utf-8"), "UTF-8", file)
+        if not data.isascii():
+            data.decode("utf-8")
+        return _checked(data, "UTF-8", file)
     except UnicodeDecodeError as error:
-        _refuse_almost_utf8(data, error, file)
+        refuse_almost_utf8(data, error, file)
+    return _guessed(data, file)
+
+
+def _told(data: bytes, encoding: str, file: str) -> Text:
+    """Decode as the user says."""
     try:
-        return _checked(data.decode("cp1252"), "Latin-1", file)
+        codec = codecs.lookup(encoding)
+    except LookupError as error:
+        raise InputError(
+            f"--encoding {encoding}: there is no such encoding; use a name like utf-8, cp1252, "
+            "cp1251, mac_roman or gb18030."
+        ) from error
+    try:
+        content = data.decode(codec.name)
     except UnicodeDecodeError as error:
-        if len(_CONTROL.findall(data[:_SNIFFED].decode("latin-1"))) > 0.05 * len(data[:_SNIFFED]):
+        line = data.count(b"\n", 0, error.start) + 1
+        raise InputError(
+            f"{file}: line {line:,} is not in the encoding {encoding}; give another --encoding, or "
+            "leave it out."
+        ) from error
+    return _checked(content.removeprefix("\ufeff").encode(), encoding, file)
+
+
+def _guessed(data: bytes, file: str) -> Text:
+    """Decode in the encoding that the letters suggest, and say so where it is not the usual one."""
+    codec, name = guess_encoding(data)
+    notes: tuple[str, ...] = ()
+    if codec != "cp1252":
+        notes = (
+            f"The file is not in UTF-8; its letters suggest {name}. Where names look wrong, give "
+            "--encoding.",
+        )
+    try:
+        return _checked(data.decode(codec).encode(), name, file, notes)
+    except UnicodeDecodeError as error:
+        head = data[:SNIFFED]
+        if len(_CONTROL.findall(head.decode("latin-1"))) > 0.05 * len(head):
             raise InputError(
                 f"{file}: this is binary or in an unknown encoding; give text in UTF-8, or "
                 "Parquet, Stata or Excel."
             ) from error
         line = data.count(b"\n", 0, error.start) + 1
         raise InputError(
-            f"{file}: line {line:,} is neither UTF-8, UTF-16 nor Latin-1; save the table as UTF-8."
+            f"{file}: line {line:,} is neither UTF-8, UTF-16 nor {name}; save the table as UTF-8, "
+            "or give --encoding."
         ) from error
 
 
-def _strict(data: bytes, codec: str, name: str, file: str) -> str:
+def _strict(data: bytes, codec: str, name: str, file: str) -> bytes:
     try:
-        return data.decode(codec)
+        return data.decode(codec).encode()
     except UnicodeDecodeError as error:
         raise InputError(
             f"{file}: it is marked as {name} but breaks at byte {error.start:,}; save it as UTF-8."
         ) from error
 
 
-def _unmarked_utf16(data: bytes) -> str:
+def unmarked_utf16(data: bytes) -> str:
     """Tell UTF-16 without a mark by the zero halves of its Latin letters."""
-    head = data[:_SNIFFED]
+    head = data[:SNIFFED]
     if len(head) < 8:
         return ""
     zeros = head[0::2].count(0), head[1::2].count(0)
@@ -83,7 +138,7 @@ def _unmarked_utf16(data: bytes) -> str:
     return ""
 
 
-def _refuse_almost_utf8(data: bytes, error: UnicodeDecodeError, file: str) -> None:
+def refuse_almost_utf8(data: bytes, error: UnicodeDecodeError, file: str) -> None:
     """Raise where most of what is not ASCII is UTF-8: Latin-1 would mangle all of it."""
     loose = data.decode("utf-8", errors="replace")
     wrong = loose.count("\ufffd")
@@ -100,20 +155,44 @@ def _refuse_almost_utf8(data: bytes, error: UnicodeDecodeError, file: str) -> No
         ) from error
 
 
-def _checked(content: str, name: str, file: str) -> Text:
+def _checked(content: bytes, name: str, file: str, notes: tuple[str, ...] = ()) -> Text:
     """Refuse text that holds what no text holds; make all line ends line feeds."""
-    content = content.removeprefix("\ufeff")
-    if found := _CONTROL.search(content):
-        line = content.count("\n", 0, found.start()) + 1
-        few = len(_CONTROL.findall(content[:_SNIFFED])) < 0.005 * len(content[:_SNIFFED])
-        if few and found[0] == "\0":
-            raise InputError(
-                f"{file}: line {line:,} holds a NUL byte; the file is damaged, export it again."
-            )
+    content = content.removeprefix(codecs.BOM_UTF8)
+    odd = content.translate(None, _PLAIN) or (b"\xc2" in content and _upper_control(content))
+    if odd:
+        refuse_control(content.decode("utf-8"), file)
+    return Text(line_feeds(content), name, notes)
+
+
+def line_feeds(content: bytes) -> bytes:
+    """The same with line feeds alone at the ends of lines."""
+    if b"\r" not in content:
+        return content
+    return content.replace(b"\r\n", b"\n").replace(b"\r", b"\n")
+
+
+def refuse_control(content: str, file: str) -> None:
+    """Raise for a control character, which no text holds.
+
+    Raises
+    ------
+    InputError
+        Names the line.
+    """
+    found = _CONTROL.search(content)
+    if found is None:
+        return
+    line = content.count("\n", 0, found.start()) + 1
+    few = len(_CONTROL.findall(content[:SNIFFED])) < 0.005 * len(content[:SNIFFED])
+    if few and found[0] == "\0":
         raise InputError(
-            f"{file}: this is binary or in an unknown encoding (line {line:,} holds the control "
-            f"character {ord(found[0]):#04x}); give text in UTF-8, or Parquet, Stata or Excel."
+            f"{file}: line {line:,} holds a NUL byte; the file is damaged, export it again."
         )
-    if "\r" in content:
-        content = content.replace("\r\n", "\n").replace("\r", "\n")
-    return Text(content, name)
+    raise InputError(
+        f"{file}: this is binary or in an unknown encoding (line {line:,} holds the control "
+        f"character {ord(found[0]):#04x}); give text in UTF-8, or Parquet, Stata or Excel."
+    )
+
+
+def _upper_control(content: bytes) -> bool:
+    return re.search(rb"\xc2[\x80-\x84\x86-\x9f]", content) is not None

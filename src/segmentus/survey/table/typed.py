@@ -1,4 +1,4 @@
-"""Parquet, Arrow, Stata and Excel files, and frames in memory, into a `Grid`."""
+"""Parquet, Arrow and Stata files, and frames in memory, into a `Grid`."""
 
 from __future__ import annotations
 
@@ -11,8 +11,7 @@ import polars as pl
 
 from segmentus.errors import InputError
 from segmentus.survey.table.container import Packed
-from segmentus.survey.table.grid import Grid, name_columns, refuse_headless
-from segmentus.survey.table.sheets import check_sheets
+from segmentus.survey.table.grid import Grid, name_columns
 
 _FIRST_DAY, _LAST_DAY = -719_162, 2_932_897
 """Days from 1970 to the first of the year 1 and of the year 10000."""
@@ -78,73 +77,6 @@ def read_stata(packed: Packed) -> Grid:
         frame=grid.frame, file=grid.file, sha256=grid.sha256, form="Stata", labels=labels,
         codes=codes, notes=grid.notes,
     )  # fmt: skip
-
-
-def read_excel(packed: Packed) -> Grid:
-    """Read the first sheet of a workbook; every cell as text, to be understood like a CSV.
-
-    Rows above the header that fill one cell of a wider table, such as a title, are passed over.
-
-    Raises
-    ------
-    InputError
-        It is damaged or locked, the sheet is empty, or its first row is no header.
-    """
-    import fastexcel
-
-    if packed.data.startswith(b"PK"):
-        check_sheets(packed.data, packed.file)
-    try:
-        workbook = fastexcel.read_excel(packed.data)
-        sheets = workbook.sheet_names
-        cells = workbook.load_sheet(0, header_row=None, dtypes="string").to_polars()
-    except (fastexcel.FastExcelError, pl.exceptions.PolarsError) as error:
-        locked = packed.data.startswith(b"\xd0\xcf") and b"E\0n\0c\0r\0y\0p\0t\0" in packed.data
-        why = "is locked with a password" if locked else "is damaged or empty"
-        raise InputError(
-            f"{packed.file}: the workbook {why}; save its table as CSV and give that."
-        ) from error
-    if cells.height == 0:
-        raise InputError(f"{packed.file}: the sheet {sheets[0]!r} is empty; move the table to it.")
-    above = _rows_above(cells)
-    header = ["" if cell is None else str(cell) for cell in cells.row(above)]
-    refuse_headless([name for name in header if name], packed.file)
-    body = cells.slice(above + 1)
-    kept = [
-        position
-        for position, name in enumerate(header)
-        if name.strip() or body.to_series(position).null_count() < body.height
-    ]
-    body = body.select(pl.col(body.columns[position]) for position in kept)
-    body = body.filter(~pl.all_horizontal(pl.all().is_null())) if body.width else body
-    body.columns = name_columns([header[position] for position in kept], packed.file)
-    notes = []
-    if len(sheets) > 1:
-        notes.append(
-            f"Of the {len(sheets)} sheets of the workbook the first, {sheets[0]!r}, was read; move "
-            "another to the front to read that one."
-        )
-    if above:
-        notes.append(f"The header was found below {above:,} rows of the sheet, e.g. of a title.")
-    if len(sheets) > 1 and body.height < 2:
-        raise InputError(
-            f"{packed.file}: the first of its {len(sheets)} sheets, {sheets[0]!r}, holds no table; "
-            "move the one with the table to the front."
-        )
-    return Grid(
-        frame=body, file=packed.file, sha256=packed.sha256, form=f"Excel, sheet {sheets[0]!r}",
-        point=".", notes=tuple(notes),
-    )  # fmt: skip
-
-
-def _rows_above(cells: pl.DataFrame) -> int:
-    """Count the rows above the header: those with one cell or none where the next ones have more.
-
-    A header all of whose rows fill one cell only is the first row.
-    """
-    filled = cells.select(pl.sum_horizontal(pl.all().is_not_null())).to_series()
-    wide = filled > 1
-    return int(wide.arg_max() or 0) if wide.any() else 0
 
 
 def read_frame(frame: Any, file: str) -> Grid:
