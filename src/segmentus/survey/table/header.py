@@ -101,8 +101,10 @@ def _skip_titles(padded: Sequence[Record], width: int) -> int:
             return position
         return 0
     first = padded[0]
-    lone = _filled(first) == 1 and first[1][0].strip() and len(padded) > 2 and width > 2
-    return 1 + _skip_titles(padded[1:], width) if lone and typical > 1 else 0
+    lone = _filled(first) == 1 and first[1][0].strip() and len(padded) > 2 and typical > 1
+    headless = lone and all(is_number(cell) for cell in padded[1][1] if cell.strip())
+    named = lone and width > 2 and (_contrasts(padded, 1) or _contrasts(padded, 2))
+    return 1 + _skip_titles(padded[1:], width) if headless or named else 0
 
 
 def _put_together(padded: Sequence[Record], start: int) -> tuple[list[str], int]:

@@ -98,6 +98,8 @@ def _by_text(look: Look) -> str:
 def _handed_out(look: Look) -> str:
     """Why whole numbers that (nearly) all differ seem to be handed out and not measured."""
     numbers, total = look.numbers, look.cells.len()
+    if not numbers.size:  # 0 and 1, which are yes/no
+        return ""
     lengths = look.cells.str.len_chars().to_numpy()
     repeats = total - look.different
     if lengths.min() >= _ENDLESS:
