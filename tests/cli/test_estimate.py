@@ -176,6 +176,17 @@ def test_a_share_of_none_has_a_bound_and_no_error(run, tmp_path):
     assert "no standard error can be estimated" in out
 
 
+def test_what_a_domain_is_chosen_by_is_known(run):
+    (line,) = as_json(run, "share", "TURNFEAR", "--where", "TURNFEAR = 1")
+    assert (line["estimate"], line["se"], line["low"], line["high"]) == (1, 0, 1, 1)
+    assert line["interval"] == "known"
+    _, out, _ = run("sample", "share", "TURNFEAR", "--where", "turnfear = 1")
+    row = next(line for line in out.splitlines() if line.startswith("TURNFEAR"))
+    assert row.split() == ["TURNFEAR:", "yes", "100.00", "%", "known", row.split()[-1]]
+    (other,) = as_json(run, "share", "BNKRUPLAST5", "--where", "BNKRUPLAST5 >= 0 AND AGE < 30")
+    assert other["se"] > 0
+
+
 def test_the_table_says_how_errors_were_made(run):
     status, out, _ = run("sample", "mean", "NETWORTH", "--by", "TURNFEAR")
     assert status == 0

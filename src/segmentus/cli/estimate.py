@@ -226,7 +226,7 @@ def _word_lines(lines: list[Line], asked: Asked, units: str) -> Iterator[str]:
             "interval is a 95 % bound on one side."
         )
     if any(line.estimate.known for line in lines):
-        yield "Known: the weights are calibrated to this figure, so that it has no sampling error."
+        yield "Known: the weights are calibrated to this figure, or the domain was chosen by it."
     if any(isinstance(line.estimate.way, Alike) for line in lines):
         yield f"Where all {units} have the same value, they do not tell how far off it is."
 

@@ -140,8 +140,10 @@ def take_lines(
         variable = survey.variable(name)
         for shown, values, unit in _columns(survey, asked.word, variable):
             found = _estimate(survey, asked, values, unit, groups)
+            chosen = survey.is_chosen_by(variable.name)
             for group, one in zip(groups, found, strict=True):
-                yield _line(asked, shown, group, variable.kind, one)
+                figure = one.settle() if chosen else one
+                yield _line(asked, shown, group, variable.kind, figure)
 
 
 def _take_ratio(

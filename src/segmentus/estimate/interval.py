@@ -164,7 +164,7 @@ class Kept:
 
 @dataclass(frozen=True, slots=True)
 class Known:
-    """A total that every replicate repeats, because the weights are calibrated to it."""
+    """What every replicate repeats: the weights are calibrated to it, or a domain chosen by it."""
 
     def error(self, se: float) -> float:
         """Return 0."""

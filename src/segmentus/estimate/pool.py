@@ -95,6 +95,10 @@ class Estimate:
             return UNKNOWN
         return self.way.between(self.value, self.se, self.df, level)
 
+    def settle(self) -> Estimate:
+        """Take a share of none or all for known: the group was chosen by what it is a share of."""
+        return replace(self, way=Known()) if self.one_sided else self
+
     def blank(self) -> Estimate:
         """Leave out the figure and its errors, and keep how many families stand behind it."""
         nan = float("nan")

@@ -208,6 +208,8 @@ def _batch(beside: Beside, wanted: Sequence[_Wanted]) -> Iterator[Line]:
         word: Word = "mean" if each.code is None else "share"
         ways = beside.ways_of_means(columns[:, at], outside[:, at], each.unit)
         taken = beside.in_all((means[:, at], everyone[at]), families, each.unit, ways)
+        if beside.survey.is_chosen_by(each.variable.name):
+            taken = tuple(one.settle() for one in taken[0]), taken[1].settle(), taken[2]
         yield Line(each.variable, word, each.code, each.label, *taken, differences)
         if each.code is None:
             own = amounts.index(at)

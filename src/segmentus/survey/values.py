@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Any, Literal
@@ -313,6 +314,11 @@ class Survey:
             if v.kind == "code" and self.schema.column(v.name).type == "text"
         ]
         return self.frame.with_columns(words)
+
+    def is_chosen_by(self, name: str) -> bool:
+        """Whether the domain was chosen by a column: a condition that led to it names it."""
+        spoken = re.compile(rf"(?<!\w){re.escape(name)}(?!\w)", re.IGNORECASE)
+        return any(spoken.search(condition) for condition in self.conditions)
 
     def unweighted(self) -> Survey:
         """The same rows, each with weight 1: what one gets who forgets the weights."""
