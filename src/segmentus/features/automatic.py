@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, replace
 
 import numpy as np
 
 from segmentus.arrays import Floats
 from segmentus.errors import InputError
 from segmentus.estimate import weighted
-from segmentus.features.scale import CurveRule, fit_scale
+from segmentus.features.scale import CurveRule, Scale, fit_scale
 from segmentus.features.select import Selection, find_identity
+from segmentus.features.worth import correlate, find_principal
 from segmentus.survey.table.schema import Column
 from segmentus.survey.values import Survey, Variable
 
@@ -24,8 +26,26 @@ CATEGORIES = ("code", "share")
 MARKS = (-1.0, -9.0, -99.0, -999.0, -9999.0)
 """Alone below zero among whole numbers, such a value stands for "none" and not for an amount."""
 MOST_MARKED = 0.01
+_TOLD = 8
 NEAR_DUPLICATE = 0.98
 """Two columns of a larger correlation, as features, count one thing twice."""
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class _Candidate:
+    """A column that could be a feature, as it would be scaled.
+
+    `fill` stands for its missing values.
+    """
+
+    variable: Variable
+    scale: Scale
+    fill: float
+
+    def values(self, survey: Survey, rows: slice = slice(None)) -> Floats:
+        """Complete values, in their own unit."""
+        column = survey.frame[self.variable.name][rows].to_numpy().astype(np.float64)
+        return np.where(np.isnan(column), self.fill, column)
 
 
 def pick_features(
@@ -41,8 +61,8 @@ def pick_features(
     Passed over are protected columns; those with more than half of the weight missing; those
     where one value holds more than 95 % of it; those where a mark such as -1, the only value below
     zero among whole numbers, holds more than 1 %; near duplicates (correlation above 0.98 with a
-    column taken, after the curves); columns that those taken add up to; and what comes after the
-    first `count`.
+    column taken, after the curves) and columns that those taken add up to. Where more than `count`
+    are left, those are taken that tell most of all, see `features.worth`.
 
     Parameters
     ----------
@@ -57,29 +77,18 @@ def pick_features(
     InputError
         No column is left.
     """
-    able = _able(survey, include_protected)
-    taken: list[str] = []
-    columns: list[Floats] = []
+    present = _present(survey)
+    able: list[_Candidate] = []
     dropped: list[str] = []
-    for place, variable in enumerate(able):
-        if len(taken) == count:
-            rest = ", ".join(v.name for v in able[place : place + 5])
-            dropped.append(
-                f"Not clustered on, after the first {count}: {rest}"
-                f"{', …' if len(able) - place > 5 else ''}; --count or --features changes that."
-            )
-            break
-        column = _filled(survey.column(variable.name), survey.design.weight)
-        reason = (
-            _poor(survey.column(variable.name), survey.design.weight)
-            or _marked(column, survey.design.weight)
-            or _repeated(survey, variable, column, taken, columns, identities, curve)
-        )
-        if reason:
-            dropped.append(f"{variable.name} was passed over: {reason}.")
+    for variable in _able(survey, include_protected):
+        found = _judge(present, variable, curve)
+        if isinstance(found, str):
+            dropped.append(f"{variable.name} was passed over: {found}.")
         else:
-            taken.append(variable.name)
-            columns.append(column)
+            able.append(found)
+    pick = _in_order if len(able) <= count else _by_worth
+    taken, more = pick(present, able, count, identities)
+    dropped += more
     if not taken:
         why = " ".join(dropped) or "it has no columns of amounts, counts or numbers."
         raise InputError(
@@ -87,6 +96,58 @@ def pick_features(
             "Name some with --features, or correct their roles in [columns]."
         )
     return Selection(tuple(taken), "automatic", dropped=tuple(dropped))
+
+
+def _in_order(
+    survey: Survey, able: Sequence[_Candidate], count: int, identities: bool
+) -> tuple[list[str], list[str]]:
+    """Take all but what others say already; the names, and why the others were passed over."""
+    taken: list[_Candidate] = []
+    dropped = []
+    for candidate in able:
+        reason = _repeated(survey, candidate, taken, identities)
+        if reason:
+            dropped.append(f"{candidate.variable.name} was passed over: {reason}.")
+        else:
+            taken.append(candidate)
+    return [candidate.variable.name for candidate in taken], dropped
+
+
+def _by_worth(
+    survey: Survey, able: Sequence[_Candidate], count: int, identities: bool
+) -> tuple[list[str], list[str]]:
+    """Take those that tell most of all; the names, and what they stand for."""
+    names = [candidate.variable.name for candidate in able]
+
+    def block(rows: slice) -> Floats:
+        return np.column_stack([c.scale.apply(c.values(survey, rows)) for c in able])
+
+    def refused(columns: Sequence[int]) -> bool:
+        values = [able[at].values(survey) for at in columns]
+        return identities and find_identity(values, [names[at] for at in columns]) is not None
+
+    matrix = correlate(survey.n_rows, block, survey.design.weight, len(able))
+    groups = sorted(find_principal(matrix, count, refused), key=lambda group: group.taken)
+    dropped = []
+    for group in groups:
+        if group.others:
+            least = min(abs(matrix[group.taken, at]) for at in group.others)
+            dropped.append(
+                f"{names[group.taken]} stands for {_join([names[at] for at in group.others])}, "
+                f"which say nearly the same (correlation {least:.2f} or more)."
+            )
+    known = {at for group in groups for at in (group.taken, *group.others)}
+    rest = [name for at, name in enumerate(names) if at not in known]
+    if rest:
+        dropped.append(
+            f"Not clustered on, after the {len(groups)} that tell most of all: {_join(rest)}; "
+            "--count or --features changes that."
+        )
+    return [names[group.taken] for group in groups], dropped
+
+
+def _join(names: Sequence[str]) -> str:
+    return ", ".join(names[:_TOLD]) + (", …" if len(names) > _TOLD else "")
 
 
 def refuse_categories(survey: Survey, names: Iterable[str]) -> None:
@@ -171,12 +232,31 @@ def _able(survey: Survey, include_protected: bool) -> list[Variable]:
     return sorted(known, key=lambda variable: variable.kind != "money")
 
 
-def _filled(column: Floats, weight: Floats) -> Floats:
-    """The column with its weighted median where it is missing."""
+def _present(survey: Survey) -> Survey:
+    """The rows that have weight."""
+    rows = survey.design.weight > 0
+    if rows.all():
+        return survey
+    return replace(survey, frame=survey.frame.filter(rows), design=survey.design.take(rows))
+
+
+def _judge(survey: Survey, variable: Variable, curve: CurveRule) -> _Candidate | str:
+    """A column as a feature would be scaled, or why it tells too little to be one."""
+    column, weight = survey.column(variable.name), survey.design.weight
+    poor = _poor(column, weight)
+    if poor:
+        return poor
     known = ~np.isnan(column)
-    if known.all() or not weight[known].any():
-        return column
-    return np.where(known, column, weighted.quantile(column[known], weight[known], 0.5))
+    fill = float(weighted.quantile(column[known], weight[known], 0.5))
+    complete = np.where(known, column, fill)
+    marked = _marked(complete, weight)
+    if marked:
+        return marked
+    try:
+        scale = fit_scale(variable, complete, weight, curve)
+    except InputError:  # as that of a feature named would be
+        return "its values differ too little"
+    return _Candidate(variable, scale, fill)
 
 
 def _poor(column: Floats, weight: Floats) -> str:
@@ -209,25 +289,21 @@ def _marked(column: Floats, weight: Floats) -> str:
 
 
 def _repeated(
-    survey: Survey,
-    variable: Variable,
-    column: Floats,
-    taken: Sequence[str],
-    columns: Sequence[Floats],
-    identities: bool,
-    curve: CurveRule,
+    survey: Survey, candidate: _Candidate, taken: Sequence[_Candidate], identities: bool
 ) -> str:
     """Which columns taken say the same; "" for none."""
-    weight = survey.design.weight
-    feature = fit_scale(variable, column, weight, curve).apply(column)
-    for name, other in zip(taken, columns, strict=True):
-        scale = fit_scale(survey.variables[name], other, weight, curve)
-        both = np.column_stack([feature, scale.apply(other)])
-        alike = float(weighted.correlation(both, weight)[0, 1])
+    column, weight = candidate.values(survey), survey.design.weight
+    scaled = candidate.scale.apply(column)
+    for other in taken:
+        pair = np.column_stack([scaled, other.scale.apply(other.values(survey))])
+        alike = weighted.pearson(pair, weight)
         if abs(alike) > NEAR_DUPLICATE:
+            name = other.variable.name
             return f"it says nearly the same as {name} (correlation {alike:.3f})"
     if identities:
-        found = find_identity([*columns, column], [*taken, variable.name])
+        names = [other.variable.name for other in taken]
+        columns = [other.values(survey) for other in taken]
+        found = find_identity([*columns, column], [*names, candidate.variable.name])
         if found is not None:
             return f"{found.text} in every row"
     return ""
