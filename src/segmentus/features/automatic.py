@@ -134,7 +134,7 @@ def _by_worth(
             least = min(abs(matrix[group.taken, at]) for at in group.others)
             dropped.append(
                 f"{names[group.taken]} stands for {_join([names[at] for at in group.others])}, "
-                f"which say nearly the same (correlation {least:.2f} or more)."
+                f"which move with it (correlation {least:.2f} or more)."
             )
     known = {at for group in groups for at in (group.taken, *group.others)}
     rest = [name for at, name in enumerate(names) if at not in known]

@@ -18,7 +18,8 @@ from segmentus.arrays import Floats
 ALIKE = 0.8
 """Columns of at least this correlation, in size, are grouped, and one stands for the others."""
 _TOLD = 1e-6
-_TIE = 1e-9
+_TIE = 0.1
+"""What columns of noise tell of each other by chance: within it, their order decides."""
 _BLOCK = 100_000
 
 
@@ -33,7 +34,7 @@ class Group:
 def find_principal(
     matrix: Floats, count: int, refused: Callable[[Sequence[int]], bool]
 ) -> tuple[Group, ...]:
-    """Take up to `count` columns by what they tell of all, ties by their order.
+    """Take up to `count` columns by what they tell of all, near ties by their order.
 
     Parameters
     ----------
@@ -43,9 +44,9 @@ def find_principal(
 
     Examples
     --------
-    >>> alike = np.array([[1, 0.9, 0.9, 0], [0.9, 1, 0.95, 0], [0.9, 0.95, 1, 0], [0, 0, 0, 1.0]])
+    >>> alike = np.array([[1, 0.2, 0.9, 0], [0.2, 1, 0.9, 0], [0.9, 0.9, 1, 0], [0, 0, 0, 1.0]])
     >>> [(group.taken, group.others) for group in find_principal(alike, 3, lambda columns: False)]
-    [(1, (0, 2)), (3, ())]
+    [(2, (0, 1)), (3, ())]
     """
     left, rest = list(range(len(matrix))), matrix.copy()
     groups: list[Group] = []

@@ -193,6 +193,10 @@ def _word_schema(schema: Schema, told: Hints) -> list[str]:
     """What a reader must know of the columns."""
     notes = _word_rows(schema)
     roles = {role: [c for c in schema.columns if c.role == role] for role in _WORDS}
+    codes = [c for c in roles["free text"] if c.type != "text"]
+    if codes:
+        notes.append(f"Left out as codes of too many values: {_list(codes)}.")
+    roles["free text"] = [c for c in roles["free text"] if c.type == "text"]
     notes += [f"{_WORDS[role]}: {_list(columns)}." for role, columns in roles.items() if columns]
     protected = [column for column in schema.columns if column.protected]
     if protected and told.include_protected:

@@ -26,6 +26,7 @@ MOST_CODES = 10
 _MOST_SCATTERED = 20
 _MOST_OUTCOMES = 10
 _FEW_ROWS = 20
+_MOST_YEARS = 20
 _SMALL = 12
 """Whole numbers of at most so many values, none larger, with ten rows for each, are no amounts."""
 
@@ -94,11 +95,14 @@ def _code_by_name(look: Look) -> str:
 
 
 def _calendar(look: Look) -> str:
-    calendar = sounds_like(look.name, "calendar") and len(look.words) <= 3
-    if not look.whole or not calendar or "days" in look.words:
+    words = look.words
+    short = len(words) <= 3 and not counts_something(look.name)
+    calendar = sounds_like(look.name, "calendar") and (short or "date" in words)
+    if not look.whole or not calendar or "days" in words:
         return ""
-    fits = look.numbers.min() >= 0 and look.numbers.max() <= 53
-    return "a part of the calendar" if fits else ""
+    low, high = look.numbers.min(), look.numbers.max()
+    years = low >= 1900 and high <= 2100 and look.distinct <= _MOST_YEARS
+    return "a part of the calendar" if (low >= 0 and high <= 53) or years else ""
 
 
 def _leading_zero(look: Look) -> str:
@@ -138,8 +142,12 @@ def _postal(look: Look) -> str:
     return "postal codes" if look.whole and sounds_like(look.name, "postal") else ""
 
 
-def _many_postal(look: Look) -> str:
-    return _postal(look) if look.distinct > MOST_CATEGORIES else ""
+def _many_codes(look: Look) -> str:
+    """Codes of so many places or channels that they are no categories and still no amounts."""
+    if not look.whole or look.distinct <= MOST_CATEGORIES:
+        return ""
+    coded = _is_code(look) and has_any(look.words, "place") and not names_rows(look.name)
+    return _postal(look) or ("codes by its name" if coded else "")
 
 
 def _per_cent(look: Look) -> str:
@@ -171,6 +179,12 @@ def _counted(look: Look) -> str:
     return "counts by its name" if whole and counts_something(look.name) else ""
 
 
+def _paid_for(look: Look) -> str:
+    broken = look.values.type == "number" and np.abs(look.numbers).max() > 1
+    paid = broken and sounds_like(look.name, "bought")
+    return "by its name, and no whole numbers" if paid else ""
+
+
 def _money(look: Look) -> str:
     return "by its name" if sounds_like(look.name, "money") else ""
 
@@ -186,7 +200,7 @@ def _number(look: Look) -> str:
 RULES: tuple[tuple[Role, Callable[[Look], str]], ...] = (
     ("personal", looks_personal),
     ("outcome", _outcome),
-    ("free text", _many_postal),
+    ("free text", _many_codes),
     ("id", looks_like_id),
     ("yes/no", _yes_no),
     ("date", _date),
@@ -203,6 +217,7 @@ RULES: tuple[tuple[Role, Callable[[Look], str]], ...] = (
     ("number", _ratio),
     ("count", _counted),
     ("money", _money),
+    ("money", _paid_for),
     ("category", _in_a_row),
     ("category", _scattered),
     ("count", _count),
