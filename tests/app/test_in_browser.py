@@ -4,6 +4,8 @@ import json
 import os
 import shutil
 import socket
+import subprocess
+import sys
 import threading
 import time
 from collections.abc import Iterator
@@ -436,3 +438,28 @@ def key(browser, name, text) -> None:
         if kind == "keyDown":
             event["text"] = text
         browser.execute_cdp_cmd("Input.dispatchKeyEvent", event)
+
+
+def test_a_page_says_when_the_server_is_gone_and_when_it_is_back(browser, tmp_path) -> None:
+    def start(port):
+        command = [sys.executable, "-c", "from segmentus.cli import main; main()", "app", "sample",
+                   "--port", str(port), "--no-browser"]  # fmt: skip
+        return subprocess.Popen(command, stdout=subprocess.PIPE, text=True)
+
+    with start(0) as first:
+        port = int(first.stdout.readline().strip().rpartition(":")[2].partition("/")[0])
+        browser.get(f"http://127.0.0.1:{port}/")
+        see(browser, "#table-columns")
+        assert read(browser, "#gone") == ""
+        first.kill()
+    wait(browser, "document.querySelector('#gone').innerText.includes('does not answer')")
+    shot(browser, "gone")
+    with start(port) as second:
+        wait(browser, "document.querySelector('#gone').innerText.includes('answers again')")
+        assert "does not answer" not in read(browser, "#gone")
+        click(browser, "#gone button")
+        see(browser, "#table-columns")
+        wait(browser, "document.querySelector('#gone').innerText === ''")
+        browser.get("about:blank")
+        browser.get_log("browser"), browser.get_log("performance")  # they tell that it was gone
+        second.kill()

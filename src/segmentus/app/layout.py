@@ -61,6 +61,7 @@ def lay_out() -> html.Div:
             html.Main(id="page", tabIndex=-1),
             html.Div(id="status", className="unseen", role="status"),
             html.Div(id="said", className="said", role="alert"),
+            html.Div(id="gone", className="said gone", role="alert"),
         ],
         className="app",
     )

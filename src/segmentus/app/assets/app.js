@@ -62,6 +62,38 @@
   // A page that is left tells so, that its work may end; one that is loaded anew asks again.
   window.addEventListener("pagehide", () => navigator.sendBeacon("/leave"));
 
+  // Whether the server is there, asked while the page is looked at. One answer that is late says
+  // nothing yet; a second one does.
+  const BEAT = 3000, LATE = 5000;
+  let missed = 0, gone = false;
+  const say = (words, act) => {
+    const box = document.getElementById("gone");
+    if (!box || box.textContent.startsWith(words)) return;
+    box.textContent = words;
+    if (!act) return;
+    const button = document.createElement("button");
+    button.type = "button";
+    button.textContent = "Load the page again";
+    button.addEventListener("click", () => location.reload());
+    box.append(" ", button);
+  };
+  const beat = async () => {
+    if (document.hidden) return;
+    let there = false;
+    try {
+      there = (await fetch("/healthy", { cache: "no-store", signal: AbortSignal.timeout(LATE) })).ok;
+    } catch { /* it is not there */ }
+    missed = there ? 0 : missed + 1;
+    if (missed >= 2) {
+      gone = true;
+      say("The server does not answer, so nothing on this page can change. What you asked is in its address: keep it.");
+    } else if (there && gone) {
+      say("The server answers again.", true);
+    }
+  };
+  setInterval(beat, BEAT);
+  document.addEventListener("visibilitychange", beat);
+
   // A figure as a file: on white paper, in dark ink, with its title.
   const download = (button) => {
     const box = document.getElementById(button.dataset.figure);
