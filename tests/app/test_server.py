@@ -8,12 +8,13 @@ from threadpoolctl import threadpool_info
 
 from looking import LOCAL, QUICK, key_of
 from segmentus.app import wsgi
+from segmentus.app.address import presets
 from segmentus.app.code import write_code
 from segmentus.app.data import LARGEST
 from segmentus.app.security import COOKIE
 from segmentus.app.server import make_server
 from segmentus.errors import InputError
-from segmentus.plan import Plan
+from segmentus.plan import DEFAULT, Plan
 from segmentus.study import run
 
 OUTSIDE = "http://team.example:8050"
@@ -105,9 +106,11 @@ def test_files_are_those_of_the_study(local, given):
     }  # fmt: skip
     assert {answer.status_code for answer in answers.values()} == {200}
     rows = pl.read_csv(answers["assignments.csv"].data)
-    plan = Plan(
-        features=("INCOME", "DEBT", "HOUSES"), rule="fixed", k=3, ks="2-4", starts=2,
-        names=("A", "B", "C"),
+    plan = presets()[DEFAULT].model_copy(
+        update={
+            "where": "", "features": ("INCOME", "DEBT", "HOUSES"), "rule": "fixed", "k": 3,
+            "ks": "2-4", "starts": 2, "names": ("A", "B", "C"),
+        }
     )  # fmt: skip
     study = run(given.survey, plan)
     assert rows["segment"].to_list() == (study.segmentation.clustering.labels + 1).tolist()
@@ -134,7 +137,7 @@ def test_the_program_makes_the_same_study(tmp_path, monkeypatch, capsys):
     hostile = 'it"s\n\\x """ \'\'\''
     plan = Plan(
         title=hostile, features=("INCOME", "DEBT"), where="TURNFEAR = 1", ks="2-3", starts=1,
-        rule="fixed", k=2, names=("a", "b"),
+        rule="fixed", k=2, names=("a", "b"), curve="asinh",
     )  # fmt: skip
     exec(compile(write_code(plan), "study.py", "exec"), {})
     from segmentus.plan import read_plan
