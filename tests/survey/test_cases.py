@@ -15,6 +15,8 @@ import pytest
 from segmentus.errors import InputError
 from segmentus.survey import table
 from segmentus.survey.table import Hints
+from segmentus.survey.table.read import read_grid
+from segmentus.survey.table.transactions import count_customers
 
 DATA = os.environ.get("SEGMENTUS_DATA", "")
 FOLDER = Path(DATA).parent / "cases" if DATA else Path(__file__).parents[3] / "shared" / "cases"
@@ -346,13 +348,46 @@ ROLES: dict[str, dict[str, str]] = {
     "onezero.csv": {"customer": "id", "spend_eur": "money", "visits": "count"},
     "onezero_without.csv": {"customer": "id", "spend_eur": "money", "visits": "count"},
     "one_person.csv": {"hh": "id", "owner": "yes/no", "income": "money"},
-    "birthyear.csv": {"spend": "money"},
-    "codes.csv": {"customer_no": "id"},
-    "email_opens.csv": {"customer_id": "id"},
-    "ratings.csv": {"customer": "id"},
-    "roles.csv": {"spend": "money", "alter": "protected"},
-    "twice_each.csv": {"spend": "money", "visits": "count"},
-}
+    "birthyear.csv": {
+        "spend": "money", "birthyear": "protected", "leeftijd": "protected", "idade": "protected",
+    },
+    "codes.csv": {
+        "customer_no": "id", "education": "category", "branchid": "category",
+        "PINCODE": "category", "loan_status": "category", "pay_status_1": "category",
+        "pay_status_2": "category", "amount_paid": "money",
+    },
+    "email_opens.csv": {
+        "customer_id": "id", "email_opens": "count", "phone_calls": "count",
+        "days_since_email": "count", "spend": "money",
+    },
+    "ratings.csv": {"customer": "id", "nps": "number", "stars": "number"},
+    "branch.csv": {"branch_code": "category", "spend": "money"},
+    "pandas_index.csv": {"column 1": "id", "customer": "id", "spend": "money"},
+    "user_id.csv": {"user_id": "id", "spend": "money"},
+    "crm_utf16.csv": {"Kunden-Nr": "id", "Umsatz 2023 (€)": "money", "PLZ": "category"},
+    "de_latin1.csv": {"Kunden-Nr": "id", "Umsatz 2023 (€)": "money", "Kanalcode": "category"},
+    "title.csv": {
+        "Customer": "id", "Spend": "money", "Orders": "count", "Branch Code": "category",
+        "Pincode": "category", "NPS": "number", "Churned": "outcome", "Target": "outcome",
+    },
+    "roles.csv": {
+        **dict.fromkeys(
+            ["Kunden-Nr", "Kunden Nr.", "Konto-Nr", "Vertragsnr", "Vertrags-Nr", "Policy No",
+             "Policy Number", "Loan No", "Mitglieds-Nr", "Contract Number", "Member Number",
+             "Invoice No", "N° client", "Numéro client", "No. cliente", "Nr klienta", "Row"], "id",
+        ),
+        "Card Number": "personal",
+        **dict.fromkeys(["spend", "PAY_AMT1", "LIMIT_BAL", "renda_estimada", "expenditure",
+                         "MntWines"], "money"),
+        **dict.fromkeys(["Pin code", "PINCODE", "pin", "branchid", "LEISTUNGSID", "store_nbr",
+                         "education"], "category"),
+        **dict.fromkeys(["idade", "alter", "edad", "âge", "Birth", "MarStat"], "protected"),
+        **dict.fromkeys(["PAY_1", "BALANCE_FREQUENCY", "PRC_FULL_PAYMENT",
+                         "Spending_Score(1-100)", "Total_Amt_Chng_Q4_Q1"], "number"),
+        "PhoneService": "yes/no", "NumStorePurchases": "count",
+    },
+    "twice_each.csv": {"customer": "id", "spend": "money", "visits": "count"},
+}  # fmt: skip
 """File → column → role."""
 
 
@@ -360,6 +395,29 @@ ROLES: dict[str, dict[str, str]] = {
 def test_roles(name):
     got = roles(case(name))
     assert {column: got[column] for column in ROLES[name]} == ROLES[name]
+
+
+def test_the_customer_names_the_rows_and_not_their_number():
+    assert case("pandas_index.csv").schema.id == "customer"
+    assert case("user_id.csv").design.units[0] == "1582917533873852417"
+
+
+def test_twice_each_gets_the_hint_at_unit():
+    assert noted(case("twice_each.csv"), "150 customers in 300 rows", "--unit customer")
+
+
+def test_purchases_are_told_from_customers():
+    survey = case("us.csv")
+    assert noted(survey, "This looks like purchases of 2 customers", "client", "day", "paid")
+    assert (survey.schema.purchases.customer, survey.schema.purchases.amount) == ("client", "paid")
+    assert case("us.csv", rows="customers").schema.purchases is None
+
+
+def test_us_dates_may_be_read_month_first():
+    made = count_customers(
+        read_grid(FOLDER / "us.csv"), customer="client", day="day", amount="paid", month_first=True
+    )
+    assert made.reference == date(2024, 7, 9)
 
 
 def test_every_file_has_a_test_and_is_read_or_refused():

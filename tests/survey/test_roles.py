@@ -7,7 +7,7 @@ import pytest
 from segmentus.errors import InputError
 from segmentus.features.automatic import pick_features
 from segmentus.plan import Plan
-from segmentus.study import select
+from segmentus.study import run, select
 from segmentus.survey import table
 from segmentus.survey.table import Hint, Hints
 from segmentus.survey.table.units import find_unit
@@ -279,3 +279,55 @@ def test_one_column_is_not_for_two():
 )
 def test_a_code_that_is_a_word_is_a_unit_in_brackets_only(heading, unit):
     assert find_unit(heading)[0] == unit
+
+
+# --- a row without weight is absent
+
+
+def weighted():
+    """Sixty rows of each kind of column, all with weight."""
+    rng = draw(9)
+    return pl.DataFrame({
+        "customer": [f"K{n}" for n in range(60)], "w": rng.integers(1, 4, 60),
+        "spend": [f"{x:.2f} €" for x in rng.lognormal(4, 1, 60)], "visits": rng.poisson(6, 60),
+        "grade": few(1, 2, 3, rows=60), "town": few("Ulm", "Bonn", rows=60),
+        "seen": [f"2024-01-{1 + n % 28:02d}" for n in range(60)],
+        "active": few("yes", "no", rows=60), "ratio": rng.uniform(0, 1, 60).round(3),
+    })  # fmt: skip
+
+
+ODD = {
+    "customer": "K60", "w": 0, "spend": "many", "visits": 10**6, "grade": 77, "town": "Aue",
+    "seen": "2031-12-31", "active": "perhaps", "ratio": -99.5,
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("times", [1, 40])
+@pytest.mark.parametrize("typed", [True, False])
+def test_rows_without_weight_change_nothing(times, typed, tmp_path):
+    rows = [{**ODD, "customer": f"K{60 + n}"} for n in range(times)]
+    more = pl.concat([weighted(), pl.DataFrame(rows, schema=weighted().schema)])
+    tables = {"with": weighted(), "more": more}
+    if not typed:
+        for name, frame in tables.items():
+            frame.write_csv(tmp_path / f"{name}.csv", separator=";")
+        tables = {name: tmp_path / f"{name}.csv" for name in tables}
+    plain, wide = (table.read(tables[name], Hints(weight="w")) for name in ("with", "more"))
+    assert (wide.n_rows, wide.population, wide.schema.id) == (
+        60 + times, plain.population, "customer",
+    )  # fmt: skip
+    for one, other in zip(plain.schema.columns, wide.schema.columns, strict=True):
+        same = ("name", "type", "role", "kind", "distinct", "why", "curve", "unit", "reference")
+        assert [getattr(one, field) for field in same] == [getattr(other, field) for field in same]
+    assert {n: v.codes for n, v in plain.variables.items()} == {
+        n: v.codes for n, v in wide.variables.items()
+    }
+    for name in plain.variables:
+        np.testing.assert_array_equal(plain.column(name), wide.column(name)[:60])
+    assert pick_features(wide).names == pick_features(plain).names
+    assert pick_features(wide).dropped == pick_features(plain).dropped
+    assert np.isnan(wide.column("town")[60:]).all()
+    assert wide.column("ratio")[60] == -99.5
+    assert wide.column("seen")[60] < 0
+    whole = [run(each, Plan(ks="2-3", starts=2, replicates="0")) for each in (plain, wide)]
+    np.testing.assert_array_equal(*(each.segmentation.clustering.centers for each in whole))

@@ -11,6 +11,7 @@ import polars as pl
 from segmentus.errors import InputError
 from segmentus.survey.table import cells as reading
 from segmentus.survey.table import roles
+from segmentus.survey.table.absent import add_absent, count_all, find_present
 from segmentus.survey.table.cells import Values
 from segmentus.survey.table.grid import Grid
 from segmentus.survey.table.identifiers import ROWS_NUMBERED, names_customer
@@ -51,7 +52,7 @@ class Understood:
 
 
 def understand(grid: Grid, hints: Hints) -> Understood:
-    """Tell type and role of every column.
+    """Tell type and role of every column, from the rows that have weight.
 
     Parameters
     ----------
@@ -63,6 +64,26 @@ def understand(grid: Grid, hints: Hints) -> Understood:
     InputError
         A column holds infinite numbers or several currencies, or a hint does not fit it.
     """
+    alone = replace(grid, frame=grid.frame.select(hints.weight)) if hints.weight else None
+    present = find_present(_read_columns(alone, hints)[hints.weight]) if alone else None
+    if present is None:
+        return _understand(grid, hints)
+    found = _understand(replace(grid, frame=grid.frame.filter(present)), hints)
+    frame = add_absent(found.frame, found.schema, grid, present)
+    tasks = [n for n in (hints.weight, found.schema.id, hints.unit, hints.strata) if n]
+    named = _read_columns(replace(grid, frame=grid.frame.select(list(dict.fromkeys(tasks)))), hints)
+    schema = count_all(found.schema, frame, present)
+    if not hints.id and schema.id and not _names_all(named[schema.id].cells):
+        schema = replace(schema, id="")
+    return replace(found, schema=schema, values={**found.values, **named}, frame=frame)
+
+
+def _names_all(cells: pl.Series) -> bool:
+    return cells.null_count() == 0 and cells.n_unique() == cells.len()
+
+
+def _understand(grid: Grid, hints: Hints) -> Understood:
+    """The same for a table whose rows all have weight."""
     values = _read_columns(grid, hints)
     columns, series, variables = [], {}, {}
     for name in grid.frame.columns:
