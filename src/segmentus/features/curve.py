@@ -58,7 +58,10 @@ class Sorted:
     def nonzero(self) -> Sorted:
         """The sizes of what is not zero, in order."""
         kept = self.values != 0
-        return sort(np.abs(self.values[kept]), self.weight[kept])
+        values, weight = self.values[kept], self.weight[kept]
+        if values.size and values[0] > 0:
+            return Sorted(values, weight)
+        return sort(np.abs(values), weight)
 
     def bent(self, curve: Curve, per: float) -> Sorted:
         """The column on a curve, which leaves its order."""
@@ -69,6 +72,8 @@ def sort(values: Floats, weight: Floats) -> Sorted:
     """Put a column (n,) in order and leave out what has no weight."""
     present = weight > 0
     values, weight = values[present], weight[present]
+    if weight.size and (weight == weight[0]).all():
+        return Sorted(np.sort(values), weight)
     order = np.lexsort((weight, values))
     return Sorted(values[order], weight[order])
 
