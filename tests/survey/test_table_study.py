@@ -1,6 +1,7 @@
 """An own table through the whole pipeline: default features, missing values, safe surfaces."""
 
 import csv
+import json
 import re
 import sys
 from dataclasses import replace
@@ -11,6 +12,7 @@ import polars as pl
 import pytest
 
 from segmentus.cli import main
+from segmentus.cli.study import print_summary
 from segmentus.errors import InputError
 from segmentus.features.automatic import pick_features
 from segmentus.features.missing import treat_missing
@@ -112,11 +114,37 @@ def test_curves_follow_the_schema_and_the_hint():
     made = study(frame(), curve="asinh")
     scales = {scale.name: scale.curve for scale in made.features.scales}
     assert scales == {"spend": "asinh", "visits": "linear"}
-    again = study(frame(), curve="auto").features.scales
-    assert {scale.name: scale.curve for scale in again} == {"spend": "linear", "visits": "linear"}
+    own = {scale.name: scale.formula for scale in study(frame()).features.scales}
+    quarter = float(np.sort(frame()["spend"])[N // 4 - 1])
+    assert own == {"spend": f"asinh(x / {float(f'{quarter:.1e}'):g})", "visits": "linear"}
     hints = Hints(columns={"spend": Hint(curve="linear"), "visits": Hint(curve="asinh")})
     made = run(table.read(frame(), hints), Plan(ks="2-3", starts=3))
     assert {s.name: s.curve for s in made.features.scales} == {"spend": "linear", "visits": "asinh"}
+
+
+def test_every_surface_states_curve_unit_center_spread_and_bounds(tmp_path, capsys):
+    made = study(frame())
+    written = write_report(made, tmp_path / "out")
+    kept = json.loads(written["study.json"].read_text(encoding="utf-8"))["features"][0]
+    scale = made.features.scales[0]
+    assert (kept["curve"], kept["per"], kept["clip"]) == ("asinh", scale.per, 4.0)
+    assert (kept["center"], kept["spread"], kept["winsorised"]) == (
+        scale.center,
+        scale.spread,
+        True,
+    )
+    assert kept["scale"].startswith(f"asinh(x / {scale.per:g}); winsorised center ")
+    assert kept["scale"].endswith("; between −4 and 4")
+    model = json.loads(written["model.json"].read_text(encoding="utf-8"))["features"][0]
+    assert (model["curve"], model["per"], model["clip"]) == ("asinh", scale.per, 4.0)
+    page = written["report.html"].read_text(encoding="utf-8")
+    assert f"asinh(x / {scale.per:g})" in page
+    assert "±4" in page
+    assert "once its lowest and highest 1 % are drawn in" in page
+    print_summary(made)
+    told = capsys.readouterr().out
+    assert f"spend asinh(x / {scale.per:g})" in " ".join(told.split())
+    assert "±4" in told
 
 
 # --- missing values

@@ -18,7 +18,7 @@ Curve = Literal["asinh", "linear"]
 
 TAIL = 0.01
 """Share of the weight that is winsorised at either end."""
-LARGE_SKEW = 1.0
+LARGE_SKEW = 0.5
 """A column whose winsorised skewness exceeds this in size may be bent."""
 FEWEST_VALUES = 20
 """Fewer different values other than 0 say too little about a curve, but for what many have:"""
@@ -86,7 +86,7 @@ def bend(values: Floats, curve: Curve, per: float) -> Floats:
 def fit_curve(column: Sorted, per: float | None = None) -> tuple[Curve, float]:
     """Choose between the straight line and asinh, and where asinh turns.
 
-    A column is bent where its skewness, winsorised at 1 % and 99 %, exceeds 1 in size, it has at
+    A column is bent where its skewness, winsorised at 1 % and 99 %, exceeds 0.5 in size, it has at
     least 20 different values other than 0 (5 where a tenth of the weight has one), and asinh takes
     at least a quarter of that skewness away. The unit is the lower quartile of the sizes other
     than 0, to two digits: it comes from the column, so that euros and cents give the same

@@ -30,6 +30,23 @@ def word_scales(scales: Sequence[Scale]) -> str:
     return " ".join(sentences)
 
 
+def word_scale(scale: Scale) -> str:
+    """One scale in a phrase.
+
+    >>> word_scale(Scale("DEBT", "asinh", 1.5, 2.0, "euros", 1200.0, clip=4.0, winsorised=True))
+    'asinh(x / 1,200), x in euros; winsorised center 1.5 and spread 2; between −4 and 4'
+    """
+    unit = f", x in {scale.unit}" if scale.unit else ""
+    how = "winsorised " if scale.winsorised else ""
+    bounds = f"between −{scale.clip:g} and {scale.clip:g}" if math.isfinite(scale.clip) else ""
+    parts = (
+        f"{scale.formula}{unit}",
+        f"{how}center {scale.center:.6g} and spread {scale.spread:.6g}",
+        bounds or "no bounds",
+    )
+    return "; ".join(parts)
+
+
 def word_bounds(scale: Scale) -> str:
     """The bounds of a feature, "±4" or "none"."""
     return f"±{scale.clip:g}" if math.isfinite(scale.clip) else "none"

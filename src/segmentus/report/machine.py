@@ -11,6 +11,7 @@ from segmentus.cluster.stability import Stability
 from segmentus.cluster.sweep import Fit
 from segmentus.estimate.interval import word_way
 from segmentus.features.scale import Scale
+from segmentus.features.wording import word_scale
 from segmentus.report.files import Entry, list_entries
 from segmentus.report.html import known
 from segmentus.report.method import list_versions
@@ -56,6 +57,7 @@ def make_sweep_json(study: Study) -> str:
         "n_units": study.survey.n_units,
         "population": study.survey.population,
         "features": study.features.names,
+        "scales": {scale.name: word_scale(scale) for scale in study.features.scales},
         "scores": [
             {key: scores[key] for key in keys}
             | {"warnings": [warning["text"] for warning in scores["warnings"]]}
@@ -90,7 +92,8 @@ def _provenance(study: Study) -> dict[str, Any]:
 
 
 def _feature(scale: Scale, variable: Variable) -> dict[str, Any]:
-    return asdict(scale) | {"label": variable.label, "kind": variable.kind}
+    words = {"label": variable.label, "kind": variable.kind, "scale": word_scale(scale)}
+    return asdict(scale) | words
 
 
 def _scores(fit: Fit, study: Study) -> dict[str, Any]:
