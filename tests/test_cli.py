@@ -69,6 +69,7 @@ def test_sweep_json_is_one_object_with_the_promised_keys(run):
         "n_units",
         "population",
         "features",
+        "scales",
         "scores",
         "errors",
         "verdict",
