@@ -10,8 +10,8 @@ from looking import LOCAL, QUICK, key_of
 from segmentus.app import wsgi
 from segmentus.app.address import presets
 from segmentus.app.code import write_code
-from segmentus.app.data import LARGEST
-from segmentus.app.security import COOKIE
+from segmentus.app.data import LARGEST, Upload
+from segmentus.app.security import CALLBACKS, COOKIE
 from segmentus.app.server import make_server
 from segmentus.errors import InputError
 from segmentus.plan import DEFAULT, Plan
@@ -72,6 +72,70 @@ def test_another_site_cannot_send_anything(local):
         "/_dash-update-component", headers={"Origin": "http://evil.example"}, **sent
     )
     assert other.status_code == 403
+
+
+@pytest.mark.parametrize("site", ["cross-site", "same-site"])
+def test_another_site_can_link_to_a_page_and_nothing_else(local, site):
+    client = local.test_client()
+    key = key_of(client)
+    linked = {"Sec-Fetch-Site": site, "Sec-Fetch-Mode": "navigate"}
+    shown = {"Sec-Fetch-Site": site, "Sec-Fetch-Mode": "no-cors"}
+    own = {"Sec-Fetch-Site": "same-origin", "Sec-Fetch-Mode": "navigate"}
+    take = f"/take/{key}/plan.toml{QUICK}"
+    for path, headers, status in (
+        ("/", linked, 200), ("/", shown, 403), (take, linked, 403), (take, shown, 403),
+        (take, own, 200), ("/_dash-layout", shown, 403), ("/assets/app.js", linked, 403),
+    ):  # fmt: skip
+        answer = client.get(path, base_url=LOCAL, headers=headers, buffered=True)
+        assert answer.status_code == status, (path, headers)
+    assert client.post("/leave", base_url=LOCAL, headers=linked).status_code == 403
+
+
+def test_nothing_is_computed_without_the_key_of_the_session(local, monkeypatch):
+    client, other = local.test_client(), local.test_client()
+    theirs = key_of(other)
+    key_of(client)
+    monkeypatch.setattr("segmentus.app.server.take_file", lambda *_: pytest.fail("computed"))
+    for key in (theirs, "x", "ü", theirs[:-1], theirs.swapcase()):
+        answer = client.get(f"/take/{key}/plan.toml{QUICK}", base_url=LOCAL)
+        assert answer.status_code == 403
+        assert "another session" in answer.text
+
+
+def test_malformed_requests_get_400(local):
+    client = local.test_client()
+    key = key_of(client)
+    many = "&".join(f"f=A{at}" for at in range(500))
+    for search in (
+        many,
+        "view=%ff",
+        "k=%00",
+        "where=%ED%A0%80",
+        "colour=1",
+        "k=%2e%2e%2f",
+        "seed=",
+    ):
+        assert client.get(f"/take/{key}/plan.toml?{search}", base_url=LOCAL).status_code == 400
+    bodies = (
+        b"", b"{", b"[]", b"{}", b"null", b"3", b"\xff", b"[" * 100_000, b'{"output": "x"}',
+        b'{"output": {"a": 1}, "outputs": [], "inputs": []}',
+        b'{"output": "..page.children..", "outputs": [], "inputs": [], "changedPropIds": ["{.x"]}',
+    )  # fmt: skip
+    for body in bodies:
+        for media in ("application/json", "text/plain", ""):
+            sent = {"data": body, "content_type": media, "base_url": LOCAL}
+            assert client.post(CALLBACKS, **sent).status_code == 400, (body[:40], media)
+
+
+def test_the_path_of_the_file_of_the_server_is_not_shown_to_others(given):
+    secret = Upload("small.csv", given.survey, path="/srv/secret/small.csv")
+    client = make_server(token="t", given=secret).test_client()
+    client.get("/?token=t", base_url=LOCAL)
+    key = key_of(client)
+    for name in ("plan.toml", "study.py", "study.json", "report.html", "model.json"):
+        answer = client.get(f"/take/{key}/{name}{QUICK}&k=2", base_url=LOCAL)
+        assert answer.status_code == 200
+        assert "/srv/secret" not in answer.text
 
 
 def test_a_token_opens_the_door_and_leaves_the_address(guarded):

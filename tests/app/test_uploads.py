@@ -2,6 +2,7 @@
 
 import base64
 import gzip
+import threading
 
 import pytest
 
@@ -9,7 +10,7 @@ from little import csv_bytes, little_survey
 from looking import words
 from segmentus.app import callbacks, data, uploads
 from segmentus.app.address import Address, read_address
-from segmentus.app.data import GIVEN, read_upload
+from segmentus.app.data import GIVEN, Upload, read_upload
 from segmentus.errors import InputError
 from segmentus.survey.values import Survey
 
@@ -100,3 +101,21 @@ def test_an_own_table_gets_a_plan_of_its_own_and_can_be_corrected(session):
     again = session.survey(corrected)
     assert again.variables["visits"].kind == "code"
     assert session.survey(address.plan) is survey
+
+
+def test_one_file_of_a_visitor_is_read_at_a_time(session, monkeypatch):
+    begun, go_on = threading.Event(), threading.Event()
+
+    def read(name, _data):
+        begun.set()
+        assert go_on.wait(20)
+        return Upload(name, little_survey(families=80))
+
+    monkeypatch.setattr("segmentus.app.sessions.read_upload", read)
+    first = session.add_upload("a.csv", b"")
+    assert begun.wait(20)
+    with pytest.raises(InputError, match="another file is being read"):
+        session.add_upload("b.csv", b"")
+    go_on.set()
+    assert first.watch(20)
+    assert session.add_upload("b.csv", b"").watch(20)

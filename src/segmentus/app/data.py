@@ -53,11 +53,13 @@ class Upload:
     file : its name.
     survey : as read without hints.
     content : its bytes, to read it again with hints.
+    path : of the file that the server was started with, which visitors do not see.
     """
 
     file: str
     survey: Survey
     content: bytes = b""
+    path: str = ""
 
     @property
     def nbytes(self) -> int:
@@ -130,7 +132,7 @@ class Library:
             if found is not None:
                 return found
             if self.given is not None and data == GIVEN:
-                return read_named(self.given.file, hints=hints)
+                return read_named(self.given.path or self.given.file, hints=hints)
             found = read_named(data, dollars=dollars, hints=hints)
             self._held[(data, dollars)] = found
             self._held.move_to_end((data, dollars))

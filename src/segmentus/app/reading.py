@@ -20,6 +20,9 @@ MEMORY = "SEGMENTUS_UPLOAD_MEMORY"
 """Environment variable: bytes that reading one file may take."""
 
 MOST_MEMORY = 4 * 2**30
+MOST_SECONDS = 600
+"""Seconds of the processors that reading may take where no server is left to stop it."""
+
 MOST_COLUMNS = 2_000
 
 
@@ -56,6 +59,7 @@ def _bound_memory() -> None:
         return
     most = int(os.environ.get(MEMORY, MOST_MEMORY))
     resource.setrlimit(resource.RLIMIT_AS, (most, most))
+    resource.setrlimit(resource.RLIMIT_CPU, (MOST_SECONDS, MOST_SECONDS))
 
 
 if __name__ == "__main__":

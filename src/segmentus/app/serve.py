@@ -9,6 +9,7 @@ import socket
 import threading
 import webbrowser
 from collections.abc import Callable
+from pathlib import Path
 from urllib.parse import quote
 
 from segmentus.app.address import Address, read_address
@@ -36,7 +37,7 @@ def serve(data: str, *, host: str, port: int, browser: bool, say: Callable[[str]
     InputError
         The address or port cannot be had, or the data cannot be read.
     """
-    given, search = _open(data)
+    given, search = _open(data, alone=host in LOOPBACK)
     remove_stale()
     from segmentus.app.listener import Listener
     from segmentus.app.server import LONGEST_BODY, make_server
@@ -64,12 +65,15 @@ def serve(data: str, *, host: str, port: int, browser: bool, say: Callable[[str]
         running.close()
 
 
-def _open(data: str) -> tuple[Upload | None, str]:
-    """The file to serve, if it is one, and the query string of the first page."""
+def _open(data: str, *, alone: bool) -> tuple[Upload | None, str]:
+    """The file to serve, if it is one, and the query string of the first page.
+
+    Where others visit too they see the name of the file and not where it lies.
+    """
     if data == SAMPLE or WAVE.fullmatch(data):
         read_named(data)  # says at once if it is not at hand
         return None, read_address(f"?data={data}").write()
-    given = Upload(data, read_named(data))
+    given = Upload(data if alone else Path(data).name, read_named(data), path=data)
     return given, fit_plan(Address(), GIVEN, given.survey).write()
 
 

@@ -50,6 +50,7 @@ class Session:
         self._pool, self.library = pool, library
         self._runs: OrderedDict[tuple[Any, ...], Run] = OrderedDict()
         self._asked: OrderedDict[tuple[Any, ...], Job] = OrderedDict()
+        self._reading: Job | None = None
         self._lock = threading.RLock()
 
     def survey(self, plan: Plan) -> Survey | Job:
@@ -151,7 +152,13 @@ class Session:
                 job.cancel()
 
     def add_upload(self, name: str, data: bytes) -> Job:
-        """Read a file that the visitor sent, in the pool; the result is the upload's name."""
+        """Read a file that the visitor sent, in the pool; the result is the upload's name.
+
+        Raises
+        ------
+        InputError
+            Another one is being read, or too much work waits.
+        """
 
         def work(progress: Progress) -> str:
             progress("reading", 0, 1)
@@ -163,7 +170,12 @@ class Session:
                     self._drop_upload(next(iter(self.uploads)))
             return key
 
-        return self._pool.submit(Job(work, QUICK))  # a process of its own does it; this waits
+        with self._lock:
+            if self._reading is not None and not self._reading.ended:
+                raise InputError(f"{name[:80]}: another file is being read; send it afterwards.")
+            # A process of its own does it; this waits.
+            self._reading = self._pool.submit(Job(work, QUICK))
+            return self._reading
 
     def close(self) -> None:
         """End all work and let go of everything."""
