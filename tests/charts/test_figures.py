@@ -141,6 +141,27 @@ def test_ticks_of_the_asinh_axis_lie_where_their_dollars_are() -> None:
     assert min(read) < 0 < max(read)
 
 
+def test_an_axis_of_few_decades_has_round_amounts_too() -> None:
+    income = Scale("INCOME", "asinh", 1.375, 0.646, "2019 dollars", 23_000.0, clip=4.0)
+    ticks = amount_ticks(income, income.apply(np.array([0.0, 9e6])))
+    assert ticks["ticktext"] == ["$0", "$20k", "$50k", "$100k", "$200k", "$500k"]
+    visits = Scale("VISITS", "asinh", 0.7, 0.7, "", 1.0)
+    assert amount_ticks(visits, visits.apply(np.array([0.0, 7.0])))["ticktext"] == [
+        "0", "1", "2", "5"
+    ]  # fmt: skip
+
+
+def test_an_amount_beyond_the_bounds_gets_no_tick_at_them() -> None:
+    """At the bound a tick would name one of the many amounts that lie there."""
+    scale = Scale("AGE", "linear", 50.0, 10.0, "years", clip=2.0)
+    at = scale.apply(np.array([10.0, 45.0, 300.0]))
+    assert at.tolist() == [-2.0, -0.5, 2.0]
+    ticks = amount_ticks(scale, at)
+    for text, place in zip(ticks["ticktext"], ticks["tickvals"], strict=True):
+        assert float(text) == pytest.approx(50 + 10 * place)
+    assert max(ticks["tickvals"]) <= 2.2
+
+
 def test_ticks_of_debts_and_wealth_do_not_touch() -> None:
     scale = Scale("NETWORTH", "asinh", 0.0, 1.0, "2019 dollars")
     ends = scale.apply(np.array([-2e5, 3e5]))

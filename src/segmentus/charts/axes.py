@@ -195,14 +195,22 @@ def reference(x: float, *, dash: str, name: str) -> dict[str, Any]:
 
 def _round_amounts(scale: Scale, low: float, high: float) -> list[float]:
     """Amounts worth a tick, the most wanted first."""
-    if scale.curve == "asinh":
-        return [0.0, *_DECADES, *(-size for size in _DECADES), 1e2 * scale.per, 10 * scale.per]
     ends = scale.undo(np.array([low, high]))
+    if scale.curve == "asinh":
+        return [0.0, *_DECADES, *(-size for size in _DECADES), *_between(scale.per, ends)]
     span = float(ends[1] - ends[0]) or 1.0
     step = 10 ** math.floor(math.log10(span / 3))
     step *= next(m for m in (1, 2, 5, 10) if span / (m * step) <= 6)
     first = math.floor(ends[0] / step)
     return [step * (first + i) for i in range(9)]
+
+
+def _between(per: float, ends: Floats) -> list[float]:
+    """Round amounts near the unit of asinh, more of them where the axis holds few decades."""
+    decade = 10.0 ** math.floor(math.log10(per))
+    few = float(np.abs(ends).max()) < 1000 * per
+    sizes = [decade * step for step in ((100, 10, 1, 5, 50, 2, 20) if few else (100, 10))]
+    return [*sizes, *(-size for size in sizes if few and ends[0] < 0)]
 
 
 def _apart(one: str, other: str) -> float:
