@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 
 def assign(
     model: Annotated[Path, typer.Argument(help="The model.json of a report.")],
-    file: Annotated[Path, typer.Argument(help="New rows: CSV, CSV.gz or Parquet.")],
+    file: Annotated[Path, typer.Argument(help="New rows: any file that a report reads.")],
     target: Annotated[
         Path, typer.Option("--out", "-o", help="File to write: .csv, .csv.gz or .parquet.")
     ],
@@ -26,6 +26,9 @@ def assign(
         str | None, typer.Option(help="Column by which rows count in the drift.")
     ] = None,
     prefix: Annotated[str, typer.Option(help="Put before the names of the added columns.")] = "",
+    encoding: Annotated[
+        str, typer.Option(help="Of a text file, as cp1251; found out where not given.")
+    ] = "",
 ) -> None:
     """Give every row of FILE its segment, and say what could not be scored and what has moved."""
     from segmentus.disk.target import check_target
@@ -36,7 +39,10 @@ def assign(
     check_target(target)
     learned = read_model(model)
     with showing_progress() as progress:
-        done = assign_file(learned, file, target, weight=weight, prefix=prefix, progress=progress)
+        done = assign_file(
+            learned, file, target, weight=weight, prefix=prefix, encoding=encoding,
+            progress=progress,
+        )  # fmt: skip
     print_assigned(learned, done)
 
 
@@ -55,6 +61,8 @@ def print_assigned(model: Model, done: Assigned) -> None:
             ],
         )
         console.print(done.drift.sentence, soft_wrap=True, markup=False)
+    for note in done.notes:
+        console.print(note, style="yellow", soft_wrap=True, markup=False)
     for reason, count in done.blocked.items():
         console.print(
             f"Not scored: {count:,} rows, {reason}.", style="yellow", soft_wrap=True, markup=False

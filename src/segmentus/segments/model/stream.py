@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import zlib
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
@@ -27,12 +28,12 @@ from segmentus.segments.model.scoring import (
 from segmentus.segments.model.tables import (
     first_line,
     kind_of,
-    open_table,
     read_cells,
     save_table,
     to_numbers,
 )
 from segmentus.segments.model.values import Feature, Model
+from segmentus.survey.table.opened import Opened, open_rows
 from segmentus.survey.table.spelling import How
 
 ADDED = {
@@ -45,6 +46,7 @@ ADDED = {
 }
 """Columns that scoring adds; `not_scored` says why a row has no segment, and is empty else."""
 
+_DAMAGE = (pl.exceptions.PolarsError, OSError, EOFError, ValueError, zlib.error)
 _ODD: dict[How | None, str] = {
     None: "is not a number",
     "number": "is not a number",
@@ -66,6 +68,7 @@ class Assigned:
     blocked : reason → rows that could not be scored for it.
     unlike : rows unlike anyone in training.
     drift : against training; None where no row with weight was scored.
+    notes : how the file was read, and which of its rows are nobody and were left out.
     """
 
     path: Path
@@ -74,6 +77,7 @@ class Assigned:
     blocked: dict[str, int]
     unlike: int
     drift: Drift | None
+    notes: tuple[str, ...] = ()
 
     @property
     def scored(self) -> int:
@@ -88,19 +92,23 @@ def assign_file(
     *,
     weight: str | None = None,
     prefix: str = "",
+    encoding: str = "",
     progress: Progress = silent,
 ) -> Assigned:
     """Score a file row by row and write it with the columns of `ADDED` behind its own.
 
-    Every row is kept, in order. Columns not used by the model go through as they are, but for
+    Every row of a customer is kept, in order; rows that are nobody, such as totals, are left out as
+    they are in training. Columns not used by the model go through as they are, but for
     CSV text that a spreadsheet would run as a formula, which gets an apostrophe.
 
     Parameters
     ----------
     model : read from model.json.
-    source, target : CSV, CSV.gz or Parquet, by the end of their names; may differ in kind.
+    source : any file of which a report can be made; what it is, its bytes decide.
+    target : CSV, CSV.gz or Parquet, by the end of its name.
     weight : column by which rows count in the drift.
     prefix : put before the names of the added columns.
+    encoding : of a text file, as Python names it; "" where it is to be found.
     progress : called with the rows done.
 
     Raises
@@ -110,7 +118,7 @@ def assign_file(
     """
     kind_of(Path(target), "give --out another one")
     check_target(Path(target))
-    table = open_table(Path(source))
+    table = _open(Path(source), encoding)
     names = list(table.schema)
     added = {f"{prefix}{name}": kind for name, kind in ADDED.items()}
     taken = [name for name in added if name in names]
@@ -122,18 +130,19 @@ def assign_file(
     spelled = {name: find_column(name, names) for name in model.columns}
 
     def batches(*_: Any) -> Iterator[pl.DataFrame]:
-        for batch in table.batches():
-            columns, garbled = _read(model, batch, spelled, table.decimal_comma)
+        decimal_comma = table.delimiter == ";"
+        for batch in _batches(table):
+            columns, garbled = _read(model, batch, spelled, table)
             values, blocker = read_features(model, columns)
             scored, reasons = _score(model, values, blocker, garbled)
-            tally.add(batch, scored, reasons, table.decimal_comma)
+            tally.add(batch, scored, reasons, decimal_comma)
             progress("rows", tally.rows, table.rows)
             yield batch.with_columns(_added(model, scored, reasons, prefix))
 
     failure: list[BaseException] = []
     stream = register_io_source(_guarded(batches, failure), schema={**table.schema, **added})
     _write(stream, Path(target), failure, list(names))
-    return tally.finish(Path(target))
+    return tally.finish(Path(target), tuple(table.notes))
 
 
 def _guarded(
@@ -168,13 +177,45 @@ def _write(
             raise
 
 
+def _open(path: Path, encoding: str) -> Opened:
+    """Open a file; damage that its reader trips over becomes a sentence."""
+    try:
+        return open_rows(path, encoding)
+    except InputError:
+        raise
+    except _DAMAGE as error:
+        raise InputError(
+            f"{path.name} cannot be read ({first_line(error)}); fetch or copy it again, or give "
+            "it as CSV in UTF-8."
+        ) from error
+
+
+def _batches(table: Opened) -> Iterator[pl.DataFrame]:
+    """Rows of a file; what stops them on the way becomes a sentence that says where."""
+    rows = 0
+    try:
+        for batch in table.read():
+            rows += batch.height
+            yield batch
+    except InputError:
+        raise
+    except _DAMAGE as error:
+        raise InputError(
+            f"{table.label} cannot be read after row {rows:,} ({first_line(error)}); mend it or "
+            "save it again as UTF-8."
+        ) from error
+
+
 def _read(
-    model: Model, batch: pl.DataFrame, spelled: dict[str, str], decimal_comma: bool
+    model: Model, batch: pl.DataFrame, spelled: dict[str, str], table: Opened
 ) -> tuple[dict[str, Floats], dict[str, Any]]:
     """Columns of the model as numbers, and where a cell holds text that is none."""
     columns, garbled, spellings = {}, {}, model.spellings
     for name, there in spelled.items():
-        numbers, odd = read_cells(batch[there], spellings.get(name), decimal_comma)
+        spelling = spellings.get(name)
+        if spelling is not None and table.point:
+            spelling = spelling.of_cells()
+        numbers, odd = read_cells(batch[there], spelling, table.delimiter == ";")
         columns[name] = numbers.to_numpy().astype(float)
         garbled[name] = odd.fill_null(False).to_numpy()
     return columns, garbled
@@ -254,10 +295,11 @@ class _Tally:
         for reason, count in reasons.filter(~pl.Series(there)).value_counts().iter_rows():
             self.blocked[reason] = self.blocked.get(reason, 0) + count
 
-    def finish(self, path: Path) -> Assigned:
+    def finish(self, path: Path, notes: tuple[str, ...]) -> Assigned:
         """Sum up."""
         mass = float(self.mass.sum())
         drift = measure_drift(self.model, self.mass, self.unlike_mass) if mass > 0 else None
         return Assigned(
-            path, self.rows, self.mass, dict(sorted(self.blocked.items())), self.unlike, drift
-        )
+            path, self.rows, self.mass, dict(sorted(self.blocked.items())), self.unlike, drift,
+            notes,
+        )  # fmt: skip

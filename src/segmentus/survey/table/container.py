@@ -121,10 +121,10 @@ def tell_form(data: bytes, file: str) -> Form:
 def _unzip(raw: bytes, file: str) -> bytes:
     """Unpack the one table in a zip, within the limits."""
     with opened_zip(raw, file) as archive:
-        return unzip(archive, _only_table(archive, file), file)
+        return unzip(archive, only_table(archive, file), file)
 
 
-def _only_table(archive: zipfile.ZipFile, file: str) -> zipfile.ZipInfo:
+def only_table(archive: zipfile.ZipFile, file: str) -> zipfile.ZipInfo:
     """The one member that is a table; folders, shadows and notes do not count."""
     members = [
         member

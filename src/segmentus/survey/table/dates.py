@@ -14,6 +14,9 @@ FORMATS = (
     "%m-%d-%Y", "%d.%m.%y", "%d/%m/%y", "%m/%d/%y", "%d %b %Y", "%d-%b-%Y", "%d %B %Y",
     "%b %d, %Y", "%B %d, %Y", "%b %d %Y", "%d-%b-%y", "%Y%m%d",
 )  # fmt: skip
+ISO = "%Y-%m-%d"
+OR = "|"
+"""Between the formats of a column that is written in two."""
 _TIMES = ("", " %H:%M:%S", " %H:%M:%S%.f", " %H:%M", " %I:%M:%S %p", " %I:%M %p")
 _SWAPPED = {"%d/%m": "%m/%d", "%d-%m": "%m-%d"}
 _LOOKS = (

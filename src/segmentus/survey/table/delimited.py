@@ -12,6 +12,8 @@ from segmentus.survey.table.nobody import word_nobody
 from segmentus.survey.table.records import read_parts
 from segmentus.survey.table.text import Text
 
+_TIMES = 16
+
 
 def parse(text: Text, file: str, sha256: str) -> Grid:
     """Cut text into named columns of cells.
@@ -28,7 +30,7 @@ def parse(text: Text, file: str, sha256: str) -> Grid:
     """
     head = text.content[:SNIFFED].decode("utf-8", errors="ignore")
     layout = find_layout(head, file, whole=len(text.content) <= SNIFFED)
-    parts = list(read_parts(io.BytesIO(text.content), layout, file))
+    parts = list(read_parts(io.BytesIO(text.content), layout, file, times=_TIMES))
     frame = pl.concat([_empty(layout), *(part.frame for part in parts)])
     left_out = [row for part in parts for row in part.left_out]
     return Grid(

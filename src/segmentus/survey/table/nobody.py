@@ -141,16 +141,17 @@ def find_nobody(cells: pl.DataFrame, usual: Usual, *, first: bool, last: bool) -
     return found | _find_footers(cells, usual, found) if last else found
 
 
-def word_nobody(left_out: Sequence[tuple[int, str]], place: str) -> tuple[str, ...]:
-    """Say in one note which rows are nobody, by their lines."""
+def word_nobody(left_out: Sequence[tuple[int, str]], place: str, total: int = 0) -> tuple[str, ...]:
+    """Say in one note which rows are nobody, by their lines; `total` where not all are listed."""
     if not left_out:
         return ()
+    total = total or len(left_out)
     shown = ", ".join(f"{place} {line:,} ({word})" for line, word in left_out[:_SHOWN])
-    more = len(left_out) - _SHOWN
+    more = total - _SHOWN
     tail = f" and {more:,} more" if more > 0 else ""
-    one = len(left_out) == 1
+    one = total == 1
     return (
-        f"{'One row is' if one else f'{len(left_out):,} rows are'} no customer"
+        f"{'One row is' if one else f'{total:,} rows are'} no customer"
         f"{'' if one else 's'} and {'was' if one else 'were'} left out: {shown}{tail}.",
     )
 

@@ -16,7 +16,8 @@ from segmentus.errors import InputError
 from segmentus.survey.table.layout import LONGEST_CELL, Layout
 from segmentus.survey.table.nobody import LAST, find_nobody
 
-PART = 1 << 22
+PART = 1 << 20
+"""Bytes that are read at once."""
 LONGEST = 1 << 28
 """A record of more bytes is taken for a quote that was never closed."""
 _NEW_LINE, _QUOTE = ord("\n"), ord('"')
@@ -36,15 +37,15 @@ class Part:
     left_out: tuple[tuple[int, str], ...]
 
 
-def read_parts(file: IO[bytes], layout: Layout, name: str, *, part: int = 0) -> Iterator[Part]:
-    """Read rows in order, some megabytes at a time.
+def read_parts(file: IO[bytes], layout: Layout, name: str, *, times: int = 1) -> Iterator[Part]:
+    """Read rows in order, a megabyte at a time.
 
     Parameters
     ----------
     file : UTF-8 with line feeds only, before the lines that the layout skips.
     layout : of the text.
     name : what messages call the table.
-    part : bytes to read at once.
+    times : as many bytes, where they are in memory anyway.
 
     Raises
     ------
@@ -55,7 +56,7 @@ def read_parts(file: IO[bytes], layout: Layout, name: str, *, part: int = 0) -> 
     for _ in range(layout.body - 1):
         file.readline()
     line, first = layout.body, True
-    parts = _with_last(cut_rows(file, part or PART))
+    parts = _with_last(cut_rows(file, times * PART))
     for content, last in parts:
         yield _read_part(content, layout, line, name, first=first, last=last)
         line += content.count(b"\n")
@@ -183,7 +184,10 @@ def _cut_each(
         blank.pop()  # a text may end with blank lines
     columns = list(zip(*rows, strict=True)) if rows else [()] * layout.width
     frame = pl.DataFrame(
-        {f"{place}": pl.Series(cells, dtype=pl.String) for place, cells in enumerate(columns)}
+        {
+            f"{place}": pl.Series([cell or None for cell in cells], dtype=pl.String)
+            for place, cells in enumerate(columns)
+        }
     )
     return frame, np.array(lines, dtype=np.int64), blank
 

@@ -4,14 +4,14 @@ from __future__ import annotations
 
 import tomllib
 from collections.abc import Collection, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from importlib.resources import files
 from typing import Literal
 
 import polars as pl
 
-from segmentus.survey.table.dates import parse_dates
+from segmentus.survey.table.dates import ISO, OR, parse_dates
 from segmentus.survey.table.numbers import Point, by_word, read_numbers
 
 How = Literal["number", "date", "yes/no", "category"]
@@ -76,6 +76,14 @@ class Spelling:
                 known.is_not_null(), numbers.clear().extend_constant(self.codes[""], len(numbers))
             )
         return numbers, odd
+
+    def of_cells(self) -> Spelling:
+        """The rule for a workbook, whose own numbers and dates are told from text by no mark."""
+        if self.how == "number":
+            return replace(self, decimal=".", either=True)
+        if self.how == "date" and ISO not in self.format.split(OR):
+            return replace(self, format=f"{ISO}{OR}{self.format}")
+        return self
 
     def _numbers(self, known: pl.Series) -> pl.Series:
         if self.how == "number":

@@ -17,6 +17,7 @@ MARKS = (
     (codecs.BOM_UTF16_BE, "utf-16-be", "UTF-16"),
 )
 _CONTROL = re.compile("[\x00-\x08\x0e-\x1f\x7f-\x84\x86-\x9f]")
+_UPPER = re.compile(rb"\xc2[\x80-\x84\x86-\x9f]")
 _PLAIN = bytes(n for n in range(256) if (n >= 0x20 and n != 0x7F) or 0x09 <= n <= 0x0D)
 SNIFFED = 65_536
 
@@ -74,14 +75,7 @@ def decode(data: bytes, file: str, encoding: str = "") -> Text:
 def _told(data: bytes, encoding: str, file: str) -> Text:
     """Decode as the user says."""
     try:
-        codec = codecs.lookup(encoding)
-    except LookupError as error:
-        raise InputError(
-            f"--encoding {encoding}: there is no such encoding; use a name like utf-8, cp1252, "
-            "cp1251, mac_roman or gb18030."
-        ) from error
-    try:
-        content = data.decode(codec.name)
+        content = data.decode(find_codec(encoding))
     except UnicodeDecodeError as error:
         line = data.count(b"\n", 0, error.start) + 1
         raise InputError(
@@ -91,17 +85,38 @@ def _told(data: bytes, encoding: str, file: str) -> Text:
     return _checked(content.removeprefix("\ufeff").encode(), encoding, file)
 
 
+def find_codec(encoding: str) -> str:
+    """Return Python's name of an encoding that the user names.
+
+    Raises
+    ------
+    InputError
+        There is none of that name.
+    """
+    try:
+        return codecs.lookup(encoding).name
+    except LookupError as error:
+        raise InputError(
+            f"--encoding {encoding}: there is no such encoding; use a name like utf-8, cp1252, "
+            "cp1251, mac_roman or gb18030."
+        ) from error
+
+
+def word_guess(codec: str, name: str) -> tuple[str, ...]:
+    """Say which encoding was guessed, where it is not the usual one."""
+    if codec == "cp1252":
+        return ()
+    return (
+        f"The file is not in UTF-8; its letters suggest {name}. Where names look wrong, give "
+        "--encoding.",
+    )
+
+
 def _guessed(data: bytes, file: str) -> Text:
     """Decode in the encoding that the letters suggest, and say so where it is not the usual one."""
     codec, name = guess_encoding(data)
-    notes: tuple[str, ...] = ()
-    if codec != "cp1252":
-        notes = (
-            f"The file is not in UTF-8; its letters suggest {name}. Where names look wrong, give "
-            "--encoding.",
-        )
     try:
-        return _checked(data.decode(codec).encode(), name, file, notes)
+        return _checked(data.decode(codec).encode(), name, file, word_guess(codec, name))
     except UnicodeDecodeError as error:
         head = data[:SNIFFED]
         if len(_CONTROL.findall(head.decode("latin-1"))) > 0.05 * len(head):
@@ -158,9 +173,7 @@ def refuse_almost_utf8(data: bytes, error: UnicodeDecodeError, file: str) -> Non
 def _checked(content: bytes, name: str, file: str, notes: tuple[str, ...] = ()) -> Text:
     """Refuse text that holds what no text holds; make all line ends line feeds."""
     content = content.removeprefix(codecs.BOM_UTF8)
-    odd = content.translate(None, _PLAIN) or (b"\xc2" in content and _upper_control(content))
-    if odd:
-        refuse_control(content.decode("utf-8"), file)
+    check_plain(content, file)
     return Text(line_feeds(content), name, notes)
 
 
@@ -171,18 +184,27 @@ def line_feeds(content: bytes) -> bytes:
     return content.replace(b"\r\n", b"\n").replace(b"\r", b"\n")
 
 
-def refuse_control(content: str, file: str) -> None:
-    """Raise for a control character, which no text holds.
+def check_plain(data: bytes, file: str, lines: int = 0) -> None:
+    """Raise for a control character in UTF-8, which no text holds.
+
+    Parameters
+    ----------
+    data : to look at.
+    file : what messages call it.
+    lines : before these bytes.
 
     Raises
     ------
     InputError
         Names the line.
     """
+    if not (data.translate(None, _PLAIN) or (b"\xc2" in data and _UPPER.search(data))):
+        return
+    content = data.decode("utf-8")
     found = _CONTROL.search(content)
     if found is None:
         return
-    line = content.count("\n", 0, found.start()) + 1
+    line = lines + content.count("\n", 0, found.start()) + 1
     few = len(_CONTROL.findall(content[:SNIFFED])) < 0.005 * len(content[:SNIFFED])
     if few and found[0] == "\0":
         raise InputError(
@@ -192,7 +214,3 @@ def refuse_control(content: str, file: str) -> None:
         f"{file}: this is binary or in an unknown encoding (line {line:,} holds the control "
         f"character {ord(found[0]):#04x}); give text in UTF-8, or Parquet, Stata or Excel."
     )
-
-
-def _upper_control(content: bytes) -> bool:
-    return re.search(rb"\xc2[\x80-\x84\x86-\x9f]", content) is not None
