@@ -132,6 +132,12 @@ SHARES = draw(7).uniform(0, 1, N).round(3)
         ("phone", [4915512300000 + 7919 * n for n in range(N)], "personal"),
         ("mobile_number", [f"0155 123{n:04d}" for n in range(N)], "personal"),
         ("Card Number", handed_out(), "personal"),
+        ("phone", handed_out(), "personal"),
+        ("mobile_spend", handed_out(), "money"),
+        ("policy", handed_out(), "id"),
+        ("ticket", handed_out(), "id"),
+        ("order", 10 * handed_out(), "count"),
+        ("late_payments", RANDOM, "count"),
         *((name, AGES, "protected") for name in (
             "age", "custage", "CustAge", "idade", "alter", "Alter in Jahren", "edad", "âge",
             "leeftijd", "età", "wiek", "cust_age", "customerAge", "idade_cliente")),

@@ -28,7 +28,9 @@ _EXPECTED = 7.0
 _FEWEST = 20
 _ROWS = 8
 _LONG, _ENDLESS = 6, 12
+_ISSUED = 4
 _BAND = 0.5
+_ROUNDED = 0.3
 _NEARLY = 0.95
 _CHANCE = 1e-3
 _AMOUNTS = ("money", "count", "ratio", "protected", "calendar", "postal", "date")
@@ -81,12 +83,23 @@ def _by_name(look: Look) -> str:
         return "by its name" if different > MANY else ""
     bare = has_any(look.words, "numbered") and is_all(look.words, "numbered", "filler")
     if not bare and not names_customer(look.words):
-        return ""
+        return _by_issue(look)
     if look.values.type == "text":
         return "by its name" if different > MANY or different == total else ""
     differ = look.digits and different >= _NEARLY * total
     enough = total >= _ROWS or (different == total and not bare)
     return "by its name, nearly all values differ" if differ and enough else ""
+
+
+def _by_issue(look: Look) -> str:
+    """Whether whole numbers of one length are those of policies, tickets and the like."""
+    if not look.digits or not has_any(look.words, "issued"):
+        return ""
+    lengths, total = look.cells.str.len_chars(), look.cells.len()
+    alike = lengths.min() == lengths.max() and lengths.min() >= _ISSUED  # type: ignore[operator]
+    differ = look.different == total >= _FEWEST and (look.numbers % 10 == 0).mean() <= _ROUNDED
+    issued = alike and differ and is_all(look.words, "issued", "filler")
+    return "by its name, all values differ" if issued else ""
 
 
 def _by_text(look: Look) -> str:
@@ -113,7 +126,7 @@ def _handed_out(look: Look) -> str:
         return "all values differ, where amounts would repeat some"
     if repeats or total < _FEWEST or lengths.min() < lengths.max() or lengths.min() < _LONG:
         return ""
-    if (numbers % 10 == 0).mean() > 0.3:  # rounded, as amounts are
+    if (numbers % 10 == 0).mean() > _ROUNDED:  # as amounts are
         return ""
     alike = high - low < _BAND * low or _is_even(numbers, 10.0 ** (lengths.min() - 1))
     return "all values differ and are equally long" if alike else ""

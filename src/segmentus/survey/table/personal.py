@@ -7,7 +7,7 @@ from segmentus.survey.table.names import counts_something, sounds_like
 
 _MOSTLY = 0.5
 _SHOWN = 2000
-_DIGITS = 7
+_DIGITS = 5
 """Numbers by which a person is reached have at least so many digits."""
 
 _FORMS = {
@@ -40,6 +40,8 @@ def _by_name(look: Look) -> str:
     if sounds_like(name, "personal") and not product and not counted:
         return "by its name"
     if not sounds_like(name, "contact") or counted:
+        return ""
+    if look.values.type != "text" and sounds_like(name, "money", "ratio"):
         return ""
     differ = look.different > _MOSTLY * look.cells.len()
     long = look.cells.str.len_chars().median() or 0
