@@ -10,7 +10,7 @@ from segmentus.cluster.sweep import sweep_k
 from segmentus.features.scale import fit_features
 from segmentus.segments.choose import choose
 from segmentus.segments.profile import describe
-from segmentus.segments.refitted import refit_errors
+from segmentus.segments.refitted import match_all, refit_errors
 from segmentus.segments.segmentation import segment
 from segmentus.survey.replicates import add_replicates
 from tables import survey_of
@@ -70,6 +70,43 @@ def test_where_the_cut_moves_the_errors_grow(made):
         assert one.value == other.value
         assert one.imputation == other.imputation
         assert one.se > other.se
+
+
+def test_cold_errors_stand_where_they_are_a_quarter_from_the_warm_ones(made):
+    """Cold fits that cut elsewhere in every second replicate vary far more than warm ones."""
+    survey, _, segmentation, profile = made
+    base, amounts = segmentation.clustering.labels, survey.column("AMOUNT")
+    elsewhere = (amounts > np.quantile(amounts, 0.8)).astype(np.int64)
+    warm = np.tile(base, (60, 1))
+    cold = np.array([elsewhere if j % 2 else 1 - base for j in range(20)])
+    got = refit_errors(survey, profile, base, warm, cold=cold)
+    assert got.n_cold == 20
+    assert got.cold_share.all()
+    for one, other in zip(got.share, profile.share, strict=True):
+        assert one.se > 1.25 * other.se
+        assert (one.value, one.imputation) == (other.value, other.imputation)
+    # by hand: the variance of the share under the first 20 replicates, implicate by implicate
+    weight = survey.design.replicates.weight[survey.design.unit][:, :20]
+    weight = weight * survey.design.part[:, None] if survey.design.part is not None else weight
+    high = match_all(base, cold, survey.design.weight, 2)
+    per = [
+        [(weight[mine, j] * (high[j][mine] == 1)).sum() / weight[mine, j].sum() for j in range(20)]
+        for mine in (survey.design.implicate == i for i in (1, 2, 3))
+    ]
+    assert got.share[1].sampling == pytest.approx(np.var(per, axis=1, ddof=1).mean(), rel=1e-9)
+
+
+def test_cold_fits_are_matched_before_they_are_measured(made):
+    """Segments numbered anew in every cold fit are the same segments."""
+    survey, _, segmentation, profile = made
+    base = segmentation.clustering.labels
+    swapped = np.array([1 - base if j % 2 else base for j in range(60)])
+    assert (match_all(base, swapped, survey.design.weight, 2) == base).all()
+    got = refit_errors(survey, profile, base, np.tile(base, (60, 1)), cold=swapped)
+    assert not got.cold_share.any()
+    assert not any(each.any() for each in got.cold_means.values())
+    for one, other in zip(got.share, profile.share, strict=True):
+        assert one.se == pytest.approx(other.se, rel=1e-9)
 
 
 def test_a_survey_without_replicates_is_refused(made):

@@ -7,10 +7,10 @@ from collections.abc import Mapping
 from pathlib import Path
 
 from segmentus.arrays import Labels
-from segmentus.charts.style import amount, people, points
+from segmentus.charts.style import amount, people
 from segmentus.notebook.clustering import draw_clusters, draw_principal_axes
 from segmentus.notebook.shown import Picture, Sheet, Words, from_report
-from segmentus.report.cards import word_estimate, word_share
+from segmentus.report.cards import list_refitted, word_estimate, word_share
 from segmentus.report.figures import show_heat_map, show_silhouettes, show_sizes
 from segmentus.report.values import Table
 from segmentus.report.words import capital, list_evidence, word_answer, word_errors
@@ -40,7 +40,7 @@ def tabulate_segments(study: Study) -> Sheet:
         (
             str(at + 1), name, f"{profile.families[at]:,}", people(profile.population[at].value),
             word_share(profile.share[at]),
-            *((f"± {points(refitted.share[at].se)}",) if refitted else ()),
+            *((list_refitted(refitted)[at],) if refitted else ()),
             *((f"{refits.jaccard[at]:.2f}",) if refits else ()),
         )
         for at, name in enumerate(study.segmentation.names)

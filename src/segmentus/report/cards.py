@@ -8,13 +8,23 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from segmentus.charts.profile import row_title
-from segmentus.charts.style import amount, color, people, points, share, with_doubt
+from segmentus.charts.style import (
+    NOTHING,
+    amount,
+    color,
+    people,
+    points,
+    share,
+    with_doubt,
+    with_error,
+)
 from segmentus.estimate.pool import Estimate
 from segmentus.report.words import stand_for_themselves, word_segment_warnings
 from segmentus.survey.values import Variable
 
 if TYPE_CHECKING:
     from segmentus.segments.profile import Line
+    from segmentus.segments.refitted import Refitted
     from segmentus.study import Study
 
 FIGURES = 5
@@ -90,6 +100,15 @@ def word_people(size: Estimate) -> str:
 def word_share(part: Estimate) -> str:
     """Write a share with what is known of its error: "12.3 % ± 1.2"."""
     return with_doubt(part, share, points)
+
+
+def list_refitted(refitted: Refitted) -> list[str]:
+    """Errors of the shares with refitted segments, and which are those of cold refits: "± 1.2"."""
+    pairs = zip(refitted.share, refitted.cold_share.tolist(), strict=True)
+    return [
+        f"{with_error('', one.se, points).lstrip() or NOTHING}{' (cold)' if cold else ''}"
+        for one, cold in pairs
+    ]
 
 
 def word_count(families: int, study: Study) -> str:

@@ -24,11 +24,12 @@ _PROFILE = {
     "statistic": pl.String, "code": pl.Float64, "value_label": pl.String, "unit": pl.String,
     "estimate": pl.Float64, "se": pl.Float64, "U": pl.Float64, "B": pl.Float64, "df": pl.Float64,
     "low": pl.Float64, "high": pl.Float64, "families": pl.Int64, "se_refitted": pl.Float64,
-    "difference": pl.Float64, "method": pl.String, "interval": pl.String,
+    "difference": pl.Float64, "method": pl.String, "interval": pl.String, "refit": pl.String,
 }  # fmt: skip
 """Columns of profile.csv: U the sampling variance, B that between implicates, low and high the 95 %
-interval and `interval` how it was found; se_refitted the error where the segments are found anew;
-"families" counts the sampled units whatever they are called."""
+interval and `interval` how it was found; se_refitted the error where the segments are found anew,
+and `refit` whether by warm refits or cold ones; "families" counts the sampled units whatever they
+are called."""
 
 
 _KNOWN = "known without error: the replicate weights are calibrated to it"
@@ -49,6 +50,7 @@ class Entry:
     difference : standardised, nan where there is none.
     se_refitted : standard error with the segments found anew in each replicate, nan if unknown.
     method : how its error was found, or why the figure is withheld.
+    refit : "warm" or "cold", what refits `se_refitted` is of; "" where there is none.
     """
 
     segment: str
@@ -62,6 +64,7 @@ class Entry:
     difference: float = math.nan
     se_refitted: float = math.nan
     method: str = ""
+    refit: str = ""
 
 
 def tabulate_assignments(study: Study) -> str:
@@ -97,6 +100,7 @@ def tabulate_profile(study: Study) -> str:
             ),
             entry.estimate.families, known(entry.se_refitted), known(entry.difference),
             _KNOWN if entry.estimate.known else entry.method, _word_interval(entry.estimate),
+            entry.refit,
         )
         for entry in list_entries(study)
     ]  # fmt: skip
@@ -132,13 +136,15 @@ def _sizes(study: Study) -> Iterator[Entry]:
     size, method = f"{units} in the population", study.error_method
     for position, name in enumerate(study.segmentation.names):
         about = (str(position + 1), name, "")
-        part = study.refitted.share[position].se if study.refitted else math.nan
+        refitted = study.refitted
+        part = refitted.share[position].se if refitted else math.nan
+        refit = refitted.word(position) if refitted else ""
         yield Entry(
             *about, size, "population", None, "", profile.population[position], method=method
         )
         yield Entry(
             *about, "share of the domain's population", "share of population", None, "",
-            profile.share[position], se_refitted=part, method=method,
+            profile.share[position], se_refitted=part, method=method, refit=refit,
         )  # fmt: skip
     for word, total in (("domain", profile.domain), ("everyone", profile.everyone)):
         yield Entry(word, "", "", size, "population", None, "", total, method=method)
@@ -148,26 +154,28 @@ def _entries(line: Line, study: Study) -> Iterator[Entry]:
     """One line of the profile in every group."""
     names, k = study.segmentation.names, study.choice.k
     groups = [(str(position + 1), name) for position, name in enumerate(names)]
-    refitted = _refitted(line, study) or (math.nan,) * k
+    refitted = _refitted(line, study) or ((math.nan, ""),) * k
     differences = [one.value for one in line.difference]
     for (segment, name), estimate, difference, moved in zip(
         [*groups, ("domain", ""), ("everyone", "")],
         (*line.segments, line.domain, line.everyone),
         (*differences, math.nan, math.nan),
-        (*refitted, math.nan, math.nan),
+        (*refitted, (math.nan, ""), (math.nan, "")),
         strict=True,
     ):
         withheld = is_withheld(estimate, study.plan.min_families)
         why = f"withheld: under {study.plan.min_families} {study.survey.source.units}"
         yield Entry(
             segment, name, line.variable.name, line.variable.label, line.statistic, line.code,
-            line.label, estimate, difference, math.nan if withheld else moved,
-            why if withheld else study.error_method,
+            line.label, estimate, difference, math.nan if withheld else moved[0],
+            why if withheld else study.error_method, "" if withheld else moved[1],
         )  # fmt: skip
 
 
-def _refitted(line: Line, study: Study) -> tuple[float, ...]:
-    """Standard errors of a mean with refitted segments; none for other statistics."""
+def _refitted(line: Line, study: Study) -> tuple[tuple[float, str], ...]:
+    """Standard errors of a mean with refitted segments and which; none for other statistics."""
     if study.refitted is None or not (line.statistic == "mean" or line.variable.kind == "share"):
         return ()
-    return tuple(one.se for one in study.refitted.means[line.variable.name])
+    name = line.variable.name
+    means = enumerate(study.refitted.means[name])
+    return tuple((one.se, study.refitted.word(at, name)) for at, one in means)

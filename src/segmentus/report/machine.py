@@ -156,6 +156,7 @@ def _segments(study: Study) -> list[dict[str, Any]]:
             "share": profile.share[position].value,
             "share_se": profile.share[position].se,
             "share_se_refitted": study.refitted.share[position].se if study.refitted else math.nan,
+            "refit": study.refitted.word(position) if study.refitted else None,
             "center": dict(zip(study.features.names, centers[position].tolist(), strict=True)),
             "center_in_units": dict(
                 zip(study.features.names, back[position].tolist(), strict=True)

@@ -11,10 +11,11 @@ import numpy as np
 
 import segmentus
 from segmentus.charts.style import number
-from segmentus.report.words import word_errors
+from segmentus.report.words import join, word_errors
 from segmentus.survey.values import Source
 
 if TYPE_CHECKING:
+    from segmentus.segments.refitted import Refitted
     from segmentus.study import Study
 
 PACKAGES = ("numpy", "scipy", "numba", "scikit-learn", "polars", "plotly", "jinja2")
@@ -116,3 +117,17 @@ def _word_refitted(study: Study) -> Iterator[str]:
             f"their shares are then {number(min(ratios))} to {number(max(ratios))} times as large "
             "(in the profile table, for means in profile.csv)."
         )
+    yield from _word_cold(study.refitted)
+
+
+def _word_cold(refitted: Refitted) -> Iterator[str]:
+    """Which of the refitted errors are of searches that begin anew."""
+    if not refitted.n_cold:
+        return
+    numbers = [str(at + 1) for at in np.flatnonzero(refitted.cold_share)]
+    which = f"of segment{'s' * (len(numbers) > 1)} {join(numbers)}" if numbers else "of no segment"
+    yield (
+        f"These refits are warm, from the segments' own centers. {refitted.n_cold} more are cold, "
+        "searches that begin afresh. A cold error more than a quarter off the warm one is shown "
+        f"in its place, marked “(cold)”: for shares, that {which}."
+    )

@@ -7,10 +7,10 @@ from collections.abc import Iterator
 from itertools import compress
 
 from segmentus.charts.profile import row_title
-from segmentus.charts.style import NOTHING, amount, number, points, share, with_error
+from segmentus.charts.style import NOTHING, amount, number, share, with_error
 from segmentus.cluster.sweep import Fit
 from segmentus.features.wording import word_bounds, word_scales
-from segmentus.report.cards import word_count, word_estimate, word_share
+from segmentus.report.cards import list_refitted, word_count, word_estimate, word_share
 from segmentus.report.values import Table
 from segmentus.report.words import stand_for_themselves, word_errors
 from segmentus.segments.profile import Line
@@ -76,7 +76,7 @@ def _size_rows(study: Study) -> Iterator[tuple[str, ...]]:
     shares = (word_share(one) for one in profile.share)
     yield ("Share of the population", "share", "%", *shares, share(1.0), NOTHING)
     if study.refitted:
-        errors = (f"± {points(one.se)}" for one in study.refitted.share)
+        errors = list_refitted(study.refitted)
         name = "Share of the population, error with refitted segments"
         yield (name, "standard error", "% points", *errors, NOTHING, NOTHING)
     families = (f"{n:,}" for n in (*profile.families, study.survey.n_units, study.everyone.n_units))
