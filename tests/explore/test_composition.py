@@ -5,7 +5,8 @@ import pytest
 
 from segmentus.errors import InputError
 from segmentus.explore.composition import compose
-from segmentus.explore.contrast import contrast
+from segmentus.explore.contrast import contrast, measure
+from segmentus.survey.replicates import add_replicates
 from tables import survey_of
 
 
@@ -66,3 +67,26 @@ def test_no_others_no_difference(small):
 def test_an_amount_is_no_category(small):
     with pytest.raises(InputError, match="different values"):
         compose(contrast(small), "INCOME")
+
+
+def test_shares_of_what_a_group_was_chosen_by_are_known_and_chance_ones_bounded():
+    """Of 40 families that all turn up by the condition 100 % is no estimate; nobody's 0 % is."""
+    group = np.repeat([1.0, 2.0], [40, 60])
+    survey = survey_of(
+        {"TEAM": group, "RARE": np.where(np.arange(100) == 70, 1.0, 0.0)},
+        kinds={"TEAM": "code", "RARE": "code"},
+    )
+    both = contrast(add_replicates(survey, 50), "TEAM = 1")
+    chosen = {part.code: part for part in compose(both, "TEAM").parts}
+    assert (chosen[1.0].domain.value, chosen[1.0].domain.se) == (1, 0)
+    assert chosen[1.0].other.known
+    rare = {part.code: part for part in compose(both, "RARE").parts}[1.0]
+    assert rare.domain.one_sided
+    assert rare.domain.interval() == pytest.approx((0, 1 - 0.05 ** (1 / 40)))
+    assert np.isnan(rare.difference.se)
+    low, high = rare.difference.interval()
+    assert low < rare.difference.value == pytest.approx(-1 / 60)
+    assert 0 < high < 0.08
+    everyone, domain, _ = measure(both)
+    assert everyone.share.known
+    assert domain.share.se > 0

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 
@@ -67,7 +67,9 @@ def compose(both: Contrast, name: str) -> Composition:
             f"composition of {variable.name}: it has {len(labels):,} different values; take a "
             "variable of categories."
         )
-    return Composition(variable, _take_parts(both, column, labels))
+    parts = _take_parts(both, column, labels)
+    chosen = both.is_chosen_by(variable.name)
+    return Composition(variable, tuple(map(_settle, parts)) if chosen else parts)
 
 
 def label_values(survey: Survey, variable: Variable) -> dict[float, str]:
@@ -99,6 +101,12 @@ def _take_parts(both: Contrast, column: Floats, labels: dict[float, str]) -> tup
             for at, pair in enumerate(zip(domain, other, strict=True))
         )
     return tuple(map(Part, labels, labels.values(), domain, other, difference))
+
+
+def _settle(part: Part) -> Part:
+    """The part with shares of none or all known, as by what a group was chosen by."""
+    other = None if part.other is None else part.other.settle()
+    return replace(part, domain=part.domain.settle(), other=other)
 
 
 def _pool(shares: Figures, families: int, effective: float) -> tuple[Estimate, ...]:

@@ -11,7 +11,7 @@ from segmentus.errors import InputError
 from segmentus.estimate import weighted
 from segmentus.estimate.groups import Groups, count_families, cut
 from segmentus.estimate.variance import Estimate, estimate
-from segmentus.survey.condition import select_rows
+from segmentus.survey.condition import names_column, select_rows
 from segmentus.survey.values import Survey
 
 EVERYONE, ELSE = "everyone", "everyone else"
@@ -49,6 +49,10 @@ class Contrast:
         """Name and rows of the domain, then of the others where there are any."""
         others = () if self.other is None else ((self.other_name, self.other),)
         return ((self.name, self.rows), *others)
+
+    def is_chosen_by(self, name: str) -> bool:
+        """Whether a group was chosen by a column: its name, a condition, speaks of it."""
+        return any(names_column(each, name) for each, _ in self.groups)
 
     @property
     def reference(self) -> tuple[str, Survey] | None:
@@ -131,7 +135,7 @@ def _measure(survey: Survey, name: str, rows: Bools) -> Size:
         rows=int(rows.sum()),
         families=families,
         population=float(design.weight[rows].sum()),
-        share=replace(share, families=families),
+        share=replace(share, families=families).settle(),  # a group of all is all of them
         share_of_rows=float(rows.mean()),
     )
 

@@ -83,6 +83,8 @@ def _estimate(
 
 def _head(both: Contrast, variable: Variable, word: Word, figures: tuple[Estimate, ...]) -> Head:
     column = both.survey.column(variable.name)
+    if both.is_chosen_by(variable.name):
+        figures = tuple(one.settle() for one in figures)
     return Head(
         variable=variable,
         statistic=word,

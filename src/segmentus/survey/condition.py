@@ -1,12 +1,23 @@
 """An SQL-like condition into the rows that satisfy it."""
 
 import difflib
+import re
 
 import polars as pl
 
 from segmentus.arrays import Bools
 from segmentus.errors import InputError
 from segmentus.survey.grammar import read_words, shorten
+
+
+def names_column(condition: str, name: str) -> bool:
+    """Tell whether a condition speaks of a column, whatever its case.
+
+    >>> names_column("debt > 0", "DEBT"), names_column("MRTHDEBT > 0", "DEBT")
+    (True, False)
+    """
+    spoken = re.compile(rf"(?<!\w){re.escape(name)}(?!\w)", re.IGNORECASE)
+    return spoken.search(condition) is not None
 
 
 def select_rows(frame: pl.DataFrame, condition: str) -> Bools:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Any, Literal
@@ -13,7 +12,7 @@ from numpy.typing import NDArray
 
 from segmentus.arrays import Bools, Floats, Ints, read_only
 from segmentus.errors import InputError
-from segmentus.survey.condition import select_rows, unknown_column
+from segmentus.survey.condition import names_column, select_rows, unknown_column
 
 if TYPE_CHECKING:
     from segmentus.survey.table.schema import Schema
@@ -317,8 +316,7 @@ class Survey:
 
     def is_chosen_by(self, name: str) -> bool:
         """Whether the domain was chosen by a column: a condition that led to it names it."""
-        spoken = re.compile(rf"(?<!\w){re.escape(name)}(?!\w)", re.IGNORECASE)
-        return any(spoken.search(condition) for condition in self.conditions)
+        return any(names_column(condition, name) for condition in self.conditions)
 
     def unweighted(self) -> Survey:
         """The same rows, each with weight 1: what one gets who forgets the weights."""
