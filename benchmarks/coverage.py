@@ -5,7 +5,7 @@ is; each of its families has a true balance sheet and further completions of wha
 unanswered. Every draw takes a stratified sample of families, gives each five of its completions as
 implicates, draws replicate weights, and asks whether the interval of each figure holds the truth.
 Beside it: replicates that ignore the strata, and the interval of someone who takes every row of
-every implicate for a family of its own.
+every implicate for a family of its own. Then the same of every kind of figure: `benchmarks.kinds`.
 """
 
 import sys
@@ -102,6 +102,10 @@ def main(draws: str = "500") -> None:
         print(f"{name:<46}{shown:>12}{bias:7.2f}{width:7.2f}{cells}")
     for word, shares in (("ours", found.ours), ("no strata", found.plain), ("rows", found.naive)):
         print(f"mean over segment shares, {word}: {100 * shares[1:].mean():.1f} %")
+    from benchmarks import kinds  # which draws its samples from the population of this module
+
+    print()
+    kinds.main(draws)
 
 
 def monte_carlo_error(draws: int) -> float:

@@ -155,6 +155,8 @@ def _segments(study: Study) -> list[dict[str, Any]]:
             "population": profile.population[position].value,
             "share": profile.share[position].value,
             "share_se": profile.share[position].se,
+            "share_low": profile.share[position].interval()[0],
+            "share_high": profile.share[position].interval()[1],
             "share_se_refitted": study.refitted.share[position].se if study.refitted else math.nan,
             "refit": study.refitted.word(position) if study.refitted else None,
             "center": dict(zip(study.features.names, centers[position].tolist(), strict=True)),
