@@ -52,6 +52,8 @@ class Plan(BaseModel):
         profiles use the survey's weights either way.
     rule, k : how k is chosen; k is for rule "fixed".
     ks : numbers tried, "2-12" or "2,4,8".
+    guard_families, guard_share : least families in a segment and least share of the population;
+        by default 30 and 0.01 for surveys, 10 and 0.02 for a table of the user's own.
     starts, seed : of the search.
     replicates : "auto", the published replicate weights where they are at hand, else 200 drawn; a
         number to draw, 0 for none; or a file of published ones.
@@ -90,6 +92,8 @@ class Plan(BaseModel):
     rule: Rule = "auto"
     k: int | None = Field(default=None, ge=2, le=200)
     ks: str = "2-12"
+    guard_families: int | None = Field(default=None, ge=1)
+    guard_share: float | None = Field(default=None, ge=0, le=0.5, allow_inf_nan=False)
     replicates: str = "auto"
     variance: VarianceRule = "rubin"
     min_families: int = Field(default=MIN_FAMILIES, ge=0)

@@ -9,9 +9,8 @@ from typing import Any
 
 from segmentus.cluster.assess import assess
 from segmentus.cluster.contrast import contrast
-from segmentus.cluster.gap import Verdict, pronounce
 from segmentus.cluster.possible import find_possible
-from segmentus.cluster.stability import refit_labels
+from segmentus.cluster.refits import refit_labels
 from segmentus.cluster.sweep import Sweep, recount, sweep_k
 from segmentus.errors import InputError
 from segmentus.features.automatic import (
@@ -31,6 +30,8 @@ from segmentus.features.select import Selection, find_identity, select_features
 from segmentus.plan import Plan, make_plan
 from segmentus.progress import Progress, silent
 from segmentus.segments.choose import Choice, choose
+from segmentus.segments.finding import Finding, Kind, find
+from segmentus.segments.guard import SURVEY, TABLE, Bounds
 from segmentus.segments.profile import Profile, describe
 from segmentus.segments.refitted import Refitted, refit_errors
 from segmentus.segments.segmentation import Segmentation, rename, segment
@@ -84,9 +85,20 @@ class Study:
         return self.segmentation.choice
 
     @property
-    def verdict(self) -> Verdict | None:
-        """Whether the data fall into groups, or the chosen k only cuts them into bands."""
-        return pronounce(self.sweep.gap, self.choice.k) if self.sweep.gap else None
+    def verdict(self) -> Finding | None:
+        """What the data ask for, with the figures; None in a sketch."""
+        return find(self.sweep, self.choice)
+
+    @property
+    def finding(self) -> Kind | None:
+        """Whether there are "groups", "bands" or "none"; None in a sketch."""
+        verdict = self.verdict
+        return verdict.kind if verdict else None
+
+    @property
+    def bounds(self) -> Bounds:
+        """What the guard asks of a segment."""
+        return bounds_of(self.survey, self.plan)
 
     @property
     def error_method(self) -> str:
@@ -243,6 +255,17 @@ def _settle(survey: Survey, plan: Plan) -> Plan:
     return plan if plan.curve else make_plan(plan, curve=default_curve(survey))
 
 
+def bounds_of(survey: Survey, plan: Plan) -> Bounds:
+    """What the guard asks of a segment: by what a table is, where the plan does not say."""
+    bounds = SURVEY if survey.schema is None else TABLE
+    families, share = plan.guard_families, plan.guard_share
+    return replace(
+        bounds,
+        families=bounds.families if families is None else families,
+        share=bounds.share if share is None else share,
+    )
+
+
 def _reword(survey: Survey, plan: Plan) -> Survey:
     """Take back the note that categories are not clustered on, where they are."""
     if plan.categories == "profile":
@@ -366,8 +389,10 @@ def _divide(
 ) -> tuple[Segmentation, Profile, Refitted | None]:
     """Choose from a sweep, name and describe the segments, and refit their errors."""
     units = domain.source.units
-    choice = choose(sweep, plan.rule, k=plan.k, units=units)
-    segmentation = rename(segment(features, sweep[choice.k], choice, units=units), plan.names)
+    bounds = bounds_of(domain, plan)
+    choice = choose(sweep, plan.rule, k=plan.k, units=units, bounds=bounds)
+    segmentation = segment(features, sweep[choice.k], choice, units=units, bounds=bounds)
+    segmentation = rename(segmentation, plan.names)
     progress("profile", 0, 1)
     profile = describe(
         domain, segmentation, plan.describe, everyone=everyone, variance=plan.variance,

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any
 
@@ -11,7 +12,7 @@ import plotly.graph_objects as go
 from segmentus.charts.axes import Trace, axis, fold, new_figure
 from segmentus.charts.style import NEUTRAL, PALETTE, number, plain
 from segmentus.cluster.sweep import Sweep
-from segmentus.segments.choose import Choice
+from segmentus.segments.choose import Choice, expected_silhouette
 
 _LINE, _CHOSEN, _REJECTED = PALETTE[0], PALETTE[1], PALETTE[2]
 _UNITS = {0: "", 3: "thousands", 6: "millions", 9: "billions"}
@@ -20,9 +21,9 @@ _PANEL, _GAP = 190, 34
 """Height of a panel and of the space between two, in pixels."""
 
 STABILITY_LINES = (
-    ("Least stable segment when refitted (mean Jaccard)", PALETTE[5], "solid"),
-    ("Refits from the same centers (adjusted Rand)", PALETTE[0], "solid"),
-    ("Refits from fresh starts (adjusted Rand)", PALETTE[4], "dash"),
+    ("Least stable segment from cold starts (mean Jaccard)", PALETTE[5], "solid"),
+    ("Cold starts and the segments (adjusted Rand)", PALETTE[0], "solid"),
+    ("Cold starts two by two (adjusted Rand)", PALETTE[4], "dash"),
     ("Between implicates (adjusted Rand)", PALETTE[3], "dot"),
 )
 """Name, colour and dash of the lines of the lowest panel; the page explains them."""
@@ -89,7 +90,7 @@ def _inertia(sweep: Sweep, choice: Choice) -> _Panel:
 
 
 def _silhouette(sweep: Sweep, choice: Choice) -> _Panel:
-    """The line, crosses where a k is passed over, a diamond at the choice."""
+    """The line, crosses where a k is passed over, a diamond at the choice; references dotted."""
     known = {s.k: s.silhouette for s in sweep.scores if math.isfinite(s.silhouette)}
     errors = [s.silhouette_se for s in sweep.scores if s.k in known]
     words = [f"k = {k}: silhouette {value:.3f}" for k, value in known.items()]
@@ -99,12 +100,25 @@ def _silhouette(sweep: Sweep, choice: Choice) -> _Panel:
     crosses = _marks(known, rejected, "passed over", "x", _REJECTED)
     return _Panel(
         [
+            *_references(sweep, known),
             _line(known, "Silhouette", words, errors),
             crosses | {"text": [fold(plain(text)) for text in why]},
             _marks(known, chosen, f"chosen, k = {choice.k}", "diamond-open", _CHOSEN),
         ],
         axis("Silhouette (−1 to 1)", tickformat=".2f"),
     )
+
+
+def _references(sweep: Sweep, ks: Iterable[int]) -> list[Trace]:
+    """The mean silhouette of references without groups; none where there are none."""
+    expected = {k: expected_silhouette(sweep, k) for k in ks}
+    known = {k: value for k, value in expected.items() if math.isfinite(value)}
+    if not known:
+        return []
+    words = [f"k = {k}: silhouette {value:.3f} without groups" for k, value in known.items()]
+    style = {"line": {"color": NEUTRAL, "width": 2, "dash": "dot"}, "showlegend": True}
+    line = _line(known, "silhouette of data without groups", words)
+    return [line | style | {"marker": {"color": NEUTRAL, "size": 4}}]
 
 
 def _gap(sweep: Sweep) -> _Panel:
@@ -142,7 +156,7 @@ def _lasting(sweep: Sweep) -> dict[int, tuple[float, float, float, float]]:
         fit.score.k: (
             fit.stability.lowest if fit.stability else math.nan,
             fit.stability.mean_rand if fit.stability else math.nan,
-            fit.restarts.mean_rand if fit.restarts else math.nan,
+            fit.stability.reproduced if fit.stability else math.nan,
             fit.implicates.mean_rand if fit.implicates else math.nan,
         )
         for fit in sweep

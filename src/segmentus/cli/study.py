@@ -67,6 +67,8 @@ def _run(plan: "Plan", *, quiet: bool = False) -> "Study":
 
 def print_summary(study: "Study") -> None:
     """Print what was segmented, every k with its scores, and the choice."""
+    from segmentus.segments.choose import expected_silhouette
+
     survey, console = study.survey, out()
     units, several = survey.source.units, survey.design.n_implicates > 1
     console.print(
@@ -84,6 +86,7 @@ def print_summary(study: "Study") -> None:
             ">k",
             ">inertia",
             ">silhouette",
+            ">without groups",
             ">gap",
             ">stable",
             *([">implicates"] if several else []),
@@ -96,6 +99,7 @@ def print_summary(study: "Study") -> None:
                 str(fit.score.k),
                 f"{fit.score.inertia:.5g}",
                 f"{fit.score.silhouette:.3f}",
+                _known(expected_silhouette(study.sweep, fit.score.k)),
                 _known(fit.score.gap),
                 _known(fit.stability.lowest) if fit.stability else "",
                 *([_known(fit.score.agreement)] if several else []),
@@ -106,7 +110,9 @@ def print_summary(study: "Study") -> None:
         ],
     )
     console.print(
-        "stable: mean Jaccard of the least stable segment when refitted"
+        "without groups: mean silhouette of references that keep zeros, skew and correlations; "
+        "gap: log inertia of these less that of the data; stable: mean Jaccard of the least stable "
+        "segment with cold starts on re-drawn samples"
         + ("; implicates: adjusted Rand between their fits." if several else "."),
         style="dim",
         soft_wrap=True,

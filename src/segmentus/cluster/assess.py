@@ -1,4 +1,8 @@
-"""A `Sweep` into the same sweep with what refits say of it: stability, agreement, gap."""
+"""A `Sweep` into the same sweep with what speaks for and against each k.
+
+Cold starts under replicates, fits of single implicates, references without groups, and where a k
+exceeds these, which of its clusters stand apart.
+"""
 
 from __future__ import annotations
 
@@ -8,8 +12,9 @@ import numpy as np
 
 from segmentus.cluster.gap import Gap, measure_gap
 from segmentus.cluster.implicates import ImplicateFits, fit_implicates
-from segmentus.cluster.restarts import restart_stability
-from segmentus.cluster.stability import Stability, refit_stability
+from segmentus.cluster.restarts import cold_stability
+from segmentus.cluster.separation import separate
+from segmentus.cluster.stability import Stability
 from segmentus.cluster.sweep import Fit, Sweep
 from segmentus.features.scale import Features
 from segmentus.progress import Progress, silent
@@ -21,12 +26,12 @@ def assess(
     features: Features,
     design: Design,
     *,
-    restarts: int = 50,
+    refits: int = 20,
     references: int = 20,
     seed: int = 0,
     progress: Progress = silent,
 ) -> Sweep:
-    """Refit every k of a sweep under replicates, in implicates, and beside even clouds.
+    """Refit every k under replicates and in implicates, and set it beside references.
 
     What cannot be done stays None and its score nan: stability without replicates, agreement
     with one implicate, the gap with k = 1 alone.
@@ -36,23 +41,18 @@ def assess(
     sweep : as made from the same features and design.
     features : what was clustered, with the weights of the fit.
     design : of the same rows.
-    restarts : replicates under which the search begins afresh; 0 leaves them out.
-    references : even clouds for the gap, at least 2; 0 leaves it out.
+    refits : replicates under which the search begins afresh; under 2 leaves them out.
+    references : tables without groups, at least 2; 0 leaves them out.
     seed : decides every draw; same seed, same bits.
     progress : called as the work goes on; may raise to cancel.
     """
     bases, k = sweep.clusterings, len(sweep.fits)
     stability: list[Stability] | list[None] = [None] * k
-    afresh: list[Stability] | list[None] = [None] * k
     implicates: list[ImplicateFits] | list[None] = [None] * k
     gap: Gap | None = None
-    if design.replicates is not None:
-        progress("refits", 0, 1)
-        stability = refit_stability(features, design, bases)
-        progress("refits", 1, 1)
-    if design.replicates is not None and restarts:
-        afresh = restart_stability(
-            features, design, bases, restarts=restarts, seed=seed, progress=progress
+    if design.replicates is not None and refits >= 2:
+        stability = cold_stability(
+            features, design, bases, refits=refits, seed=seed, progress=progress
         )
     if np.unique(design.implicate[features.weight > 0]).size > 1:
         implicates = fit_implicates(features, design, bases, seed=seed, progress=progress)
@@ -61,8 +61,15 @@ def assess(
             features, design, sweep.fits, references=references, seed=seed, progress=progress
         )
     fits = [
-        replace(fit, stability=one, restarts=two, implicates=three)
-        for fit, one, two, three in zip(sweep, stability, afresh, implicates, strict=True)
+        replace(
+            fit,
+            stability=one,
+            implicates=two,
+            separation=separate(features, design, fit.clustering)
+            if gap and fit.score.k in gap.exceeding
+            else None,
+        )
+        for fit, one, two in zip(sweep, stability, implicates, strict=True)
     ]
     return Sweep(
         fits=tuple(_score(fit, gap, at) for at, fit in enumerate(fits)),

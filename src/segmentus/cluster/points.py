@@ -36,6 +36,18 @@ class Points:
     n_points: int
     group: Ints
 
+    @property
+    def values(self) -> Floats:
+        """The distinct rows (n_points, p), one below the other."""
+        p = self.blocks.shape[1]
+        rows: Floats = self.blocks.transpose(0, 2, 1).reshape(-1, p)[: self.n_points]
+        return rows
+
+    @property
+    def mass(self) -> Floats:
+        """Their weights (n_points,)."""
+        return self.weight.reshape(-1)[: self.n_points]
+
     def rows(self, per_point: Labels) -> Labels:
         """Spread a (g, LANES) result over the given rows (n,); rows of weight 0 get −1."""
         flat = np.append(per_point.reshape(-1)[: self.n_points], -1)

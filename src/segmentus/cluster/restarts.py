@@ -1,6 +1,9 @@
-"""Clusterings and replicate weights into `Stability` of searches from fresh starts.
+"""Clusterings and replicate weights into `Stability`: what comes back from a cold start.
 
-Beside refits from the base centers it shows how often the search jumps to another optimum.
+A replicate is a survey, or a list of customers, that might have been drawn. Under it the search
+begins anew, knowing nothing of the clusters it is held against; a refit from their centers would
+find them again almost by construction. Sources: Hennig (2007) for the Jaccard of a cluster; Fang &
+Wang (2012) for agreement within pairs of bootstrap samples.
 """
 
 from __future__ import annotations
@@ -11,8 +14,8 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from segmentus.arrays import Floats, read_only
-from segmentus.cluster.agree import cross
+from segmentus.arrays import Floats, Labels, read_only
+from segmentus.cluster.agree import adjusted_rand, cross
 from segmentus.cluster.kmeans import QUICK, search_all
 from segmentus.cluster.moments import label_rows
 from segmentus.cluster.points import Points, each_in_threads, lay_out, merge_rows
@@ -26,60 +29,113 @@ from segmentus.survey.values import Design
 if TYPE_CHECKING:
     from segmentus.cluster.sweep import Clustering
 
-RESTART_STARTS = 3
+COLD_STARTS = 3
 """Independent starts of a search under one replicate."""
+FAMILIES = 2000
+"""Families that are refitted and compared where there are more: drawn anew for each pair of
+replicates. Refits of fewer differ more, so what is stable on these is stable on all."""
 
 
-def restart_stability(
+def cold_stability(
     features: Features,
     design: Design,
     clusterings: Sequence[Clustering],
     *,
-    restarts: int,
+    refits: int,
     seed: int,
     progress: Progress = silent,
 ) -> list[Stability]:
-    """Stability of clusterings searched afresh under the first replicates.
-
-    Differs from refits at the base centers by the jumps to other optima.
+    """Stability of clusterings that are searched afresh under the first replicates, two by two.
 
     Parameters
     ----------
-    features, design, clusterings : as for `refit`; clusterings with ascending k.
-    restarts : replicates to look at, at most all.
+    features, design : as for `refit`.
+    clusterings : with ascending k, held against what is found.
+    refits : replicates to look at, an even number, at most as many as there are.
     seed : with a replicate's number, decides the draws under it.
-    progress : called before each replicate and at the end.
+    progress : called before each pair of replicates and at the end.
     """
-    replicates = replicates_of(design)
-    restarts = min(restarts, replicates.weight.shape[1])
-    mass = row_mass(features, design)
-    points = merge_rows(features.values, features.weight)
-    blocks = lay_out(features.values)
+    pairs = min(refits, replicates_of(design).weight.shape[1]) // 2
+    heaviest = [heaviest_share(features, design, one) for one in clusterings]
+    tables = [np.zeros((2, 2 * pairs, c.k, c.k)) for c in clusterings]
+    rands = np.zeros((len(clusterings), pairs))
 
-    def search(j: int) -> list[Floats]:
-        """Overlaps (2, k, k) of each clustering with that found under replicate j."""
-        drawn = _reweigh(points, mass * replicates.weight[design.unit, j])
-        found = _search_afresh(drawn, [c.k for c in clusterings], seed + j)
-        return [
-            np.array(
-                [cross(c.labels, labels, w, c.k) for w in (features.weight, features.weight**2)]
-            )
-            for c, labels in zip(
-                clusterings, (label_rows(blocks, at, len(mass)) for at in found), strict=True
-            )
-        ]
+    def fit_pair(j: int) -> list[tuple[Floats, float]]:
+        return _fit_pair(features, design, clusterings, j, seed)
 
-    progress("fresh starts", 0, restarts)
-    tables = [np.zeros((2, restarts, c.k, c.k)) for c in clusterings]
-    for j, overlaps in enumerate(each_in_threads(search, restarts)):
-        progress("fresh starts", j, restarts)
-        for table, overlap in zip(tables, overlaps, strict=True):
-            table[:, j] = overlap
-    progress("fresh starts", restarts, restarts)
+    progress("cold starts", 0, pairs)
+    for j, found in enumerate(each_in_threads(fit_pair, pairs)):
+        progress("cold starts", j, pairs)
+        for c, (overlaps, rand) in enumerate(found):
+            tables[c][:, 2 * j : 2 * j + 2] = overlaps
+            rands[c, j] = rand
+    progress("cold starts", pairs, pairs)
     return [
-        judge(table[0], table[1], heaviest_share(features, design, clustering))
-        for table, clustering in zip(tables, clusterings, strict=True)
+        replace(judge(table[0], table[1], share), between=read_only(rand))
+        for table, share, rand in zip(tables, heaviest, rands, strict=True)
     ]
+
+
+def cold_labels(
+    features: Features, design: Design, clustering: Clustering, *, refits: int, seed: int
+) -> Labels:
+    """Labels (r, n) of all rows in searches afresh under the first r replicates, all families.
+
+    In the numbering of each search: match them to the base before comparing segments.
+    """
+    r = min(refits, replicates_of(design).weight.shape[1])
+    mass, blocks = row_mass(features, design), lay_out(features.values)
+    points = merge_rows(features.values, features.weight)
+
+    def fit(j: int) -> Labels:
+        drawn = _reweigh(points, _weight_under(design, mass, j))
+        return label_rows(blocks, _search_afresh(drawn, [clustering.k], seed + j)[0], len(mass))
+
+    return read_only(np.array(list(each_in_threads(fit, r))))
+
+
+def _fit_pair(
+    features: Features, design: Design, clusterings: Sequence[Clustering], pair: int, seed: int
+) -> list[tuple[Floats, float]]:
+    """For each clustering its overlaps (2, 2, k, k) with two fits, and their Rand index.
+
+    Overlaps: by weights and by squared weights, then by fit.
+    """
+    rows = _draw_rows(features, design, pair, seed)
+    values, weight = features.values[rows], features.weight[rows]
+    mass = row_mass(features, design)
+    points, blocks = merge_rows(values, weight), lay_out(values)
+    labels = []
+    for j in (2 * pair, 2 * pair + 1):
+        drawn = _reweigh(points, _weight_under(design, mass, j)[rows])
+        found = _search_afresh(drawn, [c.k for c in clusterings], seed + j)
+        labels.append([label_rows(blocks, centers, len(rows)) for centers in found])
+    return [
+        (
+            np.array(
+                [[cross(c.labels[rows], of, w, c.k) for of in two] for w in (weight, weight**2)]
+            ),
+            adjusted_rand(two[0], two[1], weight),
+        )
+        for c, two in zip(clusterings, zip(*labels, strict=True), strict=True)
+    ]
+
+
+def _draw_rows(features: Features, design: Design, pair: int, seed: int) -> Labels:
+    """Rows of the families that a pair of replicates looks at: all, or `FAMILIES` drawn."""
+    present = np.unique(design.unit[features.weight > 0])
+    if len(present) <= FAMILIES:
+        return np.arange(len(features.weight))
+    drawn = np.random.default_rng([seed, pair]).permutation(len(present))[:FAMILIES]
+    kept = np.zeros(len(design.units), bool)
+    kept[present[drawn]] = True
+    return np.flatnonzero(kept[design.unit])
+
+
+def _weight_under(design: Design, mass: Floats, j: int) -> Floats:
+    """Fit weights (n,) of the rows under replicate j; mass (n,) as from `row_mass`."""
+    weight: Floats = mass * replicates_of(design).weight[design.unit, j]
+    return weight
 
 
 def _reweigh(points: Points, weight: Floats) -> Points:
@@ -87,11 +143,9 @@ def _reweigh(points: Points, weight: Floats) -> Points:
     known = points.group >= 0
     mass = sum_by(points.group[known], weight[known], points.n_points)
     present = np.flatnonzero(mass > 0)
-    p = points.blocks.shape[1]
-    rows = points.blocks.transpose(0, 2, 1).reshape(-1, p)[present]
     return replace(
         points,
-        blocks=read_only(lay_out(rows)),
+        blocks=read_only(lay_out(points.values[present])),
         weight=read_only(lay_out(mass[present][:, None])[:, 0]),
         n_points=len(present),
     )
@@ -100,8 +154,5 @@ def _reweigh(points: Points, weight: Floats) -> Points:
 def _search_afresh(points: Points, ks: Sequence[int], seed: int) -> list[Floats]:
     """Best centers for each k; where there are too few points for k, as many as there are."""
     possible = [k for k in ks if k <= points.n_points]
-    found = search_all(points, possible, starts=RESTART_STARTS, most=QUICK, seed=seed)
-    centers = [item.best.centers for item in found]
-    p = points.blocks.shape[1]
-    rows = points.blocks.transpose(0, 2, 1).reshape(-1, p)[: points.n_points]
-    return centers + [rows] * (len(ks) - len(possible))
+    found = search_all(points, possible, starts=COLD_STARTS, most=QUICK, seed=seed)
+    return [item.best.centers for item in found] + [points.values] * (len(ks) - len(possible))

@@ -1,27 +1,24 @@
-"""Clusterings and replicate weights into `Stability`: what is left of segments when refitted.
+"""Tables of base and refitted clusters into `Stability`: what is left of segments when refitted.
 
 Source: Hennig (2007), "Cluster-wise assessment of cluster stability".
 """
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from dataclasses import dataclass
+import math
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 import numpy as np
 
 from segmentus.arrays import Floats, read_only
 from segmentus.cluster.agree import jaccard_of, match_of, rand_of
-from segmentus.cluster.refits import Refits, refit, refit_labels
 from segmentus.cluster.scores import sum_by
 from segmentus.features.scale import Features
 from segmentus.survey.values import Design
 
 if TYPE_CHECKING:
     from segmentus.cluster.sweep import Clustering
-
-__all__ = ["Refits", "Stability", "judge", "refit", "refit_labels", "refit_stability"]
 
 DISSOLVED = 0.5
 """Jaccard up to which a segment counts as dissolved (Hennig 2007, section 3)."""
@@ -41,11 +38,14 @@ class Stability:
     jaccard : (k,) mean over refits of the weighted Jaccard with the matched cluster.
     dissolved : (k,) share of refits in which that Jaccard is 0.5 or less.
     rand : (r,) weighted adjusted Rand index of each refit with the base.
+    between : (r / 2,) weighted adjusted Rand index of one refit with the next, two by two; empty
+        where refits were not compared with one another.
     """
 
     jaccard: Floats
     dissolved: Floats
     rand: Floats
+    between: Floats = field(default_factory=lambda: np.empty(0))
 
     @property
     def n_refits(self) -> int:
@@ -58,19 +58,14 @@ class Stability:
         return float(self.rand.mean())
 
     @property
+    def reproduced(self) -> float:
+        """Mean of `between`; nan where it is empty."""
+        return float(self.between.mean()) if len(self.between) else math.nan
+
+    @property
     def lowest(self) -> float:
         """Jaccard of the least stable segment."""
         return float(self.jaccard.min())
-
-
-def refit_stability(
-    features: Features, design: Design, clusterings: Sequence[Clustering]
-) -> list[Stability]:
-    """Stability of clusterings refitted from their centers under every replicate."""
-    return [
-        judge(made.mass, made.squares, heaviest_share(features, design, clustering))
-        for made, clustering in zip(refit(features, design, clusterings), clusterings, strict=True)
-    ]
 
 
 def judge(mass: Floats, squares: Floats, heaviest: Floats) -> Stability:

@@ -15,6 +15,7 @@ from segmentus.cluster.kmeans import Found, Optimum, search_all
 from segmentus.cluster.moments import label_rows
 from segmentus.cluster.points import lay_out, merge_rows
 from segmentus.cluster.scores import Score, calinski_harabasz, davies_bouldin, square_gaps, sum_by
+from segmentus.cluster.separation import Separation
 from segmentus.cluster.silhouette import Silhouettes, measure_silhouettes
 from segmentus.cluster.stability import Stability
 from segmentus.cluster.support import Support, count_families, find_support
@@ -76,9 +77,11 @@ class Fit:
     n_starts, n_optima, runner_up : of the search, see `Found`.
     silhouette : (n,) silhouette of every row; nan for rows that were not drawn, where there are so
         many that only a sample was looked at.
-    stability, restarts : how it fares when refitted under replicate weights, from its own centers
-        and from fresh starts; None where it was not, or there are none.
+    stability : how it fares when searched afresh under replicate weights; None where it was not,
+        or there are none.
     implicates : how it fares when every implicate is clustered by itself; None where it was not.
+    separation : which clusters stand apart; None where its silhouette does not exceed that of
+        references without groups.
     """
 
     clustering: Clustering
@@ -89,8 +92,8 @@ class Fit:
     runner_up: float
     silhouette: Floats
     stability: Stability | None = None
-    restarts: Stability | None = None
     implicates: ImplicateFits | None = None
+    separation: Separation | None = None
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -100,7 +103,7 @@ class Sweep:
     Attributes
     ----------
     fits : one a k.
-    gap : beside data without groups; None where not computed.
+    gap : beside references without groups; None where not computed.
     """
 
     fits: tuple[Fit, ...]

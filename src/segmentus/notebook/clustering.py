@@ -24,7 +24,6 @@ from segmentus.charts.style import (
 )
 from segmentus.cluster.contrast import contrast, score_elsewhere
 from segmentus.cluster.ends import End
-from segmentus.cluster.gap import pronounce
 from segmentus.cluster.sweep import STARTS, Fit, Sweep
 from segmentus.features.project import fit_projection
 from segmentus.features.scale import Features
@@ -33,7 +32,8 @@ from segmentus.notebook.shown import Picture, Sheet, Words, picture
 from segmentus.report.clouds import list_hovers
 from segmentus.report.values import Table
 from segmentus.report.words import capital
-from segmentus.segments.choose import Choice
+from segmentus.segments.choose import Choice, choose
+from segmentus.segments.finding import find
 from segmentus.segments.guard import guard, percent
 from segmentus.segments.marks import Marks, pick_marks
 from segmentus.survey.values import Survey, Variable
@@ -195,7 +195,7 @@ def tabulate_stability(fit: Fit) -> Sheet:
     refits, implicates = fit.stability, fit.implicates
     head, columns = ["Cluster"], [[str(at + 1) for at in range(k)]]
     if refits is not None:
-        head += ["Overlap with its refits", "Refits that lose it"]
+        head += ["Overlap with cold starts", "Cold starts that lose it"]
         columns += [[f"{one:.2f}" for one in refits.jaccard], list(map(share, refits.dissolved))]
     if implicates is not None:
         head.append("Overlap with single implicates")
@@ -209,10 +209,11 @@ def tabulate_stability(fit: Fit) -> Sheet:
 
 
 def say_groups(sweep: Sweep, k: int) -> Words:
-    """Say whether the data fall into groups, beside even clouds of the same shape."""
-    if sweep.gap is None:
+    """Say whether the data fall into groups, beside references without groups."""
+    finding = find(sweep, choose(sweep, "fixed", k=k))
+    if finding is None:
         raise ValueError("the sweep was not assessed")
-    return Words((pronounce(sweep.gap, k).text,))
+    return Words((finding.text,))
 
 
 def tabulate_ends(fit: Fit, ends: Sequence[End]) -> Sheet:

@@ -15,6 +15,7 @@ from segmentus.features.wording import word_scale
 from segmentus.report.files import Entry, list_entries
 from segmentus.report.html import known
 from segmentus.report.method import list_versions
+from segmentus.segments.choose import expected_silhouette
 from segmentus.segments.guard import guard
 from segmentus.study import Study
 from segmentus.survey.values import Variable
@@ -36,6 +37,7 @@ def make_json(study: Study) -> str:
         ],
         "scores": [_scores(fit, study) for fit in study.sweep],
         "errors": study.error_method,
+        "finding": study.finding,
         "verdict": _verdict(study),
         "choice": _choice(study),
         "segments": _segments(study),
@@ -48,8 +50,8 @@ def make_sweep_json(study: Study) -> str:
     """Write the scores of every k and the choice as JSON, for `segmentus sweep --json`."""
     keys = (
         "k", "inertia", "silhouette", "silhouette_se", "calinski_harabasz", "davies_bouldin", "gap",
-        "gap_se", "stability", "agreement", "jaccard", "dissolved", "restarts", "families", "share",
-        "share_se",
+        "gap_se", "stability", "agreement", "jaccard", "dissolved",
+        "expected_silhouette", "parts", "families", "share", "share_se",
     )  # fmt: skip
     content = {
         "source": study.survey.source.name,
@@ -64,6 +66,7 @@ def make_sweep_json(study: Study) -> str:
             for scores in (_scores(fit, study) for fit in study.sweep)
         ],
         "errors": study.error_method,
+        "finding": study.finding,
         "verdict": _verdict(study),
         "choice": _choice(study),
     }
@@ -100,15 +103,16 @@ def _scores(fit: Fit, study: Study) -> dict[str, Any]:
     """One k: its scores, how it lasts, who stands behind its clusters, what the guard says."""
     return asdict(fit.score) | {
         "gap_se": _gap_se(fit, study),
+        "expected_silhouette": expected_silhouette(study.sweep, fit.score.k),
+        "parts": fit.separation.n_parts if fit.separation else None,
         "reweighted": study.reweighted.get(fit.score.k, math.nan),
         **_lasting(fit.stability),
-        "restarts": _lasting(fit.restarts),
         "families": fit.clustering.size.tolist(),
         "share": fit.support.share.tolist(),
         "share_se": fit.support.share_se.tolist(),
         "effective": fit.support.effective.tolist(),
         "largest": fit.support.largest.tolist(),
-        "warnings": [asdict(w) for w in guard(fit, study.survey.source.units)],
+        "warnings": [asdict(w) for w in guard(fit, study.survey.source.units, study.bounds)],
         "starts": fit.n_starts,
         "optima": fit.n_optima,
         "runner_up": fit.runner_up,
@@ -124,11 +128,14 @@ def _gap_se(fit: Fit, study: Study) -> float:
 def _lasting(stability: Stability | None) -> dict[str, Any]:
     """By segment the mean Jaccard with its refits and the share of refits without it; or nulls."""
     if stability is None:
-        return {"jaccard": None, "dissolved": None, "rand": None, "refits": 0}
+        return {
+            "jaccard": None, "dissolved": None, "rand": None, "reproduced": None, "refits": 0
+        }  # fmt: skip
     return {
         "jaccard": stability.jaccard.tolist(),
         "dissolved": stability.dissolved.tolist(),
         "rand": stability.mean_rand,
+        "reproduced": stability.reproduced,
         "refits": stability.n_refits,
     }
 

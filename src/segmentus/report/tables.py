@@ -13,6 +13,7 @@ from segmentus.features.wording import word_bounds, word_scales
 from segmentus.report.cards import list_refitted, word_count, word_estimate, word_share
 from segmentus.report.values import Table
 from segmentus.report.words import stand_for_themselves, word_errors
+from segmentus.segments.choose import expected_silhouette
 from segmentus.segments.profile import Line
 from segmentus.study import Study
 
@@ -23,9 +24,11 @@ def tabulate_scores(study: Study) -> Table:
     other = "with" if study.plan.weights == "none" else "without"
     head = (
             "k", "Inertia (feature scale²)", "Silhouette (−1 to 1)",
+            "Silhouette without groups (mean of references)",
             "Calinski–Harabasz (higher is better)", "Davies–Bouldin (lower is better)",
             "Gap (log inertia)", "Least stable segment (mean Jaccard)",
-            "Refits, same centers (adjusted Rand)", "Refits, fresh starts (adjusted Rand)",
+            "Cold starts and the segments (adjusted Rand)",
+            "Cold starts two by two (adjusted Rand)",
             "Between implicates (adjusted Rand)", f"Beside a fit {other} weights (adjusted Rand)",
             f"Smallest segment ({source.units})", "Passed over because",
     )  # fmt: skip
@@ -90,12 +93,13 @@ def _score_row(fit: Fit, study: Study) -> tuple[str, ...]:
         str(score.k),
         f"{score.inertia:,.0f}" if score.inertia >= 100 else number(score.inertia),
         with_error(number(score.silhouette), score.silhouette_se, number),
+        number(expected_silhouette(study.sweep, score.k)),
         number(score.calinski_harabasz),
         number(score.davies_bouldin),
         number(score.gap),
         number(refits.lowest) if refits else NOTHING,
         number(score.stability),
-        number(fit.restarts.mean_rand) if fit.restarts else NOTHING,
+        number(refits.reproduced) if refits else NOTHING,
         number(score.agreement),
         number(study.reweighted.get(score.k, math.nan)),
         word_count(int(fit.clustering.size.min()), study),

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+import math
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 from typing import Literal
@@ -11,7 +12,7 @@ from segmentus.cluster.scores import find_elbow
 from segmentus.cluster.stability import Stability
 from segmentus.cluster.sweep import Fit, Sweep
 from segmentus.errors import InputError
-from segmentus.segments.guard import guard, word_sizes
+from segmentus.segments.guard import SURVEY, Bounds, guard, word_sizes
 
 Rule = Literal["auto", "silhouette", "elbow", "gap", "stability", "fixed"]
 
@@ -19,6 +20,11 @@ MIN_JACCARD = 0.6
 """Least mean Jaccard of a segment with its refits; below it do not trust one (Hennig 2007)."""
 MIN_RAND = 0.8
 """Least mean adjusted Rand index between the fits of the implicates."""
+NOISE = 0.01
+"""Excess of a silhouette over references that counts as none, beside its standard deviation."""
+OFFERED, AS_REPRODUCIBLE = (3, 4, 5), 0.05
+"""Numbers of segments that are offered where data ask for none; how far the adjusted Rand index
+between two refits may lie below the best of them."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,22 +48,29 @@ class Choice:
 
 
 def choose(
-    sweep: Sweep, rule: Rule = "auto", *, k: int | None = None, units: str = "families"
+    sweep: Sweep,
+    rule: Rule = "auto",
+    *,
+    k: int | None = None,
+    units: str = "families",
+    bounds: Bounds = SURVEY,
 ) -> Choice:
     """Choose k.
 
     Parameters
     ----------
     sweep : fits to choose from.
-    rule : "auto", among the k whose segments all pass the guard, whose least stable segment has a
-        mean Jaccard of at least 0.6 and whose implicates agree (adjusted Rand of at least 0.8), the
-        best silhouette; silhouettes within one standard error of the best count as equal, and
-        the larger k is taken; where no k qualifies, the most stable one. "silhouette", the best
-        of all; "elbow"; "gap", the smallest k whose gap is within one standard error of the
-        next; "stability", the k whose least stable segment lasts best; "fixed", the given `k`.
-        What a sweep was not assessed for is not held against it.
+    rule : "auto", of the k that pass three tests the smallest that is as good as the best. The
+        tests: every segment passes the guard; every segment comes back from a cold start (mean
+        Jaccard of at least 0.6) and implicates agree (adjusted Rand of at least 0.8); and the
+        silhouette exceeds that of references without groups, which is also what "good" means.
+        Where no k passes the last, that of 3 to 5 which refits reproduce best. "silhouette",
+        the best of all; "elbow"; "gap", the smallest k whose gap is within one standard error
+        of the next; "stability", the k whose least stable segment comes back best; "fixed", the
+        given `k`. What a sweep was not assessed for is not held against it.
     k : for "fixed".
     units : plural word for the sampled things.
+    bounds : of the guard.
 
     Raises
     ------
@@ -65,30 +78,65 @@ def choose(
         The rule cannot decide: `k` was not swept, the inertia has no elbow, or the sweep was not
         assessed for what the rule looks at.
     """
-    rejected = {fit.score.k: text for fit in sweep if (text := _objection(fit, units))}
+    thin = {fit.score.k: parts for fit in sweep if (parts := _thin(fit, units, bounds))}
+    rejected = {fit.score.k: text for fit in sweep if (text := _object(fit, thin))}
     elbow = find_elbow(sweep.ks, [score.inertia for score in sweep.scores])
-    fit, reason = _decide(sweep, rule, k, rejected, elbow)
+    if rule == "fixed":
+        fit, reason = _fixed(sweep, k)
+    elif rule == "elbow":
+        fit, reason = _at_elbow(sweep, elbow)
+    elif rule == "gap":
+        fit, reason = _by_gap(sweep)
+    else:
+        several = [fit for fit in sweep if fit.score.k > 1] or list(sweep)
+        fit, reason = _judge(sweep, several, rule, rejected, thin)
     objection = rejected.get(fit.score.k)
     caution = f" Beware: {objection}" if objection else ""
     return Choice(fit.score.k, rule, f"{reason}{caution}", elbow, rejected)
 
 
-def _decide(
-    sweep: Sweep, rule: Rule, k: int | None, rejected: Mapping[int, str], elbow: int | None
+def find_best(sweep: Sweep, passed_over: Collection[int]) -> tuple[int, ...]:
+    """Numbers of segments that the data ask for, the best first; none where they ask for none.
+
+    Of the k that are not passed over and whose silhouette exceeds that of references without
+    groups, first the smallest whose excess is within noise of the largest, then the others.
+
+    Parameters
+    ----------
+    sweep : as assessed; without references no k is known to exceed them.
+    passed_over : numbers of segments that do not count.
+    """
+    if sweep.gap is None:
+        return ()
+    excess = dict(zip(sweep.gap.ks, sweep.gap.excess.tolist(), strict=True))
+    noise = dict(zip(sweep.gap.ks, sweep.gap.noise.tolist(), strict=True))
+    real = [k for k in sweep.gap.exceeding if k in sweep.ks and k not in passed_over]
+    if not real:
+        return ()
+    top = max(real, key=lambda k: excess[k])
+    best = min(k for k in real if excess[k] >= excess[top] - max(NOISE, noise[top]))
+    return (best, *(k for k in real if k != best))
+
+
+def _judge(
+    sweep: Sweep,
+    several: Sequence[Fit],
+    rule: Rule,
+    rejected: Mapping[int, str],
+    thin: Collection[int],
 ) -> tuple[Fit, str]:
-    several = [fit for fit in sweep if fit.score.k > 1] or list(sweep)
-    if rule == "fixed":
-        return _fixed(sweep, k)
-    if rule == "elbow":
-        return _at_elbow(sweep, elbow)
-    if rule == "gap":
-        return _by_gap(sweep)
+    """By the rules that look at more than one figure of fits with several segments."""
     if rule == "stability":
-        return _most_stable(several, "")
+        return _most_stable(several)
     if rule == "silhouette":
         best = max(several, key=_rank)
         return best, f"{_named(best)}, of all k tried."
-    return _auto(several, rejected)
+    asked = find_best(sweep, rejected)
+    if asked:
+        return _asked_for(sweep, asked[0], several, rejected)
+    if sweep.gap is None:
+        return _best_silhouette(several, rejected)
+    return _offered([fit for fit in several if fit.score.k not in thin] or several)
 
 
 def _fixed(sweep: Sweep, k: int | None) -> tuple[Fit, str]:
@@ -125,8 +173,8 @@ def _by_gap(sweep: Sweep) -> tuple[Fit, str]:
     return sweep[top], f"k = {top} has the largest gap, {known[top][0]:.3f}; it rises to the end."
 
 
-def _most_stable(fits: Sequence[Fit], before: str) -> tuple[Fit, str]:
-    """Take the k whose least stable segment lasts best, the larger where equal."""
+def _most_stable(fits: Sequence[Fit]) -> tuple[Fit, str]:
+    """Take the k whose least stable segment comes back best, the larger where equal."""
     known = [(fit.stability, fit) for fit in fits if fit.stability is not None]
     if not known:
         raise InputError(
@@ -135,52 +183,71 @@ def _most_stable(fits: Sequence[Fit], before: str) -> tuple[Fit, str]:
         )
     stability, best = max(known, key=lambda pair: (round(pair[0].lowest, 9), pair[1].score.k))
     return best, (
-        f"{before}k = {best.score.k} is the most stable: over {stability.n_refits} refits its "
-        f"least stable segment keeps a mean Jaccard of {stability.lowest:.2f}."
+        f"k = {best.score.k} is the most stable: over {stability.n_refits} cold starts its least "
+        f"stable segment keeps a mean Jaccard of {stability.lowest:.2f}."
     )
 
 
-def _auto(fits: Sequence[Fit], rejected: Mapping[int, str]) -> tuple[Fit, str]:
-    sound = [fit for fit in fits if fit.score.k not in rejected]
-    if sound:
-        return _best_sound(sound, fits, rejected)
-    stable = [fit for fit in fits if fit.stability is not None]
-    if stable:
-        return _most_stable(stable, "Something speaks against every k; ")
-    best = max(fits, key=_rank)
-    return best, f"Something speaks against every k; {_named(best)}."
-
-
-def _best_sound(
-    sound: Sequence[Fit], fits: Sequence[Fit], rejected: Mapping[int, str]
+def _asked_for(
+    sweep: Sweep, k: int, fits: Sequence[Fit], rejected: Mapping[int, str]
 ) -> tuple[Fit, str]:
-    """Take the largest k among the sound ones that are as good as the best."""
-    top = max(sound, key=_rank)
-    error = top.score.silhouette_se if top.score.silhouette_se > 0 else 0.0
-    equal = [fit for fit in sound if fit.score.silhouette >= top.score.silhouette - error - 1e-9]
-    best = max(equal, key=lambda fit: fit.score.k)
-    among = f"among the k that pass {_tests(best)}"
-    if best is top:
-        reason = f"{_named(top)}, {among}."
-    else:
-        reason = (
-            f"k = {best.score.k} is the largest whose silhouette, {best.score.silhouette:.3f}, is "
-            f"within one standard error of the best, {top.score.silhouette:.3f} ± {error:.3f} at "
-            f"k = {top.score.k}, {among}."
-        )
+    """The k that the data ask for, with the figures of all that it was held against."""
+    fit = sweep[k]
+    reason = (
+        f"k = {k} is the smallest number of segments that stand out as clearly as any, among the k "
+        f"that pass {_tests(fit)}: silhouette {fit.score.silhouette:.3f}, and "
+        f"{expected_silhouette(sweep, k):.3f} in data without groups."
+    )
+    if k == fits[-1].score.k and len(fits) > 1:
+        reason += " It is the largest number tried; try more."
     highest = max(fits, key=_rank)
-    if highest.score.k in rejected and _rank(highest) > _rank(top):
+    if highest.score.k in rejected and _rank(highest) > _rank(fit):
         reason += (
             f" k = {highest.score.k} scores {highest.score.silhouette:.3f} but is passed over: "
             f"{rejected[highest.score.k]}"
         )
-    return best, reason
+    return fit, reason
+
+
+def expected_silhouette(sweep: Sweep, k: int) -> float:
+    """Mean silhouette of references without groups at k; nan where there are none."""
+    gap = sweep.gap
+    if gap is None or k < 2:
+        return math.nan
+    return float(gap.silhouettes[:, gap.ks.index(k)].mean())
+
+
+def _offered(fits: Sequence[Fit]) -> tuple[Fit, str]:
+    """Where data ask for no number, the smallest of 3 to 5 that refits reproduce as well as any."""
+    few = [fit for fit in fits if fit.score.k in OFFERED] or fits[:1]
+    lasting = [fit for fit in few if fit.stability and fit.stability.lowest >= MIN_JACCARD]
+    reproduced = {fit.score.k: fit.stability.reproduced for fit in lasting if fit.stability}
+    if not reproduced:
+        return few[0], (
+            f"k = {few[0].score.k} is offered for convenience: the data ask for no number of "
+            "segments, and none from 3 to 5 comes back well from cold starts."
+        )
+    top = max(reproduced.values())
+    k = min(k for k, rand in reproduced.items() if rand >= top - AS_REPRODUCIBLE)
+    return next(fit for fit in few if fit.score.k == k), (
+        f"k = {k} is offered for convenience: the data ask for no number of segments, and among 3 "
+        f"to 5 cold starts reproduce it best (adjusted Rand {reproduced[k]:.2f})."
+    )
+
+
+def _best_silhouette(fits: Sequence[Fit], rejected: Mapping[int, str]) -> tuple[Fit, str]:
+    """The best silhouette among the k that pass, of a sweep that was not assessed."""
+    sound = [fit for fit in fits if fit.score.k not in rejected]
+    best = max(sound or fits, key=_rank)
+    if sound:
+        return best, f"{_named(best)}, among the k that pass {_tests(best)}."
+    return best, f"Something speaks against every k; {_named(best)}."
 
 
 def _tests(fit: Fit) -> str:
     """What a k was held against, in words."""
     tests = ["the guard"]
-    tests += ["last when refitted"] if fit.stability else []
+    tests += ["come back from cold starts"] if fit.stability else []
     tests += ["agree between implicates"] if fit.implicates else []
     *most, last = tests
     return f"{', '.join(most)} and {last}" if most else last
@@ -195,15 +262,15 @@ def _named(fit: Fit) -> str:
     return f"k = {fit.score.k} has the best silhouette, {fit.score.silhouette:.3f}"
 
 
-def _objection(fit: Fit, units: str) -> str:
+def _object(fit: Fit, thin: Mapping[int, Sequence[str]]) -> str:
     """What disqualifies a k, as one sentence; "" for nothing."""
-    parts = [*_thin(fit, units), *_unstable(fit.stability), *_disagreeing(fit)]
+    parts = [*thin.get(fit.score.k, ()), *_unstable(fit.stability), *_disagreeing(fit)]
     return f"{'; '.join(parts)}." if parts else ""
 
 
-def _thin(fit: Fit, units: str) -> list[str]:
+def _thin(fit: Fit, units: str, bounds: Bounds) -> list[str]:
     """What the guard says: the sizes, and where they do not tell, its first reason."""
-    warnings = guard(fit, units)
+    warnings = guard(fit, units, bounds)
     if not warnings:
         return []
     sizes = f"its segments rest on {word_sizes(fit, units)}"
@@ -218,8 +285,8 @@ def _unstable(stability: Stability | None) -> list[str]:
         return []
     worst = int(stability.jaccard.argmin())
     return [
-        f"its segment {worst + 1} does not last: mean Jaccard {stability.lowest:.2f} over "
-        f"{stability.n_refits} refits (under {MIN_JACCARD})"
+        f"its segment {worst + 1} does not come back: mean Jaccard {stability.lowest:.2f} over "
+        f"{stability.n_refits} cold starts (under {MIN_JACCARD})"
     ]
 
 

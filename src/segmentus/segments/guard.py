@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Literal
@@ -11,11 +12,29 @@ from segmentus.survey.values import singular
 if TYPE_CHECKING:
     from segmentus.cluster.sweep import Fit
 
-MIN_FAMILIES = 30
-MIN_SHARE = 0.01
-MAX_ONE_FAMILY = 0.10
-MAX_CV = 0.30
-"""Coefficient of variation above which a share is too imprecise to publish."""
+
+@dataclass(frozen=True, slots=True)
+class Bounds:
+    """What a segment must reach to be spoken of.
+
+    Attributes
+    ----------
+    families : least number, and least effective number (Kish), of sampled families or customers.
+    share : least share of the population.
+    largest : most that one family may hold of a segment's weight.
+    cv : coefficient of variation above which a share is too imprecise to publish.
+    """
+
+    families: int
+    share: float
+    largest: float
+    cv: float
+
+
+SURVEY = Bounds(families=30, share=0.01, largest=0.10, cv=0.30)
+"""For surveys, whose segments are estimates of a population."""
+TABLE = Bounds(families=10, share=0.02, largest=0.50, cv=math.inf)
+"""For a table of customers, who stand for themselves."""
 
 
 Rule = Literal["families", "effective", "population", "one-family", "imprecise"]
@@ -37,51 +56,50 @@ class Warning:
     text: str
 
 
-def guard(fit: Fit, units: str = "families") -> tuple[Warning, ...]:
+def guard(fit: Fit, units: str = "families", bounds: Bounds = SURVEY) -> tuple[Warning, ...]:
     """Warn of segments that too few families stand behind, or whose size is too uncertain.
-
-    The bounds: under 30 families, or under 30 effective ones (Kish); under 1 % of the
-    population; one family with more than a tenth of the weight; a share whose coefficient of
-    variation is over 30 %, as far as its standard error is known.
 
     Parameters
     ----------
     fit : any k of a sweep.
     units : plural word for the sampled things.
+    bounds : what each segment must reach; the coefficient of variation as far as the standard
+        error of the share is known.
     """
     return tuple(
         Warning(c + 1, rule, text)
         for c in range(fit.clustering.k)
-        for rule, text in _broken(fit, c, units)
+        for rule, text in _broken(fit, c, units, bounds)
     )
 
 
-def _broken(fit: Fit, c: int, units: str) -> Iterator[tuple[Rule, str]]:
+def _broken(fit: Fit, c: int, units: str, bounds: Bounds) -> Iterator[tuple[Rule, str]]:
     """Bounds that one segment breaks, with a sentence each."""
     size, support, unit = int(fit.clustering.size[c]), fit.support, singular(units)
     share, largest, cv = float(support.share[c]), float(support.largest[c]), float(support.cv[c])
     effective = float(support.effective[c])
-    if size < MIN_FAMILIES:
+    if size < bounds.families:
         rests = f"{size} {units if size > 1 else unit}"
-        yield "families", f"Segment {c + 1} rests on {rests} (fewer than {MIN_FAMILIES})."
-    elif effective < MIN_FAMILIES:
+        yield "families", f"Segment {c + 1} rests on {rests} (fewer than {bounds.families})."
+    elif effective < bounds.families:
         yield (
             "effective",
             (
                 f"Segment {c + 1} rests on {size} {units} whose weights differ so much that they "
-                f"tell as much as {effective:.0f} (fewer than {MIN_FAMILIES})."
+                f"tell as much as {effective:.0f} (fewer than {bounds.families})."
             ),
         )
-    if share < MIN_SHARE:
-        yield "population", f"Segment {c + 1} is {percent(share)} of the population (under 1 %)."
-    if largest > MAX_ONE_FAMILY:
+    if share < bounds.share:
+        least = f"under {100 * bounds.share:g} %"
+        yield "population", f"Segment {c + 1} is {percent(share)} of the population ({least})."
+    if largest > bounds.largest:
         yield "one-family", f"One {unit} holds {percent(largest)} of the weight of segment {c + 1}."
-    if cv > MAX_CV:
+    if cv > bounds.cv:
         yield (
             "imprecise",
             (
                 f"The share of segment {c + 1}, {percent(share)}, is too imprecise to publish: its "
-                f"coefficient of variation is {percent(cv)} (over {percent(MAX_CV)})."
+                f"coefficient of variation is {percent(cv)} (over {percent(bounds.cv)})."
             ),
         )
 

@@ -16,7 +16,7 @@ from segmentus.cluster.sweep import Clustering, Fit
 from segmentus.errors import InputError
 from segmentus.features.scale import Features, Scale
 from segmentus.segments.choose import Choice
-from segmentus.segments.guard import Warning, guard
+from segmentus.segments.guard import SURVEY, Bounds, Warning, guard
 from segmentus.segments.naming import name_segments
 from segmentus.survey.values import Survey
 
@@ -106,7 +106,12 @@ class Segmentation:
 
 
 def segment(
-    features: Features, fit: Fit, choice: Choice, *, units: str = "families"
+    features: Features,
+    fit: Fit,
+    choice: Choice,
+    *,
+    units: str = "families",
+    bounds: Bounds = SURVEY,
 ) -> Segmentation:
     """Name the clusters of a fit and attach what the guard says.
 
@@ -116,13 +121,14 @@ def segment(
     fit : one k of the sweep, usually ``sweep[choice.k]``.
     choice : why this k.
     units : plural word for the sampled things.
+    bounds : of the guard.
     """
     return Segmentation(
         fit=fit,
         names=name_segments(features, fit.clustering),
         scales=features.scales,
         choice=choice,
-        warnings=guard(fit, units),
+        warnings=guard(fit, units, bounds),
     )
 
 

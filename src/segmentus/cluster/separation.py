@@ -1,0 +1,129 @@
+"""A clustering into `Separation`: which of its clusters stand apart from which.
+
+Between two clusters that stand apart lie few rows, between two that only share a border as many
+as inside them. The rows of both are laid on the line that tells them apart best (Fisher's linear
+discriminant), and those between the two centers are asked for a second mode by the dip test: the
+ends of this stretch are full where clusters stand apart, wherever between them the valley lies.
+Beyond the centers nothing is looked at, because a curved piece is dense at the ends of its chord.
+Clusters that do not stand apart are joined, and a chain of joined clusters is one part: a ring or
+a banana, however cut, is one. After Tantrum, Murua & Stuetzle (2003), "Assessment and pruning of
+hierarchical model based clustering".
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from itertools import combinations
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from segmentus.arrays import Bools, Floats, Labels, read_only
+from segmentus.cluster.dip import find_dip, read_level
+from segmentus.cluster.scores import sum_by
+from segmentus.features.scale import Features
+from segmentus.survey.values import Design
+
+if TYPE_CHECKING:
+    from segmentus.cluster.sweep import Clustering
+
+LEVEL = 0.05
+"""Chance that somewhere among the pairs of clusters a valley shows where there is none."""
+MOST = 1000
+"""Effective rows between two centers that the test counts at most: a valley that only shows in
+more is too shallow to set groups apart."""
+PLACES, SPREAD = 500, 5
+"""Places on a line, at most, that rows are drawn together to; and places that the rows of one value
+are spread to where all values are steps apart, as whole numbers are."""
+SHRINKAGE = 0.1
+"""Share of a ball in the spread inside two clusters, so that few rows cannot mislead its inverse."""
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Separation:
+    """How the clusters of one clustering hang together.
+
+    Attributes
+    ----------
+    level : (k, k) share of samples with one mode that would show as deep a valley as there is
+        between two clusters; 1 on the diagonal.
+    part : (k,) number of the part, from 0, that each cluster belongs to.
+    """
+
+    level: Floats
+    part: Labels
+
+    @property
+    def n_parts(self) -> int:
+        """Number of parts that stand apart."""
+        return int(self.part.max()) + 1
+
+
+def separate(features: Features, design: Design, clustering: Clustering) -> Separation:
+    """Test every pair of clusters for a valley between them.
+
+    Parameters
+    ----------
+    features : what was clustered, with the weights of the fit.
+    design : of the same rows; five implicates of a family count as one family.
+    clustering : of these features.
+    """
+    k, level = clustering.k, np.ones((clustering.k, clustering.k))
+    present = features.weight > 0
+    sides = [np.flatnonzero((clustering.labels == c) & present) for c in range(k)]
+    for c, d in combinations(range(k), 2):
+        rows = np.concatenate([sides[c], sides[d]])
+        gaps = features.values[rows] - clustering.centers[clustering.labels[rows]]
+        line = _discriminate(
+            clustering.centers[d] - clustering.centers[c], gaps, features.weight[rows]
+        )
+        place = (features.values[rows] - clustering.centers[c]) @ line
+        level[c, d] = level[d, c] = _find_level(place, features.weight[rows], design.n_implicates)
+    pairs = k * (k - 1) / 2
+    return Separation(read_only(level), read_only(_join(level > LEVEL / max(pairs, 1))))
+
+
+def _discriminate(apart: Floats, gaps: Floats, weight: Floats) -> Floats:
+    """Direction (p,) on which two centers lie 1 apart and the rows around them close together.
+
+    apart (p,): from one center to the other; gaps (n, p): from centers to rows.
+    """
+    spread = (gaps * weight[:, None]).T @ gaps / weight.sum()
+    p = len(spread)
+    ball = np.trace(spread) / p or 1.0
+    line = np.linalg.solve((1 - SHRINKAGE) * spread + SHRINKAGE * ball * np.eye(p), apart)
+    scaled: Floats = line / (apart @ line)
+    return scaled
+
+
+def _find_level(place: Floats, weight: Floats, n_implicates: int) -> float:
+    """Level of the dip of the rows between two centers, which lie at 0 and 1."""
+    between = (place > -1e-9) & (place < 1 + 1e-9)
+    place, weight = place[between], weight[between]
+    if not len(place):
+        return 0.0
+    effective = weight.sum() ** 2 / (weight**2).sum() / n_implicates
+    return read_level(find_dip(*_thin(place, weight)), min(effective, MOST))
+
+
+def _thin(place: Floats, weight: Floats) -> tuple[Floats, Floats]:
+    """At most `PLACES` places of equal weight; rows of equal value a step apart spread evenly."""
+    value, at = np.unique(place, return_inverse=True)
+    mass = np.bincount(at, weight).astype(np.float64)
+    if len(value) <= PLACES:
+        step = np.diff(value).min() if len(value) > 1 else 0.0
+        offset = step * (np.arange(SPREAD) / SPREAD - 0.5 + 0.5 / SPREAD)
+        return (value[:, None] + offset).ravel(), np.repeat(mass / SPREAD, SPREAD)
+    upto = np.cumsum(mass)
+    cell = np.minimum((upto - mass / 2) / upto[-1] * PLACES, PLACES - 1).astype(int)
+    inside = sum_by(cell, mass, PLACES)
+    kept = inside > 0
+    return sum_by(cell, mass * value, PLACES)[kept] / inside[kept], inside[kept]
+
+
+def _join(joined: Bools) -> Labels:
+    """Number (k,) the connected parts of a symmetric relation (k, k)."""
+    part = np.arange(len(joined))
+    for c, d in np.argwhere(joined):
+        part[part == part[d]] = part[c]
+    return np.unique(part, return_inverse=True)[1].astype(np.int64)
