@@ -18,7 +18,7 @@ from segmentus.arrays import read_only
 from segmentus.cluster.gap import measure_gap
 from segmentus.cluster.implicates import fit_implicates
 from segmentus.cluster.refits import family_weight, row_mass
-from segmentus.cluster.restarts import restart_stability
+from segmentus.cluster.cold_starts import restart_stability
 from segmentus.cluster.stability import refit
 from segmentus.cluster.sweep import STARTS, Sweep, sweep_k
 from segmentus.features.scale import Features, Scale

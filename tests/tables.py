@@ -8,6 +8,7 @@ from segmentus.arrays import read_only
 from segmentus.cluster.gap import Gap
 from segmentus.cluster.implicates import ImplicateFits
 from segmentus.cluster.scores import Score
+from segmentus.cluster.separation import Separation
 from segmentus.cluster.stability import Stability
 from segmentus.cluster.support import Support
 from segmentus.cluster.sweep import Clustering, Fit, sweep_k
@@ -94,12 +95,14 @@ def same(one: Fit, other: Fit) -> bool:
 
 def bare_fit(
     k, *, silhouette=0.5, error=np.nan, inertia=None, size=100, share=None, cv=np.nan,
-    effective=100.0, largest=0.02, jaccard=None, rand=None,
+    effective=100.0, largest=0.02, jaccard=None, reproduced=1.0, rand=None, parts=None,
+    chance=1.0,
 ) -> Fit:  # fmt: skip
     """A fit with given figures and no rows, for the rules that look at figures only.
 
-    `jaccard` are the mean Jaccards of its segments over 50 refits, `rand` the adjusted Rand index
-    between implicates; None where they were not looked at.
+    `jaccard` are the mean Jaccards of its segments over 50 refits, `reproduced` their adjusted Rand
+    index two by two, `rand` that between implicates, `parts` how many parts stand apart, by
+    `chance`; None where they were not looked at.
     """
     spread = np.full(k, 1 / k) if share is None else np.array(share, float)
     agreement = np.nan if rand is None else rand
@@ -125,7 +128,8 @@ def bare_fit(
             largest=np.broadcast_to(np.array(largest), (k,)),
             agreement=np.ones(k),
         ),
-        stability=_stability(k, jaccard),
+        stability=_stability(k, jaccard, reproduced),
+        separation=None if parts is None else _separation(k, parts, chance),
         implicates=None if rand is None else _implicates(k, rand),
         n_starts=1,
         n_optima=1,
@@ -134,12 +138,21 @@ def bare_fit(
     )
 
 
-def _stability(k, jaccard):
+def _separation(k, parts, chance):
+    """Clusters of which the last ones are joined, so that so many parts stand apart."""
+    part = np.minimum(np.arange(k), parts - 1)
+    return Separation(np.where(part[:, None] == part, 1.0, 0.0), part, chance)
+
+
+def _stability(k, jaccard, reproduced):
     """Fifty refits with these mean Jaccards."""
     if jaccard is None:
         return None
     every = np.broadcast_to(np.array(jaccard, float), (k,))
-    return Stability(jaccard=every, dissolved=(every <= 0.5).astype(float), rand=np.ones(50))
+    return Stability(
+        jaccard=every, dissolved=(every <= 0.5).astype(float), rand=np.ones(50),
+        between=np.full(25, reproduced),
+    )  # fmt: skip
 
 
 def _implicates(k, rand):
@@ -152,5 +165,16 @@ def gap_of(ks, gap, se) -> Gap:
     gap = np.array(gap, float)
     return Gap(
         ks=tuple(ks), gap=gap, se=np.full(len(gap), se), log_within=-gap, expected=0 * gap,
-        n_references=20, silhouette=0 * gap, silhouettes=np.zeros((20, len(gap))), link=0 * gap,
+        n_references=20, silhouette=0 * gap, silhouettes=np.zeros((20, len(gap))),
+    )  # fmt: skip
+
+
+def references_of(ks, expected, noise=0.01, silhouettes=None) -> Gap:
+    """References whose silhouettes have these means and standard deviations, for silhouettes."""
+    expected = np.array(expected, float)
+    draws = expected + noise * np.tile([[1.0], [-1.0]], (10, 1)) * np.sqrt(19 / 20)
+    nil = 0 * expected
+    return Gap(
+        ks=tuple(ks), gap=nil, se=nil, log_within=nil, expected=nil, n_references=20,
+        silhouette=np.array(silhouettes, float), silhouettes=draws,
     )  # fmt: skip

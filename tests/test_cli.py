@@ -72,6 +72,7 @@ def test_sweep_json_is_one_object_with_the_promised_keys(run):
         "scales",
         "scores",
         "errors",
+        "finding",
         "verdict",
         "choice",
     ]
@@ -81,11 +82,11 @@ def test_sweep_json_is_one_object_with_the_promised_keys(run):
     for score in values["scores"]:
         assert set(score) == {
             "k", "inertia", "silhouette", "silhouette_se", "calinski_harabasz", "davies_bouldin",
-            "gap", "gap_se", "stability", "agreement", "jaccard", "dissolved", "restarts",
-            "families", "share", "share_se", "warnings",
+            "gap", "gap_se", "stability", "agreement", "jaccard", "dissolved",
+            "expected_silhouette", "parts", "families", "share", "share_se", "warnings",
         }  # fmt: skip
         assert len(score["jaccard"]) == score["k"]
-        assert score["restarts"]["refits"] == 50
+        assert score["expected_silhouette"] == pytest.approx(score["silhouette"], abs=0.2)
         assert len(score["families"]) == len(score["share"]) == score["k"]
         assert sum(score["share"]) == pytest.approx(1)
     assert set(values["choice"]) == {"k", "rule", "reason", "elbow", "disqualified"}

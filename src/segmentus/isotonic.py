@@ -30,14 +30,16 @@ def pool_violators(x: Floats, y: Floats, weight: Floats) -> Floats:
     return np.array(blocks)
 
 
-def fit_ascending(y: Floats) -> Floats:
-    """Return the ascending numbers (n,) closest to `y` (n,) in least squares.
+def fit_ascending(y: Floats, weight: Floats) -> Floats:
+    """Return the ascending numbers (n,) closest to `y` (n,) in least squares, by weight (n,).
 
-    >>> fit_ascending(np.array([1.0, 3.0, 2.0])).tolist()
-    [1.0, 2.5, 2.5]
+    >>> fit_ascending(np.array([1.0, 3.0, 2.0]), np.array([1.0, 1.0, 3.0])).tolist()
+    [1.0, 2.25, 2.25]
     """
     if not len(y):
         return y
-    pooled = pool_violators(np.zeros(len(y)), y, np.ones(len(y)))
-    fitted: Floats = np.repeat(pooled[:, 1], np.rint(pooled[:, 2]).astype(int))
+    pooled = pool_violators(np.arange(len(y), dtype=np.float64), y, weight)
+    upto = np.cumsum(weight)
+    block = np.searchsorted(np.cumsum(pooled[:, 2]) * (1 - 1e-12), upto - weight, side="right")
+    fitted: Floats = pooled[np.minimum(block, len(pooled) - 1), 1]
     return fitted

@@ -67,17 +67,18 @@ def test_gap_and_stability_stand_below_where_they_are_known(study: Study) -> Non
     least, same, fresh, implicates = (by_name[name] for name, *_ in STABILITY_LINES)
     assert list(least.y) == [fit.stability.lowest for fit in study.sweep]
     assert list(same.y) == [fit.score.stability for fit in study.sweep]
-    assert list(fresh.y) == [fit.restarts.mean_rand for fit in study.sweep]
+    assert list(fresh.y) == [fit.stability.reproduced for fit in study.sweep]
     assert list(implicates.y) == [fit.score.agreement for fit in study.sweep]
     assert list(by_name["Gap"].y) == [fit.score.gap for fit in study.sweep]
+    expected = list(by_name["silhouette of data without groups"].y)
+    assert expected == study.sweep.gap.silhouettes.mean(axis=0).tolist()
     bare = Sweep(
-        tuple(
-            dataclasses.replace(fit, stability=None, restarts=None, implicates=None)
-            for fit in study.sweep
-        )
+        tuple(dataclasses.replace(fit, stability=None, implicates=None) for fit in study.sweep)
     )
     names = {trace.name for trace in draw_choice(bare, study.choice).data}
-    assert not names & {"Gap", *(name for name, *_ in STABILITY_LINES)}
+    assert not names & {
+        "Gap", "silhouette of data without groups", *(name for name, *_ in STABILITY_LINES),
+    }  # fmt: skip
 
 
 def test_choice_elbow_and_guard_are_marked_where_they_are(study: Study) -> None:

@@ -7,8 +7,7 @@ import pytest
 
 from cluster.test_stability import drawn, survey_of_families
 from segmentus.cluster.assess import assess
-from segmentus.cluster.gap import pronounce
-from segmentus.cluster.stability import refit_stability
+from segmentus.cluster.cold_starts import cold_stability
 from segmentus.cluster.sweep import sweep_k
 from segmentus.features.scale import fit_features
 from segmentus.survey import sample
@@ -21,21 +20,24 @@ def test_every_part_is_filled_and_carried_into_the_scores():
     sweep = sweep_k(features, design, ks=[2, 3, 4], starts=4)
     calls = []
     full = assess(
-        sweep, features, design, restarts=5, references=3,
+        sweep, features, design, refits=6, references=3,
         progress=lambda *call: calls.append(call),
     )  # fmt: skip
-    stability = refit_stability(features, design, sweep.clusterings)
+    stability = cold_stability(features, design, sweep.clusterings, refits=6, seed=0)
     for at, (before, fit) in enumerate(zip(sweep, full, strict=True)):
         assert fit.clustering is before.clustering
         np.testing.assert_array_equal(fit.stability.rand, stability[at].rand)
-        assert (fit.stability.n_refits, fit.restarts.n_refits) == (20, 5)
+        assert fit.stability.n_refits == 6
         assert fit.score.stability == fit.stability.rand.mean()
         assert fit.score.agreement == fit.implicates.rand.mean()
         assert fit.score.gap == full.gap.gap[at]
         assert fit.score.silhouette == before.score.silhouette
     assert full.gap.ks == full.ks == (2, 3, 4)
-    assert pronounce(full.gap).kind == "groups"
-    assert {what for what, _, _ in calls} == {"refits", "fresh starts", "implicates", "references"}
+    assert full[3].separation.n_parts == 3
+    assert [fit.separation is not None for fit in full] == [
+        k in full.gap.exceeding for k in full.ks
+    ]
+    assert {what for what, _, _ in calls} == {"cold starts", "implicates", "references"}
     assert sweep.gap is None
     assert sweep[2].stability is None
 
@@ -48,7 +50,7 @@ def test_what_cannot_be_done_stays_none():
     bare = assess(sweep, features, design, references=3)
     assert bare.gap is None
     fit = bare[1]
-    assert (fit.stability, fit.restarts, fit.implicates) == (None, None, None)
+    assert (fit.stability, fit.implicates, fit.separation) == (None, None, None)
     assert np.isnan([fit.score.gap, fit.score.stability, fit.score.agreement]).all()
 
 
@@ -60,8 +62,9 @@ def test_the_sample_is_assessed_alike_with_and_without_weights_and_in_a_domain()
         plain = replace(features, weight=np.ones(domain.n_rows))
         for fitted in (features, plain):
             sweep = sweep_k(fitted, domain.design, ks=[3], starts=4)
-            fit = assess(sweep, fitted, domain.design, restarts=3, references=2)[3]
-            assert fit.stability.mean_rand > 0.8
+            fit = assess(sweep, fitted, domain.design, refits=4, references=2)[3]
+            assert fit.stability.mean_rand > 0.6
+            assert fit.stability.reproduced > 0.6
             assert fit.score.agreement > 0.8
             inside = np.unique(domain.design.unit)
             agreement = fit.implicates.agreement
@@ -77,4 +80,4 @@ def test_implicates_agree_at_small_k_and_less_where_k_is_too_large(scf2019):
     agreement = [score.agreement for score in full.scores]
     assert min(agreement[:3]) > 0.95
     assert agreement[3] < 0.95
-    assert pronounce(full.gap).kind == "continuum"
+    assert full.gap.exceeding == ()

@@ -9,14 +9,15 @@ from hypothesis import strategies as st
 
 from cluster import refit_naive
 from segmentus.arrays import read_only
-from segmentus.cluster import points, refits
+from segmentus.cluster import cold_starts, points, refits
+from segmentus.cluster.agree import adjusted_rand
+from segmentus.cluster.cold_starts import cold_labels, cold_stability
 from segmentus.cluster.kmeans import lloyd
 from segmentus.cluster.moments import label_rows, step
 from segmentus.cluster.points import lay_out, merge_rows
 from segmentus.cluster.refits import family_weight, refit, refit_labels
-from segmentus.cluster.restarts import restart_stability
 from segmentus.cluster.scores import sum_by
-from segmentus.cluster.stability import refit_stability
+from segmentus.cluster.stability import heaviest_share, judge
 from segmentus.cluster.sweep import sweep_k
 from segmentus.survey.values import Replicates
 from tables import blobs, design_of, features_of
@@ -50,6 +51,14 @@ def weight_under(features, design, j):
 
 def swept(features, design, k, seed=0):
     return sweep_k(features, design, ks=[k], starts=4, seed=seed)[k]
+
+
+def refit_stability(features, design, clusterings):
+    """Stability of clusterings refitted from their own centers."""
+    return [
+        judge(made.mass, made.squares, heaviest_share(features, design, base))
+        for made, base in zip(refit(features, design, clusterings), clusterings, strict=True)
+    ]
 
 
 # --- refits
@@ -201,7 +210,7 @@ def test_a_segment_that_is_one_family_is_never_called_stable():
     assert fit.clustering.size[lone] == 1
     for got in (
         refit_stability(features, design, [fit.clustering])[0],
-        restart_stability(features, design, [fit.clustering], restarts=30, seed=0)[0],
+        cold_stability(features, design, [fit.clustering], refits=30, seed=0)[0],
     ):
         assert got.jaccard[lone] == 0.0
         assert got.dissolved[lone] == 1.0
@@ -247,34 +256,78 @@ def test_refits_need_replicates():
         refits.refit(features, design, [swept(features, design, 2).clustering])
 
 
-# --- fresh starts
+# --- cold starts
 
 
-def test_fresh_starts_of_clear_groups_find_them_again_and_repeat_themselves():
+def test_cold_starts_of_clear_groups_find_them_again_and_repeat_themselves():
     features, design = survey_of_families(families=300, seed=4, spread=0.1)
     design = drawn(design, 30)
     clusterings = sweep_k(features, design, ks=[3], starts=8).clusterings
     calls = []
-    kwargs = {"restarts": 12, "seed": 3}
-    got = restart_stability(
+    kwargs = {"refits": 13, "seed": 3}
+    got = cold_stability(
         features, design, clusterings, progress=lambda *call: calls.append(call), **kwargs
     )[0]
-    again = restart_stability(features, design, clusterings, **kwargs)[0]
-    assert got.n_refits == 12
+    again = cold_stability(features, design, clusterings, **kwargs)[0]
+    assert (got.n_refits, len(got.between)) == (12, 6)  # two by two
     assert got.lowest > 0.95
+    assert got.reproduced > 0.95
     np.testing.assert_array_equal(got.rand, again.rand)
-    assert calls[-1] == ("fresh starts", 12, 12)
+    np.testing.assert_array_equal(got.between, again.between)
+    assert calls[-1] == ("cold starts", 6, 6)
 
 
-def test_fresh_starts_show_jumps_that_refits_do_not():
+def test_cold_starts_show_jumps_that_refits_do_not():
     rng = np.random.default_rng(2)
     values = rng.uniform(-1, 1, (400, 2))  # a square can be cut into three in four ways
     design = drawn(design_of(np.ones(400)), 40)
     features = features_of(values)
     base = [swept(features, design, 3).clustering]
     near = refit_stability(features, design, base)[0]
-    far = restart_stability(features, design, base, restarts=40, seed=0)[0]
+    far = cold_stability(features, design, base, refits=40, seed=0)[0]
     assert far.mean_rand < near.mean_rand - 0.1
+    assert far.reproduced < 0.9
+    assert np.isnan(near.reproduced)
+
+
+def test_between_is_the_index_of_two_searches_under_their_replicates():
+    features, design = survey_of_families(families=80, seed=6)
+    design = drawn(design, 4)
+    base = [swept(features, design, 3).clustering]
+    got = cold_stability(features, design, base, refits=4, seed=5)[0]
+    labels = cold_labels(features, design, base[0], refits=4, seed=5)
+    assert labels.shape == (4, 400)
+    for pair in range(2):
+        one, other = labels[2 * pair], labels[2 * pair + 1]
+        want = adjusted_rand(one, other, features.weight)
+        assert got.between[pair] == pytest.approx(want, abs=1e-12)
+        for j, labeled in ((2 * pair, one), (2 * pair + 1, other)):
+            want = adjusted_rand(base[0].labels, labeled, features.weight)
+            assert got.rand[j] == pytest.approx(want, abs=1e-12)
+
+
+def test_where_families_are_many_two_thousand_drawn_ones_stand_for_all(monkeypatch):
+    rng = np.random.default_rng(0)
+    groups = np.repeat(rng.normal(0, 8, (3, 2)), 1000, axis=0) + rng.normal(size=(3000, 2))
+    one = rng.normal(size=(3000, 2))
+    looked_at = []
+    draw = cold_starts._draw_rows
+
+    def watch(*given):
+        looked_at.append(len(draw(*given)))
+        return draw(*given)
+
+    monkeypatch.setattr(cold_starts, "_draw_rows", watch)
+    for values, k in ((groups, 3), (one, 5)):
+        features, design = features_of(values), drawn(design_of(np.ones(3000)), 20)
+        base = [swept(features, design, k).clustering]
+        some = cold_stability(features, design, base, refits=20, seed=0)[0]
+        monkeypatch.setattr(cold_starts, "FAMILIES", 10_000)
+        every = cold_stability(features, design, base, refits=20, seed=0)[0]
+        monkeypatch.setattr(cold_starts, "FAMILIES", 2000)
+        assert some.lowest == pytest.approx(every.lowest, abs=0.15)
+        assert (some.lowest >= 0.6) == (every.lowest >= 0.6)
+    assert set(looked_at) == {2000, 3000}
 
 
 def test_too_few_points_for_k_under_a_replicate_leave_fewer_clusters():
@@ -282,5 +335,5 @@ def test_too_few_points_for_k_under_a_replicate_leave_fewer_clusters():
     design = drawn(design_of(np.ones(8)), 20)
     features = features_of(rows)
     base = [swept(features, design, 7).clustering]
-    got = restart_stability(features, design, base, restarts=20, seed=0)[0]
+    got = cold_stability(features, design, base, refits=20, seed=0)[0]
     assert (got.dissolved > 0.2).all()

@@ -6,7 +6,7 @@ from golden import classic
 from segmentus.cluster.sweep import Sweep
 from segmentus.errors import InputError
 from segmentus.segments.choose import choose
-from tables import bare_fit, gap_of
+from tables import bare_fit, gap_of, references_of
 
 THIN = {"size": [500, 400, 300, 5], "share": [0.4, 0.3, 0.297, 0.003]}
 
@@ -32,9 +32,7 @@ def test_auto_passes_over_what_the_guard_rejects_and_says_why():
     choice = choose(sweep([0.3, 0.6, 0.9], **THIN))
     assert choice.k == 3
     assert list(choice.disqualified) == [4]
-    assert choice.reason.endswith(
-        " k = 4 scores 0.900 but is passed over: its segments rest on 500, 400, 300 and 5 families."
-    )
+    assert choice.disqualified[4] == "its segments rest on 500, 400, 300 and 5 families."
 
 
 @pytest.mark.parametrize(
@@ -56,7 +54,7 @@ def test_a_rejected_k_that_scores_lower_is_not_spoken_of():
     assert list(choice.disqualified) == [4]
 
 
-def test_where_silhouettes_are_equal_the_larger_k_wins():
+def test_of_a_sweep_that_was_not_assessed_the_larger_k_wins_where_silhouettes_are_equal():
     assert choose(sweep([0.5, 0.5, 0.5])).k == 4
     assert choose(sweep([0.5, 0.5 + 1e-12, 0.1])).k == 3
     assert choose(sweep([0.5 + 1e-12, 0.5, 0.1])).k == 3
@@ -117,17 +115,7 @@ def test_one_segment_is_never_chosen_by_its_silhouette():
     assert choose(Sweep(fits[:1])).k == 1
 
 
-def test_silhouettes_within_one_standard_error_count_as_equal():
-    fits = [bare_fit(k, silhouette=x, error=0.02) for k, x in ((2, 0.5), (3, 0.481), (4, 0.479))]
-    choice = choose(Sweep(tuple(fits)))
-    assert choice.k == 3
-    assert choice.reason == (
-        "k = 3 is the largest whose silhouette, 0.481, is within one standard error of the best, "
-        "0.500 ± 0.020 at k = 2, among the k that pass the guard."
-    )
-
-
-def test_auto_passes_over_a_k_whose_segment_does_not_last():
+def test_auto_passes_over_a_k_whose_segment_does_not_come_back():
     fits = (
         bare_fit(2, silhouette=0.3, jaccard=0.6, rand=0.8),
         bare_fit(3, silhouette=0.5, jaccard=[0.9, 0.59, 0.8], rand=0.9),
@@ -136,24 +124,100 @@ def test_auto_passes_over_a_k_whose_segment_does_not_last():
     choice = choose(Sweep(fits))
     assert choice.k == 2
     assert choice.disqualified == {
-        3: "its segment 2 does not last: mean Jaccard 0.59 over 50 refits (under 0.6).",
+        3: "its segment 2 does not come back: mean Jaccard 0.59 over 50 cold starts (under 0.6).",
         4: "its implicates disagree: mean adjusted Rand 0.80 between their fits (under 0.8).",
     }
     assert choice.reason == (
-        "k = 2 has the best silhouette, 0.300, among the k that pass the guard, last when refitted "
-        "and agree between implicates. k = 3 scores 0.500 but is passed over: "
-        f"{choice.disqualified[3]}"
+        "k = 2 has the best silhouette, 0.300, among the k that pass the guard, come back from "
+        "cold starts and agree between implicates."
     )
 
 
-def test_where_nothing_qualifies_the_most_stable_k_is_taken_and_the_reason_says_so():
-    fits = (bare_fit(2, silhouette=0.3, jaccard=0.55), bare_fit(3, silhouette=0.5, jaccard=0.4))
-    choice = choose(Sweep(fits))
-    assert choice.k == 2
+def assessed(fits, expected, noise=0.01):
+    """A sweep beside references of these mean silhouettes."""
+    ks = [fit.score.k for fit in fits]
+    silhouettes = [fit.score.silhouette for fit in fits]
+    return Sweep(tuple(fits), references_of(ks, expected, noise, silhouettes))
+
+
+def test_auto_takes_the_smallest_k_whose_excess_is_within_noise_of_the_best():
+    fits = [
+        bare_fit(k, silhouette=s, jaccard=0.9, parts=1)
+        for k, s in ((2, 0.30), (3, 0.515), (4, 0.52))
+    ]
+    choice = choose(assessed(fits, [0.28, 0.30, 0.30]))
+    assert choice.k == 3
+    assert choice.reason == (
+        "k = 3 is the smallest number of segments that stand out as clearly as any, among the k "
+        "that pass the guard and come back from cold starts: silhouette 0.515, and 0.300 in data "
+        "without groups."
+    )
+    assert choose(assessed(fits, [0.28, 0.33, 0.30], noise=0.001)).k == 4
+    assert choose(assessed(fits, [0.28, 0.33, 0.30], noise=0.04)).k == 3
+
+
+def test_a_finer_cut_whose_segments_all_stand_apart_tells_more():
+    fits = [
+        bare_fit(k, silhouette=s, jaccard=0.9, parts=parts)
+        for k, s, parts in ((2, 0.6, 2), (3, 0.5, 3), (4, 0.5, 3))
+    ]
+    choice = choose(assessed(fits, [0.3, 0.3, 0.3]))
+    assert choice.k == 3
     assert choice.reason.startswith(
-        "Something speaks against every k; k = 2 is the most stable: over 50 refits its least "
-        "stable segment keeps a mean Jaccard of 0.55. Beware: its segment 1 does not last"
+        "k = 3 is the largest number of segments that all stand apart from one another, among "
     )
+
+
+def test_the_end_of_the_range_is_said():
+    fits = [bare_fit(k, silhouette=0.1 * k, jaccard=0.9, parts=k) for k in (2, 3, 4)]
+    choice = choose(assessed(fits, [0.1, 0.1, 0.1]))
+    assert choice.k == 4
+    assert choice.reason.endswith("It is the largest number tried; try more.")
+
+
+def test_what_is_passed_over_cannot_be_chosen_and_is_named_where_it_scores_higher():
+    fits = [
+        bare_fit(2, silhouette=0.4, jaccard=0.9, parts=2),
+        bare_fit(3, silhouette=0.7, jaccard=[0.9, 0.5, 0.9], parts=3),
+        bare_fit(4, silhouette=0.6, size=[500, 400, 300, 5], jaccard=0.9, parts=4),
+    ]
+    choice = choose(assessed(fits, [0.2, 0.2, 0.2]))
+    assert choice.k == 2
+    assert "k = 3 scores 0.700 but is passed over: its segment 2 does not come" in choice.reason
+
+
+def test_where_nothing_exceeds_the_references_the_most_reproducible_of_three_to_five_is_offered():
+    def fits(*reproduced, jaccard=0.8):
+        return [
+            bare_fit(k, silhouette=0.3, jaccard=jaccard, reproduced=rand)
+            for k, rand in zip((2, 3, 4, 5, 6), reproduced, strict=True)
+        ]
+
+    expected = [0.3] * 5
+    assert choose(assessed(fits(1, 0.7, 0.8, 0.7, 1), expected)).k == 4
+    assert choose(assessed(fits(1, 0.76, 0.8, 0.81, 1), expected)).k == 3, "as good as any"
+    choice = choose(assessed(fits(1, 0.7, 0.7, 0.9, 1), expected))
+    assert choice.k == 5
+    assert choice.reason == (
+        "k = 5 is offered for convenience: the data ask for no number of segments, and among 3 to "
+        "5 cold starts reproduce it best (adjusted Rand 0.90)."
+    )
+    none = choose(assessed(fits(1, 0.2, 0.9, 0.9, 1, jaccard=0.59), expected))
+    assert none.k == 3
+    assert none.reason.startswith(
+        "k = 3 is offered for convenience: the data ask for no number of segments, and none from 3 "
+        "to 5 comes back well from cold starts. Beware: its segment 1 does not come back"
+    )
+
+
+def test_what_is_offered_passes_the_guard_where_anything_does():
+    fits = [
+        bare_fit(k, silhouette=0.3, jaccard=0.8, size=500 if k in (2, 4) else 3) for k in (2, 3, 4)
+    ]
+    assert choose(assessed(fits, [0.3] * 3)).k == 4
+    assert choose(assessed(fits[:2], [0.3] * 2)).k == 2
+    every = [bare_fit(k, silhouette=0.3, size=3) for k in (2, 3)]
+    assert "Beware: its segments rest on 3, 3 and 3" in choose(assessed(every, [0.3] * 2)).reason
 
 
 def test_stability_takes_the_k_whose_worst_segment_lasts_best():

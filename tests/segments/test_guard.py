@@ -1,9 +1,11 @@
 """Which segments are too thin to speak of, to the edge of each bound."""
 
+from dataclasses import replace
+
 import numpy as np
 import pytest
 
-from segmentus.segments.guard import guard, word_sizes
+from segmentus.segments.guard import SURVEY, TABLE, guard, word_sizes
 from tables import bare_fit
 
 
@@ -33,6 +35,24 @@ def broken(**figures):
 )
 def test_bounds(figures, want):
     assert broken(**figures) == want
+
+
+def test_a_table_of_customers_asks_for_less_and_a_plan_may_say_otherwise():
+    small = bare_fit(
+        2, size=[10, 90], share=[0.02, 0.98], largest=[0.3, 0.02], cv=0.9, effective=10
+    )
+    assert guard(small, "customers", TABLE) == ()
+    for figures, want in (
+        ({"size": [9, 91]}, "families"),
+        ({"share": [0.0199, 0.9801]}, "population"),
+        ({"largest": [0.51, 0.1]}, "one-family"),
+        ({"effective": [9.9, 50]}, "effective"),
+    ):
+        assert [w.rule for w in guard(bare_fit(2, **figures), "customers", TABLE)] == [want]
+    few = guard(bare_fit(2, size=[49, 60]), bounds=replace(SURVEY, families=50))
+    assert [w.text for w in few] == ["Segment 1 rests on 49 families (fewer than 50)."]
+    share = guard(bare_fit(2, share=[0.02, 0.98]), bounds=replace(SURVEY, share=0.025))
+    assert [w.text for w in share] == ["Segment 1 is 2 % of the population (under 2.5 %)."]
 
 
 def test_sentences_for_people():

@@ -12,7 +12,8 @@ import plotly.graph_objects as go
 from segmentus.charts.axes import Trace, axis, fold, new_figure
 from segmentus.charts.style import NEUTRAL, PALETTE, number, plain
 from segmentus.cluster.sweep import Sweep
-from segmentus.segments.choose import Choice, expected_silhouette
+from segmentus.segments.choose import Choice
+from segmentus.segments.evidence import expect_silhouette
 
 _LINE, _CHOSEN, _REJECTED = PALETTE[0], PALETTE[1], PALETTE[2]
 _UNITS = {0: "", 3: "thousands", 6: "millions", 9: "billions"}
@@ -111,7 +112,7 @@ def _silhouette(sweep: Sweep, choice: Choice) -> _Panel:
 
 def _references(sweep: Sweep, ks: Iterable[int]) -> list[Trace]:
     """The mean silhouette of references without groups; none where there are none."""
-    expected = {k: expected_silhouette(sweep, k) for k in ks}
+    expected = {k: expect_silhouette(sweep, k) for k in ks}
     known = {k: value for k, value in expected.items() if math.isfinite(value)}
     if not known:
         return []

@@ -67,7 +67,7 @@ def _run(plan: "Plan", *, quiet: bool = False) -> "Study":
 
 def print_summary(study: "Study") -> None:
     """Print what was segmented, every k with its scores, and the choice."""
-    from segmentus.segments.choose import expected_silhouette
+    from segmentus.segments.evidence import expect_silhouette
 
     survey, console = study.survey, out()
     units, several = survey.source.units, survey.design.n_implicates > 1
@@ -99,7 +99,7 @@ def print_summary(study: "Study") -> None:
                 str(fit.score.k),
                 f"{fit.score.inertia:.5g}",
                 f"{fit.score.silhouette:.3f}",
-                _known(expected_silhouette(study.sweep, fit.score.k)),
+                _known(expect_silhouette(study.sweep, fit.score.k)),
                 _known(fit.score.gap),
                 _known(fit.stability.lowest) if fit.stability else "",
                 *([_known(fit.score.agreement)] if several else []),

@@ -10,9 +10,9 @@ from dataclasses import replace
 
 import numpy as np
 
+from segmentus.cluster.cold_starts import cold_stability
 from segmentus.cluster.gap import Gap, measure_gap
 from segmentus.cluster.implicates import ImplicateFits, fit_implicates
-from segmentus.cluster.restarts import cold_stability
 from segmentus.cluster.separation import separate
 from segmentus.cluster.stability import Stability
 from segmentus.cluster.sweep import Fit, Sweep

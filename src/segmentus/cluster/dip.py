@@ -1,9 +1,9 @@
 """Weighted numbers into their dip, how far they are from having one mode, and its level in a test.
 
-The dip is the least distance, over all distribution functions with one mode, between such a
-function and that of the data. Source: Hartigan & Hartigan (1985), "The dip test of unimodality",
-Annals of Statistics 13, whose iteration between the greatest convex minorant and the least concave
-majorant is followed here, with the weights in place of counts.
+The dip is the least distance, over all continuous distribution functions with one mode, between
+such a function and that of the data. Source: Hartigan & Hartigan (1985), "The dip test of
+unimodality", Annals of Statistics 13, whose iteration between the greatest convex minorant and the
+least concave majorant is followed here, with the weights in place of counts.
 """
 
 from __future__ import annotations

@@ -32,7 +32,7 @@ REFERENCE_ROWS = 1200
 """Most rows of a reference."""
 REFERENCE_STARTS = 2
 """Independent starts of a search in a reference."""
-LEAST_EXCESS, LEAST_NOISES = 0.05, 2.0
+LEAST_EXCESS, LEAST_NOISES = 0.04, 2.0
 """Excess of a silhouette over its mean in references, as it is and in standard deviations, from
 which it speaks for groups: 0 of 126 tables without groups reach it (`benchmarks/battery`)."""
 

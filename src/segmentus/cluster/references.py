@@ -20,8 +20,9 @@ from segmentus.isotonic import fit_ascending
 
 ATOM = 0.05
 """Share of the weight from which a value of a column is kept as it is."""
-BINS = 40
-"""Equal bins of a column's other values, before they are made to have one mode."""
+BINS, TAILS = 40, (0.0025, 0.01)
+"""Bins of equal weight of a column's other values, before they are made to have one mode; and the
+shares of the weight in both tails at which they are cut once more."""
 CORRECTIONS, TRIAL = 3, 3000
 """Times that correlations are corrected for ties, and rows drawn to see by how much."""
 MOST_CORRELATED = 0.98
@@ -112,29 +113,44 @@ def fit_margin(column: Floats, weight: Floats) -> Margin:
     low, high, share = value[atom], value[atom], mass[atom]
     rest = ~atom
     if rest.any():
-        edges = np.linspace(value[rest][0], value[rest][-1], BINS + 1)
-        heights = np.histogram(value[rest], edges, weights=mass[rest])[0]
+        edges = _cut(value[rest], mass[rest])
+        width = np.diff(edges)
+        inside = np.histogram(value[rest], edges, weights=mass[rest])[0]
         low, high = np.append(low, edges[:-1]), np.append(high, edges[1:])
-        share = np.append(share, fit_single_mode(heights))
+        share = np.append(share, fit_single_mode(inside / width, width) * width)
     order = np.argsort(low + high, kind="stable")
     upto = np.cumsum(share[order])
     return Margin(read_only(low[order]), read_only(high[order]), read_only(upto / upto[-1]))
 
 
-def fit_single_mode(heights: Floats) -> Floats:
-    """Return the histogram with one mode that is most likely to have given `heights` (b,).
+def _cut(value: Floats, mass: Floats) -> Floats:
+    """Edges of bins over ascending values, of equal weight but for those in the tails."""
+    upto = np.cumsum(mass) / mass.sum()
+    shares = np.r_[TAILS, np.arange(1, BINS) / BINS, 1 - np.array(TAILS)]
+    at = np.minimum(np.searchsorted(upto, shares), len(value) - 1)
+    edges = np.unique(np.r_[value[0], value[at], value[-1]])
+    return edges if len(edges) > 1 else np.array([value[0], value[0] + 1e-9])
+
+
+def fit_single_mode(heights: Floats, width: Floats) -> Floats:
+    """Return the densities (b,) with one mode under which those of a histogram are most likely.
 
     For every place of the mode the most likely heights ascend to it and descend after it, each
     side by isotonic regression.
 
-    >>> fit_single_mode(np.array([1.0, 3.0, 1.0, 3.0, 0.0])).round(2).tolist()
+    Parameters
+    ----------
+    heights, width : (b,) densities of bins, and how wide they are.
+
+    >>> fit_single_mode(np.array([1.0, 3.0, 1.0, 3.0, 0.0]), np.ones(5)).round(2).tolist()
     [1.0, 3.0, 2.0, 2.0, 0.0]
     """
-    best, most = heights, -np.inf
+    best, most, seen = heights, -np.inf, heights > 0
     for mode in range(len(heights) + 1):
-        fitted = np.append(fit_ascending(heights[:mode]), fit_ascending(heights[mode:][::-1])[::-1])
-        seen = heights > 0
-        likelihood = float(heights[seen] @ np.log(fitted[seen]))
+        left = fit_ascending(heights[:mode], width[:mode])
+        right = fit_ascending(heights[mode:][::-1], width[mode:][::-1])[::-1]
+        fitted = np.append(left, right)
+        likelihood = float((heights * width)[seen] @ np.log(fitted[seen]))
         if likelihood > most + 1e-12:
             best, most = fitted, likelihood
     return best
@@ -161,9 +177,9 @@ def _normal_scores(column: Floats, weight: Floats) -> Floats:
 
 
 def _root(correlations: Floats) -> Floats:
-    """Square root (p, p) of the nearest proper correlations."""
+    """Symmetric square root (p, p) of the nearest proper correlations: the only one there is."""
     size, axes = np.linalg.eigh(correlations)
-    root = axes * np.sqrt(np.maximum(size, 1e-6))
+    root = (axes * np.sqrt(np.maximum(size, 1e-6))) @ axes.T
     length = np.sqrt((root**2).sum(axis=1))[:, None]
     scaled: Floats = root / np.where(length > 0, length, 1.0)
     return scaled

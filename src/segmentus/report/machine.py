@@ -15,7 +15,7 @@ from segmentus.features.wording import word_scale
 from segmentus.report.files import Entry, list_entries
 from segmentus.report.html import known
 from segmentus.report.method import list_versions
-from segmentus.segments.choose import expected_silhouette
+from segmentus.segments.evidence import expect_silhouette
 from segmentus.segments.guard import guard
 from segmentus.study import Study
 from segmentus.survey.values import Variable
@@ -103,7 +103,7 @@ def _scores(fit: Fit, study: Study) -> dict[str, Any]:
     """One k: its scores, how it lasts, who stands behind its clusters, what the guard says."""
     return asdict(fit.score) | {
         "gap_se": _gap_se(fit, study),
-        "expected_silhouette": expected_silhouette(study.sweep, fit.score.k),
+        "expected_silhouette": expect_silhouette(study.sweep, fit.score.k),
         "parts": fit.separation.n_parts if fit.separation else None,
         "reweighted": study.reweighted.get(fit.score.k, math.nan),
         **_lasting(fit.stability),

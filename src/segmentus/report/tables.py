@@ -13,7 +13,7 @@ from segmentus.features.wording import word_bounds, word_scales
 from segmentus.report.cards import list_refitted, word_count, word_estimate, word_share
 from segmentus.report.values import Table
 from segmentus.report.words import stand_for_themselves, word_errors
-from segmentus.segments.choose import expected_silhouette
+from segmentus.segments.evidence import expect_silhouette
 from segmentus.segments.profile import Line
 from segmentus.study import Study
 
@@ -93,7 +93,7 @@ def _score_row(fit: Fit, study: Study) -> tuple[str, ...]:
         str(score.k),
         f"{score.inertia:,.0f}" if score.inertia >= 100 else number(score.inertia),
         with_error(number(score.silhouette), score.silhouette_se, number),
-        number(expected_silhouette(study.sweep, score.k)),
+        number(expect_silhouette(study.sweep, score.k)),
         number(score.calinski_harabasz),
         number(score.davies_bouldin),
         number(score.gap),

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import math
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
@@ -12,6 +11,7 @@ from segmentus.cluster.scores import find_elbow
 from segmentus.cluster.stability import Stability
 from segmentus.cluster.sweep import Fit, Sweep
 from segmentus.errors import InputError
+from segmentus.segments.evidence import expect_silhouette, find_k, stand_apart
 from segmentus.segments.guard import SURVEY, Bounds, guard, word_sizes
 
 Rule = Literal["auto", "silhouette", "elbow", "gap", "stability", "fixed"]
@@ -20,8 +20,6 @@ MIN_JACCARD = 0.6
 """Least mean Jaccard of a segment with its refits; below it do not trust one (Hennig 2007)."""
 MIN_RAND = 0.8
 """Least mean adjusted Rand index between the fits of the implicates."""
-NOISE = 0.01
-"""Excess of a silhouette over references that counts as none, beside its standard deviation."""
 OFFERED, AS_REPRODUCIBLE = (3, 4, 5), 0.05
 """Numbers of segments that are offered where data ask for none; how far the adjusted Rand index
 between two refits may lie below the best of them."""
@@ -60,11 +58,11 @@ def choose(
     Parameters
     ----------
     sweep : fits to choose from.
-    rule : "auto", of the k that pass three tests the smallest that is as good as the best. The
-        tests: every segment passes the guard; every segment comes back from a cold start (mean
-        Jaccard of at least 0.6) and implicates agree (adjusted Rand of at least 0.8); and the
-        silhouette exceeds that of references without groups, which is also what "good" means.
-        Where no k passes the last, that of 3 to 5 which refits reproduce best. "silhouette",
+    rule : "auto", of the k that pass three tests the one `find_k` takes. The tests: every segment
+        passes the guard; every segment comes back from cold starts (mean Jaccard of at least
+        0.6) and implicates agree (adjusted Rand of at least 0.8); and the silhouette exceeds
+        that of references without groups. Where no k passes the last, that of 3 to 5 which cold
+        starts reproduce best. "silhouette",
         the best of all; "elbow"; "gap", the smallest k whose gap is within one standard error
         of the next; "stability", the k whose least stable segment comes back best; "fixed", the
         given `k`. What a sweep was not assessed for is not held against it.
@@ -95,29 +93,6 @@ def choose(
     return Choice(fit.score.k, rule, f"{reason}{caution}", elbow, rejected)
 
 
-def find_best(sweep: Sweep, passed_over: Collection[int]) -> tuple[int, ...]:
-    """Numbers of segments that the data ask for, the best first; none where they ask for none.
-
-    Of the k that are not passed over and whose silhouette exceeds that of references without
-    groups, first the smallest whose excess is within noise of the largest, then the others.
-
-    Parameters
-    ----------
-    sweep : as assessed; without references no k is known to exceed them.
-    passed_over : numbers of segments that do not count.
-    """
-    if sweep.gap is None:
-        return ()
-    excess = dict(zip(sweep.gap.ks, sweep.gap.excess.tolist(), strict=True))
-    noise = dict(zip(sweep.gap.ks, sweep.gap.noise.tolist(), strict=True))
-    real = [k for k in sweep.gap.exceeding if k in sweep.ks and k not in passed_over]
-    if not real:
-        return ()
-    top = max(real, key=lambda k: excess[k])
-    best = min(k for k in real if excess[k] >= excess[top] - max(NOISE, noise[top]))
-    return (best, *(k for k in real if k != best))
-
-
 def _judge(
     sweep: Sweep,
     several: Sequence[Fit],
@@ -131,9 +106,9 @@ def _judge(
     if rule == "silhouette":
         best = max(several, key=_rank)
         return best, f"{_named(best)}, of all k tried."
-    asked = find_best(sweep, rejected)
-    if asked:
-        return _asked_for(sweep, asked[0], several, rejected)
+    found = find_k(sweep, rejected)
+    if found is not None:
+        return _found(sweep, found, several, rejected)
     if sweep.gap is None:
         return _best_silhouette(several, rejected)
     return _offered([fit for fit in several if fit.score.k not in thin] or several)
@@ -188,15 +163,17 @@ def _most_stable(fits: Sequence[Fit]) -> tuple[Fit, str]:
     )
 
 
-def _asked_for(
+def _found(
     sweep: Sweep, k: int, fits: Sequence[Fit], rejected: Mapping[int, str]
 ) -> tuple[Fit, str]:
-    """The k that the data ask for, with the figures of all that it was held against."""
+    """The k that the data ask for, with the figures of what it was held against."""
     fit = sweep[k]
+    best = "largest number of segments that all stand apart from one another"
+    if not stand_apart(fit):
+        best = "smallest number of segments that stand out as clearly as any"
     reason = (
-        f"k = {k} is the smallest number of segments that stand out as clearly as any, among the k "
-        f"that pass {_tests(fit)}: silhouette {fit.score.silhouette:.3f}, and "
-        f"{expected_silhouette(sweep, k):.3f} in data without groups."
+        f"k = {k} is the {best}, among the k that pass {_tests(fit)}: silhouette "
+        f"{fit.score.silhouette:.3f}, and {expect_silhouette(sweep, k):.3f} in data without groups."
     )
     if k == fits[-1].score.k and len(fits) > 1:
         reason += " It is the largest number tried; try more."
@@ -207,14 +184,6 @@ def _asked_for(
             f"{rejected[highest.score.k]}"
         )
     return fit, reason
-
-
-def expected_silhouette(sweep: Sweep, k: int) -> float:
-    """Mean silhouette of references without groups at k; nan where there are none."""
-    gap = sweep.gap
-    if gap is None or k < 2:
-        return math.nan
-    return float(gap.silhouettes[:, gap.ks.index(k)].mean())
 
 
 def _offered(fits: Sequence[Fit]) -> tuple[Fit, str]:

@@ -5,8 +5,10 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Literal
 
+from segmentus.cluster.separation import LEVEL
 from segmentus.cluster.sweep import Sweep
-from segmentus.segments.choose import Choice, expected_silhouette, find_best
+from segmentus.segments.choose import Choice
+from segmentus.segments.evidence import expect_silhouette, find_k, list_exceeding
 
 Kind = Literal["groups", "bands", "none"]
 
@@ -41,26 +43,43 @@ def find(sweep: Sweep, choice: Choice) -> Finding | None:
     """
     if sweep.gap is None:
         return None
-    asked = find_best(sweep, choice.disqualified)
-    if not asked:
+    k = find_k(sweep, choice.disqualified)
+    if k is None:
         return Finding("none", choice.k, 1, _word_none(sweep, choice.k))
-    k, separation = asked[0], sweep[asked[0]].separation
-    parts = separation.n_parts if separation else 1
-    kind: Kind = "groups" if parts > 1 else "bands"
-    word = _word_groups if parts > 1 else _word_bands
-    return Finding(kind, k, parts, word(k, parts, _beside(sweep, k)) + _word_other(k, choice.k))
+    parts, other = _count_parts(sweep, k, choice), _word_other(k, choice.k)
+    if parts == 1:
+        return Finding("bands", k, 1, _word_bands(k, _beside(sweep, k)) + other)
+    return Finding("groups", k, parts, _word_groups(k, parts, _beside(sweep, k)) + other)
+
+
+def _count_parts(sweep: Sweep, k: int, choice: Choice) -> int:
+    """Parts that stand apart at k, or at the other number of segments that shows them best.
+
+    A long group is cut into many, and between so many small clusters a valley may not be seen that
+    a coarser cut shows; as every k that was tried is a chance to see one, it must then be clearer.
+    """
+    seen = [
+        (separation.chance, separation.n_parts)
+        for other in list_exceeding(sweep, choice.disqualified)
+        if (separation := sweep[other].separation) and other != k
+    ]
+    own = sweep[k].separation
+    if own and own.n_parts > 1:
+        return own.n_parts
+    chance, parts = min(seen, default=(1.0, 1))
+    return parts if chance <= LEVEL / len(sweep.fits) else 1
 
 
 def _word_groups(k: int, parts: int, figures: str) -> str:
     if parts == k:
         return f"These data fall into {k} groups that stand apart: {figures}."
     return (
-        f"These data fall into {parts} groups that stand apart, one of which or more {k} segments "
-        f"cut further: {figures}."
+        f"These data fall into {parts} groups that stand apart; {k} segments cut one or more of "
+        f"them further ({figures})."
     )
 
 
-def _word_bands(k: int, parts: int, figures: str) -> str:
+def _word_bands(k: int, figures: str) -> str:
     return (
         f"These data hold more structure than their columns and correlations explain ({figures}), "
         f"but the {k} segments run into one another: no valley lies between neighbours. Read them "
@@ -90,5 +109,5 @@ def _beside(sweep: Sweep, k: int) -> str:
         return "one segment has no silhouette"
     return (
         f"silhouette {sweep[k].score.silhouette:.2f}, without groups "
-        f"{expected_silhouette(sweep, k):.2f}"
+        f"{expect_silhouette(sweep, k):.2f}"
     )

@@ -7,6 +7,7 @@ from numpy.typing import ArrayLike
 
 from segmentus.arrays import Floats
 from segmentus.errors import InputError
+from segmentus.isotonic import pool_violators
 from segmentus.segments.model.values import Calibration
 
 MAX_KNOTS = 50
@@ -63,7 +64,7 @@ def calibrate(
         )
     order = np.argsort(x[w > 0], kind="stable")
     x, y, w = x[w > 0][order], y[w > 0][order], w[w > 0][order]
-    knots = _pool(*_bin(x, y, w))
+    knots = pool_violators(*_bin(x, y, w))[:, :2].clip(0.0, 1.0)
     return Calibration(
         margin=tuple(knots[:, 0].tolist()), kept=tuple(knots[:, 1].tolist()), refits=refits
     )
@@ -85,16 +86,3 @@ def _bin(x: Floats, y: Floats, w: Floats) -> tuple[Floats, Floats, Floats]:
     _, group = np.unique(cell[first], return_inverse=True)
     mass = np.bincount(group, w).astype(float)
     return np.bincount(group, w * x) / mass, np.bincount(group, w * y) / mass, mass
-
-
-def _pool(x: Floats, y: Floats, w: Floats) -> Floats:
-    """Merge neighbours until `kept` ascends; rows of (margin, kept)."""
-    blocks: list[tuple[float, float, float]] = []
-    for margin, kept, mass in zip(x.tolist(), y.tolist(), w.tolist(), strict=True):
-        blocks.append((margin, kept, mass))
-        while len(blocks) > 1 and blocks[-2][1] >= blocks[-1][1]:
-            (m1, k1, w1), (m2, k2, w2) = blocks[-2:]
-            both = w1 + w2
-            blocks[-2:] = [((m1 * w1 + m2 * w2) / both, (k1 * w1 + k2 * w2) / both, both)]
-    knots: Floats = np.clip(np.array(blocks)[:, :2], 0.0, 1.0)
-    return knots
