@@ -15,16 +15,15 @@ from sklearn.cluster import KMeans
 from benchmarks.tables import Table, make_tables, read_survey
 from benchmarks.timing import KS, Row, measured, timed
 from segmentus.arrays import read_only
+from segmentus.cluster.cold_starts import cold_stability
 from segmentus.cluster.gap import measure_gap
 from segmentus.cluster.implicates import fit_implicates
-from segmentus.cluster.refits import family_weight, row_mass
-from segmentus.cluster.cold_starts import restart_stability
-from segmentus.cluster.stability import refit
+from segmentus.cluster.refits import family_weight, refit, row_mass
 from segmentus.cluster.sweep import STARTS, Sweep, sweep_k
 from segmentus.features.scale import Features, Scale
 from segmentus.survey.values import Design, Replicates, Variable
 
-REPLICATES, RESTARTS, REFERENCES = 999, 50, 20
+REPLICATES, COLD, REFERENCES = 999, 20, 20
 CONDITIONS = {"A": "TURNFEAR = 1", "B": "TURNFEAR = 1 AND NETWORTH < 2e6", "C": ""}
 
 
@@ -85,8 +84,8 @@ def warm_start(
 def others(features: Features, design: Design, sweep: Sweep) -> dict[str, float]:
     """Seconds of what else `assess` does, each run once beforehand."""
     work = {
-        f"{RESTARTS} fresh starts": lambda: restart_stability(
-            features, design, sweep.clusterings, restarts=RESTARTS, seed=0
+        f"{COLD} cold starts": lambda: cold_stability(
+            features, design, sweep.clusterings, refits=COLD, seed=0
         ),
         "a fit per implicate": lambda: fit_implicates(features, design, sweep.clusterings, seed=0),
         f"gap, {REFERENCES} references": lambda: measure_gap(

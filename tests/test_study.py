@@ -157,7 +157,7 @@ def test_refusals(sample_survey):
     with pytest.raises(InputError, match="plan: it names no features; give --features"):
         run(sample_survey, Plan())
     with pytest.raises(InputError, match="distinct rows carry weight; ask for fewer"):
-        run(survey_of({"A": [1.0, 2.0, 3.0]}), Plan(features=("A",), ks="2-5"))
+        run(survey_of({"A": [1.0, 2.0, 3.0]}), make_plan(Plan(features=("A",)), k=4))
 
 
 def test_select_spells_names_as_the_survey_does(sample_survey):

@@ -38,10 +38,10 @@ HEAVY, NEAR, SPREAD = 0.02, 0.05, 41
 """Share of the weight from which a value is spread out, because the dip knows no jump: evenly over
 a twentieth of the distance between the centers to either side, or half the way to the next value
 where all are farther apart, as whole numbers may be; and places it is spread to."""
-SHALLOW = 0.4
+SHALLOW = 0.36
 """Share of the rows between two centers in the middle half from which a valley is too shallow: half
-of them where all places are alike, .43 between two normal groups 3 standard deviations apart, .32
-at 4; and .40 on half a ring, which is denser where it turns."""
+of them where all places are alike, .43 between two normal groups 3 standard deviations apart, .37
+at 3.5, .32 at 4; and .40 on half a ring, which is denser where it turns."""
 SHRINKAGE = 0.1
 """Share of a ball in the spread inside two clusters: few rows shall not mislead its inverse."""
 
