@@ -136,7 +136,7 @@ def _gap(sweep: Sweep) -> _Panel:
 
 
 def _stability(sweep: Sweep) -> _Panel:
-    """How well each k lasts: over refits, and between implicates."""
+    """How well each k comes back: from cold starts, and between implicates."""
     lines = []
     for place, (name, shade, dash) in enumerate(STABILITY_LINES):
         known = {k: row[place] for k, row in _lasting(sweep).items() if math.isfinite(row[place])}

@@ -38,7 +38,7 @@ CHILDREN, MOST_A_CENTER, POPULATION = 16, 20, 8
 with k; members of the population that parents are drawn from."""
 QUICK = 2
 """Children for each center of a search that is one of hundreds whose results are averaged: on SCF
-2019 a gap moves by under 0.003 and a Rand index over fresh starts by under 0.01."""
+2019 a gap moves by under 0.003 and a Rand index over cold starts by under 0.01."""
 STEPS, PASSES = 3, 100
 """Steps of Lloyd on a child before single points move, and on a member before it is compared;
 passes of these moves at most."""

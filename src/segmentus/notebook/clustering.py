@@ -190,7 +190,7 @@ def say_cautions(fit: Fit, survey: Survey) -> Words:
 
 
 def tabulate_stability(fit: Fit) -> Sheet:
-    """How every cluster fares when refitted in re-drawn samples and in each implicate."""
+    """How every cluster fares with cold starts on re-drawn samples and in each implicate."""
     k = fit.clustering.k
     refits, implicates = fit.stability, fit.implicates
     head, columns = ["Cluster"], [[str(at + 1) for at in range(k)]]

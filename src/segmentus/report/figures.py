@@ -168,20 +168,21 @@ def _explain_choice(study: Study, drawn: set[str]) -> Iterator[str]:
     )
     if "Gap" in drawn:
         yield (
-            "The gap says how far the log inertia lies below that of data without groups that "
-            "have the same spread and correlations."
+            "Data without groups keep each column's zeros, skew and correlations; the dotted line is "
+            "their silhouette, and the gap says how far the log inertia lies below theirs."
         )
     if any(name in drawn for name, *_ in STABILITY_LINES):
         yield (
-            "Stability is 1 where the same segments are found again, in re-drawn samples"
+            "Stability is 1 where a cold start finds the same segments again, in re-drawn samples"
             f"{' or in another implicate' if several else ''}."
         )
     replicates = study.survey.design.replicates
     origin = f", that of the silhouette from {replicates.words}" if replicates else ""
     yield (
         f"Whiskers are one standard error{origin}. A cross: that k is passed over, for a segment "
-        f"of under 30 {study.survey.source.units} or effectively so, under 1 % of the population, "
-        "ruled by a single one or of too uncertain a size, for a segment that does not last "
+        f"of under {study.bounds.families} {study.survey.source.units} or effectively so, under "
+        f"{100 * study.bounds.share:g} % of the population, ruled by a single one or of too uncertain "
+        "a size, for a segment that does not come back "
         f"(Jaccard under {MIN_JACCARD}){apart}."
     )
 
