@@ -7,7 +7,8 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
-from segmentus.cluster.assess import assess
+from segmentus.cluster.assess import COLD_REFITS, assess
+from segmentus.cluster.cold_starts import cold_labels
 from segmentus.cluster.contrast import contrast
 from segmentus.cluster.possible import find_possible
 from segmentus.cluster.refits import refit_labels
@@ -411,7 +412,10 @@ def _refit(
         return None
     labels = refit_labels(features, domain.design, segmentation.fit)
     base = segmentation.clustering.labels
-    return refit_errors(domain, profile, base, labels, variance=plan.variance)
+    cold = cold_labels(
+        features, domain.design, segmentation.clustering, refits=COLD_REFITS, seed=plan.seed
+    )
+    return refit_errors(domain, profile, base, labels, cold=cold, variance=plan.variance)
 
 
 def _reweigh(domain: Survey, treated: Treated, sweep: Sweep, plan: Plan) -> dict[int, float]:

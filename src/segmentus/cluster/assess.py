@@ -20,13 +20,16 @@ from segmentus.features.scale import Features
 from segmentus.progress import Progress, silent
 from segmentus.survey.values import Design
 
+COLD_REFITS = 20
+"""Replicates under which every k is searched afresh."""
+
 
 def assess(
     sweep: Sweep,
     features: Features,
     design: Design,
     *,
-    refits: int = 20,
+    refits: int = COLD_REFITS,
     references: int = 20,
     seed: int = 0,
     progress: Progress = silent,

@@ -10,9 +10,10 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import replace
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
+from numpy.typing import NDArray
 
 from segmentus.arrays import Floats, Labels, read_only
 from segmentus.cluster.agree import adjusted_rand, cross
@@ -78,10 +79,11 @@ def cold_stability(
 
 def cold_labels(
     features: Features, design: Design, clustering: Clustering, *, refits: int, seed: int
-) -> Labels:
+) -> NDArray[Any]:
     """Labels (r, n) of all rows in searches afresh under the first r replicates, all families.
 
-    In the numbering of each search: match them to the base before comparing segments.
+    uint8, or uint16 for more than 256 clusters, in the numbering of each search: match them to the
+    base before comparing segments.
     """
     r = min(refits, replicates_of(design).weight.shape[1])
     mass, blocks = row_mass(features, design), lay_out(features.values)
@@ -91,7 +93,8 @@ def cold_labels(
         drawn = _reweigh(points, _weight_under(design, mass, j))
         return label_rows(blocks, _search_afresh(drawn, [clustering.k], seed + j)[0], len(mass))
 
-    return read_only(np.array(list(each_in_threads(fit, r))))
+    kind = np.uint8 if clustering.k <= 256 else np.uint16
+    return read_only(np.array(list(each_in_threads(fit, r)), kind))
 
 
 def _fit_pair(

@@ -168,8 +168,8 @@ def _explain_choice(study: Study, drawn: set[str]) -> Iterator[str]:
     )
     if "Gap" in drawn:
         yield (
-            "Data without groups keep each column's zeros, skew and correlations; the dotted line is "
-            "their silhouette, and the gap says how far the log inertia lies below theirs."
+            "Data without groups keep each column's zeros, skew and correlations; the dotted line "
+            "is their silhouette, and the gap says how far the log inertia lies below theirs."
         )
     if any(name in drawn for name, *_ in STABILITY_LINES):
         yield (
@@ -181,8 +181,8 @@ def _explain_choice(study: Study, drawn: set[str]) -> Iterator[str]:
     yield (
         f"Whiskers are one standard error{origin}. A cross: that k is passed over, for a segment "
         f"of under {study.bounds.families} {study.survey.source.units} or effectively so, under "
-        f"{100 * study.bounds.share:g} % of the population, ruled by a single one or of too uncertain "
-        "a size, for a segment that does not come back "
+        f"{100 * study.bounds.share:g} % of the population, ruled by a single one or of too "
+        "uncertain a size, for a segment that does not come back "
         f"(Jaccard under {MIN_JACCARD}){apart}."
     )
 

@@ -109,7 +109,7 @@ def refit_errors(
 
 def match_all(base: Labels, labels: Ints, weight: Floats, k: int) -> Ints:
     """Labels (s, n) of several clusterings in the numbering of the base (n,), each by itself."""
-    return np.array([match(base, each, weight, k)[each] for each in labels], np.int64)
+    return np.array([match(base, each, weight, k)[each] for each in labels], labels.dtype)
 
 
 def _take(survey: Survey, profile: Profile, labels: Ints, variance: VarianceRule) -> _Errors:
