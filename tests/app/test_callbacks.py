@@ -9,7 +9,9 @@ from segmentus.app import callbacks
 from segmentus.app.address import read_address
 from segmentus.app.elements import banners
 from segmentus.app.pages import show
+from segmentus.app.written import FORMS
 from segmentus.errors import InputError
+from segmentus.survey.table.schema import Hint
 
 
 def open_page(session, text):
@@ -294,3 +296,16 @@ def test_a_column_is_corrected_and_corrected_again():
     assert (out.id, out.exclude) == ("", ("day",))
     with pytest.raises(InputError, match="choose a column"):
         callbacks.correct("", None, "money")
+    with pytest.raises(InputError, match="or how it is written"):
+        callbacks.correct("", "day", None, "%Y; import os")
+
+
+@pytest.mark.parametrize("role", [None, "date", "money"])
+@pytest.mark.parametrize("form", FORMS)
+def test_how_a_column_is_written_is_corrected_and_kept_by_the_address(role, form):
+    search = callbacks.correct("?plan=customers", "on: a day", role, form)
+    hint = read_address(search).plan.columns["on: a day"]
+    assert hint == Hint(role=role or "", **FORMS[form][1])
+    assert read_address(search).write() == search
+    both = read_address(callbacks.correct(search, "spend", "money")).plan.columns
+    assert both == {"on: a day": hint, "spend": Hint(role="money")}

@@ -10,6 +10,7 @@ from little import csv_bytes, little_survey
 from looking import words
 from segmentus.app import callbacks, data, uploads
 from segmentus.app.address import Address, read_address
+from segmentus.app.code import write_code
 from segmentus.app.data import GIVEN, Upload, read_upload
 from segmentus.errors import InputError
 from segmentus.survey.values import Survey
@@ -119,3 +120,17 @@ def test_one_file_of_a_visitor_is_read_at_a_time(session, monkeypatch):
     go_on.set()
     assert first.watch(20)
     assert session.add_upload("b.csv", b"").watch(20)
+
+
+def test_dates_and_amounts_are_corrected_to_the_form_they_have(session):
+    lines = [f"K{n};0{1 + n % 9}/0{1 + n % 7}/2024;1.{n:03d};{n % 12}" for n in range(200)]
+    data = "\n".join(["customer;day;spend;visits", *lines]).encode()
+    search, _ = uploads.take_upload(session, "", "us.csv", as_sent(data))
+    once = callbacks.correct(search, "day", "date", "month/day/year")
+    plan = read_address(callbacks.correct(once, "spend", None, "decimal point")).plan
+    job = session.survey(plan)
+    assert job.watch(60)
+    schema = session.survey(plan).schema
+    assert schema.column("day").reference == "2024-09-07"  # month first; day first: 2024-07-09
+    assert session.survey(plan).column("spend")[7] == 1.007
+    assert '"day": {"role": "date", "format": "%m/%d/%Y"}' in write_code(plan)

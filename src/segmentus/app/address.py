@@ -8,8 +8,10 @@ from typing import Any, Self
 from urllib.parse import parse_qsl, urlencode
 
 from segmentus.app.kinds import OF_PLAN, OF_VIEW, check_fields
+from segmentus.app.written import read_hint, write_hint
 from segmentus.errors import InputError
 from segmentus.plan import DEFAULT, Plan, built_in_plans, make_plan
+from segmentus.survey.table.schema import Hint
 
 VIEWS = ("start", "explore", "features", "choose", "segments", "compare", "take")
 """Steps of the way, in the order of the menu."""
@@ -125,7 +127,7 @@ def read_address(search: str | None) -> Address:
     changes: dict[str, Any] = {
         name: _list(pairs, name) if name in _LISTS else value for name, value in given.items()
     }
-    changes |= {name: _pairs(_list(pairs, name)) for name in _OF_COLUMNS if name in given}
+    changes |= {name: _pairs(_list(pairs, name), name) for name in _OF_COLUMNS if name in given}
     unset = {name: None for name in _OPTIONAL if changes.get(name) == ""}
     base = presets()[preset].model_copy(update=unset)
     kept = {name: value for name, value in changes.items() if name not in unset}
@@ -151,14 +153,15 @@ def _texts(value: Any) -> list[str]:
 
 
 def _word(said: Any) -> Any:
-    """What is said of a column: a word, or the role in a hint."""
-    return said["role"] if isinstance(said, dict) else getattr(said, "role", said)
+    """What is said of a column: a word, or those for a hint."""
+    hint = Hint(**said) if isinstance(said, dict) else said
+    return write_hint(hint) if isinstance(hint, Hint) else hint
 
 
-def _pairs(texts: tuple[str, ...]) -> dict[str, str]:
-    """Turn "name:word" into name → word."""
+def _pairs(texts: tuple[str, ...], name: str) -> dict[str, Any]:
+    """Turn "name:word" into name → word, or what the word says of a column."""
     parts = [text.rpartition(":") for text in texts]
-    return {name: word for name, _, word in parts}
+    return {column: read_hint(word) if name == "columns" else word for column, _, word in parts}
 
 
 def _list(pairs: list[tuple[str, str]], name: str) -> tuple[str, ...]:

@@ -22,8 +22,10 @@ from segmentus.app.views.features import toggle
 from segmentus.app.views.scales import read_own
 from segmentus.app.views.segments import show_inside
 from segmentus.app.views.start import ROLES, TASKS, list_columns
+from segmentus.app.written import FORMS
 from segmentus.errors import InputError
 from segmentus.study import Study
+from segmentus.survey.table.schema import Hint
 from segmentus.survey.values import Survey
 
 Find = Callable[[], Session]
@@ -95,29 +97,30 @@ def restate(search: str | None, dollars: int | None) -> str:
     return replace(address, plan=plan).asking(dollars=dollars or None, names=plan.names).write()
 
 
-def correct(search: str | None, column: str | None, role: str | None) -> str:
+def correct(
+    search: str | None, column: str | None, role: str | None, form: str | None = None
+) -> str:
     """Write the address in which a column of an own table is something else.
 
     Raises
     ------
     InputError
-        No column or no role is chosen.
+        No column, or neither a role nor a form is chosen.
     """
-    if not column or role not in ROLES:
-        raise InputError("columns: choose a column and what it is.")
+    if not column or (role or "") not in ("", *ROLES) or not (role or form in FORMS):
+        raise InputError("columns: choose a column and what it is, or how it is written.")
     address = read_address(search)
     plan = address.plan
-    roles: dict[str, str] = {
-        name: hint.role for name, hint in plan.columns.items() if name != column
-    }
+    roles: dict[str, Hint] = {name: hint for name, hint in plan.columns.items() if name != column}
+    said = FORMS[form][1] if form in FORMS else {}
     tasks = {task: "" for task in TASKS if getattr(plan, task) == column}
     exclude = [name for name in plan.exclude if name != column]
     if role in TASKS:
         tasks[role] = column
     elif role == "excluded":
         exclude.append(column)
-    else:
-        roles[column] = role
+    if role not in (*TASKS, "excluded"):
+        roles[column] = Hint(**{"role": role or "", **said})  # type: ignore[arg-type]
     return address.asking(columns=roles, exclude=tuple(exclude), **tasks).write()
 
 
@@ -329,7 +332,9 @@ def _register_forms(app: Dash, session: Find) -> None:
                 "run": lambda: ask(search, fields),
                 "restate": lambda: restate(search, fields.get("dollars")),
                 "narrow": lambda: narrow_domain(session(), search, fields),
-                "correct": lambda: correct(search, fields.get("column"), fields.get("role")),
+                "correct": lambda: correct(
+                    search, fields.get("column"), fields.get("role"), fields.get("form")
+                ),
                 "look": lambda: look_at(search, fields.get("about")),
                 "pick": lambda: pick_values(search, fields.get("by")),
                 "name": lambda: name_segments(search, names),

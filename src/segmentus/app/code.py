@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 
 from segmentus.plan import Plan
+from segmentus.survey.table.schema import Hint
 
 _WIDTH = 88
 
@@ -64,8 +65,16 @@ def _word(value: object) -> str:
             return line
         return "".join(["(\n", *(f"        {item},\n" for item in items), "    )"])
     if isinstance(value, dict):  # what is said of single columns
-        roles = {name: getattr(said, "role", said) for name, said in value.items()}
-        return json.dumps(roles, ensure_ascii=False)
+        told = {name: _said(said) for name, said in value.items()}
+        return json.dumps(told, ensure_ascii=False)
     if isinstance(value, str):
         return json.dumps(value, ensure_ascii=False)  # also a Python text, in double quotes
     return repr(value)
+
+
+def _said(said: object) -> object:
+    """What is said of a column: a word, the role of a hint, or all that it says."""
+    if not isinstance(said, Hint):
+        return said
+    told = {key: value for key, value in vars(said).items() if value not in ("", None, ())}
+    return said.role if set(told) <= {"role"} else told

@@ -10,6 +10,7 @@ from dash import dcc, html
 from segmentus.app.address import Address, presets
 from segmentus.app.data import LARGEST, SECONDS, Offer, Upload
 from segmentus.app.elements import Element, aria, button, field, link, section, table
+from segmentus.app.written import FORMS
 from segmentus.charts.style import people
 from segmentus.report.values import Table
 from segmentus.survey.codebook import search
@@ -120,6 +121,9 @@ def _columns(address: Address, schema: Schema) -> html.Div:
                                                  className="picker")),
                     field("is", dcc.Dropdown(list(ROLES), None, id={"field": "role"},
                                              className="picker", searchable=False)),
+                    field("written", dcc.Dropdown({word: shown for word, (shown, _) in
+                                                   FORMS.items()}, None, id={"field": "form"},
+                                                  className="picker", searchable=False)),
                     button("Correct it", "correct"),
                 ],
                 className="row-of-fields",
