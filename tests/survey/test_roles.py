@@ -274,6 +274,23 @@ def test_a_guessed_outcome_may_be_named_as_a_feature_and_it_is_said():
     assert "churn is clustered on, as asked, though it looks like an outcome" in chosen.dropped[0]
 
 
+def test_an_outcome_in_money_stays_money_and_is_not_selected_by_its_spread():
+    survey = read(Hints(outcome=("revenue",)), revenue=1000 * AMOUNTS, debt=AMOUNTS)
+    assert (survey.schema.column("revenue").role, survey.variable("revenue").kind) == (
+        "outcome", "money",
+    )  # fmt: skip
+    for plan in (Plan(select="variance", count=2), Plan(select="automatic")):
+        names = select(survey, plan).names
+        assert {"spend", "debt"} <= set(names)
+        assert "revenue" not in names
+
+
+def test_outcomes_are_described_whatever_is_asked_for():
+    survey = read(churn=few(0, 0, 1), x=AMOUNTS)
+    plan = Plan(features=("spend",), ks="2", starts=2, replicates="0", describe=("visits",))
+    assert [line.variable.name for line in run(survey, plan).profile.lines][-1] == "churn"
+
+
 def test_one_column_is_not_for_two():
     with pytest.raises(InputError, match="named for both weight and outcome"):
         read(Hints(weight="spend", outcome=("spend",)), x=AMOUNTS)

@@ -378,6 +378,36 @@ def test_rfm_makes_a_table_that_report_takes(seg, tmp_path):
     assert "customer_id" in out
 
 
+def test_rfm_counts_visits_month_first_and_scores_them(seg, tmp_path):
+    lines = [f"C{n % 40},{1 + n % 9:02d}/{1 + n % 12:02d}/2024" for n in range(400)]
+    (tmp_path / "t.csv").write_text("\n".join(["client,day", *lines]))
+    words = ("rfm", tmp_path / "t.csv", "--customer", "client", "--date", "day")
+    status, out = seg(*words, "--month-first", "-o", tmp_path / "c.csv")
+    assert status == 0
+    assert "40 customers; days are counted back from 2024-09-13" in out
+    made = pl.read_csv(tmp_path / "c.csv")
+    assert made.columns == [
+        "customer_id", "recency_days", "frequency", "tenure_days", "interpurchase_days",
+        "recency_score", "frequency_score", "rfm_segment",
+    ]  # fmt: skip
+    assert "say --month-first" in seg(*words, "-o", tmp_path / "d.csv")[1]
+    wrong = seg(*words, "--date-format", "%d.%m.%Y", "-o", tmp_path / "e.csv")
+    assert wrong[0] == 2
+    assert not (tmp_path / "e.csv").exists()
+
+
+def test_a_table_of_purchases_goes_on_when_told(seg, tmp_path):
+    lines = [
+        f"C{n % 40},2024-{1 + n % 9:02d}-{1 + n % 28:02d},{5 + n * n % 83}.5" for n in range(400)
+    ]
+    (tmp_path / "sales.csv").write_text("\n".join(["client,day,paid", *lines]))
+    words = ("sweep", tmp_path / "sales.csv", "--ks", "2", "--starts", "2", "--replicates", "0")
+    assert seg(*words)[0] == 2
+    for told in (("--rows", "customers"), ("--unit", "client")):
+        assert seg(*words, *told)[0] == 0
+    assert seg(*words, "--rows", "sales")[0] == 2
+
+
 def test_everything_stays_itself_beside_a_survey_without_schema(sample_survey):
     made = treat_missing(replace(sample_survey, schema=None), ["DEBT"], "median")
     assert made.survey is not None

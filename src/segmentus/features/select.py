@@ -68,9 +68,15 @@ class Selection:
 def rank_money(survey: Survey, by: By) -> tuple[Ranked, ...]:
     """Rank all complete money columns by weighted variance or trimmed variance (10 % a side).
 
-    Columns of zero variance are left out. Ties keep the order of the columns.
+    Outcomes of an own table and columns of zero variance are left out. Ties keep the order of the
+    columns.
     """
-    names = [variable.name for variable in survey.variables.values() if variable.kind == "money"]
+    outcomes = {column.name for column in survey.schema.outcomes} if survey.schema else set()
+    names = [
+        variable.name
+        for variable in survey.variables.values()
+        if variable.kind == "money" and variable.name not in outcomes
+    ]
     return rank_columns(survey, names, by)
 
 

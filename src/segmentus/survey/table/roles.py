@@ -75,7 +75,9 @@ def _labelled(look: Look) -> str:
 
 
 def _currency(look: Look) -> str:
-    return "sign of a currency" if look.money and not _is_code(look) else ""
+    if not look.money or _is_code(look):
+        return ""
+    return "sign of a currency" if look.values.money else "a currency in its heading"
 
 
 def _is_code(look: Look) -> bool:
@@ -224,6 +226,12 @@ RULES: tuple[tuple[Role, Callable[[Look], str]], ...] = (
     ("number", _number),
 )
 """Role and the test that says why a column has it, or "". The first that fits decides."""
+
+
+def looks_like_money(look: Look) -> bool:
+    """Whether the numbers of an outcome are amounts, as "revenue" named as one is."""
+    numeric = look.numbers.size > 0 and look.distinct > 2
+    return numeric and bool(_currency(look) or (not _ratio(look) and _money(look)))
 
 
 def looks_like_codes(look: Look) -> str:

@@ -203,7 +203,7 @@ def _kind(role: Role, look: Look) -> Kind | None:
         few = look.distinct <= (roles.MOST_CATEGORIES if role != "strata" else _MOST_TOLD)
         alike = values.type != "text" or look.distinct <= max(2, 0.5 * values.cells.len())
         return "code" if short and few and alike else None
-    if role == "money":
+    if role == "money" or (role == "outcome" and roles.looks_like_money(look)):
         return "money"
     if role in ("protected", "outcome") and roles.looks_like_codes(look):
         return "code"
