@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from datetime import datetime
 
 import polars as pl
 
@@ -15,15 +14,16 @@ from segmentus.survey.table.amounts import (
     without_marks,
     word_mostly_numbers,
 )
-from segmentus.survey.table.dates import find_dates
-from segmentus.survey.table.names import cut_name, sounds_like
+from segmentus.survey.table.clock import read_clock
+from segmentus.survey.table.dates import Dates
+from segmentus.survey.table.days import of_dates, read_days, read_serial
+from segmentus.survey.table.names import cut_name
 from segmentus.survey.table.numbers import Figures, Point, look
 from segmentus.survey.table.schema import Hint
 from segmentus.survey.table.spelling import (
     MOST_ODD,
     Spelling,
     blank,
-    days_before,
     find_odd,
     tidy,
     without_soft,
@@ -94,7 +94,7 @@ def _understand(cells: pl.Series, figures: Figures, point: Point, hint: Hint, wh
     if ticked:
         return ticked
     wants_number = hint.role in ("money", "count", "number") and not hint.format
-    dated = not wants_number and _dates(cells, hint, where)
+    dated = None if wants_number else read_clock(cells, where) or read_days(cells, hint, where)
     if dated:
         return dated
     if hint.role == "date":
@@ -108,7 +108,7 @@ def _understand(cells: pl.Series, figures: Figures, point: Point, hint: Hint, wh
     return _yes_no(cells) or Values("text", cells, None, notes=notes)
 
 
-def of_typed(column: pl.Series, where: str) -> Values:
+def of_typed(column: pl.Series, where: str, hint: Hint | None = None) -> Values:
     """Take a column whose file says its type: numbers, dates or truth.
 
     Raises
@@ -119,11 +119,14 @@ def of_typed(column: pl.Series, where: str) -> Values:
     if isinstance(column.dtype, pl.Datetime):
         whole = (column.dt.truncate("1d") == column).all()
         format = "%Y-%m-%d" if whole else "%Y-%m-%d %H:%M:%S"
-        return _from_dates(column, column.dt.to_string("%Y-%m-%d"), format, ())
+        found = Dates(column, format, share=1.0, ambiguous=False)
+        return of_dates(found, column.dt.to_string("%Y-%m-%d"), where.split(": ", 1)[1], [])
     cells = column.cast(pl.String)
     if column.dtype == pl.Boolean:
         spelling = Spelling("yes/no", codes={"true": 1.0, "false": 0.0})
         return Values("yes/no", cells, column.cast(pl.Float64), spelling=spelling)
+    if (hint is None or not hint.role) and (dated := read_serial(column, where)):
+        return dated
     numbers = column.cast(pl.Float64).fill_nan(None)
     refuse_infinite(numbers, where)
     cells = blank(cells, numbers.is_null())
@@ -159,40 +162,6 @@ def _ranks(cells: pl.Series, order: tuple[str, ...], where: str) -> Values:
         "whole number", cells, ranks, "rank", notes=tuple(notes),
         spelling=Spelling("category", codes=codes, odd=outside),
     )  # fmt: skip
-
-
-def _dates(cells: pl.Series, hint: Hint, where: str) -> Values | None:
-    """Read a column as dates where nearly all are."""
-    name = where.split(": ", 1)[1]
-    called = name.removeprefix("column ")
-    bare = hint.role == "date" or sounds_like(called, "date")
-    other = any(sounds_like(called, topic) for topic in ("money", "count", "id"))
-    found = find_dates(
-        without_soft(cells), hint.format, bare_digits=None if not (bare or other) else bare
-    )
-    if found is None or (found.share < 1 - FEW_ODD and hint.role != "date"):
-        return None
-    notes = []
-    if found.ambiguous and not hint.format:
-        notes.append(
-            f"{name}: dates were read day first ({found.format}); if they are month first, say "
-            f'format = "{found.format.replace("%d", "@").replace("%m", "%d").replace("@", "%m")}".'
-        )
-    return _from_dates(found.values, cells, found.format, tuple(notes))
-
-
-def _from_dates(dates: pl.Series, cells: pl.Series, format: str, notes: tuple[str, ...]) -> Values:
-    """Days before the newest date."""
-    newest = dates.max()
-    if not isinstance(newest, datetime):
-        return Values("nothing", cells, None)
-    days, day = days_before(newest, dates), f"{newest:%Y-%m-%d}"
-    spelling = Spelling(
-        "date", format=format, reference=newest.isoformat(), odd=find_odd(cells, days)
-    )
-    return Values(
-        "date", cells, days, f"days before {day}", day, dates=dates, spelling=spelling, notes=notes
-    )
 
 
 def _ticks(cells: pl.Series, where: str) -> Values | None:

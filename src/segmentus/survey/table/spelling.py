@@ -12,6 +12,7 @@ from typing import Literal
 import polars as pl
 
 from segmentus.survey.table.dates import ISO, OR, parse_dates
+from segmentus.survey.table.hours import CLOCK, hours_of
 from segmentus.survey.table.numbers import Point, by_word, read_numbers
 
 How = Literal["number", "date", "yes/no", "category"]
@@ -22,6 +23,8 @@ HARD: list[str] = _MARKS["hard"]
 SOFT: list[str] = _MARKS["soft"]
 """Marks of a missing value among numbers and dates; among words they are words."""
 MOST_ODD = 100
+EARLIEST, LATEST = datetime(1800, 1, 1), datetime(2101, 1, 1)
+"""Dates before the one and from the other on are none: typing errors and marks like 9999-12-31."""
 _LONGEST_ODD = 40
 
 
@@ -39,7 +42,8 @@ class Spelling:
     codes : words → numbers; for "yes/no" in lower case, where "" stands for a blank cell.
     odd : text of the first table that was no number or date and counted as missing.
     either : whether a number may be written under the other decimal sign, where it fits only that.
-    suffix : the unit behind the numbers, "×" where K, M and the like multiply them.
+    suffix : the unit behind the numbers, "×" where K, M and the like multiply them, ":" where they
+        are hours and minutes.
     bare : by how much a number without per cent sign is multiplied, where others had one.
     first_year : of the hundred that years of two digits stand for; 0 for 1969.
     """
@@ -86,6 +90,8 @@ class Spelling:
         return self
 
     def _numbers(self, known: pl.Series) -> pl.Series:
+        if self.how == "number" and self.suffix == CLOCK:
+            return hours_of(known)
         if self.how == "number":
             return read_numbers(
                 known, self.decimal, self.sign, either=self.either, suffix=self.suffix,
@@ -93,7 +99,10 @@ class Spelling:
             )  # fmt: skip
         if self.how == "date":
             dates = parse_dates(known, self.format, self.first_year)
-            return days_before(datetime.fromisoformat(self.reference), dates)
+            newest = datetime.fromisoformat(self.reference)
+            if newest < LATEST:  # a later one is a typing error, or a mark for none
+                dates = blank(dates, (dates >= LATEST) | (dates < EARLIEST))
+            return days_before(newest, dates)
         words = known.str.to_lowercase() if self.how == "yes/no" else known
         return words.replace_strict(dict(self.codes), default=None, return_dtype=pl.Float64)
 

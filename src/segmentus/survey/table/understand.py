@@ -132,7 +132,7 @@ def _read_columns(grid: Grid, hints: Hints) -> dict[str, Values]:
                 'role = "number" for it.'
             )
         else:
-            read[name] = reading.of_typed(grid.frame[name], where)
+            read[name] = reading.of_typed(grid.frame[name], where, hint)
     return read
 
 
