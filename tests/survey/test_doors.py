@@ -23,10 +23,10 @@ from bad_tables.make import csv, workbook, zipped
 from little import csv_bytes, little_survey
 from segmentus.disk import packed, source
 from segmentus.errors import DamagedError, InputError
-from segmentus.segments.model.tables import open_table
 from segmentus.survey.named import is_own_table, read_named
 from segmentus.survey.scf import packing
 from segmentus.survey.table import container, sheets
+from segmentus.survey.table.opened import open_rows
 from segmentus.survey.table.typed import read_frame
 
 HEADER = b"Y1,YY1,WGT,HHSEX,AGE,EDCL,MARRIED,KIDS,INCOME,NETWORTH\n"
@@ -193,7 +193,7 @@ def test_a_path_that_is_no_file_is_one_sentence_at_once(read, name, tmp_path):
 def test_a_path_that_is_no_file_is_refused_for_assign_too(name, tmp_path):
     make, says = PLACES[name]
     make(tmp_path / name)
-    refused(open_table, tmp_path / name, says)
+    refused(open_rows, tmp_path / name, says)
 
 
 def test_no_byte_of_a_pipe_is_taken_to_see_what_it_is(tmp_path):
