@@ -33,6 +33,7 @@ from segmentus.progress import Progress, silent
 from segmentus.segments.choose import Choice, choose
 from segmentus.segments.finding import Finding, Kind, find
 from segmentus.segments.guard import SURVEY, TABLE, Bounds
+from segmentus.segments.holdings import Holdings, look_up_holdings
 from segmentus.segments.profile import Profile, describe
 from segmentus.segments.refitted import Refitted, refit_errors
 from segmentus.segments.segmentation import Segmentation, rename, segment
@@ -108,6 +109,12 @@ class Study:
         if replicates is None:
             return ""
         return f"{replicates.words}; {self.plan.variance} variance, conditional on the segments"
+
+    @property
+    def holdings(self) -> Holdings:
+        """How far it tells a segment what each family has and has not."""
+        labels = self.segmentation.clustering.labels
+        return look_up_holdings(self.features, self.survey.design.unit, labels)
 
 
 @dataclass(frozen=True, slots=True, eq=False)

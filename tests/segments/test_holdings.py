@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 
 from segmentus.features.scale import fit_features
-from segmentus.segments.holdings import look_up_holdings
+from segmentus.segments.holdings import look_up_holdings, word_holdings
 from tables import survey_of
 
 
@@ -64,6 +64,24 @@ def test_types_by_what_they_hold_are_told_and_amounts_are_not():
     amounts = measured(columns, columns["CAR"] > np.median(columns["CAR"]))
     assert not amounts.tells
     assert 0.7 < amounts.lookup < 0.9
+
+
+def test_the_words_name_what_some_have_and_some_have_not():
+    rng = np.random.default_rng(5)
+    n = 600
+    home, car = rng.random(n) < 0.5, rng.random(n) < 0.6
+    columns = {
+        "HOME": home * rng.lognormal(12, 1, n),
+        "PAY": rng.lognormal(10, 1, n),
+        "CAR": car * rng.lognormal(9, 1, n),
+    }
+    survey = survey_of(columns)
+    features = fit_features(survey, list(columns))
+    found = look_up_holdings(features, survey.design.unit, home * 2 + car)
+    said = word_holdings(found, features.variables, "family")
+    assert "whether a family has any home or car tells the segment of 100 % of the weight" in said
+    none = look_up_holdings(features, survey.design.unit, (columns["PAY"] > 3e4).astype(int))
+    assert word_holdings(none, features.variables, "family") == ""
 
 
 def test_a_segment_of_nearly_all_proves_nothing():

@@ -68,6 +68,7 @@ def _run(plan: "Plan", *, quiet: bool = False) -> "Study":
 def print_summary(study: "Study") -> None:
     """Print what was segmented, every k with its scores, and the choice."""
     from segmentus.segments.evidence import expect_silhouette
+    from segmentus.segments.holdings import word_holdings
 
     survey, console = study.survey, out()
     units, several = survey.source.units, survey.design.n_implicates > 1
@@ -120,6 +121,9 @@ def print_summary(study: "Study") -> None:
     console.print(study.choice.reason, soft_wrap=True, markup=False)
     if study.verdict:
         console.print(study.verdict.text, soft_wrap=True, markup=False)
+    types = word_holdings(study.holdings, study.features.variables, survey.source.unit)
+    if types:
+        console.print(types, soft_wrap=True, markup=False)
     _print_segments(study)
 
 

@@ -40,6 +40,7 @@ def make_json(study: Study) -> str:
         "finding": study.finding,
         "verdict": _verdict(study),
         "choice": _choice(study),
+        "holdings": _holdings(study),
         "segments": _segments(study),
         "profile": [_flat(entry) for entry in list_entries(study)],
     }
@@ -186,6 +187,13 @@ def _flat(entry: Entry) -> dict[str, Any]:
     way = word_way(entry.estimate.way) if math.isfinite(low) else None
     known = {"se": entry.estimate.se, "low": low, "high": high, "interval": way}
     return content | estimate | known
+
+
+def _holdings(study: Study) -> dict[str, Any]:
+    """How far what a family has and has not tells its segment, and how many have each feature."""
+    found = study.holdings
+    held = dict(zip(study.features.names, found.held.tolist(), strict=True))
+    return asdict(found) | {"held": held, "tells": found.tells}
 
 
 def _strict(value: Any) -> Any:

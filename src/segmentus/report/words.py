@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 
 from segmentus.charts.style import people, share
 from segmentus.segments.guard import word_sizes
+from segmentus.segments.holdings import word_holdings
 from segmentus.survey.values import Survey, Variable
 
 if TYPE_CHECKING:
@@ -106,7 +107,8 @@ def word_whiskers(study: Study) -> str:
 def list_evidence(study: Study) -> tuple[str, ...]:
     """Whether the data fall into groups at all, and what weights and implicates change."""
     verdict = study.verdict
-    sentences = (verdict.text if verdict else "", _word_weights(study))
+    types = word_holdings(study.holdings, study.features.variables, study.survey.source.unit)
+    sentences = (verdict.text if verdict else "", types, _word_weights(study))
     return tuple(sentence for sentence in sentences if sentence)
 
 

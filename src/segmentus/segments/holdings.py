@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
 
 from segmentus.arrays import Bools, Floats, Labels
 from segmentus.features.scale import Features
+from segmentus.survey.values import Variable
 
+ALL_HOLD = 0.99
+"""A feature that so many have tells few apart by having it."""
 TELLS = 0.9
 """Segments are types by what people hold where that alone tells so much of the weight."""
 
@@ -38,6 +42,30 @@ class Holdings:
     def tells(self) -> bool:
         """Whether the segments are types by what people hold, however much of it."""
         return min(self.lookup, self.unseen) >= TELLS > self.largest
+
+
+def word_holdings(holdings: Holdings, variables: Sequence[Variable], unit: str) -> str:
+    """Say that segments are types by what people hold; "" where they are not.
+
+    Parameters
+    ----------
+    variables : of the features, in their order.
+    unit : singular word for what a row stands for.
+    """
+    if not holdings.tells:
+        return ""
+    some = [
+        variable.short_label
+        for variable, share in zip(variables, holdings.held.tolist(), strict=True)
+        if share < ALL_HOLD
+    ]
+    *most, last = some
+    which = f"{', '.join(most)} or {last}" if most else last
+    return (
+        f"These are types by what they hold: whether a {unit} has any {which} tells the segment of "
+        f"{100 * holdings.lookup:.0f} % of the weight, whatever the amounts. That border is in the "
+        "data, even where nothing else stands apart."
+    )
 
 
 def look_up_holdings(features: Features, unit: Labels, labels: Labels) -> Holdings:
