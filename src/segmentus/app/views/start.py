@@ -26,6 +26,7 @@ ROLES = (
     *TASKS, "excluded",
 )  # fmt: skip
 """What a visitor can say that a column is."""
+_CURVES = {None: "asinh", "asinh": "asinh", "linear": "linear", "auto": "each curve by its skew"}
 _ALL_YEARS = (2019, 2022)
 
 
@@ -181,7 +182,7 @@ def _plans(address: Address) -> html.Ul:
             html.Li(
                 [
                     link(target, plan.title, id=f"plan-{name}"),
-                    html.Span(f"{plan.where or 'everyone'}; by {by}; {plan.curve}"),
+                    html.Span(f"{plan.where or 'everyone'}; by {by}; {_CURVES[plan.curve]}"),
                 ],
                 className="here" if name == address.preset else "",
             )
