@@ -162,9 +162,9 @@ def _names(exploration: Exploration) -> tuple[str, ...]:
 
 def _word_zeros(distribution: Distribution, names: tuple[str, ...]) -> str:
     """How many have none, where zeros stand apart from the bars."""
-    if not distribution.zeros:
-        return ""
     groups = distribution.groups
+    if not distribution.zeros or not any(group.none for group in groups):
+        return ""
     parts = [
         f"{share(group.none)} of {name[:1].lower()}{name[1:]}"
         for group, name in zip(groups, names, strict=True)
