@@ -25,7 +25,7 @@ MOST_FIELDS = 400
 
 _LISTS = ("features", "describe", "names", "exclude", "outcome")
 _OF_COLUMNS = ("columns", "curves", "scales")
-_OPTIONAL = ("dollars", "select", "count", "k", "asinh_unit", "clip")
+_OPTIONAL = tuple(name for name, each in Plan.model_fields.items() if each.default is None)
 
 
 @cache
@@ -170,7 +170,9 @@ def _list(pairs: list[tuple[str, str]], name: str) -> tuple[str, ...]:
 
 def _bounded(plan: Plan) -> Plan:
     """Refuse values of other kinds than an address may hold, and what keeps a server busy."""
-    check_fields((name, text) for name, value in plan for text in _texts(value) if text)
+    usual = Plan.model_fields
+    asked = ((name, value) for name, value in plan if value != usual[name].get_default())
+    check_fields((name, text) for name, value in asked for text in _texts(value) if text)
     ks = plan.tried
     if max(ks) > MOST_K or len(ks) > MOST_KS:
         raise InputError(
