@@ -147,10 +147,12 @@ def redraw(
         progress("replicate weights", first, count)
         part = np.empty((min(_TOGETHER, count - first), len(weight)))
         for row in part:
-            for inside in members:
-                n = len(inside)
-                times = np.bincount(rng.integers(0, n, n - 1), minlength=n)
-                row[inside] = weight[inside] * (times * (n / (n - 1)))
+            row[:] = 0.0
+            while not row.any():  # again where nobody of those who have a weight was drawn
+                for inside in members:
+                    n = len(inside)
+                    times = np.bincount(rng.integers(0, n, n - 1), minlength=n)
+                    row[inside] = weight[inside] * (times * (n / (n - 1)))
             row *= total / row.sum()
         redrawn[:, first : first + len(part)] = part.T
     progress("replicate weights", count, count)

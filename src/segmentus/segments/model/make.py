@@ -21,7 +21,6 @@ from segmentus.estimate.weighted import quantiles
 from segmentus.features.scale import Features, Scale
 from segmentus.segments.model.confidence import calibrate, margins
 from segmentus.segments.model.values import (
-    LARGEST,
     Calibration,
     Feature,
     Missing,
@@ -35,6 +34,7 @@ from segmentus.segments.model.values import (
 )
 from segmentus.segments.refitted import Refitted
 from segmentus.segments.segmentation import Segmentation
+from segmentus.survey.bounds import LARGEST
 from segmentus.survey.table.spelling import Spelling
 from segmentus.survey.values import Survey
 

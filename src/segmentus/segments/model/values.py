@@ -12,13 +12,11 @@ from pydantic import BaseModel, ConfigDict, Field, model_validator
 from segmentus.arrays import Floats
 from segmentus.features.categories import Level
 from segmentus.features.scale import Scale
+from segmentus.survey.bounds import LARGEST
 from segmentus.survey.table.spelling import How, Spelling
 
 FORMAT: Final = 1
 """Raised when a key changes its meaning or goes away; every older format keeps loading."""
-
-LARGEST = 1e100
-"""A value of more than this size is no figure; its square still is, in every engine."""
 
 Take = Literal["value", "missing", "is"]
 Rule = Literal["refuse", "median", "mode", "mean", "constant"]

@@ -10,6 +10,7 @@ from numpy.typing import NDArray
 
 from segmentus.arrays import Bools, Floats, Ints, read_only
 from segmentus.errors import InputError
+from segmentus.survey.bounds import check_weights
 
 IMPLICATES = 5
 WEIGHT = "WGT"
@@ -63,6 +64,7 @@ def read_weight(frame: pl.DataFrame, label: str) -> Floats:
             )
     if not weight.any():
         raise InputError(f"{label}: {WEIGHT} is 0 in every row; use a file with its weights.")
+    check_weights(weight, f"{label}: {WEIGHT}")
     return read_only(weight)
 
 

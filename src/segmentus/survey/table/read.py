@@ -12,6 +12,7 @@ from numpy.typing import NDArray
 
 from segmentus.arrays import Floats, Ints, read_only
 from segmentus.errors import InputError
+from segmentus.survey.bounds import bound_values, check_weights
 from segmentus.survey.table.container import Packed, unpack
 from segmentus.survey.table.delimited import parse
 from segmentus.survey.table.excel import read_excel
@@ -82,7 +83,7 @@ def read(
     refuse_nothing_left(understood, grid.file)
     schema = understood.schema
     return Survey(
-        frame=understood.frame,
+        frame=bound_values(understood.frame, grid.file),
         design=_design(understood, grid.file),
         variables=understood.variables,
         source=Source(
@@ -151,6 +152,7 @@ def _weight(understood: Understood, file: str) -> Floats:
             )
     if not weight.any():
         raise InputError(f"{file}: weight column {name} is 0 in every row; choose another.")
+    check_weights(weight, f"{file}: weight column {name}")
     return weight
 
 
