@@ -195,6 +195,8 @@ def _n_cells(k: int) -> int:
 
 def _lay_grounds(points: Points, ks: Sequence[int]) -> list[_Ground]:
     """One ground for each k; what they have in common is made once."""
+    if not ks:  # nor need there be a point, as under a replicate that leaves a domain no weight
+        return []
     sketch, frame = sketch_points(points)
     sample = thin_sketch(sketch, SAMPLE)
     square = float(sample.mass @ np.einsum("ij,ij->i", sample.values, sample.values))

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from segmentus.errors import InputError
-from segmentus.survey.bounds import bound_values
+from segmentus.survey.bounds import check_values
 from segmentus.survey.codebook import variables
 from segmentus.survey.replicates import with_replicates
 from segmentus.survey.scf.dollars import (
@@ -136,7 +136,8 @@ def _assemble(
     extract: Extract, asked: int | None, dollars: int | None, kept: list[str] | None
 ) -> Survey:
     """Tell families, wave and dollars from an extract, and put all together."""
-    everything, label = bound_values(extract.frame, extract.label), extract.label
+    everything, label = extract.frame, extract.label
+    check_values(everything, label)
     families = read_families(everything, label)
     year, year_notes = _wave(extract, families.units.size, asked)
     found = detect_dollar_year(everything, year)

@@ -12,7 +12,7 @@ from numpy.typing import NDArray
 
 from segmentus.arrays import Floats, Ints, read_only
 from segmentus.errors import InputError
-from segmentus.survey.bounds import bound_values, check_weights
+from segmentus.survey.bounds import check_values, check_weights
 from segmentus.survey.table.container import Packed, unpack
 from segmentus.survey.table.delimited import parse
 from segmentus.survey.table.excel import read_excel
@@ -81,9 +81,10 @@ def read(
     told = (hints or Hints()).check(grid.frame.columns, grid.file)
     understood = understand(grid, told)
     refuse_nothing_left(understood, grid.file)
+    check_values(understood.frame, grid.file)
     schema = understood.schema
     return Survey(
-        frame=bound_values(understood.frame, grid.file),
+        frame=understood.frame,
         design=_design(understood, grid.file),
         variables=understood.variables,
         source=Source(
