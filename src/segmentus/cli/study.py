@@ -72,11 +72,9 @@ def print_summary(study: "Study") -> None:
 
     survey, console = study.survey, out()
     units, several = survey.source.units, survey.design.n_implicates > 1
-    console.print(
+    say(
         f"{survey.source.name}: {survey.n_units:,} {units} standing for "
-        f"{survey.population:,.0f}" + (f", where {study.plan.where}" if study.plan.where else ""),
-        soft_wrap=True,
-        markup=False,
+        f"{survey.population:,.0f}" + (f", where {study.plan.where}" if study.plan.where else "")
     )
     for note in study.notes:
         console.print(f"  {note}", style="yellow", soft_wrap=True, markup=False)
