@@ -291,6 +291,12 @@ def test_outcomes_are_described_whatever_is_asked_for():
     assert [line.variable.name for line in run(survey, plan).profile.lines][-1] == "churn"
 
 
+def test_an_outcome_that_cannot_be_described_is_refused():
+    words = [f"said {n} words" for n in range(N)]
+    with pytest.raises(InputError, match="note is named as an outcome and cannot be described"):
+        read(Hints(outcome=("note",)), note=words)
+
+
 def test_one_column_is_not_for_two():
     with pytest.raises(InputError, match="named for both weight and outcome"):
         read(Hints(weight="spend", outcome=("spend",)), x=AMOUNTS)

@@ -40,12 +40,12 @@ def looks_like_id(look: Look) -> str:
     """Say in a few words why a column seems to name its rows; "" where it does not."""
     if look.cells.len() < 2 or look.values.unit:
         return ""
+    if look.values.type == "number" and (look.numbers != np.floor(look.numbers)).any():
+        return ""
     named = _by_name(look)
-    if named or not (look.digits or look.values.type == "text"):
-        return named
-    if look.values.type == "text":
-        return _by_text(look)
-    if look.different < look.cells.len() * _NEARLY:
+    if named or look.values.type == "text":
+        return named or _by_text(look)
+    if look.distinct < look.cells.len() * _NEARLY or not look.digits:
         return ""
     if look.different == look.cells.len() and look.cells.str.contains(r"^0\d").any():
         return "all values differ, some begin with 0"
@@ -76,14 +76,16 @@ def names_customer(words: list[str]) -> bool:
 
 
 def _by_name(look: Look) -> str:
-    total, different = look.cells.len(), look.different
+    total = look.cells.len()
     if names_rows(look.name):
+        different = look.different
         if different == total:
             return "by its name, all values differ"
         return "by its name" if different > MANY else ""
     bare = has_any(look.words, "numbered") and is_all(look.words, "numbered", "filler")
     if not bare and not names_customer(look.words):
         return _by_issue(look)
+    different = look.different
     if look.values.type == "text":
         return "by its name" if different > MANY or different == total else ""
     differ = look.digits and different >= _NEARLY * total

@@ -12,8 +12,8 @@ from segmentus.arrays import Floats
 from segmentus.survey.table.cells import Values
 from segmentus.survey.table.names import cut_name
 
-_EXACT = 15
-"""Digits that a float keeps."""
+_EXACT = 1e15
+"""Up to this a float keeps every digit."""
 _NUMERIC = ("number", "whole number")
 
 
@@ -62,8 +62,9 @@ class Look:
     def distinct(self) -> int:
         """Different values; of numbers longer than a float tells apart, different spellings."""
         numbers = self.values.numbers
-        endless = self.digits and bool((self.cells.str.len_chars() > _EXACT).any())
-        return self.different if numbers is None or endless else numbers.drop_nulls().n_unique()
+        if numbers is None or (np.abs(self.numbers).max(initial=0.0) >= _EXACT and self.digits):
+            return self.different
+        return numbers.drop_nulls().n_unique()
 
     @property
     def whole(self) -> bool:

@@ -108,8 +108,8 @@ def _calendar(look: Look) -> str:
 
 
 def _leading_zero(look: Look) -> str:
-    zero = look.whole and look.cells.str.contains(r"^0\d").any()
-    return "some begin with 0" if zero and look.distinct <= MOST_CATEGORIES else ""
+    few = look.whole and look.distinct <= MOST_CATEGORIES
+    return "some begin with 0" if few and look.cells.str.contains(r"^0\d").any() else ""
 
 
 def _two_values(look: Look) -> str:

@@ -147,6 +147,12 @@ def _column(name: str, values: Values | None, grid: Grid, hints: Hints) -> Colum
     protected, told = _protected(name, role, hint)
     role, why = ("protected", told) if protected and role in _DESCRIBED else (role, why)
     kind = _kind(role, look)
+    if name in hints.outcome and kind is None:
+        raise InputError(
+            f"{grid.file}: column {name} is named as an outcome and cannot be described: it holds "
+            f"{look.distinct:,} different values of {values.type}; name one of numbers, of yes/no "
+            "or of a few words."
+        )
     if role in ("category", "protected", "strata", "outcome") and kind is None:
         role, why = ("free text", "too many values") if role != "strata" else (role, why)
     bent = not hint.order and (kind == "money" or _has_long_tail(values))
