@@ -1,5 +1,6 @@
 """No field of an address, form or upload has a file of the server opened."""
 
+import itertools
 import json
 import os
 import sys
@@ -170,11 +171,12 @@ def test_no_value_of_any_callback(client, bait):
 @pytest.mark.parametrize("field", FIELDS)
 def test_no_field_of_a_form(client, bait, field):
     (callback,) = [each for each in dependencies(client) if "act" in each["inputs"][0]["id"]]
+    values = itertools.cycle([*map(written, bait.paths), [[path] for path in bait.paths]])
     for act in ACTS:
-        for path in bait.paths:
-            for value in (*written(path), [path]):
-                benign = {"act": [act], "field": [field], ("field", "value"): value}
-                asked = fill(callback, {("url", "search"): QUICK, ("again", "data"): 0, **benign})
-                answer = client.post(CALLBACKS, json=asked, base_url=LOCAL)
-                assert answer.status_code in (200, 204, 400), (asked, answer.text)
+        for value in next(values):
+            benign = {"act": [act], "field": [field], ("field", "value"): value}
+            asked = fill(callback, {("url", "search"): QUICK, ("again", "data"): 0, **benign})
+            answer = client.post(CALLBACKS, json=asked, base_url=LOCAL)
+            assert answer.status_code in (200, 204, 400), (asked, answer.text)
+            assert SECRET not in answer.text
     assert bait.is_untouched()
