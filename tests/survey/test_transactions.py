@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from segmentus.errors import InputError
 from segmentus.plan import Plan
-from segmentus.study import run
+from segmentus.study import run, select
 from segmentus.survey import table
 from segmentus.survey.table import Hints
 from segmentus.survey.table.read import read_grid
@@ -257,9 +257,10 @@ def test_scores_need_no_amounts_and_are_described_and_not_fitted():
     survey = table.read(scored)
     roles = {column.name: column.role for column in survey.schema.columns}
     assert roles["rfm_segment"] == roles["recency_score"] == roles["frequency_score"] == "category"
-    assert [c.name for c in survey.schema.features] == [
-        "recency_days", "frequency", "tenure_days", "interpurchase_days",
-    ]  # fmt: skip
+    names = ["recency_days", "frequency", "tenure_days", "interpurchase_days"]
+    assert [c.name for c in survey.schema.features] == names
+    fitted = select(survey, Plan(select="automatic", categories="fit"))
+    assert set(fitted.names) <= set(names)
 
 
 # --- a table whose rows are purchases says so

@@ -13,6 +13,7 @@ from segmentus.estimate import weighted
 from segmentus.features.scale import CurveRule, Scale, fit_scale
 from segmentus.features.select import Selection, find_identity
 from segmentus.features.worth import correlate, find_principal
+from segmentus.survey.table.rfm_scores import SCORED
 from segmentus.survey.table.schema import Column
 from segmentus.survey.values import Survey, Variable
 
@@ -204,8 +205,8 @@ def _column(survey: Survey, name: str) -> Column | None:
 def pick_categories(survey: Survey, *, include_protected: bool = False) -> tuple[str, ...]:
     """Take the columns of categories and of yes/no that tell enough, in the table's order.
 
-    Passed over are protected columns, and those that `pick_features` would pass over for missing
-    values or for one value that nearly all have.
+    Passed over are protected columns, scores of recency, frequency and monetary, and those that
+    `pick_features` would pass over for missing values or for one value that nearly all have.
     """
     if survey.schema is None:
         return ()
@@ -215,6 +216,7 @@ def pick_categories(survey: Survey, *, include_protected: bool = False) -> tuple
         for column in survey.schema.columns
         if column.role in roles
         and column.kind in CATEGORIES
+        and column.name not in SCORED
         and not _poor(survey.column(column.name), survey.design.weight)
     )
 

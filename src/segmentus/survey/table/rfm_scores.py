@@ -11,6 +11,8 @@ from __future__ import annotations
 
 import polars as pl
 
+SCORED = ("recency_score", "frequency_score", "monetary_score", "rfm_segment")
+"""Columns that say again what recency, frequency and monetary say: never clustered on."""
 SEGMENTS = (
     ("lost", "lost", "at risk", "cannot lose", "cannot lose"),
     ("hibernating", "hibernating", "at risk", "at risk", "at risk"),
