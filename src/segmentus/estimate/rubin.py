@@ -78,6 +78,13 @@ def variance_of(values: Floats) -> Floats:
     if values.shape[-1] == 0:
         return np.full(values.shape[:-1], np.nan)
     known = np.isfinite(values)
+    if known.all():
+        gap = values - values[..., :1]
+        gap -= gap.sum(axis=-1, keepdims=True) / values.shape[-1]
+        whole: Floats = np.einsum("...r,...r->...", gap, gap)
+        return (
+            whole / (values.shape[-1] - 1) if values.shape[-1] > 1 else np.full_like(whole, np.nan)
+        )
     count = known.sum(axis=-1)
     at = known.argmax(axis=-1)[..., None]
     gap = np.where(known, values, np.nan) - np.take_along_axis(values, at, axis=-1)

@@ -99,10 +99,9 @@ def is_share(values: Floats, unit: str) -> bool:
     first = values[:_LOOKED_AT]
     if ((first != 0) & (first != 1) & (first == first)).any():
         return False  # most columns are none, and their first rows say so
-    known = values[~np.isnan(values)]
-    zeros, ones = bool((known == 0).any()), bool((known == 1).any())
-    both = (zeros and ones) or unit == "share"
-    return both and bool(((known == 0) | (known == 1)).all())
+    zeros, ones = np.count_nonzero(values == 0), np.count_nonzero(values == 1)
+    others = len(values) - zeros - ones - np.count_nonzero(np.isnan(values))
+    return bool(others == 0 and ((zeros > 0 and ones > 0) or unit == "share"))
 
 
 def kept_ends(ends: Floats) -> Ways:
