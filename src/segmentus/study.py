@@ -7,6 +7,10 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
+import numpy as np
+
+from segmentus.arrays import Bools, read_only
+from segmentus.cluster.apart import set_apart
 from segmentus.cluster.assess import COLD_REFITS, assess
 from segmentus.cluster.cold_starts import cold_labels
 from segmentus.cluster.contrast import contrast
@@ -30,6 +34,7 @@ from segmentus.features.scale import Features, default_curve, fit_features
 from segmentus.features.select import Selection, find_identity, select_features
 from segmentus.plan import Plan, make_plan
 from segmentus.progress import Progress, silent
+from segmentus.segments.assignments import word_apart
 from segmentus.segments.choose import Choice, choose
 from segmentus.segments.finding import Finding, Kind, find
 from segmentus.segments.guard import SURVEY, TABLE, Bounds
@@ -90,6 +95,11 @@ class Study:
     def verdict(self) -> Finding | None:
         """What the data ask for, with the figures; None in a sketch."""
         return find(self.sweep, self.choice)
+
+    @property
+    def apart(self) -> Bools:
+        """Rows (n,) of the domain that lie far from all others and shaped no segment."""
+        return read_only((self.features.weight == 0) & (self.survey.design.weight > 0))
 
     @property
     def finding(self) -> Kind | None:
@@ -345,10 +355,17 @@ def _refuse_purchases(survey: Survey, plan: Plan) -> None:
 def _fit(everyone: Survey, plan: Plan, progress: Progress) -> _Fitted:
     """Fit every k to the features."""
     selection, treated, features = _prepare(everyone, plan)
-    sweep = sweep_k(
-        features, treated.survey.design, ks=_possible(features, everyone, plan),
-        starts=plan.starts, seed=plan.seed, progress=progress,
-    )  # fmt: skip
+    ks, design = _possible(features, everyone, plan), treated.survey.design
+
+    def fit(values: Features) -> Sweep:
+        return sweep_k(
+            values, design, ks=ks, starts=plan.starts, seed=plan.seed, progress=progress
+        )  # fmt: skip
+
+    sweep = fit(features)
+    if everyone.schema is not None and plan.curve == "auto":
+        bounds = bounds_of(everyone, plan)
+        features, sweep = set_apart(features, sweep, fit, bounds.families, bounds.share)
     return _Fitted(selection, treated, features, sweep)
 
 
@@ -451,6 +468,9 @@ def _notes(
             "Fitted without weights, as asked: every row counted the same. Sizes and profiles "
             "use the survey weights."
         )
+    apart = np.flatnonzero((features.weight == 0) & (survey.design.weight > 0))
+    if len(apart):
+        notes.append(word_apart(apart, survey))
     if plan.identities == "allow":  # else the features would have been refused
         numbers = [scale.name for scale in features.scales if scale.level is None]
         identity = find_identity([survey.column(name) for name in numbers], numbers)

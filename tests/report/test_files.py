@@ -35,7 +35,7 @@ def test_every_row_is_assigned_to_the_segment_it_has(study: Study) -> None:
     rows = rows_of(tabulate_assignments(study))
     labels, design = study.segmentation.clustering.labels, study.survey.design
     assert list(rows[0]) == [
-        "family", "implicate", "segment", "name", "distance", "silhouette", "certainty",
+        "family", "implicate", "segment", "name", "distance", "silhouette", "certainty", "apart",
     ]  # fmt: skip
     certainty = study.segmentation.fit.implicates.agreement[design.unit]
     assert [float(row["certainty"]) for row in rows] == certainty.tolist()

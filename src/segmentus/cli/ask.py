@@ -111,6 +111,19 @@ def ask_plan(
     ks: Annotated[
         str | None, typer.Option(help="Numbers to try: 2-12 or 2,4,8.", rich_help_panel=_HOW)
     ] = None,
+    guard_families: Annotated[
+        int | None,
+        typer.Option(
+            help="Least families in a segment: 30 in a survey, 10 customers.", rich_help_panel=_HOW
+        ),
+    ] = None,
+    guard_share: Annotated[
+        float | None,
+        typer.Option(
+            help="Least share of the population: 0.01 in a survey, 0.02 of customers.",
+            rich_help_panel=_HOW,
+        ),
+    ] = None,
     starts: Annotated[
         int | None, typer.Option(help="Independent starts for each k.", rich_help_panel=_HOW)
     ] = None,
@@ -230,6 +243,8 @@ def ask_plan(
         weights="none" if unweighted else None,
         **_rule(k),
         ks=ks,
+        guard_families=guard_families,
+        guard_share=guard_share,
         starts=starts,
         seed=seed,
         replicates=replicates,

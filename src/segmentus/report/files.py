@@ -80,6 +80,7 @@ def tabulate_assignments(study: Study) -> str:
             "distance": rows.distance,
             "silhouette": [known(value) for value in rows.silhouette.tolist()],
             "certainty": [known(value) for value in rows.certainty.tolist()],
+            "apart": study.apart,
         }
     )
     return frame.write_csv()

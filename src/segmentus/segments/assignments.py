@@ -12,7 +12,7 @@ from segmentus.arrays import Floats, Ints, read_only
 from segmentus.cluster.scores import square_gaps
 from segmentus.features.scale import Features
 from segmentus.segments.segmentation import Segmentation
-from segmentus.survey.values import Survey
+from segmentus.survey.values import Survey, singular
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -55,4 +55,16 @@ def list_assignments(survey: Survey, features: Features, segmentation: Segmentat
         distance=read_only(np.sqrt(square_gaps(features.values, labels, centers))),
         silhouette=segmentation.fit.silhouette,
         certainty=read_only(segmentation.certainty[survey.design.unit]),
+    )
+
+
+def word_apart(rows: Ints, survey: Survey) -> str:
+    """Say which rows (m,) of a domain lie far from all others; the first five by their names."""
+    units, count = survey.source.units, len(rows)
+    named = [str(survey.design.units[survey.design.unit[row]]) for row in rows[:5].tolist()]
+    which = ", ".join(named) + (" …" if count > len(named) else "")
+    one, they = ("lies", "it") if count == 1 else ("lie", "they")
+    return (
+        f"{count:,} {units if count > 1 else singular(units)} {one} far from all others ({which}): "
+        f"{they} shaped no segment, and {'is' if count == 1 else 'are'} counted in the nearest one."
     )
