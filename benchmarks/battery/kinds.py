@@ -56,8 +56,10 @@ def _counts(rng: Generator, n: int) -> np.ndarray:
 
 
 def _ratings(rng: Generator, n: int) -> np.ndarray:
-    mood = rng.normal(size=(n, 1))
-    return np.clip(np.round(3.4 + 0.7 * mood + 0.8 * rng.normal(size=(n, 5))), 1, 5)
+    """Means of five answers from 1 to 5 about each of four things."""
+    mood = rng.normal(size=(n, 1, 1))
+    answers = np.clip(np.round(3.4 + 0.7 * mood + 0.8 * rng.normal(size=(n, 4, 5))), 1, 5)
+    return answers.mean(axis=2)
 
 
 def _heavy(rng: Generator, n: int) -> np.ndarray:
@@ -187,7 +189,7 @@ def _mall(rng: Generator, n: int) -> Planted:
 MAKERS: dict[str, Callable[[Generator, int], Planted]] = {
     "gamma": _cloud(_gamma, ["spend_eur", "fees_eur", "orders_eur"]),
     "counts": _cloud(_counts, ["visits", "orders", "returns", "clicks"]),
-    "ratings": _cloud(_ratings, [f"question_{i}" for i in range(1, 6)]),
+    "ratings": _cloud(_ratings, [f"rating_{i}" for i in range(1, 5)]),
     "heavy": _cloud(_heavy),
     "holdings": _cloud(_holdings, ["cash_usd", "savings_usd", "shares_usd", "funds_usd"]),
     "wide": _cloud(_wide),
