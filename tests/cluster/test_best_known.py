@@ -41,7 +41,7 @@ def test_the_search_comes_near_the_best_anyone_found(scf2019, which):
 
 @pytest.mark.scf
 def test_the_hard_case_of_three_segments_of_credit(scf2019):
-    """Lloyd's steps alone end 8.4e-5 above scikit-learn's best of 60 starts, moves of points not."""
+    """Steps of Lloyd alone end 8.4e-5 above scikit-learn's best of 60 starts."""
     features = scale(scf2019, read_plan("credit-holdings"))
     points = merge_rows(features.values, features.weight)
     for seed in range(10):

@@ -56,7 +56,6 @@ OF_PLAN = {
     "starts": WHOLE, "seed": WHOLE, "describe": NAME, "names": NAME, "missing": WORD,
     "categories": WORD, "gap": NUMBER, "id": NAME, "weight": NAME, "unit": NAME, "strata": NAME,
     "exclude": NAME, "outcome": NAME, "rows": WORD, "include_protected": SWITCH, "columns": NAMED,
-    "guard_families": WHOLE, "guard_share": NUMBER,
 }  # fmt: skip
 """Kind of every field of a plan; one that is not listed cannot be asked for here."""
 
