@@ -189,6 +189,8 @@ def test_no_other_file_is_given(local):
     key = key_of(client)
     for name in ("passwd", "..", "report.html.bak", "server.py"):
         assert client.get(f"/take/{key}/{name}{QUICK}", base_url=LOCAL).status_code == 404
+    for path in ("/nowhere", "/take/plan.toml", "/take", "/etc/passwd", "//etc/passwd"):
+        assert client.get(f"{path}{QUICK}", base_url=LOCAL).status_code in (308, 404)
     suite = "/_dash-component-suites/dash/../../../etc/passwd"
     assert client.get(suite, base_url=LOCAL).status_code == 404
     odd = client.get(f"/take/{key}/plan.toml?data=/etc/passwd", base_url=LOCAL)

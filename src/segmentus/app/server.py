@@ -81,6 +81,7 @@ def make_server(*, token: str = "", threads: int = 2, given: Upload | None = Non
     register(app, visitor)
     _add_routes(server, visitor)
     protect(server, token=token, scripts=app.csp_hashes())
+    server.before_request(_refuse_unknown_path)
     bound(server)
     check_requests(app)
     return server
@@ -123,6 +124,13 @@ def _add_routes(server: Flask, visitor: Find) -> None:
         search = request.query_string.decode("utf-8", "replace")
         gone = request.environ.get("waitress.client_disconnected", lambda: False)
         return take_file(session, name, search, gone)
+
+
+def _refuse_unknown_path() -> Response | None:
+    """Dash answers to any path with its page; here there is one page."""
+    if request.url_rule is not None and request.url_rule.rule == "/<path:path>":
+        return Response("There is no such page.", 404, mimetype="text/plain")
+    return None
 
 
 def wait_for(session: Session, plan: Plan, gone: Callable[[], bool]) -> Study | Job:
