@@ -10,6 +10,7 @@ import inspect
 import json
 from collections.abc import Callable, Iterator, Mapping
 from functools import wraps
+from threading import Lock
 from typing import Annotated, Any, ParamSpec, TypeVar, get_type_hints
 
 from dash import Dash
@@ -18,6 +19,9 @@ from pydantic import BaseModel, ConfigDict, Field, TypeAdapter, ValidationError
 from werkzeug.exceptions import BadRequest
 
 from segmentus.app.security import CALLBACKS
+
+_ONE_AT_A_TIME = Lock()
+"""Parsing lets no other thread run; several long requests would keep everybody else waiting."""
 
 _P = ParamSpec("_P")
 _R = TypeVar("_R")
@@ -83,7 +87,8 @@ def _read() -> _Asked:
     if not request.is_json:
         raise BadRequest("The request is not JSON.")
     try:
-        return _Asked.model_validate(request.get_json())
+        with _ONE_AT_A_TIME:
+            return _Asked.model_validate(request.get_json())
     except ValidationError as error:
         raise _malformed(error) from error
     except RecursionError as error:

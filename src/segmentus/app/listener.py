@@ -59,6 +59,7 @@ class Listener(TcpWSGIServer):  # type: ignore[misc]  # waitress is untyped
         settings = Adjustments(
             sockets=[listener],
             threads=THREADS,
+            recv_bytes=_SMALL,
             ident="",
             asyncore_use_poll=True,  # select ends at a thousand files
             connection_limit=MOST_CONNECTIONS + 50,
