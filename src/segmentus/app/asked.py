@@ -86,6 +86,7 @@ def typed(callback: Callable[_P, _R]) -> Callable[_P, _R]:
 def _read() -> _Asked:
     if not request.is_json:
         raise BadRequest("The request is not JSON.")
+    request.get_data()  # a server that hands on requests as they arrive waits here
     try:
         with _ONE_AT_A_TIME:
             return _Asked.model_validate(request.get_json())
