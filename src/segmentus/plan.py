@@ -68,8 +68,8 @@ class Plan(BaseModel):
         `features.categories`: those of an own table, or those among the features named.
     gap : squared distance between two values of a category; None lets it weigh as much as a
         standardised number.
-    id, weight, unit, strata, exclude, include_protected, columns, outcome, rows : what the user
-        says of an own table, see `survey.table.Hints`.
+    id, weight, unit, strata, exclude, include_protected, columns, outcome, rows, encoding : what
+        the user says of an own table, see `survey.table.Hints`.
     """
 
     model_config = ConfigDict(extra="forbid", frozen=True)
@@ -113,6 +113,7 @@ class Plan(BaseModel):
     columns: dict[str, Hint] = Field(default_factory=dict)
     outcome: tuple[str, ...] = ()
     rows: Literal["", "customers"] = ""
+    encoding: str = ""
 
     @field_validator("columns", mode="before")
     @classmethod
@@ -151,7 +152,7 @@ class Plan(BaseModel):
         """What the plan says of the columns of an own table."""
         return Hints(
             self.id, self.weight, self.unit, self.strata, self.exclude, self.include_protected,
-            self.columns, self.outcome, self.rows,
+            self.columns, self.outcome, self.rows, self.encoding,
         )  # fmt: skip
 
     def to_toml(self) -> str:

@@ -4,6 +4,7 @@ import pytest
 
 from segmentus.errors import InputError
 from segmentus.survey import table
+from segmentus.survey.table import Hints
 from segmentus.survey.table.encodings import guess_encoding
 from segmentus.survey.table.text import decode
 
@@ -41,10 +42,10 @@ def test_the_user_names_the_encoding(tmp_path):
     text = "klient;kwota\n" + "".join(f"Wałęsa {n};{n},5\n" for n in range(60))
     path = tmp_path / "t.csv"
     path.write_bytes(text.encode("iso8859_2"))
-    survey = table.read(path, encoding="iso8859-2")
+    survey = table.read(path, Hints(encoding="iso8859-2"))
     assert survey.schema.form.startswith("text in iso8859-2")
     path.write_bytes(text.encode())
     with pytest.raises(InputError, match="line 2 is not in the encoding ascii"):
-        table.read(path, encoding="ascii")
+        table.read(path, Hints(encoding="ascii"))
     with pytest.raises(InputError, match="there is no such encoding"):
-        table.read(path, encoding="klingon")
+        table.read(path, Hints(encoding="klingon"))

@@ -55,7 +55,8 @@ OF_PLAN = {
     "replicates": REPLICATES, "variance": WORD, "min_families": WHOLE,
     "starts": WHOLE, "seed": WHOLE, "describe": NAME, "names": NAME, "missing": WORD,
     "categories": WORD, "gap": NUMBER, "id": NAME, "weight": NAME, "unit": NAME, "strata": NAME,
-    "exclude": NAME, "outcome": NAME, "rows": WORD, "include_protected": SWITCH, "columns": NAMED,
+    "exclude": NAME, "outcome": NAME, "rows": WORD, "encoding": NAME,
+    "include_protected": SWITCH, "columns": NAMED,
 }  # fmt: skip
 """Kind of every field of a plan; one that is not listed cannot be asked for here."""
 

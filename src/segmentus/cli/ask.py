@@ -191,6 +191,13 @@ def ask_plan(
     exclude: Annotated[
         str | None, typer.Option(help="Columns to leave out: A,B,C.", rich_help_panel=_TABLE)
     ] = None,
+    encoding: Annotated[
+        str | None,
+        typer.Option(
+            help="Of a text file, as cp1251 or gb18030; found out where not given.",
+            rich_help_panel=_TABLE,
+        ),
+    ] = None,
     rows: Annotated[
         str | None,
         typer.Option(
@@ -259,6 +266,7 @@ def ask_plan(
         unit=unit,
         exclude=split_names(exclude, "--exclude"),
         rows=rows,
+        encoding=encoding,
         outcome=split_names(outcome, "--outcome"),
         include_protected=include_protected or None,
     )

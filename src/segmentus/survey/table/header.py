@@ -75,7 +75,8 @@ def find_header(records: Sequence[Record], width: int) -> Header:
     Titles, remarks and dates of an export stand above the header and fill fewer cells than it does.
     A header may stand in two rows, years over what was counted in each.
     """
-    padded = [(line, _pad(cells, width)) for line, cells in records]
+    most = max(width, *(len(cells) for _, cells in records))
+    padded = [(line, _pad(cells, most)) for line, cells in records]
     start = _skip_titles(padded, width)
     names, rows = _put_together(padded, start)
     above = tuple(line for line, _ in padded[:start])

@@ -129,8 +129,11 @@ def find_delimiter(content: str) -> str:
     return ","
 
 
-def _score(content: str, delimiter: str) -> tuple[float, int] | None:
-    """The share of records of the most frequent width, and that width; None where it is one."""
+def _score(content: str, delimiter: str) -> tuple[bool, float, int] | None:
+    """Whether the first record is cut like the others, how many are, and into how many cells.
+
+    None where most are one cell, or where what would be the header holds numbers.
+    """
     spaced = bool(re.search(rf'{re.escape(delimiter)}[ ]+"', content))
     records = cut_head(content, delimiter, spaced, 0)
     widths = Counter(len(cells) for _, cells in records)
@@ -139,13 +142,13 @@ def _score(content: str, delimiter: str) -> tuple[float, int] | None:
     first = len(records[0][1])
     width = max(widths, key=lambda w: (widths[w], w))
     if first > 1 and widths[first] >= 0.5 * widths[width]:
-        return (round(widths[first] / len(records), 1), first)
+        return (True, round(widths[first] / len(records), 1), first)
     if first > 1 and first + 1 == width:  # a delimiter ends each row, or row names begin it
-        return (round(widths[width] / len(records), 1), width)
+        return (True, round(widths[width] / len(records), 1), width)
     if width == 1 or _names_first(records, width) is None:
         return None
     share = widths[width] / len(records)
-    return (round(share, 1), width) if share > 0.5 else None
+    return (False, round(share, 1), width) if share > 0.5 else None
 
 
 def _names_first(records: Sequence[Record], width: int) -> Record | None:

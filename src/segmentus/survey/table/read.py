@@ -41,9 +41,7 @@ _READERS = {
 }
 
 
-def read(
-    what: Any, hints: Hints | None = None, *, name: str = "table", encoding: str = ""
-) -> Survey:
+def read(what: Any, hints: Hints | None = None, *, name: str = "table") -> Survey:
     """Read a table of customers.
 
     Parameters
@@ -52,7 +50,6 @@ def read(
         or a pandas, polars or Arrow frame. What a file is, its bytes decide and not its name.
     hints : what the user says of the columns; everything else is guessed, see `Schema`.
     name : of a frame in memory, for messages and provenance.
-    encoding : of a text file, as Python names it; "" where it is to be found.
 
     Returns
     -------
@@ -76,7 +73,7 @@ def read(
     >>> list(survey.variables), survey.schema.column("email").role
     (['visits'], 'personal')
     """
-    grid = read_grid(what, name, encoding)
+    grid = read_grid(what, name, hints.encoding if hints else "")
     check_rows(grid.frame, grid.file)
     told = (hints or Hints()).check(grid.frame.columns, grid.file)
     understood = understand(grid, told)
