@@ -148,7 +148,7 @@ def _score(content: str, delimiter: str) -> tuple[bool, float, int] | None:
     if width == 1 or _names_first(records, width) is None:
         return None
     share = widths[width] / len(records)
-    return (False, round(share, 1), width) if share > 0.5 else None
+    return (False, share, width) if share > 0.5 else None
 
 
 def _names_first(records: Sequence[Record], width: int) -> Record | None:

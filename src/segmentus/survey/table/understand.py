@@ -65,13 +65,13 @@ def understand(grid: Grid, hints: Hints) -> Understood:
         A column holds infinite numbers or several currencies, or a hint does not fit it.
     """
     alone = replace(grid, frame=grid.frame.select(hints.weight)) if hints.weight else None
-    present = find_present(_read_columns(alone, hints)[hints.weight]) if alone else None
+    present = find_present(read_columns(alone, hints)[hints.weight]) if alone else None
     if present is None:
         return _understand(grid, hints)
     found = _understand(replace(grid, frame=grid.frame.filter(present)), hints)
     frame = add_absent(found.frame, found.schema, grid, present)
     tasks = [n for n in (hints.weight, found.schema.id, hints.unit, hints.strata) if n]
-    named = _read_columns(replace(grid, frame=grid.frame.select(list(dict.fromkeys(tasks)))), hints)
+    named = read_columns(replace(grid, frame=grid.frame.select(list(dict.fromkeys(tasks)))), hints)
     schema = count_all(found.schema, frame, present)
     if not hints.id and schema.id and not _names_all(named[schema.id].cells):
         schema = replace(schema, id="")
@@ -84,7 +84,7 @@ def _names_all(cells: pl.Series) -> bool:
 
 def _understand(grid: Grid, hints: Hints) -> Understood:
     """The same for a table whose rows all have weight."""
-    values = _read_columns(grid, hints)
+    values = read_columns(grid, hints)
     columns, series, variables = [], {}, {}
     for name in grid.frame.columns:
         column = _column(name, values.get(name), grid, hints)
@@ -107,7 +107,7 @@ def _understand(grid: Grid, hints: Hints) -> Understood:
     return Understood(schema, values, pl.DataFrame(series), variables, (*grid.notes, *notes))
 
 
-def _read_columns(grid: Grid, hints: Hints) -> dict[str, Values]:
+def read_columns(grid: Grid, hints: Hints) -> dict[str, Values]:
     """Values of every column that is not excluded."""
     left_out = {*hints.exclude} | {
         name for name, hint in hints.columns.items() if hint.role == "excluded"
