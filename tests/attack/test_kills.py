@@ -85,7 +85,7 @@ def wait_for_a_part(folder, process, dice):
 
 @pytest.mark.parametrize(
     ("name", "kills"),
-    [("report", 36), ("assign", 22), ("rfm", 14), ("export", 14), ("fetch", 14)],
+    [("report", 26), ("assign", 22), ("rfm", 16), ("export", 18), ("fetch", 18)],
 )
 def test_what_is_killed_leaves_the_old_or_the_new(
     name, kills, place, tmp_path, dice: random.Random, tell, monkeypatch
