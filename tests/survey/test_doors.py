@@ -311,3 +311,11 @@ def test_a_zip_that_only_looks_like_a_bomb_is_read(tmp_path):
     survey = little_survey(400)
     (tmp_path / "SCFP2019.zip").write_bytes(deflated(SCFP2019__csv=csv_bytes(survey)))
     assert read_named(str(tmp_path / "SCFP2019.zip")).n_rows == 2000
+
+
+def test_a_longer_second_line_below_numbers_in_the_header_is_named(tmp_path):
+    day = [f"2024-05-{day:02},{day / 7},2020-05-24,1000,1" for day in range(1, 29)]
+    text = "\r\n".join([",spend,[bold],,", *day[:1], f"{day[1]},more", *day[2:]])
+    (tmp_path / "t.csv").write_bytes(text.encode("utf-16"))
+    with pytest.raises(InputError, match="line 3 has 6 cells where the header has 5"):
+        read_named(str(tmp_path / "t.csv"))

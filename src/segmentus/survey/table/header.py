@@ -136,7 +136,8 @@ def _contrasts(padded: Sequence[Record], position: int) -> bool:
     for place, cell in enumerate(padded[position][1]):
         if not cell.strip() or is_number(cell):
             continue
-        cells = [record[1][place] for record in below if record[1][place].strip()]
+        within = [record[1][place] for record in below if place < len(record[1])]
+        cells = [cell for cell in within if cell.strip()]
         if cells and sum(map(is_number, cells)) >= 0.8 * len(cells):
             return True
     return False
