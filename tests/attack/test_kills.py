@@ -105,7 +105,7 @@ def test_what_is_killed_leaves_the_old_or_the_new(
         assert litter(target) == []
     clear = name == "fetch"  # which does nothing where a sound file is
     beyond, killed = 0, 0
-    for number in range(3 * many(kills)):
+    for number in range(10 * many(kills)):  # some end before they are killed
         if killed == many(kills):
             break
         if clear:
