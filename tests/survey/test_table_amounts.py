@@ -5,11 +5,13 @@ import polars as pl
 import pytest
 
 from segmentus.plan import Plan
+from segmentus.report.files import tabulate_assignments, tabulate_profile
 from segmentus.report.write import model_of
 from segmentus.segments.model import assign_file
 from segmentus.study import run
 from segmentus.survey import table
 from segmentus.survey.table import Hint, Hints
+from segmentus.survey.table.formulas import disarm
 from segmentus.survey.table.numbers import is_figure
 from segmentus.survey.table.spelling import Spelling
 
@@ -223,6 +225,32 @@ RUNS = ["=1+1", "-2+3", "@SUM(A1)", "+49 30 1234", "-cmd|'/C calc'!A0", "-inf", 
 def test_the_guard_against_formulas_asks_the_reader_of_numbers():
     assert is_figure(pl.Series(NEGATIVE)).all()
     assert not is_figure(pl.Series(RUNS[:-2])).any()
+
+
+def test_reports_disarm_as_assign_does():
+    rng = np.random.default_rng(5)
+    offers = [*NEGATIVE[:5], *RUNS[:-2]]
+    customers = [offers[n] if n < len(offers) else f"K{n}" for n in range(300)]
+    frame = pl.DataFrame(
+        {
+            "customer": customers,
+            "balance": rng.gamma(2, 900, 300).round(2),
+            "visits": rng.integers(0, 60, 300),
+            "offer": [offers[n % len(offers)] for n in range(300)],
+        }
+    )
+    study = run(
+        table.read(frame, Hints(id="customer", columns={"offer": Hint(role="category")})),
+        Plan(features=("balance", "visits"), ks="2", starts=2, replicates="0"),
+    )
+    safe = disarm(pl.Series(offers)).to_list()
+    assert safe == [*NEGATIVE[:5], *(f"'{word}" for word in RUNS[:-2])]
+    assigned = pl.read_csv(tabulate_assignments(study).encode(), infer_schema=False)
+    assert assigned[:, 0].to_list() == safe + customers[len(offers) :]
+    profile = pl.read_csv(tabulate_profile(study).encode(), infer_schema=False)
+    labels = set(profile.filter(pl.col("variable") == "offer")["value_label"])
+    assert labels <= set(safe)
+    assert {"-5 €", "-5.143,80", "'=1+1"} <= labels
 
 
 def test_what_is_scored_can_be_scored_again(tmp_path):

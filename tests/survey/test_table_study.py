@@ -396,6 +396,34 @@ def test_rfm_counts_visits_month_first_and_scores_them(seg, tmp_path):
     assert not (tmp_path / "e.csv").exists()
 
 
+def test_rfm_takes_an_encoding_and_writes_names_that_no_spreadsheet_runs(seg, tmp_path):
+    lines = [f"Жанна{n % 30},2024-{1 + n % 9:02d}-{1 + n % 28:02d},{n % 50}" for n in range(300)]
+    lines += ["=1+1,2024-01-05,7", "-5,2024-01-06,7"]
+    (tmp_path / "t.csv").write_bytes("\n".join(["клиент,day,paid", *lines]).encode("cp866"))
+    words = ("rfm", tmp_path / "t.csv", "--customer", "клиент", "--date", "day", "--amount", "paid")
+    status, _ = seg(*words, "--encoding", "cp866", "-o", tmp_path / "c.csv")
+    assert status == 0
+    names = pl.read_csv(tmp_path / "c.csv")["customer_id"].to_list()
+    assert {"'=1+1", "-5", "Жанна0", "Жанна29"} <= set(names)
+    assert seg(*words, "--encoding", "ascii", "-o", tmp_path / "d.csv")[0] == 2
+    assert seg(*words, "--encoding", "klingon", "-o", tmp_path / "d.csv")[0] == 2
+
+
+@pytest.mark.parametrize("more", [(), ("--month-first",), ("--date-format", "%m/%d/%Y")])
+def test_rfm_reads_american_dates_when_told(seg, tmp_path, more):
+    lines = ["A,03/04/2024,10", "A,05/06/2024,20", "B,07/08/2024,5", "B,01/02/2024,8"]
+    (tmp_path / "us.csv").write_text("\n".join(["client,day,paid", *lines]))
+    status, out = seg("rfm", tmp_path / "us.csv", "--customer", "client", "--date", "day",
+                      "--amount", "paid", "--reference", "2025-01-01", *more,
+                      "-o", tmp_path / "c.csv")  # fmt: skip
+    assert status == 0
+    assert ("day first" in out) == (not more)
+    days = pl.read_csv(tmp_path / "c.csv")["recency_days"].to_list()
+    assert days == (
+        [240, 177] if more else [210, 147]
+    )  # since 6 May and 8 July, or 5 June, 7 August
+
+
 def test_a_table_of_purchases_goes_on_when_told(seg, tmp_path):
     lines = [
         f"C{n % 40},2024-{1 + n % 9:02d}-{1 + n % 28:02d},{5 + n * n % 83}.5" for n in range(400)

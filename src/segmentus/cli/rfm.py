@@ -38,6 +38,9 @@ def rfm(
     month_first: Annotated[
         bool, typer.Option("--month-first", help="03/04/2024 is the fourth of March.")
     ] = False,
+    encoding: Annotated[
+        str, typer.Option(help="Of a text file, as cp1251; found out where not given.")
+    ] = "",
     file: Annotated[Path, typer.Option("--out", "-o", help="CSV to write.")] = Path(
         "customers.csv"
     ),
@@ -47,10 +50,8 @@ def rfm(
     A return (an amount below zero) that equals an earlier order cancels it; other returns lower
     what the customer spent and are no purchases. Who has no purchase left is left out.
     """
-    import polars as pl
-
     from segmentus.disk.target import check_target, write_file
-    from segmentus.report.files import neutral
+    from segmentus.survey.table.formulas import disarm_texts
     from segmentus.survey.table.read import read_grid
     from segmentus.survey.table.rfm_scores import score_customers
     from segmentus.survey.table.transactions import count_customers
@@ -59,16 +60,11 @@ def rfm(
         raise InputError(f"--out {file}: what is written is CSV; name a file that ends in .csv.")
     check_target(file)
     made = count_customers(
-        read_grid(transactions), customer=customer, day=day, amount=amount, order=order,
-        quantity=quantity, reference=_day(reference), date_format=date_format,
+        read_grid(transactions, encoding=encoding), customer=customer, day=day, amount=amount,
+        order=order, quantity=quantity, reference=_day(reference), date_format=date_format,
         month_first=month_first,
     )  # fmt: skip
-    names = [neutral(name) for name in made.frame["customer_id"].to_list()]
-    text = (
-        score_customers(made.frame)
-        .with_columns(customer_id=pl.Series(names, dtype=pl.String))
-        .write_csv()
-    )
+    text = disarm_texts(score_customers(made.frame)).write_csv()
     write_file(file, text.encode())
     console = out()
     console.print(

@@ -5,7 +5,6 @@ from __future__ import annotations
 import math
 from collections.abc import Iterator
 from dataclasses import dataclass
-from typing import Any
 
 import polars as pl
 
@@ -16,8 +15,7 @@ from segmentus.segments.assignments import list_assignments
 from segmentus.segments.profile import Line
 from segmentus.segments.withhold import is_withheld
 from segmentus.study import Study
-
-_FORMULA_SIGNS = ("=", "+", "-", "@", "\t", "\r")
+from segmentus.survey.table.formulas import disarm_texts
 
 _PROFILE = {
     "segment": pl.String, "name": pl.String, "variable": pl.String, "label": pl.String,
@@ -70,10 +68,10 @@ class Entry:
 def tabulate_assignments(study: Study) -> str:
     """CSV of every row of the domain: who, which segment, how far, how certain."""
     rows = list_assignments(study.survey, study.features, study.segmentation)
-    names = [neutral(name) for name in study.segmentation.names]
+    names = study.segmentation.names
     frame = pl.DataFrame(
         {
-            study.survey.source.unit: [neutral(unit) for unit in rows.unit.tolist()],
+            study.survey.source.unit: rows.unit.tolist(),
             "implicate": rows.implicate,
             "segment": rows.segment,
             "name": [names[number - 1] for number in rows.segment.tolist()],
@@ -83,15 +81,15 @@ def tabulate_assignments(study: Study) -> str:
             "apart": study.apart,
         }
     )
-    return frame.write_csv()
+    return disarm_texts(frame).write_csv()
 
 
 def tabulate_profile(study: Study) -> str:
     """CSV of sizes and profile, one figure a line; unknown figures are empty."""
     rows = [
         (
-            entry.segment, neutral(entry.name), neutral(entry.variable), neutral(entry.label),
-            entry.statistic, entry.code, neutral(entry.value_label), neutral(entry.estimate.unit),
+            entry.segment, entry.name, entry.variable, entry.label, entry.statistic, entry.code,
+            entry.value_label, entry.estimate.unit,
             *(
                 known(value)
                 for value in (
@@ -105,7 +103,7 @@ def tabulate_profile(study: Study) -> str:
         )
         for entry in list_entries(study)
     ]  # fmt: skip
-    return pl.DataFrame(rows, schema=_PROFILE, orient="row").write_csv()
+    return disarm_texts(pl.DataFrame(rows, schema=_PROFILE, orient="row")).write_csv()
 
 
 def list_entries(study: Study) -> Iterator[Entry]:
@@ -113,17 +111,6 @@ def list_entries(study: Study) -> Iterator[Entry]:
     yield from _sizes(study)
     for line in study.profile.lines:
         yield from _entries(line, study)
-
-
-def neutral(value: Any) -> Any:
-    """Text that a spreadsheet would take for a formula, made plain text; numbers as they are.
-
-    >>> neutral("=1+1"), neutral(-3), neutral("debt")
-    ("'=1+1", -3, 'debt')
-    """
-    if isinstance(value, str) and value.startswith(_FORMULA_SIGNS):
-        return f"'{value}"
-    return value
 
 
 def _word_interval(estimate: Estimate) -> str:

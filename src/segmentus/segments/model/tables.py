@@ -9,11 +9,10 @@ from typing import Literal
 import polars as pl
 
 from segmentus.errors import InputError
-from segmentus.survey.table.numbers import is_figure
+from segmentus.survey.table.formulas import SIGNS, disarm
 from segmentus.survey.table.spelling import Spelling, days_before
 from segmentus.survey.table.typed import plain
 
-_FORMULA = r"^[=+\-@\t\r]"
 _KINDS = ".csv, .csv.gz or .parquet"
 
 
@@ -32,8 +31,8 @@ def save_table(stream: pl.LazyFrame, path: Path, kind: str, copied: list[str]) -
         return
     types = stream.collect_schema()
     texts = [name for name in types if types[name] in (pl.String, pl.Categorical)]
-    safe = stream.with_columns([_neutral(name).alias(name) for name in texts])
-    safe = safe.rename({name: f"'{name}" for name in copied if name[:1] in "=+-@\t\r" and name})
+    safe = stream.with_columns([_disarm(name).alias(name) for name in texts])
+    safe = safe.rename({name: f"'{name}" for name in copied if name[:1] in SIGNS and name})
     packing: Literal["gzip", "uncompressed"] = "gzip" if kind == "csv.gz" else "uncompressed"
     safe.sink_csv(path, compression=packing, check_extension=False)
 
@@ -98,18 +97,10 @@ def to_numbers(column: pl.Series, decimal_comma: bool) -> pl.Series:
     return numbers
 
 
-def _neutral(name: str) -> pl.Expr:
+def _disarm(name: str) -> pl.Expr:
     """Text that a spreadsheet would run, made plain by an apostrophe; numbers as they are."""
     return (
         pl.col(name)
         .cast(pl.String)
-        .map_batches(_neutral_text, return_dtype=pl.String, is_elementwise=True)
+        .map_batches(disarm, return_dtype=pl.String, is_elementwise=True)
     )
-
-
-def _neutral_text(cells: pl.Series) -> pl.Series:
-    runs = cells.str.contains(_FORMULA).fill_null(False)
-    if not runs.any():
-        return cells
-    runs &= ~(is_figure(cells.str.strip_chars()) & cells.str.contains(r"^[^\t\r]"))
-    return cells.zip_with(~runs, "'" + cells)
