@@ -122,3 +122,33 @@ def test_a_model_with_a_date_is_not_exported():
     model = model_of(run(table.read(frame), plan))
     with pytest.raises(InputError, match=r"joined is a date of this model; score with segmentus"):
         export_model(model, "sql")
+
+
+BLANK_IS_NO = {
+    "fit": Plan(features=("spend", "newsletter"), categories="fit", ks="3", rule="fixed", k=3,
+                replicates="0", starts=3),
+    "ranks": Plan(features=("spend", "newsletter"), ks="3", rule="fixed", k=3, replicates="0",
+                  starts=3, missing="median"),
+    "marks": Plan(features=("spend", "newsletter"), ks="3", rule="fixed", k=3, replicates="0",
+                  starts=3, missing="indicator"),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("engine", ENGINES, ids=lambda engine: engine.__name__)
+@pytest.mark.parametrize("plan", BLANK_IS_NO.values(), ids=BLANK_IS_NO)
+def test_a_blank_is_no_in_every_engine_where_training_had_a_mark_or_a_blank(plan, engine, tmp_path):
+    n = np.arange(N)
+    spend = np.random.default_rng(8).lognormal(5 + (n % 3 == 0), 0.4, N).round(2)
+    frame = pl.DataFrame({"spend": spend, "newsletter": np.where(n % 3 == 0, "x", "").tolist()})
+    study = run(table.read(frame), plan)
+    model = model_of(study)
+    strange = frame.head(48).with_columns(
+        newsletter=pl.Series(["x", None, "", "  ", "NA", " X ", "n/a", "perhaps"] * 6)
+    )
+    rows = pl.concat([frame, strange])
+    rows.write_parquet(tmp_path / "new.parquet")
+    assign_file(model, tmp_path / "new.parquet", tmp_path / "out.parquet")
+    want = pl.read_parquet(tmp_path / "out.parquet")["segment"].fill_null(0).to_list()
+    assert want[:N] == (study.segmentation.clustering.labels + 1).tolist()
+    assert [one == 0 for one in want[N:]] == [n % 8 == 7 for n in range(48)]
+    assert engine(model, rows, tmp_path).segment == want

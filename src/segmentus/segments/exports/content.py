@@ -7,6 +7,7 @@ from importlib.resources import files
 from typing import Any
 
 from segmentus.segments.model.values import Feature, Model
+from segmentus.survey.table.spelling import HARD
 
 PLACE = "@MODEL@"
 
@@ -56,9 +57,7 @@ def list_words(model: Model, feature: Feature) -> tuple[list[Any], list[Any], fl
     pairs = [
         (word, code)
         for word, code in (
-            feature.read.codes.items()
-            if feature.read is not None and coded
-            else [(code, code) for code in level.named]
+            _codes(feature).items() if coded else [(code, code) for code in level.named]
         )
         if code in level.named
     ]
@@ -71,7 +70,13 @@ def list_numbers(feature: Feature) -> dict[str, float | None] | None:
     """Words and the numbers they stand for, None for missing; None where the column has numbers."""
     if feature.take == "is" or feature.read is None or not feature.read.codes:
         return None
-    return {**feature.read.codes, **dict.fromkeys(feature.read.odd)}
+    return {**_codes(feature), **dict.fromkeys(feature.read.odd)}
+
+
+def _codes(feature: Feature) -> dict[str, float]:
+    """Words and their codes; where a blank cell has one, marks of a missing value have it too."""
+    codes = dict(feature.read.codes) if feature.read is not None else {}
+    return {**dict.fromkeys(HARD, codes[""]), **codes} if "" in codes else codes
 
 
 def is_folded(feature: Feature) -> bool:

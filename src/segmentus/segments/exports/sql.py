@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 from itertools import pairwise
+from typing import Any
 
 from sqlglot import exp
 from sqlglot.dialects.dialect import Dialect
@@ -113,24 +114,34 @@ def _rank(feature: Feature) -> exp.Expression:
     """The numbers that words stand for, missing ones filled; null where a word is unknown."""
     cell: exp.Expression = exp.Trim(this=exp.cast(_quoted(feature.column), "text"))
     cell = exp.Lower(this=cell) if is_folded(feature) else cell
-    words = list_numbers(feature) or {}
-    known = {word: value for word, value in words.items() if value is not None}
+    words = dict(list_numbers(feature) or {})
     if is_folded(feature):
-        known |= {"1": 1.0, "0": 0.0}
-    blank = [exp.Literal.string(word) for word in words if word not in known]
-    missing = exp.Or(
-        this=exp.Is(this=cell.copy(), expression=exp.Null()),
-        expression=exp.In(this=cell.copy(), expressions=[exp.Literal.string(""), *blank]),
-    )
+        words |= {"1": 1.0, "0": 0.0}
+    empty = words.pop("", None)
     marks = feature.take == "missing"
     fill = 1.0 if marks else feature.missing.fill
+    if empty is not None:  # a blank cell is a word for it, and lacks nothing
+        fill = 0.0 if marks else empty
     case = exp.Case()
     if fill is not None:
-        case = case.when(missing, _scaled(feature, fill))
-    for word, value in known.items():
-        same = exp.EQ(this=cell.copy(), expression=exp.Literal.string(word))
-        case = case.when(same, _scaled(feature, 0.0 if marks else value))
+        unknown = ["", *(word for word, value in words.items() if value is None)]
+        case = case.when(_among(cell, unknown), _scaled(feature, fill))
+    for value in dict.fromkeys(value for value in words.values() if value is not None):
+        same = [word for word, other in words.items() if other == value]
+        found = exp.In(this=cell.copy(), expressions=[*map(exp.Literal.string, same)])
+        case = case.when(found, _scaled(feature, 0.0 if marks else value))
     return case
+
+
+def _among(cell: exp.Expression, words: Sequence[Any]) -> exp.Expression:
+    """Whether a cell is one of some words or numbers; null is the word ""."""
+    literals = [
+        exp.Literal.string(word) if isinstance(word, str) else _number(word) for word in words
+    ]
+    found = exp.In(this=cell.copy(), expressions=literals)
+    if "" not in words:
+        return found
+    return exp.Or(this=exp.Is(this=cell.copy(), expression=exp.Null()), expression=found)
 
 
 def _scaled(feature: Feature, value: float) -> exp.Expression:
@@ -147,11 +158,7 @@ def _level(model: Model, feature: Feature) -> exp.Expression:
     case = exp.Case()
     for words, value in ((yes, 1.0), (no, 0.0)):
         if words:
-            known = [
-                exp.Literal.string(word) if isinstance(word, str) else _number(word)
-                for word in words
-            ]
-            case = case.when(exp.In(this=cell.copy(), expressions=known), _number(value))
+            case = case.when(_among(cell, words), _number(value))
     return case if rest is None else case.else_(_number(rest))
 
 
