@@ -14,7 +14,7 @@ from pathlib import Path
 import pytest
 
 from looking import QUICK
-from segmentus.app import callbacks
+from segmentus.app import callbacks, slots
 from segmentus.app.layout import TICK
 from segmentus.app.listener import Listener
 from segmentus.app.security import limit_body
@@ -463,3 +463,47 @@ def test_a_page_says_when_the_server_is_gone_and_when_it_is_back(browser, tmp_pa
         browser.get("about:blank")
         browser.get_log("browser"), browser.get_log("performance")  # they tell that it was gone
         second.kill()
+
+
+def test_a_file_that_a_busy_server_turns_away_is_told_and_can_be_sent_again(
+    browser, given, tmp_path, monkeypatch
+) -> None:
+    monkeypatch.setattr(slots, "FILES", 0)
+    bound = socket.create_server(("127.0.0.1", 0))
+    server = Listener(make_server(given=given), bound, limit_body("", LONGEST_BODY))
+    threading.Thread(target=server.run, daemon=True).start()
+    path = tmp_path / "mine.csv"
+    path.write_text("spend,visits\n" + "".join(f"{n}.25,{n % 60}\n" for n in range(120_000)))
+    browser.get(f"http://127.0.0.1:{bound.getsockname()[1]}/")
+    see(browser, "#upload input[type=file]")
+    browser.find_element("css selector", "#upload input[type=file]").send_keys(str(path))
+    wait(browser, "document.querySelector('#gone').innerText.includes('so the file was not read')")
+    time.sleep(1)  # what the page asks meanwhile does not take the words away
+    assert "busy" in read(browser, "#gone")
+    assert "Reading" not in read(browser, "#upload-said")
+    shot(browser, "busy")
+    monkeypatch.setattr(slots, "_LONG", 2**40)  # there is room again
+    # As a press on the sender does, so that the same file counts as chosen anew.
+    browser.execute_script("document.querySelector('#upload input[type=file]').value = ''")
+    browser.find_element("css selector", "#upload input[type=file]").send_keys(str(path))
+    wait(browser, "document.querySelector('#page').innerText.includes('your file; 120,000')")
+    wait(browser, "document.querySelector('#gone').innerText === ''")
+    browser.get("about:blank")
+    server.close()
+    browser.get_log("browser"), browser.get_log("performance")  # they tell of the other server
+
+
+def test_a_table_of_purchases_shows_its_ways_on(browser, address, tmp_path) -> None:
+    path = tmp_path / "sales.csv"
+    lines = [
+        f"C{n % 40},2024-{1 + n % 9:02d}-{1 + n % 28:02d},{5 + n * n % 83}.5" for n in range(400)
+    ]
+    path.write_text("\n".join(["client,day,paid", *lines]))
+    browser.get(address)
+    see(browser, "#upload input[type=file]")
+    browser.find_element("css selector", "#upload input[type=file]").send_keys(str(path))
+    see(browser, ".ways pre")
+    shot(browser, "purchases")
+    click(browser, "#rows-customers a, a#rows-customers")
+    wait(browser, "location.search.includes('rows=customers')")
+    wait(browser, "!document.querySelector('.ways') && !!document.querySelector('#table-schema')")

@@ -7,11 +7,12 @@ import threading
 import pytest
 
 from little import csv_bytes, little_survey
-from looking import words
+from looking import with_id, words
 from segmentus.app import callbacks, data, uploads
 from segmentus.app.address import Address, read_address
 from segmentus.app.code import write_code
 from segmentus.app.data import GIVEN, Upload, read_upload
+from segmentus.app.pages import show
 from segmentus.errors import InputError
 from segmentus.survey.values import Survey
 
@@ -102,6 +103,27 @@ def test_an_own_table_gets_a_plan_of_its_own_and_can_be_corrected(session):
     again = session.survey(corrected)
     assert again.variables["visits"].kind == "code"
     assert session.survey(address.plan) is survey
+
+
+def test_a_table_of_purchases_has_ways_on(session):
+    lines = [
+        f"C{n % 40},2024-{1 + n % 9:02d}-{1 + n % 28:02d},{5 + n * n % 83}.5" for n in range(400)
+    ]
+    content = "\n".join(["client,day,paid", *lines]).encode()
+    search, _ = uploads.take_upload(session, "", "sales.csv", as_sent(content))
+    page = show(session, search, patience=30).content
+    assert "segmentus rfm sales.csv --customer client --date day --amount paid -o" in words(page)
+    asked = with_id(page, "rows-customers").href.removeprefix("/")
+    assert read_address(asked).plan.rows == "customers"
+    for view in ("features", "choose"):
+        refused = show(session, read_address(search).at(view).write(), patience=30).content
+        assert "looks like purchases of 40 customers" in words(refused)
+        assert "--rows" not in words(refused)
+        assert "rows=customers" in with_id(refused, "rows-customers").href
+    page = show(session, asked, patience=30).content
+    assert "Each row is a customer" not in words(page)
+    features = show(session, read_address(asked).at("features").write(), patience=30).content
+    assert "looks like purchases" not in words(features)
 
 
 def test_one_file_of_a_visitor_is_read_at_a_time(session, monkeypatch):

@@ -184,7 +184,7 @@ def _features(session: Session, address: Address, patience: float) -> list[Eleme
                 patience,
             )
     except InputError as error:
-        problem = [alert(str(error))]
+        problem = [_tell(address, str(error))]
     heading = show_context(address, survey.source.name)
     return [heading, *problem, *show_features(address, survey, found, features)]
 
@@ -271,9 +271,19 @@ def _show_error(address: Address, sentence: str) -> Page:
     cure = link(address.at("features"), "Change the plan")
     content = [
         show_context(address, "This cannot be shown"),
-        alert(sentence, html.P([cure, " or ", link(Address(), "start anew"), "."])),
+        _tell(address, sentence, html.P([cure, " or ", link(Address(), "start anew"), "."])),
     ]
     return Page(show_menu(address), content, [], "", False, sentence, _title(address))
+
+
+def _tell(address: Address, sentence: str, *more: Element) -> html.Div:
+    """A sentence that cannot be overlooked; where the cure is an option, the control for it."""
+    option = "say --rows customers if each row is a customer"
+    if option not in sentence:
+        return alert(sentence, *more)
+    words = sentence.replace(option, "say here that each row is a customer")
+    way = link(address.asking(rows="customers"), "Each row is a customer", id="rows-customers")
+    return alert(words, html.P(way), *more)
 
 
 def _title(address: Address) -> str:

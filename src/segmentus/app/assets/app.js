@@ -94,6 +94,33 @@
   setInterval(beat, BEAT);
   document.addEventListener("visibilitychange", beat);
 
+  // A server without room turns requests away, and Dash drops such an answer without a word. What was
+  // asked is known by what it would have filled; once that is answered, nothing is to be said.
+  const refused = new Set();
+  const turnedAway = (output) => {
+    refused.add(output);
+    const file = output.includes("upload-said");
+    say(file
+      ? "The server is busy, so the file was not read; send it again in a few seconds."
+      : "The server is busy, so what you asked was not done; ask again in a few seconds.");
+    // The same file can be sent again only where it is not what is there already.
+    if (file) setTimeout(() => window.dash_clientside.set_props("upload", { contents: null }), 100);
+  };
+  const answered = (output) => {
+    if (refused.delete(output) && !refused.size && !gone) document.getElementById("gone").textContent = "";
+  };
+  const ask = window.fetch.bind(window);
+  window.fetch = async (...request) => {
+    const answer = await ask(...request);
+    const body = request[1]?.body;
+    if (typeof body !== "string" || !String(request[0]).includes("_dash-update-component")) return answer;
+    const output = body.slice(0, 2000).match(/"output":"((?:[^"\\]|\\.)*)"/)?.[1] || "";
+    const emptied = output.includes("upload-said") && body.length < 1000 && body.includes('"value":null');
+    if (answer.status === 503) turnedAway(output);
+    else if (answer.ok && !emptied) answered(output);
+    return answer;
+  };
+
   // A figure as a file: on white paper, in dark ink, with its title.
   const download = (button) => {
     const box = document.getElementById(button.dataset.figure);

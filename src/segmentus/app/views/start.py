@@ -14,6 +14,7 @@ from segmentus.app.written import FORMS
 from segmentus.charts.style import people
 from segmentus.report.values import Table
 from segmentus.survey.codebook import search
+from segmentus.survey.table.purchases import write_command
 from segmentus.survey.table.schema import Hints, Schema
 from segmentus.survey.values import Survey, Variable
 
@@ -68,6 +69,7 @@ def show_schema(address: Address, survey: Survey, words: str = "") -> list[Eleme
                 className="facts",
             ),
             *_dollars(address, survey),
+            *offer_rows(address, survey),
             *([_columns(address, survey.schema)] if survey.schema is not None else []),
             field(
                 "Search the columns",
@@ -83,6 +85,30 @@ def show_schema(address: Address, survey: Survey, words: str = "") -> list[Eleme
             ),
         )
     ]  # fmt: skip
+
+
+def offer_rows(address: Address, survey: Survey) -> list[Element]:
+    """Offer the ways on where rows look like purchases; nothing elsewhere."""
+    found = survey.schema.purchases if survey.schema is not None else None
+    if found is None:
+        return []
+    go_on = link(
+        address.asking(rows="customers"), "Each row is a customer", id="rows-customers",
+        className="button",
+    )  # fmt: skip
+    return [
+        html.Div(
+            [
+                html.P(
+                    "Each row looks like a purchase, and segments are of customers. Make one row a "
+                    "customer with this command, and send the file that it writes:"
+                ),
+                html.Pre(write_command(found, survey.source.file or "purchases.csv")),
+                html.P(["Where a row is a customer all the same, say so: ", go_on]),
+            ],
+            className="ways",
+        )
+    ]
 
 
 def list_columns(survey: Survey, words: str) -> Element:

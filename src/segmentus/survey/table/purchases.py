@@ -61,6 +61,19 @@ def word_purchases(found: Purchases) -> str:
     )
 
 
+def write_command(found: Purchases, file: str) -> str:
+    """Write the command that makes one row a customer of a file of purchases.
+
+    >>> write_command(Purchases("client", "day", "paid", 48), "sales.csv")
+    'segmentus rfm sales.csv --customer client --date day --amount paid -o customers.csv'
+    """
+    words = ["segmentus", "rfm", file, "--customer", found.customer, "--date", found.day]
+    words += ["--amount", found.amount]
+    words += ["--quantity", found.quantity] if found.quantity else []
+    words += ["--order", found.order] if found.order else []
+    return shlex.join([*words, "-o", "customers.csv"])
+
+
 def refuse_purchases(found: Purchases, file: str) -> None:
     """Raise for a table of purchases that is to be segmented as if each row were a customer.
 
@@ -69,13 +82,9 @@ def refuse_purchases(found: Purchases, file: str) -> None:
     InputError
         Says by which command customers are made of them, and how to go on all the same.
     """
-    words = ["segmentus", "rfm", file, "--customer", found.customer, "--date", found.day]
-    words += ["--amount", found.amount]
-    words += ["--quantity", found.quantity] if found.quantity else []
-    words += ["--order", found.order] if found.order else []
     raise InputError(
         f"{Path(file).name}: {word_purchases(found)[:1].lower()}{word_purchases(found)[1:-1]}; "
-        f"make one row a customer with `{shlex.join(words)} -o customers.csv`, or say --rows "
+        f"make one row a customer with `{write_command(found, file)}`, or say --rows "
         "customers if each row is a customer."
     )
 
