@@ -1,6 +1,7 @@
 """Conditions: what they select, and that nonsense ends in one sentence."""
 
 import os
+import re
 import time
 
 import numpy as np
@@ -9,6 +10,7 @@ import pytest
 
 from segmentus.errors import InputError
 from segmentus.survey.condition import select_rows, unknown_column
+from segmentus.survey.grammar import spell
 
 FRAME = pl.DataFrame(
     {
@@ -60,6 +62,30 @@ def test_columns_of_a_table_that_differ_in_case_only():
 def test_columns_in_mixed_case_are_found():
     frame = pl.DataFrame({"Balance": [1.0, 2.0]})
     assert select_rows(frame, "BALANCE > 1").tolist() == [False, True]
+
+
+SQL = [
+    "ALL", "ANALYZE", "AND", "ANY", "AS", "BETWEEN", "BY", "CASE", "CLUSTER", "COUNT",
+    "CURRENT_DATE", "CURRENT_USER", "DATE", "DEFAULT", "DESC", "DISTINCT", "ELSE", "END",
+    "EXCEPT", "EXISTS", "FALSE", "FETCH", "FROM", "GROUP", "HAVING", "IF", "IN", "INDEX",
+    "INTERVAL", "INTO", "IS", "JOIN", "KEY", "LEFT", "LIKE", "LIMIT", "MINUS", "MONTH", "NOT",
+    "NULL", "OFFSET", "ON", "OR", "ORDER", "RANK", "ROW", "SELECT", "SOME", "SORT", "TABLE",
+    "TIME", "TIMESTAMP", "TOP", "TRUE", "UNION", "USER", "VALUES", "VIEW", "WHEN", "WHERE",
+    "WITH", "YEAR",
+]  # fmt: skip
+
+
+@pytest.mark.parametrize("name", [*SQL, *map(str.lower, SQL), "Group"])
+def test_a_column_named_like_a_word_of_sql_is_written_in_quotes(name):
+    frame = pl.DataFrame({"x": [0.0, 5.0, 5.0], name: [1.0, 2.0, 3.0]})
+    for condition in (f'"{name}" > 1', f'"{name.swapcase()}" IN (2, 3) AND x > 0',
+                      f'x + "{name}" > 6', f"x = 5 AND {spell(name)} >= 2"):  # fmt: skip
+        assert select_rows(frame, condition).tolist() == [False, True, True]
+    try:
+        without = select_rows(frame, f"{name} > 1").tolist()
+    except InputError as error:
+        without = re.sub(rf'.*(in ""|as "{name}")\.$', "the cure", str(error))
+    assert without in ([False, True, True], "the cure")
 
 
 @pytest.mark.parametrize("condition", ["DEBT > 1", "DEBT < 1e9", "DEBT <> 3", "NOT (DEBT > 1)"])

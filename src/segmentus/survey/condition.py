@@ -7,7 +7,7 @@ import polars as pl
 
 from segmentus.arrays import Bools
 from segmentus.errors import InputError
-from segmentus.survey.grammar import read_words, shorten
+from segmentus.survey.grammar import read_words, shorten, spell
 
 
 def names_column(condition: str, name: str) -> bool:
@@ -38,10 +38,8 @@ def select_rows(frame: pl.DataFrame, condition: str) -> Bools:
         expression = pl.sql_expr(words)
         names = expression.meta.root_names()
     except Exception as error:  # polars raises several kinds for text it cannot parse
-        raise InputError(
-            f'{where} cannot be read ({_first_line(error)}); write it like "TURNFEAR = 1 AND '
-            'NETWORTH < 2e6".'
-        ) from error
+        cure = _quote(condition, frame) or 'write it like "TURNFEAR = 1 AND NETWORTH < 2e6"'
+        raise InputError(f"{where} cannot be read ({_first_line(error)}); {cure}.") from error
     known = {name.upper(): name for name in frame.columns} | {name: name for name in frame.columns}
     meant = {name: known.get(name) or known.get(name.upper()) for name in sorted(set(names))}
     for name, column in meant.items():
@@ -56,7 +54,8 @@ def select_rows(frame: pl.DataFrame, condition: str) -> Bools:
             f"{where} cannot be evaluated ({_first_line(error)}); compare columns with numbers."
         ) from error
     if mask.dtype != pl.Boolean or mask.len() != frame.height:
-        raise InputError(f'{where} is not true or false for each row; compare, as in "DEBT > 0".')
+        cure = _quote(condition, frame) or 'compare, as in "DEBT > 0"'
+        raise InputError(f"{where} is not true or false for each row; {cure}.")
     rows: Bools = mask.fill_null(False).to_numpy()
     if not rows.any():
         raise InputError(f"{where} holds for none of the {frame.height:,} rows; loosen it.")
@@ -73,6 +72,15 @@ def unknown_column(name: str, columns: list[str]) -> str:
     near = [spelled[at] for at in difflib.get_close_matches(name.upper(), spelled, n=3)]
     cure = f"did you mean {', '.join(near)}?" if near else "see `segmentus variables`."
     return f"no column is called {name}; {cure}"
+
+
+def _quote(condition: str, frame: pl.DataFrame) -> str:
+    """Say which column needs quotes, as it is named like a word of SQL; "" where none does."""
+    for name in frame.columns:
+        spelled = spell(name)
+        if name.isidentifier() and spelled != name and names_column(condition, name):
+            return "" if spelled in condition else f"write the column {name} as {spelled}"
+    return ""
 
 
 def _first_line(error: Exception) -> str:

@@ -40,9 +40,14 @@ _WORDS = frozenset(
 _QUERIES = frozenset(
     {
         "SELECT", "FROM", "WITH", "VALUES", "TABLE", "UNION", "EXCEPT", "INTERSECT", "OVER",
-        "UNNEST", "EXISTS", "ANY", "ALL", "SOME",
+        "UNNEST", "EXISTS", "ANY", "ALL", "SOME", "ANALYZE", "CLUSTER", "CURRENT_DATE",
+        "CURRENT_TIME", "CURRENT_TIMESTAMP", "CURRENT_USER", "DISTRIBUTE", "EXPLAIN", "FETCH",
+        "GROUP", "HAVING", "INTERVAL", "INTO", "LATERAL", "LIMIT", "LOCALTIME", "LOCALTIMESTAMP",
+        "MINUS", "OFFSET", "ORDER", "RETURNING", "SESSION_USER", "SORT", "STRUCT", "TOP", "USER",
+        "VIEW", "WHERE",
     }
 )  # fmt: skip
+"""Words that a parser of SQL does not take for the name of a column, and no comparison needs."""
 _FUNCTIONS = frozenset(
     {
         "ABS", "ROUND", "FLOOR", "CEIL", "CEILING", "SQRT", "LN", "LOG", "LOG10", "LOG2",
