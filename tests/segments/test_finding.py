@@ -33,7 +33,7 @@ def test_groups_stand_apart():
 def test_fewer_parts_than_segments_are_groups_too_and_it_is_said():
     finding = found(assessed([1, 2, 1]))
     assert (finding.kind, finding.k, finding.parts) == ("groups", 3, 2)
-    assert "fall into 2 groups that stand apart; 3 segments cut one or more" in finding.text
+    assert "the 3 segments form 2 parts with a clear valley between them" in finding.text
 
 
 def test_bands_run_into_one_another():

@@ -74,8 +74,8 @@ def _word_groups(k: int, parts: int, figures: str) -> str:
     if parts == k:
         return f"These data fall into {k} groups that stand apart: {figures}."
     return (
-        f"These data fall into {parts} groups that stand apart; {k} segments cut one or more of "
-        f"them further ({figures})."
+        f"These data fall into groups: the {k} segments form {parts} parts with a clear valley "
+        f"between them, and inside a part some run into one another ({figures})."
     )
 
 
