@@ -23,6 +23,7 @@ from segmentus.features.categories import code_categories
 from segmentus.features.missing import treat_missing
 from segmentus.features.scale import Features, fit_features
 from segmentus.survey import table
+from segmentus.survey.table.schema import Hint, Hints
 
 KS = (3, 5, 8)
 GAP = 2.0
@@ -52,7 +53,8 @@ def main(path: str, rows: str = "5000", starts: str = "5") -> None:
 
 def read_features(path: str, rows: int) -> Features:
     frame = pl.read_csv(path)
-    survey = table.read(frame.sample(min(rows, frame.height), seed=0))
+    hints = Hints(columns={"deposit": Hint(role="category")})  # as it was measured
+    survey = table.read(frame.sample(min(rows, frame.height), seed=0), hints)
     treated = treat_missing(survey, pick_features(survey).names, "median")
     treated = code_categories(treated, pick_categories(survey), survey.design.weight, GAP)
     return fit_features(treated.survey, treated.names, levels=treated.levels)

@@ -112,7 +112,7 @@ def fit_curve(column: Sorted, per: float | None = None) -> tuple[Curve, float]:
         return "linear", 1.0
     unit = per or float(f"{column.nonzero().quantile(UNIT_LEVEL):.1e}")
     furthest = max(abs(column.values[0]), abs(column.values[-1]))
-    if furthest > unit * 1e200:  # beyond all sense, and the quotient may overflow
+    if furthest > unit * 1e200 or unit < 1e-150:  # beyond all sense, and quotients may overflow
         return "linear", 1.0
     tamed = abs(skewness(straight.bent("asinh", unit))) < LESS_SKEWED * skew
     return ("asinh", unit) if tamed else ("linear", 1.0)
