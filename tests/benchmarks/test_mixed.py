@@ -31,10 +31,11 @@ def test_distances_are_those_of_k_prototypes(bank):
 @pytest.mark.scf
 @pytest.mark.parametrize("k", [3, 5])
 def test_segments_are_as_good_as_those_of_k_prototypes(bank, k):
-    """Within 6 % of the least cost in Huang's own terms, which we do not minimise (at 5,000 rows
-    4.5 %), and better in ours, which k-prototypes does not."""
+    """Within 7 % of the least cost in Huang's own terms, which we do not minimise (at 5,000 rows
+    4.5 %), and better in ours, which k-prototypes does not. It was 6 % before single points moved
+    at the end of a search: that lowers our inertia further, and here raises Huang's cost to 6.5 %."""
     numbers, codes = part(bank)
     ours, theirs = fit(bank, k, 8), fit_prototypes(numbers, codes, k, 2)
-    assert cost(numbers, codes, ours) < 1.06 * cost(numbers, codes, theirs)
+    assert cost(numbers, codes, ours) < 1.07 * cost(numbers, codes, theirs)
     assert inertia(bank.values, ours) < inertia(bank.values, theirs)
     assert cost(numbers, codes, ours) < cost(numbers, codes, np.zeros(len(codes), int))
