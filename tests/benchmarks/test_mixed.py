@@ -33,7 +33,7 @@ def test_distances_are_those_of_k_prototypes(bank):
 def test_segments_are_as_good_as_those_of_k_prototypes(bank, k):
     """Within 7 % of the least cost in Huang's own terms, which we do not minimise (at 5,000 rows
     4.5 %), and better in ours, which k-prototypes does not. It was 6 % before single points moved
-    at the end of a search: that lowers our inertia further, and here raises Huang's cost to 6.5 %."""
+    at the end of a search: our inertia is lower since, and Huang's cost of it 6.5 % above."""
     numbers, codes = part(bank)
     ours, theirs = fit(bank, k, 8), fit_prototypes(numbers, codes, k, 2)
     assert cost(numbers, codes, ours) < 1.07 * cost(numbers, codes, theirs)
