@@ -30,7 +30,7 @@ from segmentus.survey.table.spelling import (
 )
 from segmentus.survey.table.values import Values, refuse_infinite, tell_type
 
-__all__ = ["FEW_ODD", "Values", "look_at", "of_typed", "tidy_column", "understand"]
+__all__ = ["FEW_ODD", "Values", "look_at", "of_typed", "tidy_column", "understand", "yes_no"]
 
 _YES_NO = (
     ("yes", "no"), ("true", "false"), ("y", "n"), ("t", "f"), ("ja", "nein"), ("oui", "non"),
@@ -89,7 +89,7 @@ def _understand(cells: pl.Series, figures: Figures, point: Point, hint: Hint, wh
     if hint.order:
         return _ranks(cells, hint.order, where)
     if hint.role in ("category", "free text", "id", "personal"):
-        return _yes_no(cells) or Values("text", cells, None)
+        return yes_no(cells) or Values("text", cells, None)
     ticked = _ticks(cells, where) if not hint.role and not hint.format else None
     if ticked:
         return ticked
@@ -105,7 +105,7 @@ def _understand(cells: pl.Series, figures: Figures, point: Point, hint: Hint, wh
     if wants_number or are_amounts(cells, figures):
         return read_amounts(cells, figures, point, hint, where)
     notes = word_mostly_numbers(cells, figures, where.split(": ", 1)[1])
-    return _yes_no(cells) or Values("text", cells, None, notes=notes)
+    return yes_no(cells) or Values("text", cells, None, notes=notes)
 
 
 def of_typed(column: pl.Series, where: str, hint: Hint | None = None) -> Values:
@@ -197,7 +197,7 @@ def _word_marks(raw: pl.Series, values: Values, where: str) -> tuple[str, ...]:
     return (f"{name}: {words.len():,} cells such as {words[0][:40]!r} count as missing.",)
 
 
-def _yes_no(cells: pl.Series) -> Values | None:
+def yes_no(cells: pl.Series) -> Values | None:
     """Read a column of two words for yes and no as 1 and 0."""
     lower = cells.str.to_lowercase()
     seen = set(lower.drop_nulls().unique().head(3).to_list())

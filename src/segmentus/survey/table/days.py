@@ -108,6 +108,8 @@ def _word_format(found: Dates, hint: Hint, name: str) -> list[str]:
 
 
 def _word_odd(found: Dates, cells: pl.Series, name: str) -> list[str]:
+    if found.values.null_count() == cells.null_count():
+        return []
     odd = without_soft(cells).is_not_null() & found.values.is_null()
     if not odd.any():
         return []
@@ -163,10 +165,10 @@ def _find_marks(dates: pl.Series) -> list[datetime]:
 
 def _find_far(dates: pl.Series) -> datetime | None:
     """The newest date where it is one alone, much farther off than the others lie apart."""
-    days = dates.drop_nulls().sort(descending=True)
-    if days.len() < _FEWEST:
+    if dates.len() - dates.null_count() < _FEWEST:
         return None
-    newest, second, oldest = days[0], days[1], days[-1]
+    newest, second = dates.top_k(2)
+    oldest = dates.min()
     gap, span = newest - second, second - oldest
     return newest if gap > _FAR and gap > span else None
 

@@ -36,6 +36,9 @@ _SHAPES: dict[Point, str] = {
 }
 _SPACED = rf"^[+-]?\d{{1,3}}({_BLANKS}\d{{3}})+([.,]\d*)?$"
 _FIRST = 1000
+PLAIN = r"^[+-]?\d+(\.\d+)?$"
+"""Digits with or without a point."""
+_FRACTION = r"\.(\d{1,2}|\d{4,})$"
 _INFINITE = r"(?i)^[+-]?(inf|infinity|∞)$"
 _SUFFIX = r"^[+-]?[\d.,'’ \u00a0\u2009\u202f]*\d[.,]?(\s*[^\d\s.,+%()'’/:-][^\d]{0,9})$"
 MULTIPLES = {
@@ -224,24 +227,31 @@ def _strip_suffix(bare: pl.Series, suffix: str) -> tuple[pl.Series, pl.Series | 
 
 def _look_at_plain(cells: pl.Series) -> Figures | None:
     """The same for cells that need no second look, or None: digits with or without a point."""
-    if not cells.str.contains(r"^[+-]?\d+(\.\d+)?$").all():
+    if not cells.str.contains(PLAIN).all():
         return None
     dotted = cells.str.contains(".", literal=True)
     fits = cells.is_not_null()
     known = 1.0 if fits.any() else 0.0
     if not dotted.any():
         return Figures(cells, {".": fits, ",": fits}, known, (".", ","))
-    if (dotted & ~cells.str.contains(r"\.\d{3}$")).any():
+    if settles_point(cells):
         return Figures(cells, {".": fits, ",": fits & ~dotted}, known, (".",))
     return None
 
 
-def vote_point(columns: Iterable[Figures], delimiter: str) -> Point:
+def settles_point(cells: pl.Series) -> bool:
+    """Tell whether the point in one of the plain cells (n,) cannot stand between thousands."""
+    return _any(cells.head(_FIRST), _FRACTION) or _any(cells, _FRACTION)
+
+
+def vote_point(certain: Iterable[tuple[Point, ...]], delimiter: str) -> Point:
     """Decimal sign of a table: that of the columns which tell, else by the delimiter.
+
+    `certain` holds, for each column of numbers, the signs that its cells rule in.
 
     Where nothing tells, tables cut by semicolons are taken to write a decimal comma.
     """
-    votes = Counter(figures.certain[0] for figures in columns if len(figures.certain) == 1)
+    votes = Counter(signs[0] for signs in certain if len(signs) == 1)
     if votes["."] != votes[","]:
         return "." if votes["."] > votes[","] else ","
     return "," if delimiter == ";" else "."

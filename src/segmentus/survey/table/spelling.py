@@ -141,7 +141,7 @@ def days_before(newest: datetime, dates: pl.Series) -> pl.Series:
 
 def find_odd(cells: pl.Series, numbers: pl.Series) -> tuple[str, ...]:
     """Find the short texts among tidy cells (n,) that are no numbers, up to `MOST_ODD`."""
-    odd = without_soft(cells).filter(numbers.is_null()).drop_nulls().unique().sort()
+    odd = without_soft(cells.filter(numbers.is_null())).drop_nulls().unique().sort()
     return tuple(odd.filter(odd.str.len_chars() <= _LONGEST_ODD).head(MOST_ODD).to_list())
 
 

@@ -142,7 +142,7 @@ class _Columns:
         text = [name for name in self.names.values() if types[name] == pl.String]
         self.tidy = {name: tidy(grid.frame[name]) for name in text}
         self.figures = {name: reading.look_at(cells) for name, cells in self.tidy.items()}
-        told = [f for f in self.figures.values() if f.share >= 1 - reading.FEW_ODD]
+        told = [f.certain for f in self.figures.values() if f.share >= 1 - reading.FEW_ODD]
         self.point = vote_point(told, grid.delimiter) if not grid.point else "."
 
     def read(self, asked: str, hint: Hint) -> Values:

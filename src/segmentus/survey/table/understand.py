@@ -18,6 +18,7 @@ from segmentus.survey.table.identifiers import ROWS_NUMBERED, names_customer
 from segmentus.survey.table.look import Look
 from segmentus.survey.table.names import cut_name, sounds_like
 from segmentus.survey.table.numbers import vote_point
+from segmentus.survey.table.plain import find_plain, read_plain
 from segmentus.survey.table.purchases import Table, find_purchases, find_repeated
 from segmentus.survey.table.schema import FEATURES, Column, Hint, Hints, Role, Schema
 from segmentus.survey.table.units import find_unit
@@ -115,15 +116,21 @@ def read_columns(grid: Grid, hints: Hints) -> dict[str, Values]:
     kept = [name for name in grid.frame.columns if name not in left_out]
     types = grid.frame.schema
     text = [name for name in kept if types[name] == pl.String]
-    known = {name: reading.tidy_column(name, grid.frame[name]) for name in text}
+    free = [name for name in text if _is_free(hints.columns.get(name, Hint()))]
+    plain = find_plain(grid.frame, free)
+    read = _read_plain(grid, [name for name in free if name not in plain])
+    left = [name for name in text if name not in plain and name not in read]
+    known = {name: reading.tidy_column(name, grid.frame[name]) for name in left}
     figures = {name: reading.look_at(cells) for name, cells in known.items()}
-    told = [f for f in figures.values() if f.share >= 1 - reading.FEW_ODD]
+    told = [f.certain for f in figures.values() if f.share >= 1 - reading.FEW_ODD]
+    told += [numbers.certain for numbers in plain.values()]
     point = vote_point(told, grid.delimiter) if not grid.point else "."
-    read = {}
     for name in kept:
         where = f"{grid.file}: column {name}"
         hint = hints.columns.get(name, Hint())
-        if name in known:
+        if name in plain:
+            read[name] = plain[name].read(point, where)
+        elif name in known:
             raw = grid.frame[name]
             read[name] = reading.understand(known[name], figures[name], point, hint, where, raw)
         elif hint.order:
@@ -131,9 +138,20 @@ def read_columns(grid: Grid, hints: Hints) -> dict[str, Values]:
                 f"{where}: an order is for words, and its values have the type {types[name]}; say "
                 'role = "number" for it.'
             )
-        else:
+        elif name not in read:
             read[name] = reading.of_typed(grid.frame[name], where, hint)
-    return read
+    return {name: read[name] for name in kept}
+
+
+def _is_free(hint: Hint) -> bool:
+    """Whether the user leaves open how a column's text is to be read."""
+    return not (hint.role or hint.order or hint.format or hint.decimal)
+
+
+def _read_plain(grid: Grid, names: list[str]) -> dict[str, Values]:
+    """Values of the columns that are plainly words or days."""
+    found = {name: read_plain(grid.frame[name], f"{grid.file}: column {name}") for name in names}
+    return {name: values for name, values in found.items() if values is not None}
 
 
 def _column(name: str, values: Values | None, grid: Grid, hints: Hints) -> Column:

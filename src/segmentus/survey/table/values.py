@@ -47,8 +47,9 @@ def tell_type(numbers: pl.Series, *, whole: bool = False) -> Type:
         return "nothing"
     if set(np.unique(known[:1000])) <= {0.0, 1.0} and set(np.unique(known)) == {0.0, 1.0}:
         return "yes/no"
-    seen = bool((known == np.floor(known)).all()) and bool((np.abs(known) < 2.0**53).all())
-    return "whole number" if whole or seen else "number"
+    if whole or ((known == np.floor(known)).all() and (np.abs(known) < 2.0**53).all()):
+        return "whole number"
+    return "number"
 
 
 def refuse_infinite(numbers: pl.Series, where: str) -> None:
