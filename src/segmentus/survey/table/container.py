@@ -39,6 +39,8 @@ _OTHERS = (
     (b"$FL2", "an SPSS file"),
     (b"{\\rtf", "a text document"),
 )
+_HEAD = 1000
+_BLANKS = b" \t\r\n\xef\xbb\xbf"
 _PAGES = (b"<!doctype", b"<html", b"<?xml", b"<head", b"<body", b"<table")
 _CURE = "give a CSV, TSV, Parquet, Arrow, Stata or Excel file, or a zip or gz of one"
 _TABLES = (
@@ -98,7 +100,7 @@ def tell_form(data: bytes, file: str) -> Form:
     InputError
         They are nothing, a web page, a document, a picture, or another kind of archive.
     """
-    if not data.strip(b" \t\r\n\xef\xbb\xbf"):
+    if not data[:_HEAD].strip(_BLANKS) and not data.strip(_BLANKS):
         raise InputError(f"{file}: the file is empty; export it again.")
     for start, form in _STARTS:
         if data.startswith(start):
@@ -110,7 +112,7 @@ def tell_form(data: bytes, file: str) -> Form:
     for start, what in _OTHERS:
         if data.startswith(start):
             raise InputError(f"{file}: this is {what}, not a table; {_CURE}.")
-    head = data[:1000].removeprefix(b"\xef\xbb\xbf").lstrip().lower()
+    head = data[:_HEAD].removeprefix(b"\xef\xbb\xbf").lstrip().lower()
     if head.startswith(_PAGES):
         raise InputError(f"{file}: this is a web page or XML, not a table; {_CURE}.")
     if head.startswith((b"{", b"[{", b"[[", b"[\n")):

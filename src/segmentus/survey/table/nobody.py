@@ -8,17 +8,19 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 
 import polars as pl
 
 from segmentus.survey.table.header import is_number
+from segmentus.survey.table.numbers import PLAIN, by_word
 
 LAST = 20
 """Rows at the end that are looked at for footers."""
 _FIRST = 2
 _MOSTLY = 0.8
+_PROBED = 1000
 _SHAPES = 50
 _SHOWN = 8
 
@@ -127,18 +129,47 @@ def find_nobody(cells: pl.DataFrame, usual: Usual, *, first: bool, last: bool) -
     found: dict[int, str] = {}
     if cells.height == 0 or cells.width == 0:
         return found
-    begin = _text(cells, 0)
-    again = begin.str.to_lowercase() == usual.header[0]
-    label = _text(cells, usual.label)
-    suspects = (begin == "") | again | label.str.contains(_TOTAL) | begin.str.contains(_TOTAL)
-    suspects |= label.str.contains(f"{_TOTAL_OF}|{_TOTAL_AFTER}|^#")
-    for row in suspects.arg_true().to_list():
+    for row in _find_suspects(cells, usual):
         word = _judge(_row(cells, row), cells, usual, last=last and row >= cells.height - LAST)
         if word:
             found[row] = word
     if first:
         found |= _find_units(cells, usual, found)
     return found | _find_footers(cells, usual, found) if last else found
+
+
+def _find_suspects(cells: pl.DataFrame, usual: Usual) -> list[int]:
+    """Rows that begin blank or like the header, or are called by a word like "Total"."""
+
+    def begins(words: pl.Series) -> pl.Series:
+        again = words.str.to_lowercase() == usual.header[0]
+        return (words == "") | again | words.str.contains(_TOTAL)
+
+    begun = _where(cells.to_series(0), begins, plain=re.match(PLAIN, usual.header[0]) is not None)
+    called = _where(
+        cells.to_series(usual.label),
+        lambda words: words.str.contains(f"{_TOTAL}|{_TOTAL_OF}|{_TOTAL_AFTER}|^#"),
+    )
+    return (begun | called).arg_true().to_list()
+
+
+def _where(
+    cells: pl.Series, test: Callable[[pl.Series], pl.Series], *, plain: bool = False
+) -> pl.Series:
+    """Which cells (n,) pass a test of their text; numbers do only where `plain` says they may."""
+
+    def tested(words: pl.Series) -> pl.Series:
+        return test(words.fill_null("").str.strip_chars())
+
+    if cells.head(_PROBED).n_unique() < _PROBED // 2:
+        passed = by_word(cells, tested)
+        return passed.fill_null(bool(tested(pl.Series([None], dtype=pl.String))[0]))
+    if plain:
+        return tested(cells)
+    odd = ~cells.str.contains(PLAIN).fill_null(False)
+    rows = odd.arg_true()
+    passed = rows.filter(tested(cells.filter(odd)))
+    return pl.Series([False]).new_from_index(0, cells.len()).scatter(passed, True)
 
 
 def word_nobody(left_out: Sequence[tuple[int, str]], place: str, total: int = 0) -> tuple[str, ...]:
@@ -248,6 +279,9 @@ def _judge_last(row: list[str], usual: Usual) -> str:
 
 def _rough(cell: str) -> float:
     """A number roughly, whatever its marks: its digits before the last mark that parts them."""
+    head, _, tail = cell.partition(".")
+    if cell.isascii() and head.isdigit() and (tail.isdigit() or head == cell):
+        return float(head + tail if len(tail) == 3 else head)
     digits = re.sub(r"[^\d.,]", "", cell)
     whole = re.sub(r"[.,](\d{1,2}|\d{4,})$", "", digits)
     return float(re.sub(r"\D", "", whole) or 0)

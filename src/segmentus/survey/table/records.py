@@ -59,7 +59,7 @@ def read_parts(file: IO[bytes], layout: Layout, name: str, *, times: int = 1) ->
     parts = _with_last(cut_rows(file, times * PART))
     for content, last in parts:
         yield _read_part(content, layout, line, name, first=first, last=last)
-        line += content.count(b"\n")
+        line += _count(content, _NEW_LINE)
         first = False
 
 
@@ -84,7 +84,7 @@ def _with_last(parts: Iterator[bytes]) -> Iterator[tuple[bytes, bool]]:
     """Parts, and whether each is the last, which holds all rows that may be a footer."""
     held = b""
     for part in parts:
-        if held and part.count(b"\n") > LAST:
+        if held and _count(part, _NEW_LINE) > LAST:
             yield held, False
             held = part
         else:
@@ -116,33 +116,71 @@ def _cut_alike(
     """Cut a part all of whose records have the same number of cells, quickly; None for others."""
     if layout.spaced or len(layout.delimiter.encode()) > 1 or layout.width == 1:
         return None
-    ends = _record_ends(content, layout)
-    if ends is None:
+    quoted = _QUOTE in content
+    lines = _lines_of_quoted(content, layout, line) if quoted else _lines(content, layout, line)
+    if lines is None:
         return None
     try:
         frame = pl.read_csv(
             content, has_header=False, infer_schema=False, separator=layout.delimiter,
             schema={f"{place}": pl.String() for place in range(layout.width)},
-            quote_char='"' if _QUOTE in content else None,
+            quote_char='"' if quoted else None,
         )  # fmt: skip
     except pl.exceptions.PolarsError:
         return None
-    if frame.height != len(ends):
+    alike = frame.height == len(lines) and (_has_breaks(content, quoted) or not _is_endless(frame))
+    return (frame, lines, []) if alike else None
+
+
+def _lines(content: bytes, layout: Layout, line: int) -> Ints | None:
+    """Line of each record where no cell is quoted, None where some have too few or too many cells.
+
+    The delimiters are only counted: polars refuses a record of too many cells, and where none
+    has too many, one of too few leaves the sum short.
+    """
+    records = _count(content, _NEW_LINE) + (not content.endswith(b"\n"))
+    if _count(content, ord(layout.delimiter)) != (layout.width - 1) * records:
         return None
-    longest = pl.select(pl.max_horizontal([
-        pl.lit(frame[name].str.len_bytes().max()) for name in frame.columns
-    ])).item()  # fmt: skip
-    return None if (longest or 0) > LONGEST_CELL else (frame, _lines(content, ends, line), [])
+    return np.arange(line, line + records)
+
+
+def _count(content: bytes, mark: int) -> int:
+    return int(np.count_nonzero(np.frombuffer(content, dtype=np.uint8) == mark))
+
+
+def _has_breaks(content: bytes, quoted: bool) -> bool:
+    """Whether lines end so often that no cell outside quotes can be endless."""
+    step = LONGEST_CELL // 2
+    return not quoted and all(
+        content.find(b"\n", begin, begin + step) >= 0 for begin in range(0, len(content), step)
+    )
+
+
+def _is_endless(frame: pl.DataFrame) -> bool:
+    longest = frame.select(pl.max_horizontal(pl.all().str.len_bytes().max())).item()
+    return (longest or 0) > LONGEST_CELL
+
+
+def _lines_of_quoted(content: bytes, layout: Layout, line: int) -> Ints | None:
+    """Line of each record, None where they have different numbers of cells."""
+    ends = _record_ends(content, layout)
+    if ends is None:
+        return None
+    breaks = _count(content, _NEW_LINE)
+    if breaks <= len(ends):
+        return np.arange(line, line + len(ends))
+    data = np.frombuffer(content, dtype=np.uint8)
+    before = np.cumsum(data == _NEW_LINE)
+    return np.concatenate([[line], line + before[ends[:-1]]])
 
 
 def _record_ends(content: bytes, layout: Layout) -> Ints | None:
     """Where the records end, None where they have different numbers of cells."""
     data = np.frombuffer(content, dtype=np.uint8)
     ends, marks = data == _NEW_LINE, data == ord(layout.delimiter)
-    if _QUOTE in content:
-        outside = (np.cumsum(data == _QUOTE, dtype=np.int32) & 1) == 0
-        ends &= outside
-        marks &= outside
+    outside = (np.cumsum(data == _QUOTE, dtype=np.int32) & 1) == 0
+    ends &= outside
+    marks &= outside
     found = np.flatnonzero(ends)
     if not content.endswith(b"\n"):
         found = np.append(found, len(content))
@@ -154,16 +192,6 @@ def _record_ends(content: bytes, layout: Layout) -> Ints | None:
     begins = np.concatenate([[-1], found[:-1]])
     fits = (groups[:, 0] > begins) & (groups[:, -1] < found)
     return found.astype(np.int64) if fits.all() else None
-
-
-def _lines(content: bytes, ends: Ints, line: int) -> Ints:
-    """Line on which each record begins."""
-    breaks = content.count(b"\n")
-    if breaks <= len(ends):
-        return np.arange(line, line + len(ends))
-    data = np.frombuffer(content, dtype=np.uint8)
-    before = np.cumsum(data == _NEW_LINE)
-    return np.concatenate([[line], line + before[ends[:-1]]])
 
 
 def _cut_each(

@@ -6,6 +6,8 @@ import codecs
 import re
 from dataclasses import dataclass
 
+import numpy as np
+
 from segmentus.errors import InputError
 from segmentus.survey.table.encodings import guess_encoding
 
@@ -18,6 +20,7 @@ MARKS = (
 )
 _CONTROL = re.compile("[\x00-\x08\x0e-\x1f\x7f-\x84\x86-\x9f]")
 _UPPER = re.compile(rb"\xc2[\x80-\x84\x86-\x9f]")
+_DELETE = 0x7F
 _PLAIN = bytes(n for n in range(256) if (n >= 0x20 and n != 0x7F) or 0x09 <= n <= 0x0D)
 SNIFFED = 65_536
 
@@ -184,6 +187,15 @@ def line_feeds(content: bytes) -> bytes:
     return content.replace(b"\r\n", b"\n").replace(b"\r", b"\n")
 
 
+def _is_plain(data: bytes) -> bool:
+    """Whether no control character is there; line feeds alone are counted before all are sought."""
+    found = np.frombuffer(data, dtype=np.uint8)
+    low = int(np.count_nonzero(found < ord(" ")))
+    if low == int(np.count_nonzero(found == ord("\n"))) and found.max(initial=0) < _DELETE:
+        return True
+    return not (data.translate(None, _PLAIN) or (b"\xc2" in data and _UPPER.search(data)))
+
+
 def check_plain(data: bytes, file: str, lines: int = 0) -> None:
     """Raise for a control character in UTF-8, which no text holds.
 
@@ -198,7 +210,7 @@ def check_plain(data: bytes, file: str, lines: int = 0) -> None:
     InputError
         Names the line.
     """
-    if not (data.translate(None, _PLAIN) or (b"\xc2" in data and _UPPER.search(data))):
+    if _is_plain(data):
         return
     content = data.decode("utf-8")
     found = _CONTROL.search(content)
