@@ -34,6 +34,22 @@ def test_the_page_is_written_and_the_groups_are_printed(run, tmp_path):
     assert "Built-in sample, not survey data." in out
 
 
+def test_a_thin_domain_is_withheld_unless_told_otherwise(run, tmp_path):
+    rows = [f"K{n},{400 + 37 * n % 91},{n % 50},{'gold' if n in (3, 77) else 'tin'}"
+            for n in range(120)]  # fmt: skip
+    (tmp_path / "shop.csv").write_text("\n".join(["customer,spend,visits,tier", *rows]))
+    words = (tmp_path / "shop.csv", "--where", "tier = 'gold'", "-o", tmp_path / "out")
+    status, out, _ = run(*words)
+    assert status == 0
+    assert "Figures of customers with tier = 'gold' are withheld, as fewer than 5 customers" in out
+    page = (tmp_path / "out" / "explore.html").read_text(encoding="utf-8")
+    assert 'id="title-histogram-1"' not in page
+    assert "are withheld, as fewer than 5 customers in the sample stand behind them" in page
+    assert "are withheld" not in run(*words, "--min-families", "2")[1]
+    page = (tmp_path / "out" / "explore.html").read_text(encoding="utf-8")
+    assert 'id="title-histogram-1"' in page
+
+
 def test_named_variables_are_the_ones_on_the_page(run, tmp_path):
     assert run("--variables", "kids,INCOME,MARRIED", "-o", tmp_path)[0] == 0
     page = (tmp_path / "explore.html").read_text(encoding="utf-8")

@@ -74,7 +74,7 @@ def test_the_domain_and_everyone_are_explored_by_weight(small):
 
 
 def test_one_column_is_enough():
-    found = explore(survey_of({"X": [1.0, 2.0, 2.0]}, kinds={"X": "count"}))
+    found = explore(survey_of({"X": [1.0, 2.0, 2.0]}, kinds={"X": "count"}), least=0)
     assert found.correlations is None
     assert found.points is None
     assert [d.variable.name for d in found.distributions] == ["X"]
@@ -84,6 +84,6 @@ def test_categories_alone_are_enough():
     frame = pl.DataFrame({"G": [1.0, 2.0, 2.0]})
     variables = {"G": Variable("G", "group", "code", codes={1.0: "a", 2.0: "b"})}
     source = Source("s", None, "one customer", "customers", "", "")
-    found = explore(Survey(frame, design_of(np.ones(3)), variables, source), "G = 2")
+    found = explore(Survey(frame, design_of(np.ones(3)), variables, source), "G = 2", least=0)
     assert found.distributions == ()
     assert [part.difference.value for part in found.compositions[0].parts] == [-1.0, 1.0]

@@ -145,7 +145,7 @@ def _start(session: Session, address: Address, patience: float) -> list[Element]
 def _explore(session: Session, address: Address, patience: float) -> list[Element]:
     survey = _need_survey(session, address, patience)
     plan = address.plan
-    key = ("explore", plan.data, plan.dollars, plan.where, address.about)
+    key = ("explore", plan.data, plan.dollars, plan.where, plan.min_families, address.about)
     content = [
         show_context(address, survey.source.name),
         *banners(survey.source.notes),
@@ -156,7 +156,11 @@ def _explore(session: Session, address: Address, patience: float) -> list[Elemen
             lambda: session.ask(
                 key,
                 lambda progress: explore(
-                    survey, plan.where, names=address.about, progress=progress
+                    survey,
+                    plan.where,
+                    names=address.about,
+                    least=plan.min_families,
+                    progress=progress,
                 ),
             ),
             patience,

@@ -35,6 +35,9 @@ def explore(
             "auto takes published ones at hand, else draws 200."
         ),
     ] = "auto",
+    min_families: Annotated[
+        int, typer.Option(help="Families or customers a figure needs; below it is withheld.")
+    ] = 5,
     folder: Annotated[Path, typer.Option("--out", "-o", help="Folder to write to.")] = Path("out"),
 ) -> None:
     """Describe DATA before clustering: quality, distributions, compositions, correlations."""
@@ -46,7 +49,7 @@ def explore(
     names = split_names(variables, "--variables") or ()
     with showing_progress() as progress:
         survey = add_replicates(read_named(data), replicates, progress=progress)
-    exploration = explore_survey(survey, where, against, names)
+    exploration = explore_survey(survey, where, against, names, least=min_families)
     from segmentus.report.exploration_page import write_exploration
 
     written = write_exploration(exploration, folder)
@@ -56,6 +59,8 @@ def explore(
 
 def _print_summary(exploration: Exploration) -> None:
     """Print who is in each group and which columns add up to others."""
+    from segmentus.report.exploration_words import word_withheld
+
     survey, console = exploration.survey, out()
     console.print(survey.source.name, style="bold", markup=False)
     for note in survey.source.notes:
@@ -73,5 +78,8 @@ def _print_summary(exploration: Exploration) -> None:
             for size in exploration.sizes
         ],
     )
+    withheld = word_withheld(exploration)
+    if withheld:
+        console.print(f"  {withheld}", style="yellow", soft_wrap=True, markup=False)
     for identity in exploration.identities:
         console.print(f"  {identity.text} in every row", soft_wrap=True, markup=False)

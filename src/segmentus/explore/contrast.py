@@ -11,7 +11,7 @@ from segmentus.errors import InputError
 from segmentus.estimate import weighted
 from segmentus.estimate.groups import Groups, count_families, cut
 from segmentus.estimate.variance import Estimate, estimate
-from segmentus.survey.condition import names_column, select_rows
+from segmentus.survey.condition import names_column
 from segmentus.survey.values import Survey
 
 EVERYONE, ELSE = "everyone", "everyone else"
@@ -111,9 +111,9 @@ def contrast(survey: Survey, where: str = "", against: str = "") -> Contrast:
         )
     if not where:
         return _set_beside(survey, np.ones(survey.n_rows, bool), None, EVERYONE, "")
-    rows = select_rows(survey.frame, where).copy()
+    rows = survey.rows_where(where).copy()
     if against:
-        return _set_beside(survey, rows, select_rows(survey.frame, against).copy(), where, against)
+        return _set_beside(survey, rows, survey.rows_where(against).copy(), where, against)
     if rows.all():
         return _set_beside(survey, rows, None, where, "")
     return _set_beside(survey, rows, ~rows, where, ELSE)

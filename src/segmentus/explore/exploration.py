@@ -20,8 +20,10 @@ from segmentus.explore.points import Points, pick_points
 from segmentus.explore.quality import Quality, check_quality
 from segmentus.explore.ranking import Rankings, rank_both
 from segmentus.explore.shortlist import Shortlist, shortlist
+from segmentus.explore.withhold import Withheld, withhold
 from segmentus.features.select import Identity
 from segmentus.progress import Progress, silent
+from segmentus.segments.withhold import MIN_FAMILIES
 from segmentus.survey.values import Survey
 
 LEADING = 2
@@ -46,6 +48,7 @@ class Exploration:
     rankings : money columns by variance and by trimmed variance, in the domain.
     quality : every column, in the domain.
     identities, twins : columns that others add up to, and that say nearly the same.
+    withheld : what was left out of all these, as too few families stand behind it.
     """
 
     contrast: Contrast
@@ -61,6 +64,7 @@ class Exploration:
     quality: tuple[Quality, ...]
     identities: tuple[Identity, ...]
     twins: tuple[Twins, ...]
+    withheld: Withheld
 
     @property
     def survey(self) -> Survey:
@@ -74,6 +78,7 @@ def explore(
     against: str = "",
     names: Sequence[str] = (),
     *,
+    least: int = MIN_FAMILIES,
     progress: Progress = silent,
 ) -> Exploration:
     """Answer every question of this room about a domain of a survey.
@@ -84,6 +89,7 @@ def explore(
     where : condition of the domain; "" for everyone.
     against : condition of whom to compare it with; "" for everyone else.
     names : variables to look at; headline columns of a kind that none is named of.
+    least : families (or customers) that a figure needs, else it is left out; 0 withholds nothing.
     progress : called as the work goes on; may raise to cancel.
 
     Raises
@@ -120,4 +126,5 @@ def explore(
         for done, answer in enumerate(each_in_threads(lambda at: answers[at](), len(steps))):
             found[parts[done]] = answer
             progress("exploring", done + 1, len(steps))
-    return Exploration(contrast=both, asked=asked, **found)
+    kept, withheld = withhold(both, found, least)
+    return Exploration(contrast=both, asked=asked, withheld=withheld, **kept)

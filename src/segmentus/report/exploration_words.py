@@ -39,7 +39,26 @@ def word_group(both: Contrast, name: str) -> str:
 
 
 def word_summary(exploration: Exploration) -> str:
-    """How many, whom they stand for, and what forgetting the weights would say."""
+    """How many, whom they stand for, what forgetting the weights would say, what is withheld."""
+    return f"{_word_sizes(exploration)} {word_withheld(exploration)}".strip()
+
+
+def word_withheld(exploration: Exploration) -> str:
+    """What is withheld, "" where nothing is."""
+    withheld, units = exploration.withheld, exploration.survey.source.units
+    if not withheld.some:
+        return ""
+    few = f"fewer than {withheld.least} {units}"
+    if not withheld.groups:
+        return f"Figures that {few} stand behind are withheld."
+    groups = [
+        f"all {units}" if name == EVERYONE else word_group(exploration.contrast, name)
+        for name in withheld.groups
+    ]
+    return f"Figures of {join(groups)} are withheld, as {few} in the sample stand behind them."
+
+
+def _word_sizes(exploration: Exploration) -> str:
     units = exploration.survey.source.units
     size = exploration.sizes[min(1, len(exploration.sizes) - 1)]
     who = word_group(exploration.contrast, size.name)
@@ -124,6 +143,7 @@ def word_errors(exploration: Exploration) -> str:
     """What ± means, or why it is missing."""
     known = [part.domain.se for one in exploration.compositions for part in one.parts]
     known += [head.weighted.se for head in exploration.heads]
+    known += [head.other.se for head in exploration.heads if head.other is not None]
     if any(math.isfinite(error) for error in known):
         replicates = exploration.survey.design.replicates
         origin = f", from {replicates.words}" if replicates else ""
@@ -136,6 +156,8 @@ def word_errors(exploration: Exploration) -> str:
 
 def list_findings(exploration: Exploration) -> tuple[str, ...]:
     """One sentence for each thing to know of the columns before using them."""
+    if exploration.contrast.name in exploration.withheld.groups:
+        return (word_withheld(exploration),)
     return tuple(sentence for flag in FLAGS if (sentence := _word_flag(exploration, flag))) or (
         "Nothing stands out: no gaps, constants, heavy tails or unknown values.",
     )
@@ -180,6 +202,11 @@ def list_method(exploration: Exploration) -> tuple[str, ...]:
         "nearly the same where their weighted correlation is beyond ±0.995, money on the asinh "
         "curve.",
     ]
+    if exploration.withheld.least > 1:
+        sentences.append(
+            f"Figures that fewer than {exploration.withheld.least} {survey.source.units} stand "
+            "behind are withheld; sizes are not."
+        )
     if survey.design.n_implicates > 1:
         m = survey.design.n_implicates
         sentences.append(
