@@ -3,7 +3,8 @@
 import numpy as np
 import pytest
 
-from segmentus.cluster.separation import separate
+from segmentus.cluster import separation
+from segmentus.cluster.separation import choose_rows, separate
 from segmentus.cluster.sweep import sweep_k
 from tables import design_of, features_of
 
@@ -18,7 +19,7 @@ def parted(values, k, weight=None, **rows):
     weight = np.ones(len(values)) if weight is None else weight
     features, design = features_of(values, weight), design_of(weight, **rows)
     clustering = sweep_k(features, design, ks=[k], starts=5)[k].clustering
-    return separate(features, design, clustering)
+    return separate(features, design, clustering, choose_rows(features))
 
 
 def banana(rng, n=600):
@@ -120,3 +121,15 @@ def test_rows_without_weight_are_absent_and_the_unit_of_weights_does_not_matter(
 def test_one_cluster_is_one_part():
     found = parted(np.random.default_rng(5).normal(size=(40, 2)), 1)
     assert (found.n_parts, found.level.tolist()) == (1, [[1.0]])
+
+
+def test_many_rows_are_thinned_evenly_whatever_their_order(monkeypatch):
+    monkeypatch.setattr(separation, "ROWS", 300)
+    rng = np.random.default_rng(6)
+    middles = np.array([[0.0, 0.0], [6.0, 0.0], [3.0, 5.0]])
+    values, turned = middles[np.arange(600) % 3] + rng.normal(size=(600, 2)), rng.permutation(600)
+    one, other = features_of(values), features_of(values[turned])
+    kept = choose_rows(one)
+    assert len(kept) == len(set(kept.tolist())) == 300
+    np.testing.assert_array_equal(one.values[kept], other.values[choose_rows(other)])
+    assert parted(scaled(values), 3).n_parts == 3

@@ -13,7 +13,7 @@ import numpy as np
 from segmentus.cluster.cold_starts import cold_stability
 from segmentus.cluster.gap import Gap, measure_gap
 from segmentus.cluster.implicates import ImplicateFits, fit_implicates
-from segmentus.cluster.separation import separate
+from segmentus.cluster.separation import choose_rows, separate
 from segmentus.cluster.stability import Stability
 from segmentus.cluster.sweep import Fit, Sweep
 from segmentus.features.scale import Features
@@ -63,12 +63,13 @@ def assess(
         gap = measure_gap(
             features, design, sweep.fits, references=references, seed=seed, progress=progress
         )
+    rows = choose_rows(features)
     fits = [
         replace(
             fit,
             stability=one,
             implicates=two,
-            separation=separate(features, design, fit.clustering)
+            separation=separate(features, design, fit.clustering, rows)
             if gap and fit.score.k in gap.exceeding
             else None,
         )

@@ -20,6 +20,7 @@ import numpy as np
 
 from segmentus.arrays import Bools, Floats, Labels, read_only
 from segmentus.cluster.dip import find_dip, read_level
+from segmentus.cluster.points import merge_rows
 from segmentus.cluster.scores import sum_by
 from segmentus.features.scale import Features
 from segmentus.survey.values import Design
@@ -32,6 +33,8 @@ LEVEL = 0.05
 MOST = 1000
 """Effective rows between two centers that the test counts at most: a valley that only shows in
 more is too shallow to set groups apart."""
+ROWS = 50_000
+"""Rows that stand for all where there are more."""
 PLACES = 500
 """Places on a line, at most, that rows are drawn together to."""
 HEAVY, NEAR, SPREAD = 0.02, 0.05, 41
@@ -68,7 +71,19 @@ class Separation:
         return int(self.part.max()) + 1
 
 
-def separate(features: Features, design: Design, clustering: Clustering) -> Separation:
+def choose_rows(features: Features) -> Labels:
+    """Rows with weight; where they are many, `ROWS` of them, evenly spaced in canonical order."""
+    group = merge_rows(features.values, features.weight).group
+    rows = np.flatnonzero(group >= 0)
+    if len(rows) <= ROWS:
+        return rows
+    ordered = rows[np.argsort(group[rows], kind="stable")]
+    return ordered[np.linspace(0, len(rows) - 1, ROWS).astype(np.int64)]
+
+
+def separate(
+    features: Features, design: Design, clustering: Clustering, rows: Labels
+) -> Separation:
     """Test every pair of clusters for a valley between them.
 
     Parameters
@@ -76,18 +91,17 @@ def separate(features: Features, design: Design, clustering: Clustering) -> Sepa
     features : what was clustered, with the weights of the fit.
     design : of the same rows; five implicates of a family count as one family.
     clustering : of these features.
+    rows : to look at, as from `choose_rows`.
     """
     k, level = clustering.k, np.ones((clustering.k, clustering.k))
-    present = features.weight > 0
-    sides = [np.flatnonzero((clustering.labels == c) & present) for c in range(k)]
+    sides = [rows[clustering.labels[rows] == c] for c in range(k)]
     for c, d in combinations(range(k), 2):
-        rows = np.concatenate([sides[c], sides[d]])
-        gaps = features.values[rows] - clustering.centers[clustering.labels[rows]]
-        line = _discriminate(
-            clustering.centers[d] - clustering.centers[c], gaps, features.weight[rows]
-        )
-        place = (features.values[rows] - clustering.centers[c]) @ line
-        level[c, d] = level[d, c] = _find_level(place, features.weight[rows], design.n_implicates)
+        both = np.concatenate([sides[c], sides[d]])
+        weight = features.weight[both]
+        gaps = features.values[both] - clustering.centers[clustering.labels[both]]
+        line = _discriminate(clustering.centers[d] - clustering.centers[c], gaps, weight)
+        place = (features.values[both] - clustering.centers[c]) @ line
+        level[c, d] = level[d, c] = _find_level(place, weight, design.n_implicates)
     pairs = max(k * (k - 1) / 2, 1)
     part = _join(level > LEVEL / pairs)
     return Separation(read_only(level), read_only(part), min(pairs * _weakest_link(level), 1.0))

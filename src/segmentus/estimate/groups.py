@@ -99,7 +99,7 @@ def _weigh(design: Design, rows: tuple[tuple[Ints, ...], ...]) -> Groups:
 def _count(design: Design, implicates: tuple[Ints, ...]) -> tuple[int, float]:
     """Families with weight among rows, and how many of equal weight would tell as much."""
     held = np.concatenate(implicates)
-    weight = np.bincount(design.unit[held], design.weight[held])
+    weight = np.bincount(design.unit[held], design.weight[held]).astype(np.float64)
     weight /= weight.max(initial=0.0) or 1.0  # so that no square overflows
     square = float(weight @ weight)
     return int(np.count_nonzero(weight)), float(weight.sum()) ** 2 / square if square > 0 else 0.0
