@@ -128,6 +128,31 @@ def test_the_python_file_scores_a_csv_without_any_package(odd, tmp_path):
     assert ran.stderr == "new.csv: the table lacks the column <script>.\n"
 
 
+def test_the_python_file_guards_text_as_assign_does(tied, tmp_path):
+    figures = ["-5.143,80", "-$5.00", "-5 €", "-5.0%", "-1'234.50", "-12", "+3", "-1.5e3", "-.5",
+               "-€ 1,234.50", "-5 EUR"]  # fmt: skip
+    runs = [
+        "=1+1",
+        "-2+3",
+        "@SUM(A1)",
+        "+49 30 1234",
+        "-cmd|'/C calc'!A0",
+        "-x",
+        "-",
+        "=-5",
+        "-5+A1",
+    ]
+    (tmp_path / "score.py").write_bytes(export_model(tied, "python"))
+    rows = pl.DataFrame({"A": 4, "B": 1, "note": figures + runs})
+    rows.write_csv(tmp_path / "new.csv")
+    assign_file(tied, tmp_path / "new.csv", tmp_path / "here.csv")
+    script = [sys.executable, "-I", "-S", "score.py", "new.csv", "there.csv"]
+    subprocess.run(script, cwd=tmp_path, check=True, capture_output=True)
+    for name in ("here.csv", "there.csv"):
+        got = pl.read_csv(tmp_path / name, infer_schema=False)["note"].to_list()
+        assert got == [*figures, *(f"'{text}" for text in runs)], name
+
+
 def test_the_python_file_reads_cells_as_assign_does(tied, tmp_path):
     cells = ["4", " -4 ", "+4.5e0", "4,5", "1_0", "0x4", "nan", "-Infinity", "", " ", "four", ".5",
              "1e101", "٤", "1e400", "true"]  # fmt: skip
