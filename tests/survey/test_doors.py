@@ -90,10 +90,10 @@ def sheet(*cells: str, styled: str = "") -> bytes:
 
 STARTS = {what: start for start, what in container._OTHERS}
 PACKED = {
-    "turned.csv.gz": (turned(gzip.compress(csv()), 40, 41, 60), "the gzip is damaged"),
-    "short.csv.gz": (gzip.compress(csv())[:-40], "the gzip is damaged or breaks off"),
-    "checksum.csv.gz": (turned(gzip.compress(csv()), -6), "the gzip is damaged"),
-    "tail.csv.gz": (gzip.compress(csv()) + b"more", "the gzip is damaged"),
+    "turned.csv.gz": (turned(gzip.compress(csv(), mtime=0), 40, 41, 60), "the gzip is damaged"),
+    "short.csv.gz": (gzip.compress(csv(), mtime=0)[:-40], "the gzip is damaged or breaks off"),
+    "checksum.csv.gz": (turned(gzip.compress(csv(), mtime=0), -6), "the gzip is damaged"),
+    "tail.csv.gz": (gzip.compress(csv(), mtime=0) + b"more", "the gzip is damaged"),
     "bomb.csv.gz": (gzip_bomb(HEADER, 80), "as a zip bomb does"),
     "turned.zip": (turned(deflated(a__csv=csv()), *range(45, 60)), "the zip is damaged"),
     "short.zip": (deflated(a__csv=csv())[:-30], "the zip is damaged or breaks off"),
@@ -108,7 +108,7 @@ TABLES = {
     "json.csv": (b'[{"a": 1}]', "this is JSON"),
     "two.zip": (zipped(a__csv=csv(), b__csv=csv()), "holds 2 tables among 2 files"),
     "inner.zip": (zipped(a__zip=zipped(a__csv=csv())), "an archive lies within an archive"),
-    "inner.gz": (gzip.compress(gzip.compress(csv())), "an archive lies within an archive"),
+    "inner.gz": (gzip.compress(gzip.compress(csv(), mtime=0)), "an archive lies within an archive"),
     "stored.gz": (gzip.compress(deflated(a__csv=csv())), "an archive lies within an archive"),
     **{
         f"{number}.csv": (start + bytes(40), f"this is {what}, not a table")
@@ -126,7 +126,7 @@ WORKBOOKS = {
 WAVES = {
     "none.zip": (zipped(notes__md=b"nothing"), "holds 0 CSV or Stata files instead of one"),
     "empty.csv": (b"", "the file is empty"),
-    "mark.csv.gz": (gzip.compress(b"\xef\xbb\xbf"), "the file is empty"),
+    "mark.csv.gz": (gzip.compress(b"\xef\xbb\xbf", mtime=0), "the file is empty"),
     "page.csv": (b"<!DOCTYPE html>", "this is a web page instead of the data"),
     "binary.csv": (b"%PDF-1.7", "a binary file of no known kind"),
 }

@@ -9,6 +9,7 @@ from typing import Any
 import narwhals as nw
 import polars as pl
 
+from segmentus.disk.hush import hushed
 from segmentus.errors import InputError
 from segmentus.survey.table.container import Packed
 from segmentus.survey.table.grid import Grid, name_columns
@@ -29,11 +30,11 @@ def read_parquet(packed: Packed) -> Grid:
     InputError
         It is damaged, encrypted, or claims too many cells.
     """
-    with _telling(packed, "Parquet"):
+    with _telling(packed, "Parquet"), hushed():
         columns = len(pl.read_parquet_schema(io.BytesIO(packed.data)))
         rows = pl.scan_parquet(io.BytesIO(packed.data)).select(pl.len()).collect().item()
     _check_cells(rows, columns, packed.file)
-    with _telling(packed, "Parquet"):
+    with _telling(packed, "Parquet"), hushed():
         frame = pl.read_parquet(io.BytesIO(packed.data))
     return _grid(frame, packed.file, packed.sha256, "Parquet")
 
@@ -49,7 +50,7 @@ def read_arrow(packed: Packed) -> Grid:
     read: Callable[..., pl.DataFrame] = (
         pl.read_ipc if packed.form == "arrow" else pl.read_ipc_stream
     )
-    with _telling(packed, "Arrow"):
+    with _telling(packed, "Arrow"), hushed():
         frame = read(io.BytesIO(packed.data))
     return _grid(frame, packed.file, packed.sha256, "Arrow")
 
