@@ -337,7 +337,7 @@ LINES = GOOD.splitlines(keepends=True)
     [
         ("SCFP2019.csv", b"", "empty"),
         ("SCFP2019.csv", b"\n \n", "empty"),
-        ("SCFP2019.csv.gz", gzip.compress(b""), "empty"),
+        ("SCFP2019.csv.gz", gzip.compress(b"", mtime=0), "empty"),
         ("SCFP2019.csv", b"".join(LINES[:99]) + b"20,20", "line 100 (row 99) has 2 cells"),
         ("SCFP2019.csv", GOOD.replace(LINES[40], LINES[40][:-1] + b",7\n"), "line 41 (row 40)"),
         ("SCFP2019.csv", GOOD.replace(LINES[40], b"1,2\n"), "line 41 (row 40) has 2 cells"),
@@ -348,7 +348,7 @@ LINES = GOOD.splitlines(keepends=True)
         ),
         ("SCFP2019.csv", GOOD.replace(b"\n1,12,", b"\n1,twelve,"), "column Y1, row 2 (line 3)"),
         ("SCFP2019.csv", GOOD.replace(b"\n1,12,", b"\n1,12 a,"), "'12 a'"),
-        ("SCFP2019.csv.gz", gzip.compress(GOOD)[:-20], "damaged or breaks off"),
+        ("SCFP2019.csv.gz", gzip.compress(GOOD, mtime=0)[:-20], "damaged or breaks off"),
         ("SCFP2019.zip", zip_bytes("SCFP2019.csv", GOOD)[:-40], "damaged or breaks off"),
         ("SCFP2019.zip", b"PK\x03\x04" + bytes(99), "damaged or breaks off"),
         ("SCFP2019.csv", GOOD.replace(b",", b";"), "separated by commas"),
