@@ -126,6 +126,19 @@ def test_a_table_of_purchases_has_ways_on(session):
     assert "looks like purchases" not in words(features)
 
 
+def test_a_domain_of_three_customers_is_explored_without_their_figures(session):
+    rows = [f"{400 + 37 * n % 91}.5,{n % 50},{'gold' if n in (3, 7, 9) else 'tin'}"
+            for n in range(90)]  # fmt: skip
+    content = "\n".join(["spend,visits,tier", *rows]).encode()
+    search, _ = uploads.take_upload(session, "", "shop.csv", as_sent(content))
+    address = read_address(search).asking(where="tier = 'gold'")
+    for part in ("", "amounts", "together", "quality"):
+        page = words(show(session, address.at("explore", part=part).write(), patience=60).content)
+        assert "are withheld, as fewer than 5 customers" in page
+        assert "sum of others" not in page
+        assert "3 customers with tier = 'gold'" in page
+
+
 def test_one_file_of_a_visitor_is_read_at_a_time(session, monkeypatch):
     begun, go_on = threading.Event(), threading.Event()
 

@@ -213,10 +213,13 @@ def _pair_menus(pair: Pair) -> html.Div:
 
 def _quality(found: Exploration, source: str, axes: Axes) -> list[Element]:
     sentences = [*list_identities(found), *list_twins(found)]
+    none = [] if found.withheld.groups else [html.P("No column is the sum of others.")]
     return [
-        section("Columns that say the same", html.Ul([html.Li(text) for text in sentences]))
-        if sentences
-        else html.P("No column is the sum of others."),
+        *(
+            [section("Columns that say the same", html.Ul([html.Li(text) for text in sentences]))]
+            if sentences
+            else none
+        ),
         section("Every column", table(tabulate_quality(found), "quality")),
     ]
 
