@@ -1,7 +1,9 @@
 """Columns that are plainly numbers, words or days: read as if every rule had asked every cell."""
 
+import io
 import random
 from collections.abc import Callable
+from typing import IO
 
 import polars as pl
 import pytest
@@ -10,6 +12,7 @@ from segmentus.errors import InputError
 from segmentus.survey.table import Hints, understand
 from segmentus.survey.table.grid import Grid
 from segmentus.survey.table.plain import find_plain, read_plain
+from segmentus.survey.table.records import cut_rows
 
 _KINDS: dict[str, Callable[[random.Random], str]] = {
     "counts": lambda r: str(r.randrange(500)),
@@ -82,3 +85,22 @@ def test_numbers_that_turn_out_broken_late_are_plain() -> None:
     cells = pl.Series("x", ["5"] * 1500 + ["2.75"])
     numbers = find_plain(cells.to_frame(), ["x"])["x"]
     assert (numbers.whole, numbers.numbers[-1]) == (False, 2.75)
+
+
+def test_a_column_named_like_all_is_one_column() -> None:
+    frame = pl.DataFrame({"*": ["1", "2"], "amount": ["0.5", "1.5"], "x": ["a", "b"]})
+    assert {name: plain.whole for name, plain in find_plain(frame, frame.columns).items()} == {
+        "*": True, "amount": False,
+    }  # fmt: skip
+
+
+@pytest.mark.parametrize("part", [1, 7, 40, 10_000])
+@pytest.mark.parametrize("wrap", [io.BytesIO, lambda text: io.BufferedReader(io.BytesIO(text))])
+def test_parts_of_a_text_end_where_rows_do(part: int, wrap: Callable[[bytes], IO[bytes]]) -> None:
+    text = b'skipped\na,"b\nc"\n' + b"1,2\n" * 20 + b'"x ""y""\n\n",3\n4,5'
+    file = wrap(text)
+    file.readline()
+    parts = list(cut_rows(file, part))
+    assert b"".join(parts) == text[8:]
+    assert all(one.endswith(b"\n") and one.count(b'"') % 2 == 0 for one in parts[:-1])
+    assert len(parts) == 2 if part == 10_000 else len(parts) > 2

@@ -102,6 +102,8 @@ def without_marks(values: Values, name: str) -> Values:
     numbers = values.numbers
     if values.type != "number" or numbers is None:
         return values
+    if float(numbers.min() or 0) >= 0:  # type: ignore[arg-type]
+        return values
     below = numbers.filter(numbers < 0)
     marks = set(below.unique().to_list())
     if below.len() < 2 or len(marks) > _FEW_WORDS or not marks <= _NONE_BELOW_ZERO:

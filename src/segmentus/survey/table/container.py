@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import zipfile
+from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass
 from pathlib import Path, PurePosixPath
 from typing import Literal
@@ -58,13 +59,18 @@ class Packed:
     data : unpacked.
     form : told from the bytes, never from the name.
     file : name of the file on disk, without its folder; messages begin with it.
-    sha256 : hex digest of the file on disk.
+    digest : hex SHA-256 of the file on disk, once it is found.
     """
 
     data: bytes
     form: Form
     file: str
-    sha256: str
+    digest: Future[str]
+
+    @property
+    def sha256(self) -> str:
+        """Hex digest of the file on disk, waited for."""
+        return self.digest.result()
 
 
 def unpack(path: Path) -> Packed:
@@ -89,7 +95,15 @@ def unpack(path: Path) -> Packed:
         raise InputError(
             f"{file}: an archive lies within an archive; unpack it and give the table."
         )
-    return Packed(data, tell_form(data, file), file, hashlib.sha256(raw).hexdigest())
+    return Packed(data, tell_form(data, file), file, _hash_aside(raw))
+
+
+def _hash_aside(raw: bytes) -> Future[str]:
+    """Begin to hash on another processor, as a table is read as quickly as it is hashed."""
+    aside = ThreadPoolExecutor(1)
+    digest = aside.submit(lambda: hashlib.sha256(raw).hexdigest())
+    aside.shutdown(wait=False)
+    return digest
 
 
 def tell_form(data: bytes, file: str) -> Form:

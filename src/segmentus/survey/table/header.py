@@ -61,7 +61,10 @@ def is_number(cell: str) -> bool:
     >>> [is_number(cell) for cell in ("12.5", "1.234,50 €", "$ 3", "(5)", "K01", "spend", "12 %")]
     [True, True, True, True, False, False, True]
     """
-    return bool(_NUMBER.match(cell.strip()))
+    text = cell.strip()
+    if text.isascii() and text.replace(".", "", 1).isdigit():  # most are, and need no pattern
+        return True
+    return bool(_NUMBER.match(text))
 
 
 def find_header(records: Sequence[Record], width: int) -> Header:

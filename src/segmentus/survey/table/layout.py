@@ -134,6 +134,8 @@ def _score(content: str, delimiter: str) -> tuple[bool, float, int] | None:
 
     None where most are one cell, or where what would be the header holds numbers.
     """
+    if delimiter not in content:
+        return None
     spaced = bool(re.search(rf'{re.escape(delimiter)}[ ]+"', content))
     records = cut_head(content, delimiter, spaced, 0)
     widths = Counter(len(cells) for _, cells in records)

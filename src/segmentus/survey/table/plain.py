@@ -11,10 +11,10 @@ from dataclasses import dataclass
 import polars as pl
 
 from segmentus.survey.table.amounts import without_marks
-from segmentus.survey.table.cells import look_at, yes_no
+from segmentus.survey.table.cells import yes_no
 from segmentus.survey.table.dates import ISO, Dates
 from segmentus.survey.table.days import of_dates
-from segmentus.survey.table.numbers import PLAIN, Point, by_word, settles_point
+from segmentus.survey.table.numbers import PLAIN, Point, settles_point
 from segmentus.survey.table.serial import sounds_dated
 from segmentus.survey.table.spelling import Spelling, tidy
 from segmentus.survey.table.values import Values, refuse_infinite, tell_type
@@ -23,6 +23,7 @@ _WHOLE = r"^[+-]?\d{1,18}$"
 _DAY = r"^\d{4}-\d{2}-\d{2}$"
 _BARE = (19_000_000, 20_999_999)
 """Digits within may be days, as 20240131 is."""
+_FIGURE = r"(?i)\d|inf|∞"
 _HEAD = 1000
 _MOST_WORDS = 200
 
@@ -66,22 +67,29 @@ def find_plain(frame: pl.DataFrame, names: Iterable[str]) -> dict[str, Plain]:
     """Find the columns that are plainly numbers, neither ticks nor digits that may be days."""
     able = [name for name in names if not sounds_dated(name) and _begins(frame[name], PLAIN)]
     begun = [name for name in able if _begins(frame[name], _WHOLE)]
-    whole = frame.select(pl.col(begun).cast(pl.Int64, strict=False))
-    whole = whole.select(name for name in begun if _keeps_all(frame[name], whole[name]))
-    left = [name for name in able if name not in whole.columns]
-    fits = frame.select(pl.col(left).str.contains(PLAIN).all())
-    left = [name for name in left if fits[name][0]]
-    broken = frame.select(pl.col(left).cast(pl.Float64, strict=False))
-    numbers = {name: read for part in (whole, broken) for name, read in part.to_dict().items()}
+    numbers = _read_alike(frame, begun, pl.Int64, "")
+    numbers |= _read_alike(frame, [n for n in able if n not in numbers], pl.Float64, PLAIN)
     return {
         name: Plain(frame[name], read.cast(pl.Float64), read.dtype == pl.Int64)
         for name, read in numbers.items()
-        if _keeps_all(frame[name], read) and not _may_be_else(frame[name], read)
+        if not _may_be_else(frame[name], read)
     }
 
 
-def _keeps_all(cells: pl.Series, read: pl.Series) -> bool:
-    return read.null_count() == cells.null_count()
+def _read_alike(
+    frame: pl.DataFrame, names: list[str], dtype: type[pl.DataType], shape: str
+) -> dict[str, pl.Series]:
+    """Numbers of the columns whose every known cell is one and of this shape, "" for any."""
+    if not names:
+        return {}
+    cells = frame[names]  # and then all of them, as pl.col takes * for more than a name
+    read = cells.select(pl.all().cast(dtype, strict=False))
+    fits = cells.select(pl.all().str.contains(shape).all()) if shape else None
+    return {
+        name: read[name]
+        for name in names
+        if read[name].null_count() == cells[name].null_count() and (fits is None or fits[name][0])
+    }
 
 
 def _begins(cells: pl.Series, shape: str) -> bool:
@@ -112,9 +120,9 @@ def _read_words(cells: pl.Series) -> Values | None:
     if cells.head(_HEAD).n_unique() > _MOST_WORDS:
         return None
     words = cells.unique().drop_nulls()
-    if not 2 <= words.len() <= _MOST_WORDS or words.str.contains(r"\d").any():
+    if not 2 <= words.len() <= _MOST_WORDS or words.str.contains(_FIGURE).any():
         return None
-    if not (tidy(words) == words).fill_null(False).all() or look_at(words).share:
+    if not (tidy(words) == words).fill_null(False).all():
         return None
     few = yes_no(words)
     return yes_no(cells) if few else Values("text", cells, None)
@@ -124,9 +132,11 @@ def _read_iso(cells: pl.Series, where: str) -> Values | None:
     """Read days like 2024-01-31."""
     if not _begins(cells, _DAY) or cells.head(_HEAD).n_unique() < 3:
         return None
-    if not cells.str.contains(_DAY).all():
+    words = cells.unique().drop_nulls()
+    if not words.str.contains(_DAY).all():
         return None
-    days = by_word(cells, lambda w: w.str.to_datetime(ISO, strict=False, time_unit="us"))
-    if days.null_count() > cells.null_count() or (days.dt.year() < 1000).any():
+    read = words.str.to_datetime(ISO, strict=False, time_unit="us")
+    if read.null_count() or (read.dt.year() < 1000).any():
         return None
+    days = read.gather(cells.cast(pl.Enum(words)).to_physical()).alias(cells.name)
     return of_dates(Dates(days, ISO, 1.0, ambiguous=False), cells, where.split(": ", 1)[1], [])

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import shlex
 from collections.abc import Iterable
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -114,7 +115,8 @@ def read_grid(what: Any, name: str = "table", encoding: str = "") -> Grid:
 
 def _read_text(packed: Packed, encoding: str) -> Grid:
     text = decode(packed.data, packed.file, encoding)
-    return parse(text, packed.file, packed.sha256)
+    grid = parse(text, packed.file, "")
+    return replace(grid, sha256=packed.sha256)
 
 
 def _design(understood: Understood, file: str) -> Design:

@@ -15,6 +15,7 @@ from segmentus.arrays import Ints
 from segmentus.errors import InputError
 from segmentus.survey.table.layout import LONGEST_CELL, Layout
 from segmentus.survey.table.nobody import LAST, find_nobody
+from segmentus.survey.table.text import count_byte
 
 PART = 1 << 20
 """Bytes that are read at once."""
@@ -56,41 +57,69 @@ def read_parts(file: IO[bytes], layout: Layout, name: str, *, times: int = 1) ->
     for _ in range(layout.body - 1):
         file.readline()
     line, first = layout.body, True
-    parts = _with_last(cut_rows(file, times * PART))
-    for content, last in parts:
+    for content, last in _with_last(cut_rows(file, times * PART)):
         yield _read_part(content, layout, line, name, first=first, last=last)
-        line += _count(content, _NEW_LINE)
+        line += count_byte(content, _NEW_LINE)
         first = False
 
 
 def cut_rows(file: IO[bytes], part: int) -> Iterator[bytes]:
     """Cut a text into parts that end where a row does: at a line end outside quotes."""
+    if isinstance(file, io.BytesIO):
+        yield from _cut_content(file.getvalue(), file.tell(), part)
+        return
     rest = b""
     while piece := file.read(part):
         rest += piece
-        end = rest.rfind(b"\n")
-        while end >= 0 and rest.count(b'"', 0, end) % 2:
-            end = rest.rfind(b"\n", 0, end)
-        if end >= 0:
-            yield rest[: end + 1]
-            rest = rest[end + 1 :]
+        end = _row_end(rest, 0, len(rest))
+        if end:
+            yield rest[:end]
+            rest = rest[end:]
         elif len(rest) > LONGEST:
             raise ValueError("a cell in quotes does not end")
     if rest:
         yield rest
 
 
+def _cut_content(content: bytes, begin: int, part: int) -> Iterator[bytes]:
+    """Cut what is in memory, copying each byte once."""
+    stop = begin
+    while begin < len(content):
+        stop = min(stop + part, len(content))
+        end = _row_end(content, begin, stop)
+        if not end and stop - begin > LONGEST:
+            raise ValueError("a cell in quotes does not end")
+        if not end and stop == len(content):
+            end = stop
+        if end:
+            yield content[begin:end]
+            begin = stop = end
+
+
+def _row_end(content: bytes, begin: int, stop: int) -> int:
+    """Where the last whole row within bounds ends, 0 where none does."""
+    end = content.rfind(b"\n", begin, stop)
+    while end >= 0 and content.count(b'"', begin, end) % 2:
+        end = content.rfind(b"\n", begin, end)
+    return end + 1
+
+
 def _with_last(parts: Iterator[bytes]) -> Iterator[tuple[bytes, bool]]:
     """Parts, and whether each is the last, which holds all rows that may be a footer."""
     held = b""
     for part in parts:
-        if held and _count(part, _NEW_LINE) > LAST:
+        if held and _has_more_lines(part):
             yield held, False
             held = part
         else:
             held += part
     if held:
         yield held, True
+
+
+def _has_more_lines(part: bytes) -> bool:
+    """Whether a part has more lines than may be a footer."""
+    return part.count(b"\n", 0, LONGEST_CELL) > LAST or part.count(b"\n") > LAST
 
 
 def _read_part(
@@ -138,14 +167,10 @@ def _lines(content: bytes, layout: Layout, line: int) -> Ints | None:
     The delimiters are only counted: polars refuses a record of too many cells, and where none
     has too many, one of too few leaves the sum short.
     """
-    records = _count(content, _NEW_LINE) + (not content.endswith(b"\n"))
-    if _count(content, ord(layout.delimiter)) != (layout.width - 1) * records:
+    records = count_byte(content, _NEW_LINE) + (not content.endswith(b"\n"))
+    if count_byte(content, ord(layout.delimiter)) != (layout.width - 1) * records:
         return None
     return np.arange(line, line + records)
-
-
-def _count(content: bytes, mark: int) -> int:
-    return int(np.count_nonzero(np.frombuffer(content, dtype=np.uint8) == mark))
 
 
 def _has_breaks(content: bytes, quoted: bool) -> bool:
@@ -166,7 +191,7 @@ def _lines_of_quoted(content: bytes, layout: Layout, line: int) -> Ints | None:
     ends = _record_ends(content, layout)
     if ends is None:
         return None
-    breaks = _count(content, _NEW_LINE)
+    breaks = count_byte(content, _NEW_LINE)
     if breaks <= len(ends):
         return np.arange(line, line + len(ends))
     data = np.frombuffer(content, dtype=np.uint8)

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
 import polars as pl
+from numpy.typing import NDArray
 
 from segmentus.errors import InputError
 from segmentus.survey.table.schema import Type
@@ -47,9 +49,11 @@ def tell_type(numbers: pl.Series, *, whole: bool = False) -> Type:
         return "nothing"
     if set(np.unique(known[:1000])) <= {0.0, 1.0} and set(np.unique(known)) == {0.0, 1.0}:
         return "yes/no"
-    if whole or ((known == np.floor(known)).all() and (np.abs(known) < 2.0**53).all()):
-        return "whole number"
-    return "number"
+    return "whole number" if whole or (_are_whole(known[:1000]) and _are_whole(known)) else "number"
+
+
+def _are_whole(known: NDArray[Any]) -> bool:
+    return bool((known == np.floor(known)).all() and (np.abs(known) < 2.0**53).all())
 
 
 def refuse_infinite(numbers: pl.Series, where: str) -> None:
