@@ -199,6 +199,7 @@ def _headers() -> Iterator[Broken]:
     twice = csv(columns="spend,spend")
     yield Broken("twice.csv", twice, ("columns 1 and 2 are both called 'spend'", "rename"))
     blanks = csv(columns="spend, spend ")
+    yield Broken("pattern.csv", b"^x$,y\n1,2\n2,3\n", ("called '^x$'", "rename it"))
     yield Broken("twice_blank.csv", blanks, ("both called 'spend'",))
     endless = csv(columns=f"{'spend' * 100},visits")
     yield Broken("endless_name.csv", endless, ("name of column 1 has 500 characters",))

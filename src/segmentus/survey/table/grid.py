@@ -49,7 +49,8 @@ def name_columns(header: Sequence[str], file: str) -> list[str]:
     Raises
     ------
     InputError
-        Two columns have one name, a name is endless, or there are too many columns.
+        Two columns have one name, a name is endless or reads as a pattern, or there are too many
+        columns.
 
     >>> name_columns([" a ", "", "b  c"], "t.csv")
     ['a', 'column 2', 'b c']
@@ -67,6 +68,11 @@ def name_columns(header: Sequence[str], file: str) -> list[str]:
             raise InputError(
                 f"{file}: the name of column {number} has {len(name):,} characters ({name[:40]!r} "
                 "…); put a header of short names on the first line, and save the table as UTF-8."
+            )
+        if name.startswith("^") and name.endswith("$"):
+            raise InputError(
+                f"{file}: column {number} is called {name!r}, and a name from ^ to $ is a pattern "
+                "of names here; rename it."
             )
         if name in first:
             raise InputError(
