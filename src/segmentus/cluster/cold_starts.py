@@ -58,11 +58,12 @@ def cold_stability(
     """
     pairs = min(refits, replicates_of(design).weight.shape[1]) // 2
     heaviest = [heaviest_share(features, design, one) for one in clusterings]
+    mass = row_mass(features, design)
     tables = [np.zeros((2, 2 * pairs, c.k, c.k)) for c in clusterings]
     rands = np.zeros((len(clusterings), pairs))
 
     def fit_pair(j: int) -> list[tuple[Floats, float]]:
-        return _fit_pair(features, design, clusterings, j, seed)
+        return _fit_pair(features, design, clusterings, mass, j, seed)
 
     progress("cold starts", 0, pairs)
     for j, found in enumerate(each_in_threads(fit_pair, pairs)):
@@ -98,15 +99,19 @@ def cold_labels(
 
 
 def _fit_pair(
-    features: Features, design: Design, clusterings: Sequence[Clustering], pair: int, seed: int
+    features: Features,
+    design: Design,
+    clusterings: Sequence[Clustering],
+    mass: Floats,
+    pair: int,
+    seed: int,
 ) -> list[tuple[Floats, float]]:
     """For each clustering its overlaps (2, 2, k, k) with two fits, and their Rand index.
 
-    Overlaps: by weights and by squared weights, then by fit.
+    Overlaps: by weights and by squared weights, then by fit; mass (n,) as from `row_mass`.
     """
     rows = _draw_rows(features, design, pair, seed)
     values, weight = features.values[rows], features.weight[rows]
-    mass = row_mass(features, design)
     points, blocks = merge_rows(values, weight), lay_out(values)
     labels = []
     for j in (2 * pair, 2 * pair + 1):

@@ -72,9 +72,7 @@ def find_ends(features: Features, k: int, *, runs: int = RUNS, seed: int = 0) ->
 
 def _start(points: Points, draws: Floats) -> Floats:
     """Centers (k, p), each drawn by weight × squared distance to those before it."""
-    p = points.blocks.shape[1]
-    rows = points.blocks.transpose(0, 2, 1).reshape(-1, p)[: points.n_points]
-    weight = points.weight.reshape(-1)[: points.n_points]
+    rows, weight = points.values, points.mass
     centers: list[Floats] = []
     near = np.full(len(rows), np.inf)
     for u in draws:

@@ -57,9 +57,7 @@ class Frame:
 def sketch_points(points: Points) -> tuple[Sketch, Frame]:
     """Center and scale points, so that float32 serves values and weights of any size."""
     n, p = points.n_points, points.blocks.shape[1]
-    values = points.blocks.transpose(0, 2, 1).reshape(-1, p)[:n]
-    mass = points.weight.reshape(-1)[:n]
-    mass = mass / mass.max()
+    values, mass = points.values, points.mass / points.mass.max()
     middle = mass @ values / mass.sum()
     gaps = np.zeros((n, p + p % 2))
     np.subtract(values, middle, out=gaps[:, :p])
