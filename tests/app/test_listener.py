@@ -7,6 +7,7 @@ import time
 from contextlib import ExitStack, suppress
 
 import pytest
+from waitress.channel import ClientDisconnected, HTTPChannel
 
 from segmentus.app import listener as listening
 from segmentus.app.listener import Listener
@@ -203,3 +204,21 @@ def test_an_unknown_name_gets_a_new_one(serve):
     elsewhere = serve()  # another server of this machine: what it did not name is unknown to it
     moved = f"Cookie: {COOKIE}-{elsewhere}={known}"
     assert "Set-Cookie" in ask(elsewhere, head(elsewhere, "GET", "/", moved, "Connection: close"))
+
+
+@pytest.mark.parametrize("head", ["GARBAGE", "GET", "GET / HTTP/9.9", "X" * 70_000])
+def test_who_leaves_before_a_refusal_is_no_error(serve, head, caplog, monkeypatch):
+    left = threading.Event()
+
+    def leave(*_):
+        left.set()
+        raise ClientDisconnected
+
+    port = serve()
+    with monkeypatch.context() as patched:
+        patched.setattr(HTTPChannel, "write_soon", leave)
+        with suppress(ConnectionError):
+            ask(port, head, seconds=1)
+    assert left.wait(5)
+    healthy(port)
+    assert not [record for record in caplog.records if record.exc_info]

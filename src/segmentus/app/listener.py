@@ -128,6 +128,7 @@ class _Request(HTTPRequestParser):  # type: ignore[misc]
 
     def __init__(self, settings: Adjustments, limit: LimitBody) -> None:
         super().__init__(settings)
+        self.path = ""  # named in the log, also where a request is refused before it has one
         self._limit, self._most = limit, -1
 
     def received(self, data: bytes) -> int:
