@@ -1,0 +1,1 @@
+"""A segmentation into what someone acts on: names, cards, money, outcome, how sure, what for."""
