@@ -1,0 +1,153 @@
+"""Values into words: one money format, one share, one number, on every surface."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Callable
+
+from segmentus.estimate.pool import Estimate
+from segmentus.survey.values import Variable
+
+NOTHING = "–"
+_SYMBOLS = {"dollar": "$", "euro": "€", "pound": "£", "yen": "¥"}
+_SPACE = "\u00a0"
+
+
+def money(value: float, unit: str) -> str:
+    """Write an amount with the sign of its currency, three digits from ten thousand on.
+
+    >>> [money(x, "2019 dollars") for x in (1234, 12345, 4_560_000, -427.2)]
+    ['$1,234', '$12.3k', '$4.56M', '−$427']
+    """
+    if not math.isfinite(value):
+        return NOTHING
+    symbol = currency(unit)
+    sign = "−" if round(value) < 0 else ""
+    text = f"{sign}{symbol}{_amount(abs(value))}"
+    return text if symbol or not unit else f"{text}{_SPACE}{unit}"
+
+
+def currency(unit: str) -> str:
+    """Sign of the currency a unit speaks of, "" where it names none we know."""
+    return next((sign for word, sign in _SYMBOLS.items() if word in unit.lower()), "")
+
+
+def share(value: float) -> str:
+    """Write a share of 0…1 in per cent, to one digit; tiny ones to two that count.
+
+    >>> [share(x).replace(chr(160), " ") for x in (0.1234, 0.0000384, 0.0)]
+    ['12.3 %', '0.0038 %', '0.0 %']
+    """
+    if not math.isfinite(value):
+        return NOTHING
+    tiny = 1e-8 < value < 5e-4
+    digits = 1 - math.floor(math.log10(100 * value)) if tiny else 1
+    return f"{100 * value:.{digits}f}{_SPACE}%"
+
+
+def number(value: float) -> str:
+    """Write a number with at most three digits after the point, fewer for large ones.
+
+    >>> [number(x) for x in (0.4451, 44.66, 2118.2, 3, -1.5)]
+    ['0.445', '44.7', '2,118', '3', '−1.5']
+    """
+    if not math.isfinite(value):
+        return NOTHING
+    size = abs(value)
+    digits = 0 if size >= 1000 else 1 if size >= 10 else 2 if size >= 1 else 3
+    text = f"{size:,.{digits}f}"
+    text = text.rstrip("0").rstrip(".") if "." in text else text
+    return f"−{text}" if value < 0 and text != "0" else text
+
+
+def points(value: float) -> str:
+    """Write a difference of shares in per cent points, to one digit; tiny ones to one that counts.
+
+    >>> points(0.0123), points(0.0004), points(0.0)
+    ('1.2', '0.04', '0.0')
+    """
+    tiny = 1e-8 < abs(value) < 5e-4
+    return f"{100 * value:.1g}" if tiny else f"{100 * value:.1f}"
+
+
+def with_error(text: str, error: float, write: Callable[[float], str]) -> str:
+    """Add ± one standard error to a figure in words, where the error is known.
+
+    >>> with_error("12.3 %", 0.0123, points), with_error("12.3 %", math.nan, points)
+    ('12.3 % ± 1.2', '12.3 %')
+    """
+    return f"{text} ± {write(error)}" if math.isfinite(error) else text
+
+
+def with_doubt(
+    estimate: Estimate, write: Callable[[float], str], write_error: Callable[[float], str]
+) -> str:
+    """Write an estimate with what is known of its error: ±, a bound, an interval, or nothing.
+
+    ± one standard error where that stays within the 95 % interval, else the interval itself, since
+    a share of 0.9 % ± 1.2 would be said to lie below 0. Where none or all have it, a bound.
+
+    >>> from segmentus.estimate.interval import Binomial, Bound
+    >>> few = Estimate(0.009, 0.012**2, 0.0, 1, 99.0, "share", 100, Binomial(100))
+    >>> with_doubt(few, share, points).replace(chr(160), " ")
+    '0.9 % [0.0017 % to 7.5 %]'
+    >>> none = Estimate(0.0, 0.0, 0.0, 1, 33.0, "share", 34, Bound(34.0))
+    >>> with_doubt(none, share, points).replace(chr(160), " ")
+    '0.0 % (at most 8.4 %)'
+    """
+    text = write(estimate.value)
+    if estimate.known:
+        return text
+    low, high = estimate.interval()
+    if estimate.one_sided:
+        most = low == estimate.value
+        return f"{text} (at {'most' if most else 'least'} {write(high if most else low)})"
+    if estimate.value - estimate.se < low or estimate.value + estimate.se > high:
+        return f"{text} [{write(low)} to {write(high)}]"
+    return with_error(text, estimate.se, write_error)
+
+
+def people(value: float) -> str:
+    """Write a population in words of three digits.
+
+    >>> people(23_912_179).replace(chr(160), " ")
+    '23.9 million'
+    """
+    for size, word in ((1e9, "billion"), (1e6, "million")):
+        if value >= size:
+            return f"{value / size:.3g}{_SPACE}{word}"
+    return f"{value:,.0f}"
+
+
+def difference(value: float) -> str:
+    """Write a standardised difference with its sign, e.g. "+1.2"."""
+    if not math.isfinite(value):
+        return NOTHING
+    return f"{'−' if value < -0.05 else '+' if value > 0.05 else ''}{abs(value):.1f}"
+
+
+def amount(value: float, variable: Variable, statistic: str) -> str:
+    """Write a statistic of a variable in its own format and unit."""
+    if statistic == "share" or variable.kind == "share":
+        return share(value)
+    if variable.kind == "money":
+        return money(value, variable.unit)
+    unit = f"{_SPACE}{variable.unit}" if variable.unit else ""
+    return f"{number(value)}{unit}"
+
+
+def heading(variable: Variable) -> str:
+    """Give the short name of a variable with a capital, without its unit."""
+    text = variable.short_label
+    return text if text == variable.name else text[:1].upper() + text[1:]
+
+
+def _amount(size: float) -> str:
+    """A positive amount in at most three digits and k, M or B from ten thousand on."""
+    for floor, divisor, suffix in ((999.5e6, 1e9, "B"), (999.5e3, 1e6, "M"), (9999.5, 1e3, "k")):
+        if size >= floor:
+            scaled = size / divisor
+            digits = 0 if scaled >= 99.95 else 1 if scaled >= 9.995 else 2
+            text = f"{scaled:,.{digits}f}"
+            return (text.rstrip("0").rstrip(".") if "." in text else text) + suffix
+    return f"{size:,.0f}"
