@@ -4,6 +4,8 @@ FROM python:3.12-slim
 WORKDIR /opt/segmentus
 COPY pyproject.toml constraints.txt README.md LICENSE ./
 COPY src src
+# What the link src/segmentus/notebooks leads to
+COPY notebooks notebooks
 RUN pip install --no-cache-dir -c constraints.txt '.[app]' \
     && useradd --create-home --uid 1000 segmentus \
     && install -d -o segmentus /data /cache

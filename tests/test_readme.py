@@ -2,6 +2,7 @@
 
 import re
 import sys
+import tomllib
 
 import numpy as np
 import polars as pl
@@ -9,7 +10,9 @@ import pytest
 from typer.main import get_command
 
 from conftest import DATA
+from segmentus.app import wsgi
 from segmentus.cli import app, main
+from segmentus.errors import INSTALL
 from shown import ROOT, assert_shown, blocks, commands, sessions
 
 PAGES = ("README.md", "docs/tutorial.md")
@@ -114,9 +117,6 @@ def test_shell_block_on_the_real_survey(run, monkeypatch, tmp_path):
 
 def test_shell_blocks_on_own_tables(run, tmp_path):
     """In the order of the README, in one folder; the dashboard has browser tests of its own."""
-    if "rfm" not in get_command(app).commands:
-        pytest.skip("this version does not read own tables")
-    pytest.importorskip("openpyxl")
     write_tables(tmp_path)
     ran = []
     for words in [words for block in blocks("README.md", "sh")[2:] for words in commands(block)]:
@@ -176,3 +176,28 @@ def test_every_command_named_exists(page):
 def test_links_lead_somewhere():
     for target in re.findall(r"\]\((?!http)([^)#]+)", (ROOT / "README.md").read_text("utf-8")):
         assert (ROOT / target).exists(), target
+
+
+def test_extras_are_installed_in_one_way_on_every_page():
+    """The packages lie on no index, and their versions are pinned."""
+    extras = tomllib.loads((ROOT / "pyproject.toml").read_text("utf-8"))["project"]
+    form = (
+        rf"pip install -c constraints\.txt -e '\.\[({'|'.join(extras['optional-dependencies'])})\]'"
+    )
+    pages = [ROOT / "README.md", *(ROOT / "docs").rglob("*.md"), *(ROOT / "src").rglob("*.py")]
+    told = {INSTALL.format(extra="app")}
+    for page in pages:
+        text = page.read_text("utf-8")
+        told |= {f"{page.name}: {line}" for line in re.findall(r"pip install.*", text)}
+    assert len(told) >= 4
+    for line in told:
+        if "{extra}" not in line:
+            assert re.search(form, line), line
+
+
+def test_what_serves_a_team_in_the_readme_is_in_the_extra():
+    extras = tomllib.loads((ROOT / "pyproject.toml").read_text("utf-8"))["project"]
+    served = re.search(r"^\$ .*?(\w+)-serve ", "\n".join(blocks("README.md", "console")), re.M)
+    assert served is not None
+    assert any(need.startswith(served[1]) for need in extras["optional-dependencies"]["app"])
+    assert callable(wsgi.make)

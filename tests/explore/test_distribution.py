@@ -73,6 +73,13 @@ def test_a_long_tail_bends_any_number():
     assert distribute(contrast(survey), "RATIO").scale.curve == "asinh"
 
 
+@pytest.mark.parametrize(("farthest", "curve"), [(20, "linear"), (20.01, "asinh"), (-21, "asinh")])
+def test_a_tail_is_long_beyond_20_times_the_95th_percentile(farthest, curve):
+    values = np.r_[np.zeros(90), np.ones(9), farthest]  # 95 of 100 are 1 or less
+    survey = survey_of({"RATIO": values}, kinds={"RATIO": "count"})
+    assert distribute(contrast(survey), "RATIO").scale.curve == curve
+
+
 def test_missing_values_are_left_out_and_a_group_of_them_is_refused():
     survey = survey_of({"X": [1.0, np.nan, 3.0], "D": [1, 0, 1]}, weight=[1, 7, 1])
     assert distribute(contrast(survey), "X").groups[0].mean.value == 2.0

@@ -77,7 +77,8 @@ def test_an_even_yes_or_no_is_the_same_as_a_standardised_number():
 
 def test_gamma_by_hand_and_its_bound():
     assert find_gap(np.array([0.5, 0.25, 0.25])) == pytest.approx(2 / (1 - 0.375))
-    assert find_gap(np.array([0.999, 0.001])) == LARGEST_GAP
+    assert find_gap(np.array([0.9, 0.1])) == LARGEST_GAP == 8.0
+    assert find_gap(np.array([0.85, 0.15])) == pytest.approx(2 / 0.255)
     assert find_gap(np.array([0.999, 0.001]), 3.0) == 3.0
 
 

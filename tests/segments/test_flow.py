@@ -13,6 +13,7 @@ from segmentus.segments.clustergram import trace_clusters
 from segmentus.segments.flow import trace_flow
 from segmentus.segments.inside import look_inside
 from segmentus.segments.marks import pick_marks
+from segmentus.survey.values import Design
 
 
 @pytest.fixture(scope="module")
@@ -53,6 +54,15 @@ def test_renumbering_the_other_side_keeps_everybody_together(sample_survey, swep
     _, sweep = swept
     labels = sweep[4].clustering.labels
     assert trace_flow(sample_survey.design, labels, 3 - labels).kept == pytest.approx(1)
+
+
+def test_what_is_kept_is_counted_by_the_segments_of_the_first():
+    weight, one = np.array([1.0, 2.0, 3.0, 4.0]), np.arange(4)
+    design = Design(weight, one, one * 0 + 1, one, 1)
+    whole, halves = np.array([0, 0, 0, 0]), np.array([0, 0, 1, 1])
+    assert trace_flow(design, whole, halves).kept == pytest.approx(0.7)
+    assert trace_flow(design, halves, whole).kept == 1
+    assert trace_flow(design, halves, np.array([0, 1, 1, 1])).kept == pytest.approx(0.9)
 
 
 def test_partitions_of_other_rows_are_refused(sample_survey, swept):

@@ -21,6 +21,7 @@ from segmentus.segments.model import (
     score_rows,
     write_model,
 )
+from segmentus.segments.model.drift import Drift
 from segmentus.segments.model.files import make_json, make_schema, parse_model, read_schema
 from segmentus.segments.model.values import FORMAT, Model
 from tables import survey_of
@@ -270,3 +271,13 @@ def test_drift_is_nothing_for_the_training_shares_and_grows(learned):
     found = measure_drift(model, gone, 0.25)
     assert "much" in found.sentence
     assert "25 % of the scored" in found.sentence
+
+
+@pytest.mark.parametrize(
+    ("index", "size"),
+    [(0.0999, "little"), (0.1, "some"), (0.2499, "some"), (0.25, "much"), (0.26, "much")],
+)
+def test_drift_is_much_from_a_quarter_and_little_below_a_tenth(index, size):
+    sentence = Drift(np.ones(1), np.ones(1), index, 0.0, 0.0).sentence
+    assert sentence.startswith(f"Drift since training: {size} ")
+    assert ("still fits" in sentence) == (size == "much")

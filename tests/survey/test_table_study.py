@@ -100,6 +100,17 @@ def test_a_mark_for_none_is_no_amount():
     assert study(frame(days_ago=ago), features=("days_ago",)).features.names == ["days_ago"]
 
 
+def test_a_mark_for_none_must_hold_more_than_one_in_a_hundred():
+    def passed_over(marked):
+        rows, rng = 400, np.random.default_rng(8)
+        spend, visits = rng.lognormal(6, 1, rows).round(2), rng.integers(50, 900, rows)
+        visits[:marked] = -1
+        data = pl.DataFrame({"spend": spend, "visits": visits})
+        return "stand for none" in " ".join(pick(data).dropped)
+
+    assert [passed_over(marked) for marked in (0, 4, 5)] == [False, False, True]
+
+
 def test_an_own_plan_that_names_no_features_gets_them_too():
     assert study(frame()).features.names == ["spend", "visits"]
     assert study(frame(), features=("visits",)).features.names == ["visits"]

@@ -4,7 +4,7 @@ from typing import Annotated
 
 import typer
 
-from segmentus.errors import InputError
+from segmentus.errors import INSTALL, InputError
 
 
 def app(
@@ -22,6 +22,6 @@ def app(
         from segmentus.app.serve import serve
     except ModuleNotFoundError as error:
         raise InputError(
-            f"app: {error.name} is not installed; run `pip install 'segmentus[app]'`."
+            f"app: {error.name} is not installed; {INSTALL.format(extra='app')}."
         ) from error
     serve(data, host=host, port=port, browser=not no_browser, say=print)

@@ -26,7 +26,7 @@ def explore(
         str, typer.Option(help="Whom to compare the domain with; everyone else where left out.")
     ] = "",
     variables: Annotated[
-        str | None, typer.Option(help="Columns to look at: INCOME,DEBT,RACE.")
+        str | None, typer.Option(help="Columns to look at: INCOME,DEBT,RACECL4.")
     ] = None,
     replicates: Annotated[
         str,

@@ -8,6 +8,7 @@ from typing import Annotated
 import typer
 
 from segmentus.cli.screen import out, say
+from segmentus.errors import INSTALL
 
 
 def notebooks(
@@ -20,7 +21,8 @@ def notebooks(
     for path in copy_notebooks(folder):
         say(str(path))
     console.print(
-        "Open them with: jupyter lab (pip install jupyterlab). They read SCF 2019 where it is here "
-        "(segmentus data fetch 2019), else the built-in sample.",
+        "Open them with `jupyter lab`; if it is not installed, "
+        f"{INSTALL.format(extra='notebooks')}. They read the SCF of 2019 if it is here "
+        "(segmentus data fetch 2019), and the built-in sample otherwise.",
         soft_wrap=True,
     )

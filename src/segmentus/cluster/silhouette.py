@@ -1,4 +1,4 @@
-"""Labelings of the same rows into weighted silhouettes, all labelings in one pass, exact.
+"""Labelings of the same rows into weighted silhouettes, all labelings in one pass.
 
 Distances do not depend on the labeling, so each pair of distinct rows is looked at once,
 however many numbers of clusters are compared: points that no labeling separates form a cell,
@@ -36,7 +36,7 @@ class Silhouettes:
     ----------
     rows : (l, n) of every row, −1…1; a row that is alone in its cluster scores 0, as does every row
         where there is one cluster. nan for rows that were not drawn, where only a sample was
-        looked at; the others are exact.
+        looked at; the others are from all pairs.
     scores : (l,) weighted means.
     errors : (l,) standard errors of the scores from drawing rows; 0 where all were looked at.
     """

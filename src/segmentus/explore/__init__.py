@@ -2,7 +2,7 @@
 
 >>> from segmentus import explore, sample
 >>> both = explore.contrast(sample.read(families=500), "TURNFEAR = 1")
->>> round(sum(part.domain.value for part in explore.compose(both, "RACE").parts), 9)
+>>> round(sum(part.domain.value for part in explore.compose(both, "RACECL4").parts), 9)
 1.0
 """
 

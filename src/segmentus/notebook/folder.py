@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from importlib.resources import files
+from importlib.resources.abc import Traversable
 from pathlib import Path
 
 from segmentus.disk.folder import write_folder
@@ -12,7 +13,7 @@ _KINDS = (".ipynb", ".csv")
 
 
 def copy_notebooks(folder: str | Path) -> tuple[Path, ...]:
-    """Copy the notebooks, and the table that one of them reads; returns where they are now.
+    """Copy the notebooks and the table that one of them reads, and return where they are now.
 
     Parameters
     ----------
@@ -21,15 +22,13 @@ def copy_notebooks(folder: str | Path) -> tuple[Path, ...]:
     Raises
     ------
     InputError
-        The folder is a file, or holds a file of the same name: what you changed is never lost.
+        The folder is a file, or holds a file of the same name: what you changed is never lost. Or
+        this installation came without notebooks.
     """
     target = Path(folder).expanduser()
     if target.exists() and not target.is_dir():
         raise InputError(f"notebooks: {target} is a file; name a folder.")
-    held = sorted(
-        (item for item in (files("segmentus") / "notebooks").iterdir() if _is_ours(item.name)),
-        key=lambda item: item.name,
-    )
+    held = _find_notebooks()
     there = [item.name for item in held if (target / item.name).exists()]
     if there:
         raise InputError(
@@ -38,5 +37,13 @@ def copy_notebooks(folder: str | Path) -> tuple[Path, ...]:
     return tuple(write_folder(target, {item.name: item.read_bytes() for item in held}).values())
 
 
-def _is_ours(name: str) -> bool:
-    return name.endswith(_KINDS)
+def _find_notebooks() -> list[Traversable]:
+    """Find what comes with the package, in order of name."""
+    home = files("segmentus") / "notebooks"
+    held = [item for item in home.iterdir() if item.name.endswith(_KINDS)] if home.is_dir() else []
+    if not held:  # as in a checkout without symbolic links
+        raise InputError(
+            f"notebooks: this installation has none in {home}; install segmentus again from a "
+            "checkout that holds the folder notebooks."
+        )
+    return sorted(held, key=lambda item: item.name)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from importlib import import_module
 from typing import Any
 
-from segmentus.errors import InputError
+from segmentus.errors import INSTALL, InputError
 from segmentus.segments.exports.content import list_numbers
 from segmentus.segments.model.values import Model
 
@@ -63,7 +63,7 @@ def export_model(
         if error.name != _NEEDS.get(to):
             raise
         raise InputError(
-            f"--to {to} needs the package {error.name}; run pip install 'segmentus[export]'."
+            f"--to {to} needs the package {error.name}; {INSTALL.format(extra='export')}."
         ) from error
     options: dict[str, Any] = {}
     if to == "sql":
