@@ -98,7 +98,7 @@ class Person:
         self.ask(f"?ks=2-12&starts=20&seed={seed}&view=choose")
 
     def show(self, search: str, kind: str) -> str:
-        """Ask until the page is there, at least as a sketch."""
+        """Ask until the page is there, at least as a quick study."""
         began = time.perf_counter()
         text = self.ask(search)
         while is_unshown(text):

@@ -7,6 +7,7 @@ import subprocess
 import sys
 import urllib.error
 import urllib.request
+from importlib import import_module
 
 import polars as pl
 import pytest
@@ -173,7 +174,7 @@ def test_interruption_leaves_nothing_and_says_so(run, tmp_path, monkeypatch):
     def interrupt(*_, **__):
         raise KeyboardInterrupt
 
-    monkeypatch.setattr("segmentus.study.sweep_k", interrupt)
+    monkeypatch.setattr(import_module("segmentus.study.run"), "sweep_k", interrupt)
     status, _, err = run("report", *QUICK, "-o", tmp_path / "r")
     assert status == 130
     assert "stopped" in err

@@ -260,10 +260,10 @@ def test_a_sketch_is_shown_with_what_is_still_to_come(session):
     search = f"{QUICK}&view=segments&seed=3"
     page = show(session, search, patience=60)
     assert page.waiting
-    assert page.stage == "sketch"
+    assert page.stage == "quick"
     assert "on their way" in words(page.underway)
     assert (
-        callbacks.is_shown(session, search, [search, "sketch"])
+        callbacks.is_shown(session, search, [search, "quick"])
         or session.stage(read_address(search).plan) == "full"
     )
     page = open_page(session, "view=segments&seed=3")
@@ -277,13 +277,13 @@ def test_a_sketch_is_shown_with_what_is_still_to_come(session):
 
 def test_leaving_out_what_is_to_come_keeps_the_sketch(session):
     search = f"{QUICK}&view=segments&seed=4"
-    assert show(session, search, patience=60).stage == "sketch"
+    assert show(session, search, patience=60).stage == "quick"
     session.cancel(read_address(search).plan)
     end = time.monotonic() + 60
     while (page := show(session, search, patience=1)).waiting:
         assert time.monotonic() < end
     assert with_id(page.underway, {"act": "retry"})
-    assert page.stage == "sketch"
+    assert page.stage == "quick"
 
 
 def test_a_column_is_corrected_and_corrected_again():

@@ -22,7 +22,7 @@ def plan_of(text: str):
 def wait(session, plan) -> Study:
     """The whole study."""
     end = time.monotonic() + 120
-    while isinstance(found := session.assured(plan), Job):
+    while isinstance(found := session.completed(plan), Job):
         assert found.state not in ("failed", "cancelled"), found.error
         assert time.monotonic() < end
         found.watch(0.2)
@@ -51,7 +51,7 @@ def test_a_study_is_that_of_run(ready, given):
 def test_a_sketch_comes_first_and_the_rest_after_it(session):
     plan = plan_of("seed=5")
     quick = wait_for_sketch(session, plan)
-    if session.stage(plan) == "sketch":
+    if session.stage(plan) == "quick":
         assert math.isnan(quick.profile.share[0].se)
         assert isinstance(session.underway(plan), Job)
     full = wait(session, plan)
@@ -69,7 +69,7 @@ def test_another_k_comes_from_the_same_sweep(ready):
 
 def test_names_of_ones_own_cost_no_work(ready):
     wait(ready, plan_of("k=2"))
-    named = ready.assured(plan_of("k=2&names=Few&names=Many"))
+    named = ready.completed(plan_of("k=2&names=Few&names=Many"))
     assert named.segmentation.names == ("Few", "Many")
     assert wait(ready, plan_of("k=2")).segmentation.names != ("Few", "Many")
     with pytest.raises(InputError, match="1 given for 2"):

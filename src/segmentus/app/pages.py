@@ -29,7 +29,7 @@ from segmentus.study import Study, scale
 from segmentus.survey.values import Survey
 
 OF_STUDY = ("choose", "segments", "compare")
-"""Views that show a sketch at once and the rest when it is there."""
+"""Views that show a quick study at once and the rest when it is there."""
 
 PATIENCE = 1.0
 """Seconds that a page waits for work before it shows how far it is."""
@@ -214,7 +214,7 @@ def _compare(session: Session, address: Address, patience: float) -> list[Elemen
 
 
 def _take(session: Session, address: Address, patience: float) -> list[Element]:
-    study: Study = _settle(lambda: session.assured(address.plan), patience)
+    study: Study = _settle(lambda: session.completed(address.plan), patience)
     return [*_top(address, study), *show_files(address, study, session.key)]
 
 

@@ -1,4 +1,4 @@
-"""One sweep and the studies made from it: sketches at once, then with errors and stability."""
+"""One sweep and the studies made from it: quick ones at once, then with errors and stability."""
 
 from __future__ import annotations
 
@@ -8,10 +8,10 @@ from typing import Any, Literal
 from segmentus.app.work import AHEAD, LATER, QUICK, Job, Pool
 from segmentus.plan import Plan
 from segmentus.progress import Progress
-from segmentus.study import Study, assure, choose_again, name_again, sketch
+from segmentus.study import Study, complete, quick_study, rechoose, rename_segments
 from segmentus.survey.values import Survey
 
-Stage = Literal["", "sketch", "full"]
+Stage = Literal["", "quick", "full"]
 """How much is known: nothing, what is quick, or all that `run` gives."""
 
 NEAR = 2
@@ -37,12 +37,12 @@ class Run:
 
         def work(progress: Progress) -> Study:
             self._everyone = read(progress)
-            return sketch(self._everyone, plan, progress=progress)
+            return quick_study(self._everyone, plan, progress=progress)
 
         self.first = pool.submit(Job(work))
         self.full: Job | None = None
         self._chosen: dict[tuple[Stage, tuple[Any, ...]], Job] = {
-            ("sketch", choice_key(plan)): self.first
+            ("quick", choice_key(plan)): self.first
         }
 
     def study(self, plan: Plan) -> Study | Job:
@@ -50,35 +50,35 @@ class Run:
         full = self._find("full", plan)
         if full is not None and full.state == "done":
             return _named(full, plan)
-        job = self._find("sketch", plan)
+        job = self._find("quick", plan)
         if job is None:
             return self.first
         return _named(job, plan) if job.state == "done" else job
 
-    def assured(self, plan: Plan) -> Study | Job:
+    def completed(self, plan: Plan) -> Study | Job:
         """The study with all that belongs to it, else the job that comes next on the way."""
         first = self.study(plan)
         if isinstance(first, Job):
             return first
         job = self._find("full", plan)
         if job is None:
-            assert self.full is not None  # there is a sketch, so it was begun
+            assert self.full is not None  # there is a quick study, so it was begun
             return self.full
         return _named(job, plan) if job.state == "done" else job
 
     def stage(self, plan: Plan) -> Stage:
         """How much of a study is there."""
-        for stage in ("full", "sketch"):
+        for stage in ("full", "quick"):
             job = self._chosen.get((stage, choice_key(plan)))
             if job is not None and job.state == "done":
                 return stage
         return ""
 
     def underway(self, plan: Plan) -> Job | None:
-        """The work that adds to a sketch; None where all is there."""
-        if self.stage(plan) != "sketch":
+        """The work that adds to a quick study; None where all is there."""
+        if self.stage(plan) != "quick":
             return None
-        if not self._is_assured:
+        if not self._is_complete:
             return self.full
         return self._find("full", plan)
 
@@ -89,8 +89,8 @@ class Run:
         study: Study = self.first.result
         for k in sorted(study.sweep.ks, key=lambda k: abs(k - study.choice.k)):
             other = self._plan.model_copy(update={"rule": "fixed", "k": k, "names": ()})
-            self._find("sketch", other, AHEAD)
-            if self._is_assured and abs(k - study.choice.k) <= NEAR:
+            self._find("quick", other, AHEAD)
+            if self._is_complete and abs(k - study.choice.k) <= NEAR:
                 self._find("full", other, AHEAD)
 
     def watch(self) -> None:
@@ -108,13 +108,13 @@ class Run:
         """Forget work that was stopped or failed, as far as a plan needs it."""
         if self.full is not None and self.full.state in ("failed", "cancelled"):
             self.full = None
-        for stage in ("full", "sketch"):
+        for stage in ("full", "quick"):
             job = self._chosen.get((stage, choice_key(plan)))
             if job is not None and job is not self.first and job.state in ("failed", "cancelled"):
                 self._chosen.pop((stage, choice_key(plan)))
 
     @property
-    def _is_assured(self) -> bool:
+    def _is_complete(self) -> bool:
         """Whether errors and stability are there, at least for one choice."""
         return self.full is not None and self.full.state == "done"
 
@@ -122,9 +122,9 @@ class Run:
         """The job that makes a study of a stage, begun where it can be; None where it cannot."""
         if self.first.state == "done" and self.full is None:
             self.full = self._begin_full()
-        base = self.first if stage == "sketch" else self.full
+        base = self.first if stage == "quick" else self.full
         if base is None or base.state != "done":
-            return base if stage == "sketch" else None
+            return base if stage == "quick" else None
         key = (stage, choice_key(plan))
         job = self._chosen.get(key)
         if job is None or (rank != AHEAD and _late(job)):
@@ -136,8 +136,8 @@ class Run:
         found, everyone = self.first.result, self._everyone
 
         def work(progress: Progress) -> Study:
-            assert everyone is not None  # the sketch was made from it
-            return assure(found, everyone, progress=progress)
+            assert everyone is not None  # the quick study was made from it
+            return complete(found, everyone, progress=progress)
 
         job = self._pool.submit(Job(work, LATER))
         self._chosen[("full", choice_key(self._plan))] = job
@@ -159,7 +159,7 @@ def choice_key(plan: Plan) -> tuple[Any, ...]:
 def _choosing(base: Job, plan: Plan) -> Callable[[Progress], Study]:
     def work(progress: Progress) -> Study:
         progress("choosing", 0, 1)
-        return choose_again(
+        return rechoose(
             base.result, progress=progress, title=plan.title, rule=plan.rule, k=plan.k,
             describe=plan.describe, names=(),
         )  # fmt: skip
@@ -174,4 +174,4 @@ def _late(job: Job) -> bool:
 
 def _named(job: Job, plan: Plan) -> Study:
     study: Study = job.result
-    return study if study.plan.names == plan.names else name_again(study, plan.names)
+    return study if study.plan.names == plan.names else rename_segments(study, plan.names)

@@ -148,14 +148,14 @@ def wait_for(session: Session, plan: Plan, gone: Callable[[], bool]) -> Study | 
         The plan does not fit the data.
     """
     end = time.monotonic() + _WAIT
-    found = session.assured(plan)
+    found = session.completed(plan)
     while isinstance(found, Job) and time.monotonic() < end and not gone():
         found.watch(0.5)
         if found.state == "failed":
             raise InputError(found.error)
         if found.state == "cancelled":
             return found
-        found = session.assured(plan)
+        found = session.completed(plan)
     return found
 
 

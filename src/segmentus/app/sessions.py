@@ -92,7 +92,7 @@ class Session:
         with self._lock:
             return self._find(plan).study(plan)
 
-    def assured(self, plan: Plan) -> Study | Job:
+    def completed(self, plan: Plan) -> Study | Job:
         """The study of a plan with all that belongs to it, else the job that comes next.
 
         Raises
@@ -101,7 +101,7 @@ class Session:
             As `study`.
         """
         with self._lock:
-            return self._find(plan).assured(plan)
+            return self._find(plan).completed(plan)
 
     def stage(self, plan: Plan) -> Stage:
         """How much of the study of a plan is there."""

@@ -207,7 +207,7 @@ class Certainty:
 
     Attributes
     ----------
-    kind : the finding; None in a sketch.
+    kind : the finding; None in a quick study.
     sentences : what it means, what came back, how well the short rules do.
     returned : k counts, how often each segment came back from a cold start; () where not tried.
     samples : of how many.

@@ -12,7 +12,7 @@ from segmentus.report import render
 from segmentus.report.clouds import set_scene
 from segmentus.report.files import tabulate_profile
 from segmentus.report.machine import make_json
-from segmentus.study import assure, choose_again, name_again, run, sketch
+from segmentus.study import complete, quick_study, rechoose, rename_segments, run
 
 PLAN = Plan(where="TURNFEAR = 1", features=("INCOME", "DEBT", "FIN"), ks="2-4", starts=2)
 
@@ -26,7 +26,7 @@ def study(sample_survey):
     "changes", [{"k": 2}, {"k": 4, "describe": ("AGE",)}, {"rule": "silhouette"}, {"title": "T"}]
 )
 def test_it_gives_what_run_gives(sample_survey, study, changes):
-    again = choose_again(study, **changes)
+    again = rechoose(study, **changes)
     anew = run(sample_survey, make_plan(PLAN, **changes))
     assert again.plan == anew.plan
     assert again.choice == anew.choice
@@ -34,13 +34,13 @@ def test_it_gives_what_run_gives(sample_survey, study, changes):
     assert render(again) == render(anew)
 
 
-def test_a_sketch_that_is_assured_is_what_run_gives(sample_survey, study):
-    quick = sketch(sample_survey, PLAN)
+def test_a_quick_study_that_is_completed_is_what_run_gives(sample_survey, study):
+    quick = quick_study(sample_survey, PLAN)
     assert all(math.isnan(one.se) for one in quick.profile.share)
     assert quick.sweep.ks == study.sweep.ks
     for mine, theirs in zip(quick.sweep.clusterings, study.sweep.clusterings, strict=True):
         np.testing.assert_array_equal(mine.labels, theirs.labels)
-    full = assure(quick, sample_survey)
+    full = complete(quick, sample_survey)
     assert full.choice == study.choice
     assert render(full) == render(study)
     assert make_json(full) == make_json(study)
@@ -48,7 +48,7 @@ def test_a_sketch_that_is_assured_is_what_run_gives(sample_survey, study):
 
 def test_names_of_the_plan_are_those_of_the_segments(sample_survey, study):
     names = ("Low", "Middle", "High")
-    named = name_again(choose_again(study, k=3), names)
+    named = rename_segments(rechoose(study, k=3), names)
     assert named.segmentation.names == names
     anew = run(sample_survey, make_plan(PLAN, k=3, names=names))
     assert render(named) == render(anew)
@@ -57,12 +57,12 @@ def test_names_of_the_plan_are_those_of_the_segments(sample_survey, study):
 @pytest.mark.parametrize("names", [("a",), ("a", "a"), ("a", "")])
 def test_names_that_do_not_fit_are_refused(study, names):
     with pytest.raises(InputError, match="names"):
-        name_again(choose_again(study, k=2), names)
+        rename_segments(rechoose(study, k=2), names)
 
 
 def test_a_k_that_was_not_swept_is_refused(study):
     with pytest.raises(InputError, match="not among the numbers tried"):
-        choose_again(study, k=9)
+        rechoose(study, k=9)
 
 
 def test_points_in_space_are_those_of_the_three_axes(study):

@@ -1,0 +1,107 @@
+"""The value of this room: a `Study` is what was asked, and everything that came of it."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+
+from segmentus.arrays import Bools, read_only
+from segmentus.cluster.sweep import Sweep
+from segmentus.features.project import Projection
+from segmentus.features.scale import Features
+from segmentus.features.select import Selection
+from segmentus.plan import Plan
+from segmentus.segments.choose import Choice
+from segmentus.segments.finding import Finding, Kind, find
+from segmentus.segments.guard import SURVEY, TABLE, Bounds
+from segmentus.segments.holdings import Holdings, look_up_holdings
+from segmentus.segments.profile import Profile
+from segmentus.segments.refitted import Refitted
+from segmentus.segments.segmentation import Segmentation
+from segmentus.survey.values import Survey
+
+
+@dataclass(frozen=True, slots=True, eq=False, kw_only=True)
+class Study:
+    """Everything a surface may show; surfaces compute nothing themselves.
+
+    Attributes
+    ----------
+    plan : what was asked.
+    everyone : the survey before the plan's condition.
+    survey : the domain that was segmented.
+    selection : how the features were found.
+    features : what was clustered.
+    sweep : every k tried.
+    segmentation : the chosen one, with its choice.
+    profile : who is in each segment.
+    refitted : shares and means whose errors count that the segments move; None without replicates.
+    reweighted : k → adjusted Rand index between its fit and one without weights (with, where the
+        plan fits without); empty where the weights are all alike.
+    projection : three axes for pictures.
+    notes : sentences every surface shows, on data and method.
+    """
+
+    plan: Plan
+    everyone: Survey
+    survey: Survey
+    selection: Selection
+    features: Features
+    sweep: Sweep
+    segmentation: Segmentation
+    profile: Profile
+    refitted: Refitted | None
+    reweighted: Mapping[int, float]
+    projection: Projection
+    notes: tuple[str, ...]
+
+    @property
+    def choice(self) -> Choice:
+        """The number of segments and why."""
+        return self.segmentation.choice
+
+    @property
+    def verdict(self) -> Finding | None:
+        """What the data ask for, with the figures; None in a quick study."""
+        return find(self.sweep, self.choice)
+
+    @property
+    def apart(self) -> Bools:
+        """Rows (n,) of the domain that lie far from all others and shaped no segment."""
+        return read_only((self.features.weight == 0) & (self.survey.design.weight > 0))
+
+    @property
+    def finding(self) -> Kind | None:
+        """Whether there are "groups", "bands" or "none"; None in a quick study."""
+        verdict = self.verdict
+        return verdict.kind if verdict else None
+
+    @property
+    def bounds(self) -> Bounds:
+        """What the guard asks of a segment."""
+        return bounds_of(self.survey, self.plan)
+
+    @property
+    def error_method(self) -> str:
+        """How standard errors were found, in a few words; "" where they were not."""
+        replicates = self.survey.design.replicates
+        if replicates is None:
+            return ""
+        return f"{replicates.words}; {self.plan.variance} variance, conditional on the segments"
+
+    @property
+    def holdings(self) -> Holdings:
+        """How far it tells a segment what each family has and has not."""
+        labels = self.segmentation.clustering.labels
+        return look_up_holdings(self.features, self.survey.design.unit, labels)
+
+
+def bounds_of(survey: Survey, plan: Plan) -> Bounds:
+    """Give what the guard asks of a segment: by what a table is, where the plan does not say."""
+    bounds = SURVEY if survey.schema is None else TABLE
+    families, share = plan.guard_families, plan.guard_share
+    return replace(
+        bounds,
+        families=bounds.families if families is None else families,
+        share=bounds.share if share is None else share,
+    )
