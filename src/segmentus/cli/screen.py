@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import subprocess
 import sys
 import time
 from collections.abc import Iterator, Sequence
@@ -15,6 +14,7 @@ from rich.table import Table
 from rich.text import Text
 
 from segmentus import progress as report
+from segmentus.cli.compilation import saying_compilation
 
 
 def out() -> Console:
@@ -77,53 +77,7 @@ def showing_progress(
             bar.start()
 
     try:
-        with _saying_compilation(console):
+        with saying_compilation(console):
             yield advance
     finally:
         bar.stop()
-
-
-@contextmanager
-def _saying_compilation(console: Console) -> Iterator[None]:
-    """Say once why nothing seems to happen, where kernels are compiled for the first time.
-
-    Where a search is compiled and there is another processor, a process of its own compiles
-    meanwhile what will be needed after it; it is stopped where the command ends before.
-    """
-    from numba.core import event
-
-    from segmentus.cluster.points import n_threads
-    from segmentus.jit import is_kept
-
-    helpers: list[subprocess.Popen[bytes]] = []
-
-    class Say(event.Listener):
-        said = False
-
-        def on_start(self, event: event.Event) -> None:
-            if not self.said:
-                self.said = True
-                keeps = ", which it keeps" if is_kept(event.data["dispatcher"]) else ""
-                console.print(f"Compiling for this machine{keeps}: up to a minute …")
-            name = event.data["dispatcher"].py_func.__module__
-            if not helpers and n_threads() > 1 and name.startswith("segmentus.cluster."):
-                helpers.append(_begin_warming_up())
-
-        def on_end(self, event: event.Event) -> None:
-            pass
-
-    try:
-        with event.install_listener("numba:compile", Say()):
-            yield
-    finally:
-        for helper in helpers:
-            helper.terminate()
-            helper.wait()
-
-
-def _begin_warming_up() -> subprocess.Popen[bytes]:
-    nowhere = subprocess.DEVNULL
-    return subprocess.Popen(
-        [sys.executable, "-m", "segmentus.cluster.warm"],
-        stdin=nowhere, stdout=nowhere, stderr=nowhere,
-    )  # fmt: skip
