@@ -22,10 +22,10 @@ from sklearn.metrics import silhouette_score
 from benchmarks import floors, growth, peers, quality, replicates, stages, whole
 from benchmarks.tables import Table, make_large, make_tables
 from benchmarks.timing import KS, Row, measured
-from segmentus.cluster.kmeans import search_all
 from segmentus.cluster.moments import step
 from segmentus.cluster.points import merge_rows
-from segmentus.cluster.silhouette import silhouette_scores
+from segmentus.cluster.scores.silhouette import silhouette_scores
+from segmentus.cluster.search.kmeans import search_all
 from segmentus.cluster.sweep import STARTS
 
 HERE = Path(__file__).parent

@@ -15,8 +15,8 @@ import numpy as np
 import polars as pl
 
 from segmentus.arrays import Floats, Ints
-from segmentus.cluster.kmeans import search_all
 from segmentus.cluster.points import merge_rows
+from segmentus.cluster.search.kmeans import search_all
 from segmentus.estimate.groups import cut, divide, take_sums
 from segmentus.estimate.pool import combine, pool
 from segmentus.survey.replicates import draw_replicates

@@ -1,4 +1,4 @@
-"""Dips of uniform samples: the table of `segmentus.cluster.dip`, made anew.
+"""Dips of uniform samples: the table of `segmentus.cluster.scores.dip`, made anew.
 
 python -m benchmarks.dip [SAMPLES]
 """
@@ -7,7 +7,7 @@ import sys
 
 import numpy as np
 
-from segmentus.cluster.dip import LARGER, LEVELS, SIZES, find_dip
+from segmentus.cluster.scores.dip import LARGER, LEVELS, SIZES, find_dip
 
 
 def main(samples: str = "2000") -> None:

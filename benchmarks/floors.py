@@ -9,7 +9,7 @@ import numba
 import numpy as np
 
 from segmentus.arrays import Floats
-from segmentus.cluster.points import n_threads
+from segmentus.threads import n_threads
 
 
 @numba.njit(nogil=True, fastmath={"reassoc"})

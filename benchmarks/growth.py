@@ -7,8 +7,8 @@ from pathlib import Path
 import numpy as np
 
 from benchmarks.tables import make_large
-from segmentus.cluster.kmeans import search
 from segmentus.cluster.points import merge_rows
+from segmentus.cluster.search.kmeans import search
 
 Curve = list[tuple[int, float]]
 BASE = {"rows": 30_000, "features": 10, "k": 10}

@@ -15,9 +15,9 @@ import polars as pl
 from kmodes.kprototypes import KPrototypes
 
 from segmentus.arrays import Floats, Labels
-from segmentus.cluster.kmeans import search_all
 from segmentus.cluster.moments import label_rows
 from segmentus.cluster.points import lay_out, merge_rows
+from segmentus.cluster.search.kmeans import search_all
 from segmentus.features.automatic import pick_categories, pick_features
 from segmentus.features.categories import code_categories
 from segmentus.features.missing import treat_missing

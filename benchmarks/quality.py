@@ -11,8 +11,8 @@ from tests.golden.best_inertia import BEST
 
 from benchmarks.tables import Table, make_tables
 from benchmarks.timing import KS
-from segmentus.cluster.kmeans import search_all
 from segmentus.cluster.points import merge_rows
+from segmentus.cluster.search.kmeans import search_all
 from segmentus.cluster.sweep import STARTS
 
 SEEDS = 10

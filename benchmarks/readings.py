@@ -19,8 +19,8 @@ from typing import NamedTuple
 import numpy as np
 
 from segmentus.arrays import Floats, Labels, read_only
-from segmentus.cluster.agree import adjusted_rand
 from segmentus.cluster.estimator import WeightedKMeans
+from segmentus.cluster.stability.similarity import adjusted_rand
 from segmentus.features.scale import CurveRule, Features, fit_features
 from segmentus.plan import Plan, read_plan
 from segmentus.segments.holdings import look_up_holdings

@@ -15,11 +15,12 @@ from sklearn.cluster import KMeans
 from benchmarks.tables import Table, make_tables, read_survey
 from benchmarks.timing import KS, Row, measured, timed
 from segmentus.arrays import read_only
-from segmentus.cluster.cold_starts import cold_stability
-from segmentus.cluster.gap import measure_gap
-from segmentus.cluster.implicates import fit_implicates
-from segmentus.cluster.refits import family_weight, refit, row_mass
-from segmentus.cluster.sweep import STARTS, Sweep, sweep_k
+from segmentus.cluster.stability.cold_starts import cold_stability
+from segmentus.cluster.stability.gap_statistic import measure_gap
+from segmentus.cluster.stability.implicates import fit_implicates
+from segmentus.cluster.stability.refits import family_weight, refit, row_mass
+from segmentus.cluster.sweep import STARTS, sweep_k
+from segmentus.cluster.values import Sweep
 from segmentus.features.scale import Features, Scale
 from segmentus.survey.values import Design, Replicates, Variable
 

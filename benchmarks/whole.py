@@ -77,9 +77,9 @@ double(np.ones(1))
 """
 KERNELS = """
 import numpy as np
-from segmentus.cluster.kmeans import search
+from segmentus.cluster.search.kmeans import search
 from segmentus.cluster.points import merge_rows
-from segmentus.cluster.silhouette import silhouette_scores
+from segmentus.cluster.scores.silhouette import silhouette_scores
 values = np.random.default_rng(0).normal(size=(1000, 3))
 search(merge_rows(values, np.ones(1000)), 3, starts=2, seed=0)
 silhouette_scores(values, [(values[:, 0] > 0).astype(np.int64)], np.ones(1000))

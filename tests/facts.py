@@ -35,7 +35,7 @@ print(json.dumps({
 """,
     "03_multivariate_clustering.ipynb": """
 import json
-from segmentus.cluster.contrast import score_elsewhere
+from segmentus.cluster.sensitivity import score_elsewhere
 print(json.dumps({
     "rankings": [
         [[place.name, place.value] for place in places]
@@ -45,7 +45,7 @@ print(json.dumps({
     "silhouette": {k: sweep[k].score.silhouette for k in (2, 3)},
     "on dollars": dict(zip(sweep.ks, score_elsewhere(sweep, dollars).tolist(), strict=True)),
     "identity": nb.say_identities(families, plan.features).sentences[0],
-    "ends": [[end.inertia, end.runs] for end in sg.find_ends(features, 4, seed=0)],
+    "ends": [[end.inertia, end.runs] for end in sg.find_local_optima(features, 4, seed=0)],
     "share": [one.value for one in study.profile.share],
     "rejected": study.choice.k in study.choice.disqualified,
 }))

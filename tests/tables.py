@@ -5,13 +5,9 @@ import polars as pl
 from hypothesis import strategies as st
 
 from segmentus.arrays import read_only
-from segmentus.cluster.gap import Gap
-from segmentus.cluster.implicates import ImplicateFits
-from segmentus.cluster.scores import Score
-from segmentus.cluster.separation import Separation
-from segmentus.cluster.stability import Stability
-from segmentus.cluster.support import Support
-from segmentus.cluster.sweep import Clustering, Fit, sweep_k
+from segmentus.cluster.assessments import Gap, ImplicateFits, Separation, Stability
+from segmentus.cluster.sweep import sweep_k
+from segmentus.cluster.values import Clustering, Fit, Score, Support
 from segmentus.features.scale import Features, Scale
 from segmentus.survey.values import Design, Source, Survey, Variable
 

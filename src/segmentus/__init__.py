@@ -22,7 +22,7 @@ _HOME = {
     "add_replicates": "segmentus.survey.replicates",
     "fit_features": "segmentus.features.scale",
     "sweep_k": "segmentus.cluster.sweep",
-    "find_ends": "segmentus.cluster.ends",
+    "find_local_optima": "segmentus.cluster.search.local_optima",
     "assess": "segmentus.cluster.assess",
     "choose": "segmentus.segments.choose",
     "segment": "segmentus.segments.segmentation",
@@ -35,6 +35,9 @@ _HOME = {
     "write_exploration": "segmentus.report",
 }
 
+_FORMER = {"find_ends": "find_local_optima"}
+"""Names of the release before, kept for one release."""
+
 _MODULES = ("scf", "sample", "table", "explore")
 
 __version__ = "0.1.0"
@@ -42,6 +45,8 @@ __all__ = list(_HOME)
 
 
 def __getattr__(name: str) -> Any:
+    if name in _FORMER:
+        return _take_former(name)
     if name not in _HOME:
         raise AttributeError(f"module 'segmentus' has no attribute {name!r}")
     from importlib import import_module
@@ -50,6 +55,19 @@ def __getattr__(name: str) -> Any:
     value = home if name in _MODULES else getattr(home, name)
     globals()[name] = value
     return value
+
+
+def _take_former(name: str) -> Any:
+    """Return what a former name is called now, with a note of the new name."""
+    import warnings
+
+    now = _FORMER[name]
+    warnings.warn(
+        f"segmentus.{name} is called segmentus.{now} now; the old name goes with the next release.",
+        FutureWarning,
+        stacklevel=3,
+    )
+    return __getattr__(now)
 
 
 def __dir__() -> list[str]:

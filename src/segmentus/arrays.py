@@ -31,3 +31,9 @@ def read_only(array: AnyArray) -> AnyArray:
     """
     array.flags.writeable = False
     return array
+
+
+def sum_by(labels: Labels, values: Floats, k: int) -> Floats:
+    """Sum values (n,) by label 0…k−1 into (k,), in row order."""
+    sums = np.bincount(labels, weights=values, minlength=k).astype(np.float64)
+    return read_only(sums)

@@ -19,7 +19,7 @@ from segmentus.app.layout import TICK
 from segmentus.app.listener import Listener
 from segmentus.app.security import limit_body
 from segmentus.app.server import LONGEST_BODY, make_server
-from segmentus.cluster import kmeans
+from segmentus.cluster.search import kmeans
 
 webdriver = pytest.importorskip("selenium.webdriver", reason="selenium is not installed")
 

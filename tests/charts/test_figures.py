@@ -15,7 +15,7 @@ from segmentus.charts.distributions import draw_distributions
 from segmentus.charts.profile import draw_bars, draw_heat_map, draw_sizes
 from segmentus.charts.scatter import Axis, Cloud, draw_scatter
 from segmentus.charts.silhouettes import draw_silhouettes
-from segmentus.cluster.sweep import Sweep
+from segmentus.cluster.values import Sweep
 from segmentus.features.scale import Scale
 from segmentus.segments.profile import Line
 from segmentus.segments.silhouettes import profile_silhouettes

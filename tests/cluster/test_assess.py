@@ -5,9 +5,9 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
-from cluster.test_stability import drawn, survey_of_families
+from cluster.stability.test_clusterwise import drawn, survey_of_families
 from segmentus.cluster.assess import assess
-from segmentus.cluster.cold_starts import cold_stability
+from segmentus.cluster.stability.cold_starts import cold_stability
 from segmentus.cluster.sweep import sweep_k
 from segmentus.features.scale import fit_features
 from segmentus.survey import sample

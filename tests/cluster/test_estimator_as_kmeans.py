@@ -10,8 +10,9 @@ import pytest
 from sklearn.exceptions import NotFittedError
 from sklearn.metrics import adjusted_rand_score, v_measure_score
 
-from segmentus.cluster import kmeans, points
+from segmentus import threads
 from segmentus.cluster.estimator import WeightedKMeans
+from segmentus.cluster.search import kmeans
 from tables import blobs
 
 CENTERS = np.array(
@@ -139,8 +140,8 @@ def test_the_number_of_threads_leaves_every_bit(monkeypatch):
     rows = np.random.default_rng(6).normal(size=(40_000, 5))
     monkeypatch.setattr(kmeans, "MANY_BLOCKS", 10)  # so that threads share the blocks of a run
     fits = []
-    for threads in (1, 2, 3):
-        monkeypatch.setattr(points, "n_threads", lambda threads=threads: threads)
+    for number in (1, 2, 3):
+        monkeypatch.setattr(threads, "n_threads", lambda number=number: number)
         fits.append(WeightedKMeans(6, n_init=2).fit(rows))
     for fitted in fits[1:]:
         np.testing.assert_array_equal(fitted.cluster_centers_, fits[0].cluster_centers_)

@@ -6,10 +6,11 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 import naive
-from segmentus.cluster import kmeans, points
+from segmentus import threads
 from segmentus.cluster.kernels import LANES
 from segmentus.cluster.moments import Moments, find_nearest, step
 from segmentus.cluster.points import merge_rows
+from segmentus.cluster.search import kmeans
 from tables import blobs, coarse_tables
 
 
@@ -66,9 +67,9 @@ def test_threads_give_the_same_bits(monkeypatch):
     merged = merge_rows(rows, weight)
     assert len(merged.blocks) >= 128
     results = []
-    for threads in (1, 2):
-        monkeypatch.setattr(points, "n_threads", lambda threads=threads: threads)
-        monkeypatch.setattr(kmeans, "n_threads", lambda threads=threads: threads)
+    for number in (1, 2):
+        monkeypatch.setattr(threads, "n_threads", lambda number=number: number)
+        monkeypatch.setattr(kmeans, "n_threads", lambda number=number: number)
         found = kmeans.search(merged, 3, starts=2, seed=5, max_iter=20)
         nearest = find_nearest(merged.blocks, found.best.centers)
         results.append((found.best, step(merged, found.best.centers), nearest))

@@ -5,9 +5,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from segmentus.cluster import points as points_module
 from segmentus.cluster.kernels import LANES
-from segmentus.cluster.points import in_threads, lay_out, merge_rows
+from segmentus.cluster.points import lay_out, merge_rows
 from segmentus.errors import InputError
 from tables import coarse_tables
 
@@ -107,12 +106,3 @@ def test_points_cannot_be_changed():
     for array in (points.blocks, points.weight, points.group):
         with pytest.raises(ValueError, match="read-only"):
             array[...] = 0
-
-
-@pytest.mark.parametrize("threads", [1, 2, 3, 8])
-@pytest.mark.parametrize("n_blocks", [0, 1, 63, 127, 128, 129, 1000])
-def test_threads_share_all_blocks_in_order(monkeypatch, threads, n_blocks):
-    monkeypatch.setattr(points_module, "n_threads", lambda: threads)
-    runs = in_threads(lambda first, last: list(range(first, last)), n_blocks)
-    assert [block for run in runs for block in run] == list(range(n_blocks))
-    assert len(runs) == max(1, min(threads, n_blocks // 64))

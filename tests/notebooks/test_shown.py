@@ -11,8 +11,8 @@ from tools.notebooks import drawing
 
 from segmentus import notebook as nb
 from segmentus.charts.means import draw_means
-from segmentus.cluster.contrast import score_elsewhere
-from segmentus.cluster.silhouette import silhouette_scores
+from segmentus.cluster.scores.silhouette import silhouette_scores
+from segmentus.cluster.sensitivity import score_elsewhere
 from segmentus.cluster.sweep import sweep_k
 from segmentus.explore import compose, contrast
 from segmentus.features.scale import fit_features

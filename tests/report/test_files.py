@@ -11,7 +11,7 @@ import numpy as np
 import pytest
 
 from segmentus.charts.style import points
-from segmentus.cluster import silhouette
+from segmentus.cluster.scores import silhouette
 from segmentus.errors import InputError
 from segmentus.estimate.interval import word_way
 from segmentus.plan import read_plan

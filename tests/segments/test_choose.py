@@ -3,7 +3,7 @@
 import pytest
 
 from golden import classic
-from segmentus.cluster.sweep import Sweep
+from segmentus.cluster.values import Sweep
 from segmentus.errors import InputError
 from segmentus.segments.choose import choose
 from tables import bare_fit, gap_of, references_of

@@ -2,7 +2,7 @@
 
 import pytest
 
-from segmentus.cluster.sweep import Sweep
+from segmentus.cluster.values import Sweep
 from segmentus.segments.choose import choose
 from segmentus.segments.finding import find
 from tables import bare_fit, references_of

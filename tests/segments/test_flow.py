@@ -11,8 +11,8 @@ from segmentus.features.project import fit_projection
 from segmentus.features.scale import fit_features
 from segmentus.segments.clustergram import trace_clusters
 from segmentus.segments.flow import trace_flow
-from segmentus.segments.inside import look_inside
-from segmentus.segments.marks import pick_marks
+from segmentus.segments.plot_sample import pick_marks
+from segmentus.segments.selection import look_inside
 from segmentus.survey.values import Design
 
 

@@ -5,7 +5,7 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
-from segmentus.cluster.refits import refit_labels
+from segmentus.cluster.stability.refits import refit_labels
 from segmentus.cluster.sweep import sweep_k
 from segmentus.features.scale import fit_features
 from segmentus.segments.choose import choose

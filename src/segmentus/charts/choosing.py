@@ -11,7 +11,7 @@ import plotly.graph_objects as go
 
 from segmentus.charts.axes import Trace, axis, fold, new_figure
 from segmentus.charts.style import NEUTRAL, PALETTE, number, plain
-from segmentus.cluster.sweep import Sweep
+from segmentus.cluster.values import Sweep
 from segmentus.segments.choose import Choice
 from segmentus.segments.evidence import expect_silhouette
 

@@ -19,8 +19,8 @@ def saying_compilation(console: Console) -> Iterator[None]:
     """
     from numba.core import event
 
-    from segmentus.cluster.points import n_threads
     from segmentus.jit import is_kept
+    from segmentus.threads import n_threads
 
     helpers: list[subprocess.Popen[bytes]] = []
 
@@ -51,6 +51,6 @@ def saying_compilation(console: Console) -> Iterator[None]:
 def _begin_warming_up() -> subprocess.Popen[bytes]:
     nowhere = subprocess.DEVNULL
     return subprocess.Popen(
-        [sys.executable, "-m", "segmentus.cluster.warm"],
+        [sys.executable, "-m", "segmentus.cluster.warm_up"],
         stdin=nowhere, stdout=nowhere, stderr=nowhere,
     )  # fmt: skip

@@ -10,12 +10,12 @@ from dataclasses import replace
 
 import numpy as np
 
-from segmentus.cluster.cold_starts import cold_stability
-from segmentus.cluster.gap import Gap, measure_gap
-from segmentus.cluster.implicates import ImplicateFits, fit_implicates
-from segmentus.cluster.separation import choose_rows, separate
-from segmentus.cluster.stability import Stability
-from segmentus.cluster.sweep import Fit, Sweep
+from segmentus.cluster.assessments import Gap, ImplicateFits, Stability
+from segmentus.cluster.scores.separation import choose_rows, separate
+from segmentus.cluster.stability.cold_starts import cold_stability
+from segmentus.cluster.stability.gap_statistic import measure_gap
+from segmentus.cluster.stability.implicates import fit_implicates
+from segmentus.cluster.values import Fit, Sweep
 from segmentus.features.scale import Features
 from segmentus.progress import Progress, silent
 from segmentus.survey.values import Design

@@ -15,9 +15,9 @@ from sklearn.utils import check_random_state
 from sklearn.utils.validation import _check_sample_weight, check_is_fitted, validate_data
 
 from segmentus.arrays import Floats, Labels
-from segmentus.cluster.kmeans import MAX_ITER, search
 from segmentus.cluster.moments import find_nearest, label_rows
 from segmentus.cluster.points import lay_out, merge_rows
+from segmentus.cluster.search.kmeans import MAX_ITER, search
 from segmentus.cluster.sweep import STARTS
 
 

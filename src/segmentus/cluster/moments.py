@@ -8,7 +8,8 @@ import numpy as np
 
 from segmentus.arrays import Floats, Labels, read_only, seen
 from segmentus.cluster import kernels
-from segmentus.cluster.points import Points, in_threads
+from segmentus.cluster.points import Points
+from segmentus.threads import in_threads
 
 
 @dataclass(frozen=True, slots=True, eq=False)

@@ -2,9 +2,6 @@
 
 from __future__ import annotations
 
-import os
-from collections.abc import Callable, Iterator
-from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from typing import TypeVar
 
@@ -146,41 +143,3 @@ def lay_out(values: NDArray[Number]) -> NDArray[Number]:
     if n % LANES:
         blocks[whole, :, : n % LANES] = values[whole * LANES :].T
     return blocks
-
-
-Result = TypeVar("Result")
-
-
-def in_threads(
-    work: Callable[[int, int], Result], n_blocks: int, *, least: int = 64
-) -> list[Result]:
-    """Call work(first, last) on even runs of blocks, one a processor; results in block order.
-
-    A run of fewer than `least` blocks is not worth a thread.
-    """
-    parts = max(1, min(n_threads(), n_blocks // least))
-    edges = np.linspace(0, n_blocks, parts + 1).astype(int).tolist()
-    if parts == 1:
-        return [work(0, n_blocks)]
-    with ThreadPoolExecutor(parts) as pool:
-        return list(pool.map(work, edges[:-1], edges[1:]))
-
-
-def each_in_threads(work: Callable[[int], Result], n: int) -> Iterator[Result]:
-    """Yield work(0), work(1), … work(n − 1) in order, done on all processors at once.
-
-    Whoever stops asking stops what has not begun.
-    """
-    pool = ThreadPoolExecutor(n_threads())
-    try:
-        for task in [pool.submit(work, i) for i in range(n)]:
-            yield task.result()
-    finally:
-        pool.shutdown(cancel_futures=True)
-
-
-def n_threads() -> int:
-    """Processors this process may use."""
-    if hasattr(os, "sched_getaffinity"):
-        return len(os.sched_getaffinity(0))
-    return os.cpu_count() or 1

@@ -3,22 +3,19 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Iterable, Iterator
-from dataclasses import dataclass, replace
+from collections.abc import Iterable
+from dataclasses import replace
 
 import numpy as np
 
-from segmentus.arrays import Floats, Ints, Labels, read_only
-from segmentus.cluster.gap import Gap
-from segmentus.cluster.implicates import ImplicateFits
-from segmentus.cluster.kmeans import Found, Optimum, search_all
+from segmentus.arrays import Floats, Labels, read_only, sum_by
 from segmentus.cluster.moments import label_rows
 from segmentus.cluster.points import lay_out, merge_rows
-from segmentus.cluster.scores import Score, calinski_harabasz, davies_bouldin, square_gaps, sum_by
-from segmentus.cluster.separation import Separation
-from segmentus.cluster.silhouette import Silhouettes, measure_silhouettes
-from segmentus.cluster.stability import Stability
-from segmentus.cluster.support import Support, count_families, find_support
+from segmentus.cluster.scores.indices import calinski_harabasz, davies_bouldin, square_gaps
+from segmentus.cluster.scores.silhouette import Silhouettes, measure_silhouettes
+from segmentus.cluster.scores.support import count_families, find_support
+from segmentus.cluster.search.kmeans import Found, Optimum, search_all
+from segmentus.cluster.values import Clustering, Fit, Score, Sweep
 from segmentus.errors import InputError
 from segmentus.estimate.variance import estimate
 from segmentus.estimate.weighted import mean, quantile
@@ -27,119 +24,6 @@ from segmentus.progress import Progress, silent
 from segmentus.survey.values import Design
 
 STARTS = 8
-
-
-@dataclass(frozen=True, slots=True, eq=False)
-class Clustering:
-    """One partition of the rows, clusters in canonical order.
-
-    Canonical: ascending weighted median of the first money feature, ties by the next, then by
-    the centers; so numbers do not move between runs, machines or engines.
-
-    Attributes
-    ----------
-    centers : (k, p) on the feature scale.
-    labels : (n,) int64 in 0…k−1, the nearest center of each row.
-    size : (k,) int64, sampled families with at least one row in the cluster.
-    weight : (k,) sum of the fit's weights.
-    within : (k,) weighted sum of squared distances to the center.
-    n_iter, converged : how Lloyd ended.
-    seed : of the search.
-    """
-
-    centers: Floats
-    labels: Labels
-    size: Ints
-    weight: Floats
-    within: Floats
-    n_iter: int
-    converged: bool
-    seed: int
-
-    @property
-    def k(self) -> int:
-        """Number of clusters."""
-        return len(self.centers)
-
-    @property
-    def inertia(self) -> float:
-        """Weighted sum of squared distances to the centers."""
-        return float(self.within.sum())
-
-
-@dataclass(frozen=True, slots=True, eq=False)
-class Fit:
-    """All that is known of one k.
-
-    Attributes
-    ----------
-    clustering, score, support : see there.
-    n_starts, n_optima, runner_up : of the search, see `Found`.
-    silhouette : (n,) silhouette of every row; nan for rows that were not drawn, where there are so
-        many that only a sample was looked at.
-    stability : how it fares when searched afresh under replicate weights; None where it was not,
-        or there are none.
-    implicates : how it fares when every implicate is clustered by itself; None where it was not.
-    separation : which clusters stand apart; None where its silhouette does not exceed that of
-        references without groups.
-    """
-
-    clustering: Clustering
-    score: Score
-    support: Support
-    n_starts: int
-    n_optima: int
-    runner_up: float
-    silhouette: Floats
-    stability: Stability | None = None
-    implicates: ImplicateFits | None = None
-    separation: Separation | None = None
-
-
-@dataclass(frozen=True, slots=True, eq=False)
-class Sweep:
-    """Fits over k, ascending; ``sweep[4]`` is the fit with four clusters.
-
-    Attributes
-    ----------
-    fits : one a k.
-    gap : beside references without groups; None where not computed.
-    """
-
-    fits: tuple[Fit, ...]
-    gap: Gap | None = None
-
-    @property
-    def ks(self) -> tuple[int, ...]:
-        """Numbers of clusters tried."""
-        return tuple(fit.score.k for fit in self.fits)
-
-    @property
-    def clusterings(self) -> tuple[Clustering, ...]:
-        """One clustering a k."""
-        return tuple(fit.clustering for fit in self.fits)
-
-    @property
-    def scores(self) -> tuple[Score, ...]:
-        """One score a k."""
-        return tuple(fit.score for fit in self.fits)
-
-    def __getitem__(self, k: int) -> Fit:
-        """Return the fit of one k.
-
-        Raises
-        ------
-        KeyError
-            k was not tried.
-        """
-        for fit in self.fits:
-            if fit.score.k == k:
-                return fit
-        raise KeyError(f"k = {k} was not swept; tried {list(self.ks)}")
-
-    def __iter__(self) -> Iterator[Fit]:
-        """Fits in order of k."""
-        return iter(self.fits)
 
 
 def sweep_k(

@@ -12,12 +12,12 @@ from segmentus.explore.contrast import contrast, measure
 from segmentus.explore.correlation import compare, correlate
 from segmentus.explore.distribution import distribute
 from segmentus.explore.exploration import Exploration, explore
-from segmentus.explore.heads import take_heads
 from segmentus.explore.identities import find_identities, find_twins
 from segmentus.explore.points import pick_points
 from segmentus.explore.quality import check_quality
 from segmentus.explore.ranking import rank_both
 from segmentus.explore.shortlist import shortlist
+from segmentus.explore.summary import take_heads
 
 __all__ = [
     "Exploration",

@@ -8,23 +8,23 @@ from typing import Any
 
 from threadpoolctl import threadpool_limits
 
-from segmentus.cluster.points import each_in_threads
 from segmentus.explore.boxes import Boxes, box
 from segmentus.explore.composition import Composition, compose
 from segmentus.explore.contrast import Contrast, Size, contrast, measure
 from segmentus.explore.correlation import Compared, compare
 from segmentus.explore.distribution import Distribution, distribute_each
-from segmentus.explore.heads import Head, take_heads
 from segmentus.explore.identities import Twins, find_identities, find_twins
 from segmentus.explore.points import Points, pick_points
 from segmentus.explore.quality import Quality, check_quality
 from segmentus.explore.ranking import Rankings, rank_both
 from segmentus.explore.shortlist import Shortlist, shortlist
+from segmentus.explore.summary import Head, take_heads
 from segmentus.explore.withhold import Withheld, withhold
 from segmentus.features.select import Identity
 from segmentus.progress import Progress, silent
 from segmentus.segments.withhold import MIN_FAMILIES
 from segmentus.survey.values import Survey
+from segmentus.threads import each_in_threads
 
 LEADING = 2
 """Amounts that are split by groups."""

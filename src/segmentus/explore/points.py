@@ -11,7 +11,7 @@ from segmentus.arrays import Floats, read_only
 from segmentus.explore.contrast import Contrast
 from segmentus.explore.curve import choose_curve
 from segmentus.features.scale import Scale
-from segmentus.segments.marks import MOST, Marks, pick_marks
+from segmentus.segments.plot_sample import MOST, Marks, pick_marks
 from segmentus.survey.values import Variable
 
 

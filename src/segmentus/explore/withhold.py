@@ -17,10 +17,10 @@ from segmentus.explore.composition import Composition
 from segmentus.explore.contrast import Contrast
 from segmentus.explore.correlation import Compared
 from segmentus.explore.distribution import Distribution
-from segmentus.explore.heads import Head
 from segmentus.explore.points import Points, Side
 from segmentus.explore.quality import Quality
 from segmentus.explore.ranking import Rankings
+from segmentus.explore.summary import Head
 from segmentus.survey.values import Survey
 
 _UNKNOWN = math.nan

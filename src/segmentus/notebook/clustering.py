@@ -22,9 +22,10 @@ from segmentus.charts.style import (
     people,
     share,
 )
-from segmentus.cluster.contrast import contrast, score_elsewhere
-from segmentus.cluster.ends import End
-from segmentus.cluster.sweep import STARTS, Fit, Sweep
+from segmentus.cluster.search.local_optima import LocalOptimum
+from segmentus.cluster.sensitivity import contrast, score_elsewhere
+from segmentus.cluster.sweep import STARTS
+from segmentus.cluster.values import Fit, Sweep
 from segmentus.features.project import fit_projection
 from segmentus.features.scale import Features
 from segmentus.features.wording import word_bounds, word_scales
@@ -35,7 +36,7 @@ from segmentus.report.words import capital
 from segmentus.segments.choose import Choice, choose
 from segmentus.segments.finding import find
 from segmentus.segments.guard import guard, percent
-from segmentus.segments.marks import Marks, pick_marks
+from segmentus.segments.plot_sample import Marks, pick_marks
 from segmentus.survey.values import Survey, Variable
 
 POINTS = 600
@@ -216,7 +217,7 @@ def say_groups(sweep: Sweep, k: int) -> Words:
     return Words((finding.text,))
 
 
-def tabulate_ends(fit: Fit, ends: Sequence[End]) -> Sheet:
+def tabulate_ends(fit: Fit, ends: Sequence[LocalOptimum]) -> Sheet:
     """How far above the best of the search single runs ended."""
     best, runs = fit.score.inertia, sum(end.runs for end in ends)
     rows = []

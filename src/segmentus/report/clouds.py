@@ -13,7 +13,7 @@ from segmentus.charts.style import amount, axis_title, heading, people, plain, s
 from segmentus.report.html import known
 from segmentus.report.values import Pair, Shown
 from segmentus.report.words import word_caution
-from segmentus.segments.marks import Marks, pick_marks
+from segmentus.segments.plot_sample import Marks, pick_marks
 from segmentus.survey.values import Variable
 
 if TYPE_CHECKING:

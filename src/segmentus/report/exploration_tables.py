@@ -7,9 +7,9 @@ from segmentus.estimate.variance import Estimate
 from segmentus.explore.composition import Composition
 from segmentus.explore.distribution import SHARES
 from segmentus.explore.exploration import Exploration
-from segmentus.explore.heads import Head
 from segmentus.explore.quality import Quality
 from segmentus.explore.ranking import Place
+from segmentus.explore.summary import Head
 from segmentus.report.cards import word_figure
 from segmentus.report.exploration_words import counts_alike, word_gap, word_group
 from segmentus.report.values import Table

@@ -7,8 +7,8 @@ import math
 from dataclasses import asdict
 from typing import Any
 
-from segmentus.cluster.stability import Stability
-from segmentus.cluster.sweep import Fit
+from segmentus.cluster.assessments import Stability
+from segmentus.cluster.values import Fit
 from segmentus.estimate.interval import word_way
 from segmentus.features.scale import Scale
 from segmentus.features.wording import word_scale

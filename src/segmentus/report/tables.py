@@ -8,7 +8,7 @@ from itertools import compress
 
 from segmentus.charts.profile import row_title
 from segmentus.charts.style import NOTHING, amount, number, share, with_error
-from segmentus.cluster.sweep import Fit
+from segmentus.cluster.values import Fit
 from segmentus.features.wording import word_bounds, word_scales
 from segmentus.report.cards import list_refitted, word_count, word_estimate, word_share
 from segmentus.report.values import Table

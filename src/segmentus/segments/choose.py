@@ -7,9 +7,9 @@ from dataclasses import dataclass
 from itertools import pairwise
 from typing import Literal
 
-from segmentus.cluster.scores import find_elbow
-from segmentus.cluster.stability import Stability
-from segmentus.cluster.sweep import Fit, Sweep
+from segmentus.cluster.assessments import Stability
+from segmentus.cluster.scores.indices import find_elbow
+from segmentus.cluster.values import Fit, Sweep
 from segmentus.errors import InputError
 from segmentus.segments.evidence import expect_silhouette, find_k, stand_apart
 from segmentus.segments.guard import SURVEY, Bounds, guard, word_sizes

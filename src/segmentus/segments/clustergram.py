@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from itertools import pairwise
 
 from segmentus.arrays import Floats, read_only
-from segmentus.cluster.sweep import Sweep
+from segmentus.cluster.values import Sweep
 from segmentus.features.project import Projection
 from segmentus.segments.flow import weigh_flow
 from segmentus.survey.values import Design

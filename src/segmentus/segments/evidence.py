@@ -5,7 +5,7 @@ from __future__ import annotations
 import math
 from collections.abc import Collection
 
-from segmentus.cluster.sweep import Fit, Sweep
+from segmentus.cluster.values import Fit, Sweep
 
 NOISE = 0.01
 """Excess of a silhouette over references that counts as none, beside its standard deviation."""

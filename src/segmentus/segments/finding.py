@@ -5,8 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Literal
 
-from segmentus.cluster.separation import LEVEL
-from segmentus.cluster.sweep import Sweep
+from segmentus.cluster.scores.separation import LEVEL
+from segmentus.cluster.values import Sweep
 from segmentus.segments.choose import Choice
 from segmentus.segments.evidence import expect_silhouette, find_k, list_exceeding
 

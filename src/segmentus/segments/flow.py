@@ -6,8 +6,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from segmentus.arrays import Floats, Ints, Labels, read_only
-from segmentus.cluster.scores import sum_by
+from segmentus.arrays import Floats, Ints, Labels, read_only, sum_by
 from segmentus.errors import InputError
 from segmentus.survey.values import Design
 

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Literal
 from segmentus.survey.values import singular
 
 if TYPE_CHECKING:
-    from segmentus.cluster.sweep import Fit
+    from segmentus.cluster.values import Fit
 
 
 @dataclass(frozen=True, slots=True)

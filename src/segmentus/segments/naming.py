@@ -7,7 +7,7 @@ from collections import Counter
 import numpy as np
 
 from segmentus.arrays import Bools, Floats
-from segmentus.cluster.sweep import Clustering
+from segmentus.cluster.values import Clustering
 from segmentus.estimate.weighted import mean, quantile
 from segmentus.features.scale import Features
 from segmentus.survey.values import Variable

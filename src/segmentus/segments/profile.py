@@ -13,7 +13,7 @@ from segmentus.estimate import weighted
 from segmentus.estimate.pool import Estimate, VarianceRule
 from segmentus.estimate.ways import kept_ends
 from segmentus.progress import Progress, silent
-from segmentus.segments.beside import Beside, set_beside
+from segmentus.segments.comparison import Beside, set_beside
 from segmentus.segments.segmentation import Segmentation
 from segmentus.survey.values import Survey, Variable
 

@@ -14,7 +14,7 @@ from dataclasses import dataclass, replace
 import numpy as np
 
 from segmentus.arrays import Bools, Floats, Ints, Labels, read_only
-from segmentus.cluster.agree import match
+from segmentus.cluster.stability.similarity import match
 from segmentus.estimate.moving import moving_means
 from segmentus.estimate.pool import Estimate, VarianceRule
 from segmentus.estimate.rubin import sampling_variance

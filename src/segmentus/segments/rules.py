@@ -9,8 +9,7 @@ from typing import Any
 
 import numpy as np
 
-from segmentus.arrays import Bools, Floats, Labels
-from segmentus.cluster.scores import sum_by
+from segmentus.arrays import Bools, Floats, Labels, sum_by
 from segmentus.features.scale import Features
 from segmentus.survey.values import Design
 

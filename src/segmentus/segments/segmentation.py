@@ -12,7 +12,7 @@ import numpy as np
 from segmentus.arrays import Floats, Labels
 from segmentus.cluster.moments import label_rows
 from segmentus.cluster.points import lay_out
-from segmentus.cluster.sweep import Clustering, Fit
+from segmentus.cluster.values import Clustering, Fit
 from segmentus.errors import InputError
 from segmentus.features.scale import Features, Scale
 from segmentus.segments.choose import Choice

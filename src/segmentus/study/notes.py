@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 
-from segmentus.cluster.sweep import Sweep
+from segmentus.cluster.values import Sweep
 from segmentus.features.missing import Treated
 from segmentus.features.scale import Features
 from segmentus.features.select import Selection, find_identity

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from pathlib import Path
 
-from segmentus.cluster.possible import find_possible
+from segmentus.cluster.feasible import find_possible
 from segmentus.errors import InputError
 from segmentus.features.automatic import (
     CATEGORIES,

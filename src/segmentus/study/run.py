@@ -6,12 +6,13 @@ from collections.abc import Sequence
 from dataclasses import replace
 from typing import Any
 
-from segmentus.cluster.apart import set_apart
 from segmentus.cluster.assess import COLD_REFITS, assess
-from segmentus.cluster.cold_starts import cold_labels
-from segmentus.cluster.contrast import contrast
-from segmentus.cluster.refits import refit_labels
-from segmentus.cluster.sweep import Fit, Sweep, recount, sweep_k
+from segmentus.cluster.sensitivity import contrast
+from segmentus.cluster.stability.cold_starts import cold_labels
+from segmentus.cluster.stability.refits import refit_labels
+from segmentus.cluster.sweep import recount, sweep_k
+from segmentus.cluster.trimming import set_apart
+from segmentus.cluster.values import Fit, Sweep
 from segmentus.features.missing import Treated
 from segmentus.features.project import fit_projection
 from segmentus.features.scale import Features

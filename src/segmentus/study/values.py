@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, replace
 
 from segmentus.arrays import Bools, read_only
-from segmentus.cluster.sweep import Sweep
+from segmentus.cluster.values import Sweep
 from segmentus.features.project import Projection
 from segmentus.features.scale import Features
 from segmentus.features.select import Selection

@@ -46,7 +46,7 @@ from segmentus.report.words import (
     word_errors,
     word_whiskers,
 )
-from segmentus.segments.inside import look_inside
+from segmentus.segments.selection import look_inside
 from segmentus.study import Study
 
 PARTS = {

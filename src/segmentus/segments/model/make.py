@@ -15,7 +15,7 @@ import segmentus
 from segmentus.arrays import Floats
 from segmentus.cluster.moments import find_nearest
 from segmentus.cluster.points import lay_out
-from segmentus.cluster.scores import square_gaps
+from segmentus.cluster.scores.indices import square_gaps
 from segmentus.errors import InputError
 from segmentus.estimate.weighted import quantiles
 from segmentus.features.scale import Features, Scale

@@ -12,8 +12,7 @@ import numpy as np
 import polars as pl
 from polars.io.plugins import register_io_source
 
-from segmentus.arrays import Floats
-from segmentus.cluster.scores import sum_by
+from segmentus.arrays import Floats, sum_by
 from segmentus.disk.target import check_target, writing
 from segmentus.errors import InputError
 from segmentus.progress import Progress, silent

@@ -1,0 +1,1 @@
+"""A partition into measures of it: silhouette, indices, support, separation."""

@@ -1,0 +1,255 @@
+"""Labelings of the same rows into weighted silhouettes, all labelings in one pass.
+
+Distances do not depend on the labeling, so each pair of distinct rows is looked at once,
+however many numbers of clusters are compared: points that no labeling separates form a cell,
+distances are summed by cell, and cells are folded into the clusters of each labeling.
+
+Source: Rousseeuw (1987); with weights, a row's mean distance to its own cluster divides by
+W_c − w_i (the cluster's weight without the row), to another cluster by its W_c; the score is the
+weighted mean.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import numpy as np
+
+from segmentus.arrays import Floats, Labels, read_only, seen
+from segmentus.cluster.points import Points, merge_rows
+from segmentus.cluster.scores import silhouette_kernels
+from segmentus.threads import in_threads
+
+SHARES, MOST_THREADS = 4096, 256
+"""Equal parts of the work that threads take runs of; never more threads than this."""
+MOST, DRAWN = 300_000, 5_000
+"""Distinct rows up to which all pairs are looked at; rows drawn where there are more."""
+LARGEST = 20
+"""Binary digits of the largest value, so that sums of weight × distance stay inside float64."""
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Silhouettes:
+    """Silhouettes of the same rows in l labelings.
+
+    Attributes
+    ----------
+    rows : (l, n) of every row, −1…1; a row that is alone in its cluster scores 0, as does every row
+        where there is one cluster. nan for rows that were not drawn, where only a sample was
+        looked at; the others are from all pairs.
+    scores : (l,) weighted means.
+    errors : (l,) standard errors of the scores from drawing rows; 0 where all were looked at.
+    """
+
+    rows: Floats
+    scores: Floats
+    errors: Floats
+
+    def one(self, number: int) -> Silhouettes:
+        """Return those of one labeling."""
+        kept = slice(number, number + 1)
+        return Silhouettes(self.rows[kept], self.scores[kept], self.errors[kept])
+
+
+def silhouette_scores(values: Floats, labelings: Sequence[Labels], weight: Floats) -> Floats:
+    """Weighted mean silhouette (l,) of each labeling, see `measure_silhouettes`.
+
+    Examples
+    --------
+    >>> values = np.array([[0.0], [1.0], [10.0]])
+    >>> silhouette_scores(values, [np.array([0, 0, 1])], np.ones(3)).round(6).tolist()
+    [0.596296]
+    """
+    return measure_silhouettes(merge_rows(values, weight), labelings, weight).scores
+
+
+def silhouette_rows(values: Floats, labelings: Sequence[Labels], weight: Floats) -> Floats:
+    """Silhouette (l, n) of every row in each labeling, see `measure_silhouettes`."""
+    return measure_silhouettes(merge_rows(values, weight), labelings, weight).rows
+
+
+def measure_silhouettes(points: Points, labelings: Sequence[Labels], weight: Floats) -> Silhouettes:
+    """Silhouettes of all labelings; above `MOST` distinct rows, of `DRAWN` of them.
+
+    Parameters
+    ----------
+    points : the n rows of scaled features, as the clusters were fitted on, merged.
+    labelings : l label vectors (n,), numbers 0…k−1.
+    weight : (n,); multiplying all by a constant changes nothing, 0 is absence.
+    """
+    labels = np.array(labelings, np.int64).reshape(len(labelings), len(weight))
+    cells = _cut_into_cells(points, _label_points(points, labels))
+    drawn = None if points.n_points <= MOST else _draw(points.n_points)
+    sums = _sum_pairs(cells) if drawn is None else _sum_from(cells, drawn)
+    inside, nearest = _fold(cells, sums, cells.own if drawn is None else cells.own[:, drawn])
+    found = np.append(_find(cells.place, drawn), silhouette_kernels.ABSENT)[points.group]
+    rows, masses = np.empty(labels.shape), seen(weight)
+
+    def work(first: int, last: int) -> None:
+        for m in range(first, last):
+            k = int(labels[m].max()) + 1
+            silhouette_kernels.score_rows(
+                labels[m], masses, found, inside[m], nearest[m], k, rows[m]
+            )
+
+    in_threads(work, len(labels), least=1)
+    if drawn is None:
+        scores = rows @ weight / weight.sum()
+        return Silhouettes(read_only(rows), read_only(scores), read_only(np.zeros(len(labels))))
+    return Silhouettes(read_only(rows), *_estimate(rows, weight, found, len(drawn)))
+
+
+def _draw(n: int) -> Labels:
+    """Places (m,) at even steps through points sorted by cell: a sample stratified by cell."""
+    return np.linspace(0, n - 1, DRAWN).astype(np.int64)
+
+
+def _find(place: Labels, drawn: Labels | None) -> Labels:
+    """Where the sums of each point are: its place, or its number among those drawn."""
+    if drawn is None:
+        return place
+    number = np.full(len(place), silhouette_kernels.UNDRAWN)
+    number[drawn] = np.arange(len(drawn))
+    return number[place]
+
+
+def _estimate(rows: Floats, weight: Floats, found: Labels, n_drawn: int) -> tuple[Floats, Floats]:
+    """Weighted means (l,) over the rows drawn, and their standard errors.
+
+    Errors from differences between neighbours of a systematic sample, of the means linearised
+    as ratios. Source: Wolter (2007), Introduction to Variance Estimation, ch. 8, v2.
+    """
+    known = found >= 0
+    number, mass = found[known], weight[known]
+    scores = rows[:, known] @ mass / mass.sum()
+    errors = np.empty(len(rows))
+    for m, row in enumerate(rows):
+        residual = np.bincount(number, mass * (row[known] - scores[m]), minlength=n_drawn)
+        square = float((np.diff(residual) ** 2).sum()) / (2 * (n_drawn - 1))
+        errors[m] = np.sqrt(n_drawn * square) / mass.sum()
+    return read_only(scores), read_only(errors)
+
+
+def _label_points(points: Points, labels: Labels) -> Labels:
+    """Labels (l, n) of rows as labels (l, n_points) of points; equal rows must carry one label."""
+    present = np.flatnonzero(points.group >= 0)
+    group = points.group[present]
+    of_point = np.empty((len(labels), points.n_points), np.int64)
+    for to, given in zip(of_point, labels, strict=True):
+        mine = given[present]
+        to[group] = mine
+        if not np.array_equal(to[group], mine):
+            raise ValueError("equal rows carry different labels; label distinct rows alike")
+    return of_point
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class _Cells:
+    """Points sorted by cell, the common refinement of labelings; large cells cut into several.
+
+    columns (p, n_points) in units of a power of two, see `_lay_columns`, filled up with rows of
+    zeros to an even p of at least `FUSED`; mass (n_points,); place (n_points,) where each point
+    went; edges (cells + 1,) where cells begin; own (l, n_points) clusters of the sorted points.
+    """
+
+    columns: Floats
+    mass: Floats
+    place: Labels
+    edges: Labels
+    own: Labels
+
+
+def _cut_into_cells(points: Points, labels: Labels) -> _Cells:
+    cell = np.zeros(points.n_points, np.int64)
+    for own in labels:
+        cell = _renumber(cell * (own.max() + 1) + own)
+    order = np.argsort(cell, kind="stable")
+    longest = max(
+        silhouette_kernels.STRIP, points.n_points // 64
+    )  # so that there is enough to share
+    size = np.bincount(cell)
+    starts = np.cumsum(size) - size
+    cuts = [np.arange(at, at + n, longest) for at, n in zip(starts, size, strict=True)]
+    place = np.empty_like(order)
+    place[order] = np.arange(len(order))
+    return _Cells(
+        columns=_lay_columns(points, order),
+        mass=points.weight.reshape(-1)[order],
+        place=place,
+        edges=np.append(np.concatenate(cuts), len(order)),
+        own=np.ascontiguousarray(labels[:, order]),
+    )
+
+
+def _lay_columns(points: Points, order: Labels) -> Floats:
+    """Points in an order, features as rows; silhouettes do not depend on the unit of distances."""
+    p = points.blocks.shape[1]
+    _, exponent = np.frexp(np.abs(points.blocks).max())
+    columns = np.zeros((max(p + p % 2, silhouette_kernels.FUSED), len(order)))
+    columns[:p] = points.blocks.transpose(1, 0, 2).reshape(p, -1)[:, order]
+    scaled: Floats = np.ldexp(columns, LARGEST - exponent)
+    return scaled
+
+
+def _renumber(code: Labels) -> Labels:
+    """Codes as ranks 0, 1, …; by counting where codes are few, which is faster than sorting."""
+    if code.max() > 8 * len(code) + 1000:
+        ranks: Labels = np.unique(code, return_inverse=True)[1]
+        return ranks
+    return (np.cumsum(np.bincount(code) > 0) - 1)[code]
+
+
+def _sum_pairs(cells: _Cells) -> Floats:
+    """Weighted sums of distances (cells, n_points), each pair of points looked at once."""
+    size = np.diff(cells.edges)
+    sums = np.empty((len(size), len(cells.mass)))
+    pair, reached = _order_pairs(size)
+
+    def add(first: int, last: int) -> None:
+        begin, end = np.searchsorted(reached, [first, last])
+        silhouette_kernels.sum_pairs(cells.columns, cells.mass, cells.edges, pair, begin, end, sums)
+
+    in_threads(add, SHARES, least=SHARES // MOST_THREADS)
+    return sums
+
+
+def _sum_from(cells: _Cells, at: Labels) -> Floats:
+    """Weighted sums of distances (cells, m) from the points at some places (m,)."""
+    sums = np.empty((len(cells.edges) - 1, len(at)))
+
+    def add(first: int, last: int) -> None:
+        silhouette_kernels.sum_from(cells.columns, cells.mass, cells.edges, at, first, last, sums)
+
+    in_threads(add, len(at), least=silhouette_kernels.STRIP)
+    return sums
+
+
+def _fold(cells: _Cells, sums: Floats, own: Labels) -> tuple[Floats, Floats]:
+    """Sums (cells, m) into those to the own cluster, and the lowest mean to another, (l, m) each.
+
+    own (l, m): clusters of the points that the sums are of.
+    """
+    fold = np.ascontiguousarray(cells.own[:, cells.edges[:-1]])
+    own = np.ascontiguousarray(own)
+    k = int(fold.max()) + 1
+    cluster_mass = np.array([np.bincount(each, cells.mass, minlength=k) for each in cells.own])
+    inside, nearest = np.empty(own.shape), np.empty(own.shape)
+
+    def gather(first: int, last: int) -> None:
+        silhouette_kernels.fold_cells(sums, fold, own, cluster_mass, first, last, inside, nearest)
+
+    in_threads(gather, -(-sums.shape[1] // silhouette_kernels.STRIP), least=4)
+    return inside, nearest
+
+
+def _order_pairs(size: Labels) -> tuple[Labels, Floats]:
+    """Pairs (q, 2) of cells, the larger first; and (q,) what share of `SHARES` is done before.
+
+    The larger cell's points fill the lanes, so that the loops over lanes are long.
+    """
+    one, other = np.triu_indices(len(size))
+    swap = size[one] < size[other]
+    pair = np.column_stack([np.where(swap, other, one), np.where(swap, one, other)])
+    work = (size[one] * size[other]).astype(float)
+    return pair, SHARES * (np.cumsum(work) - work) / work.sum()

@@ -1,0 +1,1 @@
+"""Points into the best partition found: k-means++, Lloyd, Hartigan–Wong, genetic search."""

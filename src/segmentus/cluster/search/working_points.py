@@ -1,0 +1,99 @@
+"""Points into a `Sketch`, the copy that the search works on; and into one of fewer points."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from segmentus.arrays import Floats
+from segmentus.cluster.kernels import LANES
+from segmentus.cluster.points import Points, lay_out
+from segmentus.cluster.search.coreset import condense
+
+Singles = NDArray[np.float32]
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Sketch:
+    """Centered and scaled points in float32, an even number of features, for `lloyd_kernels`.
+
+    Attributes
+    ----------
+    blocks : (g, p, LANES) float32; where p was odd, a column of zeros is added.
+    weight : (g, LANES) float32, 1 at most.
+    rows : (g, LANES, p + 1) float64, weighted values and weight of each point.
+    values, mass : (n, p) and (n,) float64, the same points one below the other.
+    """
+
+    blocks: Singles
+    weight: Singles
+    rows: Floats
+    values: Floats
+    mass: Floats
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Frame:
+    """Where the sketch's numbers lie: value = middle + size × sketched value.
+
+    Attributes
+    ----------
+    middle : (p,) weighted mean of the points.
+    size : largest distance in one feature from it; 1 where there is none.
+    """
+
+    middle: Floats
+    size: float
+
+    def lift(self, centers: Singles) -> Floats:
+        """Centers (k, p or p + 1) of a sketch on the scale of the points."""
+        p = len(self.middle)
+        lifted: Floats = self.middle + self.size * centers[:, :p].astype(np.float64)
+        return lifted
+
+
+def sketch_points(points: Points) -> tuple[Sketch, Frame]:
+    """Center and scale points, so that float32 serves values and weights of any size."""
+    n, p = points.n_points, points.blocks.shape[1]
+    values, mass = points.values, points.mass / points.mass.max()
+    middle = mass @ values / mass.sum()
+    gaps = np.zeros((n, p + p % 2))
+    np.subtract(values, middle, out=gaps[:, :p])
+    size = float(max(gaps.max(), -gaps.min())) or 1.0
+    gaps /= size
+    return _sketch(gaps, mass), Frame(middle, size)
+
+
+def thin_sketch(sketch: Sketch, most: int) -> Sketch:
+    """At most that many of the points, evenly spaced; the sketch itself where it has no more.
+
+    Points are in lexicographic order, so this is a sample stratified by the first feature.
+    """
+    n = len(sketch.mass)
+    if n <= most:
+        return sketch
+    kept = np.linspace(0, n - 1, most).astype(np.int64)
+    return _sketch(sketch.values[kept], sketch.mass[kept])
+
+
+def condense_sketch(sketch: Sketch, n_cells: int) -> Sketch:
+    """At most n_cells points that stand for all; the sketch itself where it has no more."""
+    if len(sketch.mass) <= n_cells:
+        return sketch
+    return _sketch(*condense(sketch.values, sketch.mass, n_cells))
+
+
+def _sketch(values: Floats, mass: Floats) -> Sketch:
+    n, p = values.shape
+    rows = np.zeros((-(-n // LANES) * LANES, p + 1))
+    np.multiply(values, mass[:, None], out=rows[:n, :p])
+    rows[:n, p] = mass
+    return Sketch(
+        blocks=lay_out(values.astype(np.float32)),
+        weight=lay_out(mass[:, None].astype(np.float32))[:, 0],
+        rows=rows.reshape(-1, LANES, p + 1),
+        values=values,
+        mass=mass,
+    )

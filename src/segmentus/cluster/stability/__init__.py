@@ -1,0 +1,1 @@
+"""A partition into whether it would come back: refits, cold starts, implicates, references."""
