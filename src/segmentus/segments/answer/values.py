@@ -87,6 +87,8 @@ class MoneyColumn:
     segments : k values.
     domain : the same of all, its share 1.
     largest : (k,) largest share that one family has of each segment's total, for the guard.
+    warnings : (k,) a sentence where that is so much that the total is hardly more than that
+        family's, else "".
     """
 
     variable: Variable
@@ -95,6 +97,7 @@ class MoneyColumn:
     segments: tuple[Money, ...]
     domain: Money
     largest: tuple[float, ...]
+    warnings: tuple[str, ...]
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -147,6 +150,9 @@ class Outcome:
     variable : what is looked at; it took no part in making the segments.
     value : code that counts as the outcome.
     words : it in the past tense, "paid a loan late", "left".
+    doing : it in a heading, "Most often leaving".
+    hoped : whether it is what one hopes for, so that the highest rate is the best and not the
+        worst.
     base : whom it is of, where that is not obvious, "also those without a loan"; "" else.
     segments : k rates.
     domain : rate of all.
@@ -157,6 +163,8 @@ class Outcome:
     variable: Variable
     value: float
     words: str
+    doing: str
+    hoped: bool
     base: str
     segments: tuple[Rate, ...]
     domain: Estimate

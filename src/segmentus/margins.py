@@ -1,0 +1,140 @@
+"""Estimates into words with a 95 % margin: "$134 billion ± 28", "42 % ± 6", "4.5 million ± 0.7".
+
+Above the fold and in every file for people ± is such a margin and nothing else. Standard errors
+stand in columns of their own, under that heading.
+"""
+
+from __future__ import annotations
+
+import math
+
+from segmentus.estimate.pool import Estimate
+from segmentus.formats import NOTHING, currency
+
+_SPACE = "\u00a0"
+_SIZES = ((1e12, "trillion"), (1e9, "billion"), (1e6, "million"))
+_EVEN = 1.25
+"""Ends at most so much farther off on one side than on the other make one margin for both."""
+
+
+def reach(estimate: Estimate) -> tuple[float, float]:
+    """Distances of a figure from the ends of its 95 % interval; nan where it has none."""
+    low, high = estimate.interval()
+    return estimate.value - low, high - estimate.value
+
+
+def whole(value: float) -> str:
+    """Write a share in whole per cent; what is not nothing and not all never reads so.
+
+    >>> [whole(x).replace(chr(160), " ") for x in (0.424, 0.002, 0.998, 0.0, 1.0)]
+    ['42 %', 'under 1 %', 'over 99 %', '0 %', '100 %']
+    """
+    if not math.isfinite(value):
+        return NOTHING
+    if 0 < value < 0.005:
+        return f"under 1{_SPACE}%"
+    if 0.995 <= value < 1:
+        return f"over 99{_SPACE}%"
+    return f"{100 * value:.0f}{_SPACE}%"
+
+
+def share_with_margin(estimate: Estimate) -> str:
+    """Write a share with its margin in whole per cent points, or its ends where they are uneven.
+
+    >>> from segmentus.estimate.interval import Binomial
+    >>> half = Estimate(0.5, 0.03**2, 0.0, 1, 99.0, "share", 300)
+    >>> share_with_margin(half).replace(chr(160), " ")
+    '50 % ± 6'
+    >>> few = Estimate(0.009, 0.012**2, 0.0, 1, 99.0, "share", 100, Binomial(100))
+    >>> share_with_margin(few).replace(chr(160), " ")
+    '1 % (0 to 7)'
+    """
+    text = whole(estimate.value)
+    down, up = reach(estimate)
+    if not math.isfinite(down) or estimate.known:
+        return text
+    if max(down, up) < 0.005:
+        return f"{text} ±{_SPACE}under{_SPACE}1"
+    if round(100 * down) != round(100 * up) and not _even(down, up):
+        low, high = 100 * (estimate.value - down), 100 * (estimate.value + up)
+        return f"{text} ({low:.0f} to {high:.0f})"
+    return f"{text} ±{_SPACE}{max(100 * max(down, up), 1):.0f}"
+
+
+def sum_with_margin(estimate: Estimate) -> str:
+    """Write an amount of money with its margin, both in the same millions or billions.
+
+    >>> debt = Estimate(133.7e9, 13.9e9**2, 0.0, 1, 199.0, "2019 dollars", 290)
+    >>> sum_with_margin(debt).replace(chr(160), " ")
+    '$134 billion ± 27'
+    """
+    unit = estimate.unit
+    symbol = currency(unit)
+    after = "" if symbol or not unit else f"{_SPACE}{unit.split(' per ')[0]}"
+    return _write(estimate, symbol, after)
+
+
+def people_with_margin(estimate: Estimate) -> str:
+    """Write a number of families or customers with its margin.
+
+    >>> group = Estimate(4.51e6, 0.36e6**2, 0.0, 1, 199.0, "families", 180)
+    >>> people_with_margin(group).replace(chr(160), " ")
+    '4.51 million ± 0.71'
+    """
+    return _write(estimate, "", "")
+
+
+def large_sum(value: float, unit: str) -> str:
+    """Write an amount of money in words of three digits, without a margin.
+
+    >>> [large_sum(x, "dollars").replace(chr(160), " ") for x in (1.59e12, 456_117.0, 27.76, -3e9)]
+    ['$1.59 trillion', '$456,000', '$27.8', '−$3 billion']
+    """
+    symbol = currency(unit)
+    after = "" if symbol or not unit else f"{_SPACE}{unit.split(' per ')[0]}"
+    return _figure(value, symbol, math.nan)[0] + after
+
+
+def _write(estimate: Estimate, symbol: str, after: str) -> str:
+    down, up = reach(estimate)
+    text, scaled = _figure(estimate.value, symbol, max(down, up))
+    if not math.isfinite(down) or estimate.known or max(down, up) == 0:
+        return text + after
+    if not _even(down, up):
+        ends = [_figure(x, symbol, math.nan)[0] for x in estimate.interval()]
+        return f"{text}{after} ({ends[0]} to {ends[1]})"
+    return f"{text}{after} ±{_SPACE}{scaled}"
+
+
+def _figure(value: float, symbol: str, margin: float) -> tuple[str, str]:
+    """A number of three digits with its word of size, and a margin in the same one."""
+    if not math.isfinite(value):
+        return NOTHING, ""
+    size = abs(value)
+    divisor, word = next(((d, w) for d, w in _SIZES if size >= 0.9995 * d), (1.0, ""))
+    digits = _digits(size / divisor, 3)
+    if math.isfinite(margin) and margin > 0:
+        digits = min(digits, _digits(margin / divisor, 2))
+    if not symbol and divisor == 1:
+        digits = 0 if math.isnan(margin) else min(digits, 0)
+    tail = f"{_SPACE}{word}" if word else ""
+    sign = "−" if value < 0 and round(size / divisor, digits) > 0 else ""
+    text = _decimal(size / divisor, digits, cut=not math.isfinite(margin))
+    return f"{sign}{symbol}{text}{tail}", _decimal(margin / divisor, digits, cut=False)
+
+
+def _digits(value: float, count: int) -> int:
+    """Digits after the point that leave `count` in all."""
+    return count - 1 - math.floor(math.log10(value)) if value > 0 else 0
+
+
+def _decimal(value: float, digits: int, *, cut: bool) -> str:
+    if not math.isfinite(value):
+        return ""
+    text = f"{round(value, digits):,.{max(digits, 0)}f}"
+    return text.rstrip("0").rstrip(".") if cut and "." in text else text
+
+
+def _even(down: float, up: float) -> bool:
+    """Whether both sides are about as far."""
+    return max(down, up) <= _EVEN * max(min(down, up), 1e-300)
