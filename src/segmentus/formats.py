@@ -11,13 +11,14 @@ from segmentus.survey.values import Variable
 NOTHING = "–"
 _SYMBOLS = {"dollar": "$", "euro": "€", "pound": "£", "yen": "¥"}
 _SPACE = "\u00a0"
+_SIZES = ((999.5e9, 1e12, "T"), (999.5e6, 1e9, "B"), (999.5e3, 1e6, "M"), (9999.5, 1e3, "k"))
 
 
 def money(value: float, unit: str) -> str:
     """Write an amount with the sign of its currency, three digits from ten thousand on.
 
-    >>> [money(x, "2019 dollars") for x in (1234, 12345, 4_560_000, -427.2)]
-    ['$1,234', '$12.3k', '$4.56M', '−$427']
+    >>> [money(x, "2019 dollars") for x in (1234, 12345, 4_560_000, -427.2, 1.59e12)]
+    ['$1,234', '$12.3k', '$4.56M', '−$427', '$1.59T']
     """
     if not math.isfinite(value):
         return NOTHING
@@ -107,6 +108,36 @@ def with_doubt(
     return with_error(text, estimate.se, write_error)
 
 
+def doubt(
+    estimate: Estimate, write: Callable[[float], str], write_error: Callable[[float], str]
+) -> str:
+    """Write what is known of an estimate's error for a column of its own, "–" for nothing.
+
+    The standard error; beside it the 95 % interval where one standard error to either side would
+    go beyond it; a bound where none or all have it.
+
+    >>> from segmentus.estimate.interval import Binomial, Bound
+    >>> few = Estimate(0.009, 0.012**2, 0.0, 1, 99.0, "share", 100, Binomial(100))
+    >>> doubt(few, share, points).replace(chr(160), " ")
+    '1.2 [0.0017 % to 7.5 %]'
+    >>> none = Estimate(0.0, 0.0, 0.0, 1, 33.0, "share", 34, Bound(34.0))
+    >>> doubt(none, share, points).replace(chr(160), " ")
+    'at most 8.4 %'
+    """
+    if estimate.known:
+        return write_error(0.0)
+    low, high = estimate.interval()
+    if estimate.one_sided:
+        most = low == estimate.value
+        return f"at {'most' if most else 'least'} {write(high if most else low)}"
+    if not math.isfinite(estimate.se):
+        return NOTHING
+    text = write_error(estimate.se)
+    if estimate.value - estimate.se < low or estimate.value + estimate.se > high:
+        return f"{text} [{write(low)} to {write(high)}]"
+    return text
+
+
 def people(value: float) -> str:
     """Write a population in words of three digits.
 
@@ -143,8 +174,8 @@ def heading(variable: Variable) -> str:
 
 
 def _amount(size: float) -> str:
-    """A positive amount in at most three digits and k, M or B from ten thousand on."""
-    for floor, divisor, suffix in ((999.5e6, 1e9, "B"), (999.5e3, 1e6, "M"), (9999.5, 1e3, "k")):
+    """A positive amount in at most three digits and k, M, B or T from ten thousand on."""
+    for floor, divisor, suffix in _SIZES:
         if size >= floor:
             scaled = size / divisor
             digits = 0 if scaled >= 99.95 else 1 if scaled >= 9.995 else 2

@@ -16,7 +16,7 @@ from segmentus.errors import InputError
 from segmentus.estimate.interval import word_way
 from segmentus.plan import read_plan
 from segmentus.report import write, write_report
-from segmentus.report.cards import word_estimate
+from segmentus.report.estimates import word_estimate
 from segmentus.report.figures import show_choice, show_sizes
 from segmentus.report.files import tabulate_assignments, tabulate_profile
 from segmentus.report.machine import make_json

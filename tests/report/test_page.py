@@ -1,16 +1,18 @@
 """The page is one well-formed file that needs no other, and says what the study says."""
 
-import json
 import re
 
 import pytest
 from plotly.offline import get_plotlyjs
 
 from parsed import Parsed
+from segmentus.charts.profile import row_title
+from segmentus.charts.style import heading
 from segmentus.report import render
-from segmentus.report.cards import find_telling, make_cards
+from segmentus.report.cards import make_cards
 from segmentus.report.page import collect
 from segmentus.report.words import find_alarm, word_answer
+from segmentus.segments.effects import find_telling, measure_effect, rank_lines, rank_variables
 from segmentus.study import Study
 
 
@@ -32,19 +34,21 @@ def test_the_page_is_well_formed_and_its_ids_are_unique(named: tuple[Study, str]
 
 
 def test_nothing_is_fetched_or_linked(named: tuple[Study, str]) -> None:
-    page = named[1]
-    assert page.count(get_plotlyjs()) == 1
-    rest = page.replace(get_plotlyjs(), "")
-    assert not re.search(r"https?://|//cdn|@import|url\(", rest)
-    assert Parsed(page).fetched == ["data:,"]
-    assert len(page.encode()) < 8e6
+    page, parsed = named[1], Parsed(named[1])
+    assert parsed.unpack("plotly") == get_plotlyjs()
+    rest = page.replace(parsed.packed["plotly"], "").replace(parsed.packed["figures"], "")
+    assert not re.search(r"https?://|//cdn|@import|url\(", rest + parsed.unpack("figures"))
+    assert parsed.fetched == ["data:,"]
+    assert len(page.encode()) < 3e6
 
 
 def test_every_figure_is_strict_json_with_titled_axes(named: tuple[Study, str]) -> None:
-    specs = {name: text for name, text in Parsed(named[1]).json.items() if name != "axes"}
-    assert {"spec-choice", "spec-principal-axes", "spec-pair", "spec-heat-map"} <= set(specs)
-    for name, text in specs.items():
-        layout = json.loads(text, parse_constant=pytest.fail)["layout"]
+    parsed = Parsed(named[1])
+    figures = parsed.figures()
+    assert {"choice", "principal-axes", "pair", "heat-map"} <= set(figures)
+    assert sorted(parsed.drawn) == sorted(figures)
+    for name, figure in figures.items():
+        layout = figure["layout"]
         axes = [key for key in layout if re.match("[xy]axis", key)]
         assert len(axes) >= 2, name
         for axis in axes:
@@ -55,10 +59,9 @@ def test_names_are_text_wherever_they_stand(hostile: Study) -> None:
     page = render(hostile)
     assert "<script>alert" not in page
     assert words(page).count('<script>alert("x")</script>') > 3
-    for text in Parsed(page).json.values():
-        assert "<" not in text
-    spec = json.loads(Parsed(page).json["spec-pair"])
-    assert spec["layout"]["xaxis"]["title"]["text"].startswith("&lt;script&gt;")
+    assert "<script" not in Parsed(page).unpack("figures")
+    pair = Parsed(page).figures()["pair"]
+    assert pair["layout"]["xaxis"]["title"]["text"].startswith("&lt;script&gt;")
 
 
 def test_a_table_without_money_speaks_of_its_own_units(hostile: Study) -> None:
@@ -83,6 +86,54 @@ def test_the_source_stands_at_the_top_and_below_every_figure(study: Study) -> No
     page = render(study)
     assert words(page).index("Built-in sample, not survey data.") < words(page).index("The answer")
     assert page.count("Source: Built-in sample, not survey data") >= page.count("<figure")
+
+
+def test_what_is_below_the_fold_has_standard_errors_in_columns_and_no_other_sign(
+    study: Study,
+) -> None:
+    text = words(render(study))
+    assert "±" not in text[text.index("For the statistician") :]
+    head = collect(study).profile.head
+    assert head[3:5] == ("Segment 1", "Standard error")
+    assert len({len(row) for row in collect(study).profile.rows} | {len(head)}) == 1
+
+
+def test_all_and_everyone_are_one_where_nobody_was_left_out(hostile: Study, study: Study) -> None:
+    assert "Everyone" not in collect(hostile).profile.head
+    assert "Everyone" in collect(study).profile.head
+    (made,) = collect(hostile).compositions
+    assert [bar["y"] for bar in made.figure.to_dict()["data"]] == [["1", "2", "All"]] * 2
+    assert "everyone" not in collect(hostile).lines
+    for bars in collect(hostile).bars:
+        assert [line["name"] for line in bars.figure.to_dict()["layout"]["shapes"]] == ["domain"]
+
+
+def test_reference_lines_never_cross_figures(study: Study) -> None:
+    for bars in collect(study).bars:
+        drawn = bars.figure.to_dict()
+        (words,) = [trace for trace in drawn["data"] if trace["type"] == "scatter"]
+        lines = [line["x0"] for line in drawn["layout"]["shapes"]]
+        assert min(words["x"]) >= max(lines)
+
+
+def test_the_largest_differences_come_first(study: Study) -> None:
+    places = {name: place for place, name in enumerate(rank_variables(study.profile))}
+    share = [one.value for one in study.profile.share]
+    order = list(dict.fromkeys(line.variable.name for line in rank_lines(study.profile)))
+    effects = [
+        max(measure_effect(line, share) for line in study.profile.of(name)) for name in order
+    ]
+    assert effects == sorted(effects, reverse=True) or effects == pytest.approx(
+        sorted(effects, reverse=True), abs=2e-6
+    )
+    shown = collect(study)
+    titles = [row[0] for row in shown.profile.rows[3:]]
+    assert titles[0] == row_title(rank_lines(study.profile)[0])
+    made = [
+        next(v for v in places if heading(study.survey.variables[v]) == one.title)
+        for one in shown.compositions
+    ]
+    assert [places[name] for name in made] == sorted(places[name] for name in made)
 
 
 def test_thin_segments_are_called_out_loudly_and_wherever_shown(thin: Study) -> None:

@@ -128,7 +128,7 @@ def _gap(sweep: Sweep) -> _Panel:
         return _Panel([], {})
     gaps = zip(sweep.gap.ks, sweep.gap.gap.tolist(), sweep.gap.se.tolist(), strict=True)
     known = {k: (gap, se) for k, gap, se in gaps if k in sweep.ks}
-    words = [f"k = {k}: gap {gap:.3f} ± {se:.3f}" for k, (gap, se) in known.items()]
+    words = [f"k = {k}: gap {gap:.3f}, standard error {se:.3f}" for k, (gap, se) in known.items()]
     line = _line(
         {k: gap for k, (gap, _) in known.items()}, "Gap", words, [se for _, se in known.values()]
     )

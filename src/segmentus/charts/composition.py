@@ -15,15 +15,16 @@ ALL, EVERYONE = "All", "Everyone"
 
 
 def draw_composition(lines: Sequence[Line], names: Sequence[str]) -> go.Figure:
-    """Draw the shares of one variable's categories.
+    """Draw the shares of one variable's categories; all segments and everyone once where equal.
 
     Parameters
     ----------
     lines : "share" lines of one variable, one a category in display order.
     names : k names of segments.
     """
-    ticks = [*(str(number + 1) for number in range(len(names))), ALL, EVERYONE]
-    groups = [*names, "All segments", EVERYONE]
+    apart = any(sets_apart(line) for line in lines)
+    ticks = [*(str(number + 1) for number in range(len(names))), ALL, *([EVERYONE] * apart)]
+    groups = [*names, "All segments", *([EVERYONE] * apart)]
     shades = ramp(len(lines))
     return new_figure(
         [_bars(line, shade, ticks, groups) for line, shade in zip(lines, shades, strict=True)],
@@ -45,9 +46,15 @@ def draw_composition(lines: Sequence[Line], names: Sequence[str]) -> go.Figure:
     )
 
 
+def sets_apart(line: Line) -> bool:
+    """Whether all segments together differ from everyone: not where all were segmented."""
+    ours, theirs = line.domain.value, line.everyone.value
+    return not (ours == theirs or (math.isnan(ours) and math.isnan(theirs)))
+
+
 def _bars(line: Line, shade: str, ticks: list[str], groups: list[str]) -> Trace:
     """One category in every group."""
-    values = [one.value for one in (*line.segments, line.domain, line.everyone)]
+    values = [one.value for one in (*line.segments, line.domain, line.everyone)][: len(ticks)]
     label = plain(line.label)
     return {
         "type": "bar",

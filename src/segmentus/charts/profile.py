@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 import plotly.graph_objects as go
 
 from segmentus.charts.axes import Trace, axis, new_figure, numbered_axis, reference, write_beside
+from segmentus.charts.composition import sets_apart
 from segmentus.charts.style import (
     ABOVE,
     BELOW,
@@ -58,16 +59,21 @@ def draw_sizes(profile: Profile, names: Sequence[str]) -> go.Figure:
 
 
 def draw_bars(line: Line, names: Sequence[str]) -> go.Figure:
-    """Draw one statistic by segment beside the domain (dashed) and everyone (dotted)."""
+    """Draw one statistic by segment beside all (dashed) and, where that differs, everyone (dotted).
+
+    The figures stand in a column at the right, so that neither line can cross them.
+    """
     factor = 100 if line.statistic == "share" or line.variable.kind == "share" else 1
     values = [factor * one.value for one in line.segments]
     words = [amount(one.value, line.variable, line.statistic) for one in line.segments]
     hover = [f"{plain(name)}: {plain(word)}" for name, word in zip(names, words, strict=True)]
-    marks = [factor * one.value for one in (line.domain, line.everyone)]
-    kinds = zip(marks, ("dash", "dot"), ("domain", "everyone"), strict=True)
+    groups = (line.domain, line.everyone) if sets_apart(line) else (line.domain,)
+    marks = [factor * one.value for one in groups if math.isfinite(one.value)]
+    kinds = zip(marks, ("dash", "dot"), ("domain", "everyone"), strict=False)
     low, high = _reach([*values, *_ends(line.segments, factor), *marks])
+    column = max(0.0, *_ends(line.segments, factor), *marks)
     return new_figure(
-        _bars(line.segments, factor, words, hover),
+        _bars(line.segments, factor, words, hover, column),
         height=_height(len(values)),
         xaxis=axis(
             _title(line),
@@ -76,11 +82,7 @@ def draw_bars(line: Line, names: Sequence[str]) -> go.Figure:
             tickprefix=currency(line.variable.unit) if line.variable.kind == "money" else "",
         ),
         yaxis=numbered_axis(len(values)),
-        shapes=[
-            reference(mark, dash=dash, name=name)
-            for mark, dash, name in kinds
-            if math.isfinite(mark)
-        ],
+        shapes=[reference(mark, dash=dash, name=name) for mark, dash, name in kinds],
     )
 
 
@@ -116,9 +118,13 @@ def row_title(line: Line) -> str:
 
 
 def _bars(
-    estimates: Sequence[Estimate], factor: float, words: Sequence[str], hover: Sequence[str]
+    estimates: Sequence[Estimate],
+    factor: float,
+    words: Sequence[str],
+    hover: Sequence[str],
+    column: float = -math.inf,
 ) -> list[Trace]:
-    """One horizontal bar a segment with its error, and its value in words clear of both."""
+    """One horizontal bar a segment with its error, its value in words clear of both and `column`."""
     numbers = [str(number) for number in range(1, len(estimates) + 1)]
     bars = {
         "type": "bar",
@@ -130,7 +136,8 @@ def _bars(
         "hovertemplate": "%{hovertext}<extra></extra>",
         "error_x": draw_errors(estimates, factor),
     }
-    return [bars, write_beside(_ends(estimates, factor), numbers, [plain(word) for word in words])]
+    ends = [max(end, column) for end in _ends(estimates, factor)]
+    return [bars, write_beside(ends, numbers, [plain(word) for word in words])]
 
 
 def _ends(estimates: Sequence[Estimate], factor: float) -> list[float]:

@@ -173,6 +173,6 @@ def _known(value: float) -> str:
 
 
 def _share(share: "Estimate") -> str:
-    from segmentus.report.cards import word_share
+    from segmentus.report.estimates import word_share
 
     return word_share(share).replace("\u00a0", " ")

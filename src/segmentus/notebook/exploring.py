@@ -23,8 +23,8 @@ from segmentus.explore.quality import Quality
 from segmentus.explore.ranking import Place, Rankings
 from segmentus.features.select import find_identity
 from segmentus.notebook.shown import Picture, Sheet, Words, picture
-from segmentus.report.cards import word_figure
 from segmentus.report.clouds import list_hovers
+from segmentus.report.estimates import word_figure
 from segmentus.report.exploration_words import word_gap, word_group
 from segmentus.report.values import Table
 from segmentus.report.words import capital, join, word_sample

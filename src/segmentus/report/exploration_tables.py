@@ -10,7 +10,7 @@ from segmentus.explore.exploration import Exploration
 from segmentus.explore.quality import Quality
 from segmentus.explore.ranking import Place
 from segmentus.explore.summary import Head
-from segmentus.report.cards import word_figure
+from segmentus.report.estimates import word_figure
 from segmentus.report.exploration_words import counts_alike, word_gap, word_group
 from segmentus.report.values import Table
 from segmentus.report.words import capital

@@ -13,16 +13,14 @@ from segmentus.charts.profile import draw_bars, draw_heat_map, draw_sizes
 from segmentus.charts.silhouettes import draw_silhouettes
 from segmentus.charts.style import axis_title, heading, ramp
 from segmentus.features.scale import Scale, curve_of
-from segmentus.report.cards import find_telling, line_title, tells_apart
+from segmentus.report.estimates import line_title
 from segmentus.report.values import Chip, Shown
-from segmentus.report.words import join, word_caution, word_whiskers
+from segmentus.report.words import join, word_beside, word_caution, word_whiskers
 from segmentus.segments.choose import MIN_JACCARD, MIN_RAND
+from segmentus.segments.effects import find_telling, rank_lines, rank_variables, tells_apart
 from segmentus.segments.profile import Line
 from segmentus.segments.silhouettes import profile_silhouettes
 from segmentus.study import Study
-
-COMPOSED = ("AGECL", "RACE", "EDCL", "INCCAT")
-"""Composition charts come in this order where a survey has them, then other categories."""
 
 BARS, SPREADS, COMPOSITIONS = 9, 9, 6
 """The most charts of a kind on the page; the tables hold the rest."""
@@ -85,8 +83,8 @@ def show_bars(study: Study) -> tuple[Shown, ...]:
             id=f"bars-{place}",
             title=line_title(line),
             caption="",
-            alt=f"Bar chart of {line_title(line)} by segment, beside all segments and "
-            "everyone; the profile table gives the values.",
+            alt=f"Bar chart of {line_title(line)} by segment, beside {word_beside(study)}; the "
+            "profile table gives the values.",
             figure=draw_bars(line, study.segmentation.names),
         )
         for place, line in enumerate(_bar_lines(study), start=1)
@@ -102,7 +100,7 @@ def show_heat_map(study: Study) -> Shown:
         title="What sets the segments apart",
         caption="Difference of a segment's mean from the mean of all segments, in standard "
         "deviations; amounts of money on the asinh curve. Blue is above, orange below, no colour "
-        "about the same; colours stop at ±2.",
+        "about the same; colours stop at 2 above and below.",
         alt=f"Heat map of standardised differences, {len(lines)} variables by {k} segments; the "
         "same numbers are in profile.csv.",
         figure=draw_heat_map(lines, study.segmentation.names),
@@ -112,10 +110,9 @@ def show_heat_map(study: Study) -> Shown:
 
 
 def show_distributions(study: Study) -> tuple[Shown, ...]:
-    """Show the spread of features and of other amounts by segment."""
+    """Show the spread of amounts by segment, what sets segments apart most first."""
     quantiles = study.profile.quantiles
-    names = [name for name in study.features.names if name in quantiles]
-    names += [name for name in quantiles if name not in names]
+    names = [name for name in rank_variables(study.profile) if name in quantiles]
     shown = []
     for place, name in enumerate(names[:SPREADS], start=1):
         variable = study.survey.variables[name]
@@ -135,7 +132,7 @@ def show_distributions(study: Study) -> tuple[Shown, ...]:
 
 
 def show_compositions(study: Study) -> tuple[Shown, ...]:
-    """Show the make-up of each segment by age, race, education, income group, or what there is."""
+    """Show the make-up of each segment, by the categories that differ most first."""
     shown = []
     for place, lines in enumerate(list(_categories(study))[:COMPOSITIONS], start=1):
         figure = draw_composition(lines, study.segmentation.names).update_layout(showlegend=False)
@@ -148,8 +145,8 @@ def show_compositions(study: Study) -> tuple[Shown, ...]:
                 id=f"composition-{place}",
                 title=title,
                 caption="",
-                alt=f"Stacked bars of {title} by segment, beside all segments and everyone; the "
-                "profile table gives the values.",
+                alt=f"Stacked bars of {title} by segment, beside {word_beside(study)}; the profile "
+                "table gives the values.",
                 figure=figure,
                 key=key,
             )
@@ -188,7 +185,7 @@ def _explain_choice(study: Study, drawn: set[str]) -> Iterator[str]:
 
 
 def _bar_lines(study: Study) -> list[Line]:
-    """Medians of the features, then the most telling lines about other variables."""
+    """Medians of the features and the most telling lines about others, the largest effect first."""
     profile = study.profile
     lines = []
     for name in study.features.names:
@@ -203,13 +200,16 @@ def _bar_lines(study: Study) -> list[Line]:
             if rank < len(telling) and len(lines) < BARS:
                 taken.add(telling[0].variable.name)
                 lines.append(telling[0])
-    return lines[:BARS]
+    places = {name: place for place, name in enumerate(rank_variables(profile))}
+    return sorted(lines[:BARS], key=lambda line: places[line.variable.name])
 
 
 def _heat_lines(study: Study) -> list[Line]:
     """One line a variable, no compositions while there is anything else."""
     telling = [
-        line for line in study.profile.lines if line.statistic != "median" and tells_apart(line)
+        line
+        for line in rank_lines(study.profile)
+        if line.statistic != "median" and tells_apart(line)
     ]
     lines = [line for line in telling if line.variable.kind != "code"] or telling
     return lines[:_ROWS]
@@ -229,14 +229,9 @@ def _scale(study: Study, name: str) -> Scale:
 
 
 def _categories(study: Study) -> Iterator[list[Line]]:
-    """Lines of each categorical variable, the usual ones first."""
+    """Lines of each categorical variable, the largest effect first."""
     groups: dict[str, list[Line]] = {}
-    for line in study.profile.lines:
+    for line in rank_lines(study.profile):
         if line.variable.kind == "code":
             groups.setdefault(line.variable.name, []).append(line)
-    for name in sorted(groups, key=lambda name: (name not in COMPOSED, _rank(name))):
-        yield groups[name]
-
-
-def _rank(name: str) -> int:
-    return COMPOSED.index(name) if name in COMPOSED else 0
+    yield from groups.values()

@@ -2,19 +2,29 @@
 
 from __future__ import annotations
 
+import base64
+import gzip
 import json
 import math
+from collections.abc import Iterable, Iterator
+from dataclasses import fields
+from functools import cache
 from importlib.resources import files
 from typing import Any
 
-import plotly.graph_objects as go
 from jinja2 import Environment, PackageLoader, StrictUndefined
 from markupsafe import Markup
 from plotly.offline import get_plotlyjs
 
+from segmentus.report.values import Pair, Shown
 
-def set_page(template: str, page: object) -> str:
-    """Put the words and figures of a page into a template, with style, script and plotly."""
+
+def set_page(template: str, page: Any) -> str:
+    """Put the words and figures of a page into a template, with style, script and plotly.
+
+    Plotly and the figures are compressed: they are two thirds of the page and any browser since
+    2023 unpacks them itself.
+    """
     environment = Environment(
         loader=PackageLoader("segmentus.report", "templates"),
         autoescape=True,
@@ -22,26 +32,38 @@ def set_page(template: str, page: object) -> str:
         trim_blocks=True,
         lstrip_blocks=True,
     )
-    environment.filters["figure_json"] = _figure_json
-    environment.filters["data_json"] = embed
     return environment.get_template(template).render(
         page=page,
         css=Markup(_read("report.css")),
         script=Markup(_read("report.js")),
-        plotly=Markup(get_plotlyjs()),
+        plotly=_pack_plotly(),
+        figures=pack(dump(collect_figures(page))),
     )
 
 
-def embed(value: Any) -> Markup:
-    """JSON for a script element; `<`, `>` and `&` are escaped so that no name can end it.
+def collect_figures(page: Any) -> dict[str, Any]:
+    """Data and layout of every figure of a page by its id, and the axes that a pair turns to."""
+    content: dict[str, Any] = {}
+    for shown in _find_shown(getattr(page, field.name) for field in fields(page)):
+        if isinstance(shown, Pair):
+            content["axes"] = shown.axes
+            shown = shown.shown
+        content[shown.id] = json.loads(shown.figure.to_json())
+    return content
 
-    >>> "<" in embed(["</script>"])
-    False
+
+def pack(text: str) -> str:
+    """Compress a text for a script element: base64 of gzip, the same for the same text.
+
+    >>> gzip.decompress(base64.b64decode(pack("</script>"))).decode()
+    '</script>'
     """
-    text = json.dumps(value, ensure_ascii=False, allow_nan=False, separators=(",", ":"))
-    for sign in "<>&":
-        text = text.replace(sign, f"\\u{ord(sign):04x}")
-    return Markup(text)
+    return base64.b64encode(gzip.compress(text.encode(), mtime=0)).decode()
+
+
+def dump(value: Any) -> str:
+    """Write strict JSON without a space."""
+    return json.dumps(value, ensure_ascii=False, allow_nan=False, separators=(",", ":"))
 
 
 def known(value: float) -> float | None:
@@ -49,9 +71,18 @@ def known(value: float) -> float | None:
     return value if math.isfinite(value) else None
 
 
-def _figure_json(figure: go.Figure) -> Markup:
-    """Data and layout of a figure as plotly reads them."""
-    return embed(json.loads(figure.to_json()))
+@cache
+def _pack_plotly() -> str:
+    return pack(get_plotlyjs())
+
+
+def _find_shown(values: Iterable[Any]) -> Iterator[Shown | Pair]:
+    """Figures among the values, those within tuples too."""
+    for value in values:
+        if isinstance(value, Shown | Pair):
+            yield value
+        elif isinstance(value, tuple):
+            yield from _find_shown(value)
 
 
 def _read(name: str) -> str:

@@ -79,7 +79,7 @@ def list_method(study: Study) -> tuple[str, ...]:
     if not looked_at.all():
         sentences.append(
             f"Silhouettes are those of {looked_at.sum():,} rows drawn at even steps, each exact "
-            "against all rows; their error is in the ±."
+            "against all rows; their standard error counts that."
         )
     if design.n_implicates > 1:
         sentences.append(

@@ -22,12 +22,16 @@ from segmentus.report.tables import tabulate_features, tabulate_profile, tabulat
 from segmentus.report.values import Chip, Pair, Shown, Table
 from segmentus.report.words import (
     Alarm,
+    capital,
     find_alarm,
     list_asked,
     list_evidence,
+    title_notes,
     word_answer,
     word_caution,
     word_errors,
+    word_lines,
+    word_number,
     word_source,
 )
 from segmentus.study import Study
@@ -40,14 +44,17 @@ class Page:
     Attributes
     ----------
     title, subtitle : of the page.
+    count : how many segments, in words.
     banners : sentences that must be seen before any number.
+    notes_title, notes : what was done with columns and data, for a fold.
     source : one line for below every chart.
     asked : (term, words).
     answer : one paragraph.
     alarm : why not to act on it, or None.
     reason : why this k.
+    lines : what the lines in bars are.
     evidence : sentences: whether there are groups at all, what weights and implicates change.
-    errors : where the ± and whiskers come from, "" where there are none.
+    errors : where standard errors and whiskers come from, "" where there are none.
     key : colours of the segments.
     caution : one line where the guard warns of a segment shown, else "".
     the rest : the sections in reading order.
@@ -55,6 +62,9 @@ class Page:
 
     title: str
     subtitle: str
+    count: str
+    notes_title: str
+    notes: tuple[str, ...]
     banners: tuple[str, ...]
     source: str
     asked: tuple[tuple[str, str], ...]
@@ -65,6 +75,7 @@ class Page:
     errors: str
     key: tuple[Chip, ...]
     caution: str
+    lines: str
     cards: tuple[Card, ...]
     sizes: Shown
     choice: Shown
@@ -89,8 +100,11 @@ def collect(study: Study) -> Page:
     source = study.survey.source
     return Page(
         title=study.plan.title,
-        subtitle=f"{study.choice.k} segments of {source.units}",
-        banners=study.notes,
+        subtitle=f"{capital(source.name)} · {study.choice.k} segments of {source.units}",
+        count=word_number(study.choice.k),
+        banners=(),
+        notes_title=title_notes(study),
+        notes=study.notes,
         source=word_source(study.survey),
         asked=list_asked(study),
         answer=word_answer(study),
@@ -100,6 +114,7 @@ def collect(study: Study) -> Page:
         errors=word_errors(study),
         key=_key(study),
         caution=word_caution(study),
+        lines=word_lines(study),
         cards=make_cards(study),
         sizes=show_sizes(study),
         choice=show_choice(study),

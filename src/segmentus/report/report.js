@@ -1,5 +1,5 @@
 "use strict";
-(() => {
+(async () => {
   const WIDE = 720; // below this the page shows the key of segments instead of plotly's legend
   const PRINTED = { wide: 680, tile: 330 }; // widths in pixels on an A4 page
   const CONFIG = {
@@ -12,8 +12,19 @@
   const plots = [...document.querySelectorAll(".plot")];
   const drawn = new Set();
 
+  const folds = [...document.querySelectorAll("details")];
+
   const ink = () => getComputedStyle(root).getPropertyValue("--ink").trim();
-  const read = (id) => JSON.parse(document.getElementById(id).textContent);
+
+  // Text that the page carries compressed.
+  const unpack = async (id) => {
+    const bytes = Uint8Array.from(atob(document.getElementById(id).textContent), (c) => c.charCodeAt(0));
+    const stream = new Blob([bytes]).stream().pipeThrough(new DecompressionStream("gzip"));
+    return new Response(stream).text();
+  };
+
+  // A chart in a closed fold is drawn when it opens: before, its box has no width.
+  const isFolded = (plot) => plot.closest("details:not([open])") !== null;
 
   const widthOf = (plot) => {
     if (!root.dataset.print) return plot.clientWidth;
@@ -31,7 +42,7 @@
   const draw = (plot) => {
     if (drawn.has(plot)) return;
     drawn.add(plot);
-    const { data, layout } = read(plot.dataset.spec);
+    const { data, layout } = figures[plot.dataset.figure];
     for (const trace of data) if (trace.type === "heatmap") trace.textfont = { color: ink() };
     const changes = fit(plot, widthOf(plot));
     layout.font.color = changes["font.color"];
@@ -52,8 +63,9 @@
     }
   };
 
-  const refit = () => {
+  const refit = (within = root) => {
     for (const plot of drawn) {
+      if (isFolded(plot) || !within.contains(plot)) continue;
       if (plot.data.some((trace) => trace.type === "heatmap")) {
         Plotly.restyle(plot, { "textfont.color": ink() });
       }
@@ -61,10 +73,32 @@
     }
   };
 
+  // Rows of a table in which every word typed occurs.
+  for (const input of document.querySelectorAll("input[data-table]")) {
+    const rows = [...document.querySelectorAll(`#${input.dataset.table} tbody tr`)];
+    const texts = rows.map((row) => row.textContent.toLowerCase());
+    const count = document.getElementById(input.getAttribute("aria-describedby"));
+    input.addEventListener("input", () => {
+      const words = input.value.toLowerCase().split(/\s+/).filter(Boolean);
+      const found = texts.map((text) => words.every((word) => text.includes(word)));
+      rows.forEach((row, place) => (row.hidden = !found[place]));
+      count.textContent = `${found.filter(Boolean).length} of ${rows.length}`;
+    });
+  }
+
+  if (typeof DecompressionStream === "undefined") {
+    document.getElementById("old").hidden = false;
+    return;
+  }
+  const script = document.createElement("script");
+  script.textContent = await unpack("plotly");
+  document.head.append(script);
+  const figures = JSON.parse(await unpack("figures"));
+
   const seen = new IntersectionObserver(
     (entries) => {
       for (const { isIntersecting, target } of entries) {
-        if (!isIntersecting) continue;
+        if (!isIntersecting || isFolded(target)) continue;
         seen.unobserve(target);
         draw(target);
       }
@@ -73,41 +107,53 @@
   );
   plots.forEach((plot) => seen.observe(plot));
 
-  // The rest are drawn when the page is idle, so that printing finds them all.
+  // The rest of what is not folded away is drawn when the page is idle.
   const idle = window.requestIdleCallback || ((work) => setTimeout(work, 60));
   const drawNext = () => {
-    const next = plots.find((plot) => !drawn.has(plot));
+    const next = plots.find((plot) => !drawn.has(plot) && !isFolded(plot));
     if (!next) {
       root.dataset.drawn = "all";
       return;
     }
+    delete root.dataset.drawn;
     draw(next);
     idle(drawNext);
   };
   idle(drawNext);
+  for (const fold of folds) {
+    fold.addEventListener("toggle", () => {
+      refit(fold);
+      idle(drawNext);
+    });
+  }
 
   // The box decides, not the window: it also changes where no window event tells of it.
   let timer = 0;
   const boxes = new ResizeObserver(() => {
     if (root.dataset.print) return;
-    if (![...drawn].some((plot) => plot.layout.width !== plot.clientWidth)) return;
+    if (![...drawn].some((plot) => !isFolded(plot) && plot.layout.width !== plot.clientWidth)) return;
     clearTimeout(timer);
-    timer = setTimeout(refit, 60);
+    timer = setTimeout(() => refit(), 60);
   });
   plots.forEach((plot) => boxes.observe(plot));
-  window.matchMedia("(prefers-color-scheme: dark)").addEventListener("change", refit);
+  window.matchMedia("(prefers-color-scheme: dark)").addEventListener("change", () => refit());
+  // Paper has no folds: all open, and those that the reader had closed close again.
+  let closed = [];
   window.addEventListener("beforeprint", () => {
     root.dataset.print = "yes";
+    closed = folds.filter((fold) => !fold.open);
+    for (const fold of closed) fold.open = true;
     plots.forEach(draw);
     refit();
   });
   window.addEventListener("afterprint", () => {
     delete root.dataset.print;
+    for (const fold of closed) fold.open = false;
     refit();
   });
 
   const pair = document.getElementById("figure-pair");
-  const axes = new Map(pair ? read("axes").map((axis) => [axis.key, axis]) : []);
+  const axes = new Map(pair ? figures.axes.map((axis) => [axis.key, axis]) : []);
   const turn = (select) => {
     draw(pair);
     const side = select.dataset.axis;
@@ -121,18 +167,5 @@
   };
   for (const select of document.querySelectorAll("select[data-axis]")) {
     select.addEventListener("change", () => turn(select));
-  }
-
-  // Rows of a table in which every word typed occurs.
-  for (const input of document.querySelectorAll("input[data-table]")) {
-    const rows = [...document.querySelectorAll(`#${input.dataset.table} tbody tr`)];
-    const texts = rows.map((row) => row.textContent.toLowerCase());
-    const count = document.getElementById(input.getAttribute("aria-describedby"));
-    input.addEventListener("input", () => {
-      const words = input.value.toLowerCase().split(/\s+/).filter(Boolean);
-      const found = texts.map((text) => words.every((word) => text.includes(word)));
-      rows.forEach((row, place) => (row.hidden = !found[place]));
-      count.textContent = `${found.filter(Boolean).length} of ${rows.length}`;
-    });
   }
 })();

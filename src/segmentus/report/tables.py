@@ -3,16 +3,17 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from itertools import compress
 
 from segmentus.charts.profile import row_title
-from segmentus.charts.style import NOTHING, amount, number, share, with_error
 from segmentus.cluster.values import Fit
 from segmentus.features.wording import word_bounds, word_scales
-from segmentus.report.cards import list_refitted, word_count, word_estimate, word_share
+from segmentus.formats import NOTHING, doubt, number, points, share
+from segmentus.report.estimates import list_refitted, split_figure, word_count
 from segmentus.report.values import Table
 from segmentus.report.words import stand_for_themselves, word_errors
+from segmentus.segments.effects import rank_lines
 from segmentus.segments.evidence import expect_silhouette
 from segmentus.segments.profile import Line
 from segmentus.study import Study
@@ -23,7 +24,7 @@ def tabulate_scores(study: Study) -> Table:
     source = study.survey.source
     other = "with" if study.plan.weights == "none" else "without"
     head = (
-            "k", "Inertia (feature scale²)", "Silhouette (−1 to 1)",
+            "k", "Inertia (feature scale²)", "Silhouette (−1 to 1)", "Standard error",
             "Silhouette without groups (mean of references)",
             "Calinski–Harabasz (higher is better)", "Davies–Bouldin (lower is better)",
             "Gap (log inertia)", "Least stable segment (mean Jaccard)",
@@ -44,16 +45,26 @@ def tabulate_scores(study: Study) -> Table:
 
 
 def tabulate_profile(study: Study) -> Table:
-    """Every line of the profile, segments across."""
-    k = study.choice.k
+    """Every line of the profile, what sets segments apart most first, segments across.
+
+    Each figure has its standard error in a column of its own; everyone stands beside all segments
+    where a condition left some out.
+    """
+    columns = [f"Segment {c + 1}" for c in range(study.choice.k)]
+    if _has_errors(study):
+        columns = [cell for column in columns for cell in (column, "Standard error")]
     weighted = "" if stand_for_themselves(study.survey) else "All figures by the survey's weights. "
     return Table(
-        caption=f"{weighted}{word_errors(study)}".rstrip(),
+        caption=f"{weighted}The largest differences between segments come first. "
+        f"{word_errors(study)}".rstrip(),
         head=(
-            "Variable", "Statistic", "Unit", *(f"Segment {c + 1}" for c in range(k)),
-            "All segments", "Everyone",
+            "Variable", "Statistic", "Unit", *columns, "All segments",
+            *(("Everyone",) if study.survey.conditions else ()),
         ),
-        rows=(*_size_rows(study), *(_profile_row(line) for line in study.profile.lines)),
+        rows=(
+            *_size_rows(study),
+            *(_profile_row(line, study) for line in rank_lines(study.profile)),
+        ),
     )  # fmt: skip
 
 
@@ -76,14 +87,29 @@ def tabulate_features(study: Study) -> Table:
 def _size_rows(study: Study) -> Iterator[tuple[str, ...]]:
     """Share, its error where the segments are refitted, and the families behind it."""
     profile, units = study.profile, study.survey.source.units
-    shares = (word_share(one) for one in profile.share)
-    yield ("Share of the population", "share", "%", *shares, share(1.0), NOTHING)
+    everyone = (NOTHING,) if study.survey.conditions else ()
+    shares = [(share(one.value), doubt(one, share, points)) for one in profile.share]
+    cells = _spread(shares, study)
+    yield ("Share of the population", "share", "%", *cells, share(1.0), *everyone)
     if study.refitted:
-        errors = list_refitted(study.refitted)
+        errors = _spread([(NOTHING, error) for error in list_refitted(study.refitted)], study)
         name = "Share of the population, error with refitted segments"
-        yield (name, "standard error", "% points", *errors, NOTHING, NOTHING)
-    families = (f"{n:,}" for n in (*profile.families, study.survey.n_units, study.everyone.n_units))
-    yield ("In the sample", "count", units, *families)
+        yield (name, "standard error", "% points", *errors, NOTHING, *everyone)
+    families = _spread([(f"{n:,}", NOTHING) for n in profile.families], study)
+    world = (f"{study.everyone.n_units:,}",) if study.survey.conditions else ()
+    yield ("In the sample", "count", units, *families, f"{study.survey.n_units:,}", *world)
+
+
+def _has_errors(study: Study) -> bool:
+    return study.survey.design.replicates is not None
+
+
+def _spread(pairs: Iterable[tuple[str, str]], study: Study) -> Iterator[str]:
+    """Figures and errors one after another, or the figures where no errors are known."""
+    for figure, error in pairs:
+        yield figure
+        if _has_errors(study):
+            yield error
 
 
 def _score_row(fit: Fit, study: Study) -> tuple[str, ...]:
@@ -92,7 +118,8 @@ def _score_row(fit: Fit, study: Study) -> tuple[str, ...]:
     return (
         str(score.k),
         f"{score.inertia:,.0f}" if score.inertia >= 100 else number(score.inertia),
-        with_error(number(score.silhouette), score.silhouette_se, number),
+        number(score.silhouette),
+        number(score.silhouette_se),
         number(expect_silhouette(study.sweep, score.k)),
         number(score.calinski_harabasz),
         number(score.davies_bouldin),
@@ -107,13 +134,13 @@ def _score_row(fit: Fit, study: Study) -> tuple[str, ...]:
     )
 
 
-def _profile_row(line: Line) -> tuple[str, ...]:
-    unit = "%" if line.statistic == "share" else line.variable.unit or "no unit"
+def _profile_row(line: Line, study: Study) -> tuple[str, ...]:
+    variable, statistic = line.variable, line.statistic
+    beside = (line.domain, line.everyone) if study.survey.conditions else (line.domain,)
     return (
         row_title(line),
-        line.statistic,
-        unit,
-        *(word_estimate(line, one) for one in line.segments),
-        amount(line.domain.value, line.variable, line.statistic),
-        amount(line.everyone.value, line.variable, line.statistic),
+        statistic,
+        "%" if statistic == "share" else variable.unit or "no unit",
+        *_spread([split_figure(one, variable, statistic) for one in line.segments], study),
+        *(split_figure(one, variable, statistic)[0] for one in beside),
     )

@@ -17,6 +17,11 @@ if TYPE_CHECKING:
     from segmentus.study import Study
 
 
+NUMBERS = (
+    "no", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten", "eleven",
+    "twelve",
+)  # fmt: skip
+
 BOUNDS = (
     "Where none or all of those in a group have something, their sample tells no standard error, "
     "and a 95 % bound stands in its place."
@@ -87,15 +92,44 @@ def word_segment_warnings(study: Study, number: int) -> tuple[str, ...]:
 
 
 def word_errors(study: Study) -> str:
-    """Where the ± come from; "" where there are none."""
+    """Where the standard errors come from; "" where there are none."""
     replicates = study.survey.design.replicates
     if replicates is None:
         return ""
     return (
-        f"± is one standard error, from {replicates.words}; conditional on the definition of the "
-        "segments. Brackets hold a 95 % interval where ± would go beyond what is possible. "
-        f"{BOUNDS}"
+        f"Standard errors are from {replicates.words}, and conditional on the definition of the "
+        "segments. Brackets hold a 95 % interval where one standard error would go beyond what is "
+        f"possible. {BOUNDS}"
     )
+
+
+def word_beside(study: Study) -> str:
+    """Whom segments are set beside: all, and everyone where a condition left some out."""
+    return "all segments and everyone" if study.survey.conditions else "all segments"
+
+
+def word_lines(study: Study) -> str:
+    """What the lines across bars are."""
+    lines = "The dashed line is all segments together"
+    if study.survey.conditions:
+        lines += ", the dotted one everyone"
+    return f"{lines}. {word_whiskers(study)}".rstrip()
+
+
+def title_notes(study: Study) -> str:
+    """Heading of the notes with their count: "What was done with your columns (5 notes)"."""
+    count = len(study.notes)
+    what = "Notes on the data" if study.survey.schema is None else "What was done with your columns"
+    return f"{what} ({count} note{'s' if count != 1 else ''})"
+
+
+def word_number(count: int) -> str:
+    """A small number in words.
+
+    >>> word_number(4), word_number(13)
+    ('four', '13')
+    """
+    return NUMBERS[count] if count < len(NUMBERS) else str(count)
 
 
 def word_whiskers(study: Study) -> str:

@@ -142,7 +142,7 @@ def _by_gap(sweep: Sweep) -> tuple[Fit, str]:
         if known[k][0] >= ahead - error:
             return sweep[k], (
                 f"k = {k} is the smallest whose gap, {known[k][0]:.3f}, is within one standard "
-                f"error of the next ({ahead:.3f} ± {error:.3f} at k = {following})."
+                f"error of the next ({ahead:.3f}, standard error {error:.3f}, at k = {following})."
             )
     top = max(tried, key=lambda k: known[k][0])
     return sweep[top], f"k = {top} has the largest gap, {known[top][0]:.3f}; it rises to the end."
