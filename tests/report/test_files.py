@@ -4,6 +4,7 @@ import csv
 import io
 import json
 import math
+import re
 from dataclasses import replace
 from pathlib import Path
 
@@ -16,7 +17,7 @@ from segmentus.errors import InputError
 from segmentus.estimate.interval import word_way
 from segmentus.plan import read_plan
 from segmentus.report import write, write_report
-from segmentus.report.estimates import word_estimate
+from segmentus.report.estimates import split_figure
 from segmentus.report.figures import show_choice, show_sizes
 from segmentus.report.files import tabulate_assignments, tabulate_profile
 from segmentus.report.machine import make_json
@@ -125,10 +126,12 @@ def test_the_profile_holds_the_sizes(study: Study) -> None:
 
 def test_standard_errors_are_shown_beside_the_figures(study: Study) -> None:
     page = write.render(study)
-    assert f"± {points(study.profile.share[0].se)}" in page
     line = study.profile.of("INCOME", "median")[0]
-    assert word_estimate(line, line.segments[0]) in page
-    assert " ± $" in word_estimate(line, line.segments[0])
+    figure, error = split_figure(line.segments[0], line.variable, "median")
+    assert re.search(rf"<td>{re.escape(figure)}</td>\s*<td>{re.escape(error)}</td>", page)
+    assert error.startswith("$")
+    share = points(study.profile.share[0].se)
+    assert re.search(rf"<td>{share}</td>", page)
     assert "drawn: ignores stratification" in page
     origin = "200 replicate weights, drawn: ignores stratification"
     assert f"Whiskers are one standard error, from {origin}." in show_sizes(study).caption

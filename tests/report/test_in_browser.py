@@ -78,13 +78,15 @@ def page(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactor
 
 
 def show(browser, page: Path, width: int, scheme: str = "light") -> None:
-    """Open the page and wait until every figure is drawn."""
+    """Open the page and its folds, and wait until every figure is drawn."""
     size = {"width": width, "height": 900, "deviceScaleFactor": 1, "mobile": False}
     browser.execute_cdp_cmd("Emulation.setDeviceMetricsOverride", size)
     feature = {"name": "prefers-color-scheme", "value": scheme}
     browser.execute_cdp_cmd("Emulation.setEmulatedMedia", {"features": [feature]})
     browser.get(page.as_uri())
     wait(browser, "return document.documentElement.dataset.drawn === 'all'")
+    browser.execute_script("document.querySelectorAll('details').forEach(fold => fold.open = true)")
+    wait(browser, "return [...document.querySelectorAll('.plot')].every(plot => plot._fullLayout)")
 
 
 def wait(browser, condition: str) -> None:

@@ -124,7 +124,7 @@ def _bars(
     hover: Sequence[str],
     column: float = -math.inf,
 ) -> list[Trace]:
-    """One horizontal bar a segment with its error, its value in words clear of both and `column`."""
+    """One bar a segment with its error, its value in words clear of both and of `column`."""
     numbers = [str(number) for number in range(1, len(estimates) + 1)]
     bars = {
         "type": "bar",

@@ -40,7 +40,7 @@ def tabulate_segments(study: Study) -> Sheet:
         (
             str(at + 1), name, f"{profile.families[at]:,}", people(profile.population[at].value),
             word_share(profile.share[at]),
-            *((list_refitted(refitted)[at],) if refitted else ()),
+            *((f"± {list_refitted(refitted)[at]}",) if refitted else ()),
             *((f"{refits.jaccard[at]:.2f}",) if refits else ()),
         )
         for at, name in enumerate(study.segmentation.names)

@@ -11,7 +11,7 @@ import numpy as np
 
 import segmentus
 from segmentus.charts.style import number
-from segmentus.report.words import join, word_errors
+from segmentus.report.words import join, word_error_columns
 from segmentus.survey.values import Source
 
 if TYPE_CHECKING:
@@ -96,7 +96,7 @@ def list_method(study: Study) -> tuple[str, ...]:
 
 
 def _word_errors(study: Study) -> str:
-    errors = word_errors(study)
+    errors = word_error_columns(study)
     if errors:
         return " ".join((errors, *_word_refitted(study)))
     return (

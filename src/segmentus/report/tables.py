@@ -12,7 +12,7 @@ from segmentus.features.wording import word_bounds, word_scales
 from segmentus.formats import NOTHING, doubt, number, points, share
 from segmentus.report.estimates import list_refitted, split_figure, word_count
 from segmentus.report.values import Table
-from segmentus.report.words import stand_for_themselves, word_errors
+from segmentus.report.words import stand_for_themselves, word_error_columns
 from segmentus.segments.effects import rank_lines
 from segmentus.segments.evidence import expect_silhouette
 from segmentus.segments.profile import Line
@@ -56,7 +56,7 @@ def tabulate_profile(study: Study) -> Table:
     weighted = "" if stand_for_themselves(study.survey) else "All figures by the survey's weights. "
     return Table(
         caption=f"{weighted}The largest differences between segments come first. "
-        f"{word_errors(study)}".rstrip(),
+        f"{word_error_columns(study)}".rstrip(),
         head=(
             "Variable", "Statistic", "Unit", *columns, "All segments",
             *(("Everyone",) if study.survey.conditions else ()),

@@ -92,7 +92,19 @@ def word_segment_warnings(study: Study, number: int) -> tuple[str, ...]:
 
 
 def word_errors(study: Study) -> str:
-    """Where the standard errors come from; "" where there are none."""
+    """What ± is where figures carry it, and where it comes from; "" where there are none."""
+    replicates = study.survey.design.replicates
+    if replicates is None:
+        return ""
+    return (
+        f"± is one standard error, from {replicates.words}; conditional on the definition of the "
+        "segments. Brackets hold a 95 % interval where ± would go beyond what is possible. "
+        f"{BOUNDS}"
+    )
+
+
+def word_error_columns(study: Study) -> str:
+    """Where the standard errors in columns of their own come from; "" where there are none."""
     replicates = study.survey.design.replicates
     if replicates is None:
         return ""
