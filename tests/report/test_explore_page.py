@@ -1,5 +1,6 @@
 """The page of an exploration is one well-formed file, and says what the exploration says."""
 
+import json
 import re
 from dataclasses import replace
 from pathlib import Path

@@ -1,5 +1,6 @@
 """The page is one well-formed file that needs no other, and says what the study says."""
 
+import json
 import re
 
 import pytest
