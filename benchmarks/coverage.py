@@ -19,11 +19,12 @@ from segmentus.cluster.points import merge_rows
 from segmentus.cluster.search.kmeans import search_all
 from segmentus.estimate.groups import cut, divide, take_sums
 from segmentus.estimate.pool import combine, pool
+from segmentus.survey.design import Design
 from segmentus.survey.replicates import draw_replicates
 from segmentus.survey.sample import planted
 from segmentus.survey.sample.balance_sheet import draw_balance_sheet, impute
 from segmentus.survey.sample.households import draw_families
-from segmentus.survey.values import Design, Source, Survey, Variable
+from segmentus.survey.values import Source, Survey, Variable
 
 FAMILIES = 60_000
 SAMPLED = 5_800

@@ -17,8 +17,9 @@ from segmentus.arrays import Floats, Ints
 from segmentus.estimate import weighted
 from segmentus.estimate.variance import Statistic, estimate
 from segmentus.survey import scf
+from segmentus.survey.design import Replicates
 from segmentus.survey.replicates import classify_weights, redraw, with_replicates
-from segmentus.survey.values import Replicates, Survey
+from segmentus.survey.values import Survey
 
 REPLICATES = 400
 SAMPLED = 5_800

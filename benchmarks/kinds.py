@@ -19,8 +19,8 @@ from segmentus.arrays import Floats
 from segmentus.estimate import weighted
 from segmentus.estimate.scales import student
 from segmentus.estimate.variance import Estimate, Statistic, estimate
+from segmentus.survey.design import Design
 from segmentus.survey.replicates import draw_replicates
-from segmentus.survey.values import Design
 
 SHARES = (0.01, 0.02, 0.05, 0.5)
 NONE_AT_ALL = 0.49

@@ -18,10 +18,12 @@ from segmentus.arrays import Floats, Labels
 from segmentus.cluster.moments import label_rows
 from segmentus.cluster.points import lay_out, merge_rows
 from segmentus.cluster.search.kmeans import search_all
-from segmentus.features.automatic import pick_categories, pick_features
+from segmentus.features.automatic import pick_features
+from segmentus.features.candidates import pick_categories
 from segmentus.features.categories import code_categories
 from segmentus.features.missing import treat_missing
-from segmentus.features.scale import Features, fit_features
+from segmentus.features.scale import fit_features
+from segmentus.features.values import Features
 from segmentus.survey import table
 from segmentus.survey.table.schema import Hint, Hints
 

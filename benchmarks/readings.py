@@ -21,7 +21,8 @@ import numpy as np
 from segmentus.arrays import Floats, Labels, read_only
 from segmentus.cluster.estimator import WeightedKMeans
 from segmentus.cluster.stability.similarity import adjusted_rand
-from segmentus.features.scale import CurveRule, Features, fit_features
+from segmentus.features.scale import fit_features
+from segmentus.features.values import CurveRule, Features
 from segmentus.plan import Plan, read_plan
 from segmentus.segments.holdings import look_up_holdings
 from segmentus.segments.profile import HEADLINE

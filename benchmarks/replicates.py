@@ -21,8 +21,9 @@ from segmentus.cluster.stability.implicates import fit_implicates
 from segmentus.cluster.stability.refits import family_weight, refit, row_mass
 from segmentus.cluster.sweep import STARTS, sweep_k
 from segmentus.cluster.values import Sweep
-from segmentus.features.scale import Features, Scale
-from segmentus.survey.values import Design, Replicates, Variable
+from segmentus.features.values import Features, Scale
+from segmentus.survey.design import Design, Replicates
+from segmentus.survey.values import Variable
 
 REPLICATES, COLD, REFERENCES = 999, 20, 20
 CONDITIONS = {"A": "TURNFEAR = 1", "B": "TURNFEAR = 1 AND NETWORTH < 2e6", "C": ""}

@@ -8,8 +8,9 @@ from segmentus.arrays import read_only
 from segmentus.cluster.assessments import Gap, ImplicateFits, Separation, Stability
 from segmentus.cluster.sweep import sweep_k
 from segmentus.cluster.values import Clustering, Fit, Score, Support
-from segmentus.features.scale import Features, Scale
-from segmentus.survey.values import Design, Source, Survey, Variable
+from segmentus.features.values import Features, Scale
+from segmentus.survey.design import Design
+from segmentus.survey.values import Source, Survey, Variable
 
 
 def design_of(weight, unit=None, implicate=None) -> Design:

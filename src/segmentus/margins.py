@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import math
 
-from segmentus.estimate.pool import Estimate
+from segmentus.estimate.values import Estimate
 from segmentus.formats import NOTHING, currency
 
 _SPACE = "\u00a0"

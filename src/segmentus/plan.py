@@ -16,8 +16,8 @@ from segmentus.cluster.sweep import STARTS
 from segmentus.errors import InputError
 from segmentus.estimate.pool import VarianceRule
 from segmentus.features.missing import Missing
-from segmentus.features.scale import CurveRule, Scaling
 from segmentus.features.select import By
+from segmentus.features.values import CurveRule, Scaling
 from segmentus.segments.choose import Rule
 from segmentus.segments.withhold import MIN_FAMILIES
 from segmentus.survey.table.schema import Hint, Hints

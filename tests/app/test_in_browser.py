@@ -15,7 +15,7 @@ import pytest
 
 from looking import QUICK
 from segmentus.app import callbacks, slots
-from segmentus.app.layout import TICK
+from segmentus.app.layout import POLLING_INTERVAL
 from segmentus.app.listener import Listener
 from segmentus.app.security import limit_body
 from segmentus.app.server import LONGEST_BODY, make_server
@@ -365,12 +365,12 @@ def test_a_sweep_shows_progress_and_can_be_cancelled(browser, address, monkeypat
     see(browser, act("retry"))
 
 
-def test_a_page_that_takes_longer_than_the_pulse_is_seen(browser, address, monkeypatch) -> None:
+def test_a_page_slower_than_the_polling_interval_is_seen(browser, address, monkeypatch) -> None:
     made = callbacks.show
 
     def make_slowly(*arguments, **patience):
         page = made(*arguments, **patience)
-        time.sleep(3 * TICK / 1000)
+        time.sleep(3 * POLLING_INTERVAL / 1000)
         return page
 
     monkeypatch.setattr(callbacks, "show", make_slowly)

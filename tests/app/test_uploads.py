@@ -8,7 +8,7 @@ import pytest
 
 from little import csv_bytes, little_survey
 from looking import with_id, words
-from segmentus.app import callbacks, data, uploads
+from segmentus.app import data, intents, uploads
 from segmentus.app.address import Address, read_address
 from segmentus.app.code import write_code
 from segmentus.app.data import GIVEN, Upload, read_upload
@@ -97,7 +97,7 @@ def test_an_own_table_gets_a_plan_of_its_own_and_can_be_corrected(session):
     survey = session.survey(address.plan)
     assert survey.schema.id == "customer_id"
     assert "visits" in {column.name for column in survey.schema.features}
-    corrected = read_address(callbacks.correct(search, "visits", "category")).plan
+    corrected = read_address(intents.correct_column(search, "visits", "category")).plan
     job = session.survey(corrected)
     assert job.watch(60)
     again = session.survey(corrected)
@@ -161,8 +161,8 @@ def test_dates_and_amounts_are_corrected_to_the_form_they_have(session):
     lines = [f"K{n};0{1 + n % 9}/0{1 + n % 7}/2024;1.{n:03d};{n % 12}" for n in range(200)]
     data = "\n".join(["customer;day;spend;visits", *lines]).encode()
     search, _ = uploads.take_upload(session, "", "us.csv", as_sent(data))
-    once = callbacks.correct(search, "day", "date", "month/day/year")
-    plan = read_address(callbacks.correct(once, "spend", None, "decimal point")).plan
+    once = intents.correct_column(search, "day", "date", "month/day/year")
+    plan = read_address(intents.correct_column(once, "spend", None, "decimal point")).plan
     job = session.survey(plan)
     assert job.watch(60)
     schema = session.survey(plan).schema

@@ -24,7 +24,7 @@ from segmentus.explore.contrast import Contrast, contrast
 from segmentus.explore.correlation import correlate
 from segmentus.explore.distribution import distribute
 from segmentus.explore.ranking import Place, rank_both
-from segmentus.features.scale import Scale
+from segmentus.features.values import Scale
 from segmentus.survey import sample
 from segmentus.survey.values import Variable
 

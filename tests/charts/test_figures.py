@@ -16,7 +16,7 @@ from segmentus.charts.profile import draw_bars, draw_heat_map, draw_sizes
 from segmentus.charts.scatter import Axis, Cloud, draw_scatter
 from segmentus.charts.silhouettes import draw_silhouettes
 from segmentus.cluster.values import Sweep
-from segmentus.features.scale import Scale
+from segmentus.features.values import Scale
 from segmentus.segments.profile import Line
 from segmentus.segments.silhouettes import profile_silhouettes
 from segmentus.study import Study

@@ -21,8 +21,8 @@ from segmentus.estimate.variance import (
     estimate_means,
     estimate_medians,
 )
+from segmentus.survey.design import Replicates
 from segmentus.survey.replicates import redraw
-from segmentus.survey.values import Replicates
 from tables import design_of
 
 FOLDER = Path(__file__).parents[1] / "golden" / "intervals"

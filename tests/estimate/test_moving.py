@@ -7,7 +7,7 @@ import pytest
 
 from segmentus.arrays import read_only
 from segmentus.estimate.moving import moving_means
-from segmentus.survey.values import Replicates
+from segmentus.survey.design import Replicates
 from tables import design_of
 
 

@@ -29,7 +29,7 @@ from segmentus.estimate.variance import (
     estimate_quantiles,
 )
 from segmentus.survey import scf
-from segmentus.survey.values import Replicates
+from segmentus.survey.design import Replicates
 from tables import design_of
 
 FOLDER = Path(os.environ.get("SEGMENTUS_DATA", ".")) / ".." / "golden" / "survey_variance"

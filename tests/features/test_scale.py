@@ -7,7 +7,8 @@ from hypothesis import strategies as st
 
 import naive
 from segmentus.errors import InputError
-from segmentus.features.scale import Scale, fit_features
+from segmentus.features.scale import fit_features
+from segmentus.features.values import Scale
 from tables import survey_of
 
 cents = st.integers(-(10**11), 10**11).map(lambda number: number / 100)

@@ -7,7 +7,8 @@ from segmentus.explore.exploration import Exploration, explore
 from segmentus.plan import Plan
 from segmentus.study import Study, run
 from segmentus.survey import sample
-from segmentus.survey.values import Design, Source, Survey, Variable
+from segmentus.survey.design import Design
+from segmentus.survey.values import Source, Survey, Variable
 
 HOSTILE = '<script>alert("x")</script>'
 

@@ -13,7 +13,7 @@ from segmentus.segments.clustergram import trace_clusters
 from segmentus.segments.flow import trace_flow
 from segmentus.segments.plot_sample import pick_marks
 from segmentus.segments.selection import look_inside
-from segmentus.survey.values import Design
+from segmentus.survey.design import Design
 
 
 @pytest.fixture(scope="module")

@@ -23,7 +23,7 @@ from segmentus.segments.model import (
 )
 from segmentus.segments.model.drift import Drift
 from segmentus.segments.model.files import make_json, make_schema, parse_model, read_schema
-from segmentus.segments.model.values import FORMAT, Model
+from segmentus.segments.model.values import MODEL_FORMAT, Model
 from tables import survey_of
 from trained import learn
 
@@ -150,7 +150,7 @@ def test_the_schema_in_the_package_is_that_of_the_code_and_holds_a_model(learned
     assert not validator.is_valid(json.loads(make_json(learned[3])) | {"format": 2})
 
 
-@pytest.mark.parametrize("number", range(1, FORMAT + 1))
+@pytest.mark.parametrize("number", range(1, MODEL_FORMAT + 1))
 def test_every_old_format_still_loads_and_scores_as_it_did(number):
     model = read_model(STORED / f"v{number}.json")
     expected = json.loads((STORED / f"v{number}.scored.json").read_text())

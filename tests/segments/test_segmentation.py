@@ -10,7 +10,9 @@ from hypothesis import strategies as st
 from segmentus.cluster.sweep import sweep_k
 from segmentus.errors import InputError
 from segmentus.features.scale import fit_features
+from segmentus.segments import new_rows
 from segmentus.segments.choose import choose
+from segmentus.segments.model import assign_file, make_model, score_rows
 from segmentus.segments.segmentation import segment
 from tables import survey_of
 
@@ -89,7 +91,7 @@ def test_no_rows_give_no_labels(survey):
 
 def test_what_cannot_be_assigned_is_refused_by_column_and_row(survey):
     got = made(survey, ["DEBT", "INCOME"], 3)
-    with pytest.raises(InputError, match="the table lacks the feature column INCOME"):
+    with pytest.raises(InputError, match="the table lacks the column INCOME of the model"):
         got.assign(pl.DataFrame({"DEBT": [1.0]}))
     for bad in (None, float("nan"), float("inf")):
         rows = pl.DataFrame({"DEBT": [1.0, bad, bad], "INCOME": [1.0, 1.0, 1.0]}, strict=False)
@@ -111,3 +113,33 @@ def test_it_carries_names_choice_warnings_and_agreement(survey):
     assert got.choice.k == got.clustering.k == 3
     assert got.agreement.tolist() == [1.0] * 300
     assert all("customer" in w.text for w in got.warnings if w.rule == "families")
+
+
+def test_new_rows_are_scored_by_one_reader_and_one_function(survey, tmp_path, monkeypatch):
+    got = made(survey, ["DEBT", "INCOME", "AGE"], 4, curve="auto")
+    features = fit_features(survey, ["DEBT", "INCOME", "AGE"], curve="auto")
+    model = make_model(got, features, survey)
+    rng = np.random.default_rng(8)
+    rows = pl.DataFrame({scale.name: rng.lognormal(9, 3, 500) for scale in got.scales})
+    rows.write_csv(tmp_path / "new.csv")
+
+    def label():
+        """Labels by each of the three doors."""
+        assign_file(model, tmp_path / "new.csv", tmp_path / "out.csv")
+        written = pl.read_csv(tmp_path / "out.csv")["segment"] - 1
+        return [got.assign(rows), score_rows(model, rows).label, written.to_numpy()]
+
+    want, *others = label()
+    assert len(set(want.tolist())) > 1
+    assert all(np.array_equal(want, other) for other in others)
+    nearest, read = new_rows.find_nearest, new_rows._read_feature
+
+    def nearest_of_mirrored(blocks, centers):
+        return nearest(blocks, centers[::-1])
+
+    # Whatever the one function says, or the one reader reads, holds behind every door.
+    monkeypatch.setattr(new_rows, "find_nearest", nearest_of_mirrored)
+    assert all(np.array_equal(3 - want, other) for other in label())
+    monkeypatch.setattr(new_rows, "find_nearest", nearest)
+    monkeypatch.setattr(new_rows, "_read_feature", lambda *given: 0 * read(*given))
+    assert all(len(set(other.tolist())) == 1 for other in label())

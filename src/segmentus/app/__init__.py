@@ -2,5 +2,5 @@
 
 The address in the browser says what is shown (`address`), a session holds what is needed for it
 (`sessions`), work that takes time runs in a bounded pool (`work`), a view turns values into a
-page (`views/`), and `callbacks` joins them to Dash.
+page (`views/`), `intents` turns clicks into addresses, and `callbacks` joins all to Dash.
 """

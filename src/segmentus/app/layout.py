@@ -36,7 +36,7 @@ INDEX = """<!DOCTYPE html>
 </body>
 </html>"""
 
-TICK = 250
+POLLING_INTERVAL = 250
 """Milliseconds between two looks at work that is not done."""
 
 
@@ -45,7 +45,7 @@ def lay_out() -> html.Div:
     return html.Div(
         [
             dcc.Location(id="url", refresh="callback-nav"),
-            dcc.Interval(id="pulse", interval=TICK, disabled=True),
+            dcc.Interval(id="poll", interval=POLLING_INTERVAL, disabled=True),
             dcc.Store(id="again", data=0),
             dcc.Store(id="title", data=""),
             dcc.Store(id="shown", data=["", ""]),

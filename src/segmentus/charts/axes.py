@@ -12,7 +12,7 @@ import plotly.graph_objects as go
 
 from segmentus.arrays import Floats
 from segmentus.charts.style import NEUTRAL, currency, money, number
-from segmentus.features.scale import Scale
+from segmentus.features.values import Scale
 
 FONT = "system-ui, -apple-system, 'Segoe UI', Roboto, 'Helvetica Neue', Arial, sans-serif"
 GRID = "rgba(128,136,148,0.22)"

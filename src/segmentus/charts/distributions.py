@@ -17,7 +17,7 @@ from segmentus.charts.axes import (
     numbered_axis,
 )
 from segmentus.charts.style import amount, axis_title, color, plain
-from segmentus.features.scale import Scale
+from segmentus.features.values import Scale
 from segmentus.survey.values import Variable
 
 

@@ -25,7 +25,7 @@ from segmentus.charts.style import (
     plain,
     share,
 )
-from segmentus.estimate.pool import Estimate
+from segmentus.estimate.values import Estimate
 
 if TYPE_CHECKING:
     from segmentus.segments.profile import Line, Profile

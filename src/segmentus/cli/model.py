@@ -12,7 +12,7 @@ from segmentus.cli.screen import out, print_table, say, showing_progress
 from segmentus.errors import InputError
 
 if TYPE_CHECKING:
-    from segmentus.segments.model.stream import Assigned
+    from segmentus.segments.model.tally import Assigned
     from segmentus.segments.model.values import Model
 
 

@@ -13,7 +13,7 @@ from segmentus.cli.screen import out, print_table, say, showing_progress
 from segmentus.disk.folder import check_folder
 
 if TYPE_CHECKING:
-    from segmentus.estimate.pool import Estimate
+    from segmentus.estimate.values import Estimate
     from segmentus.plan import Plan
     from segmentus.study import Study
 

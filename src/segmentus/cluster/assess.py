@@ -16,9 +16,9 @@ from segmentus.cluster.stability.cold_starts import cold_stability
 from segmentus.cluster.stability.gap_statistic import measure_gap
 from segmentus.cluster.stability.implicates import fit_implicates
 from segmentus.cluster.values import Fit, Sweep
-from segmentus.features.scale import Features
+from segmentus.features.values import Features
 from segmentus.progress import Progress, silent
-from segmentus.survey.values import Design
+from segmentus.survey.design import Design
 
 COLD_REFITS = 20
 """Replicates under which every k is searched afresh."""

@@ -11,7 +11,7 @@ from segmentus.cluster.scores.silhouette import silhouette_scores
 from segmentus.cluster.search.kmeans import search_all
 from segmentus.cluster.stability.similarity import adjusted_rand
 from segmentus.cluster.values import Sweep
-from segmentus.features.scale import Features
+from segmentus.features.values import Features
 from segmentus.progress import Progress, silent
 
 

@@ -19,9 +19,9 @@ from segmentus.cluster.values import Clustering, Fit, Score, Sweep
 from segmentus.errors import InputError
 from segmentus.estimate.variance import estimate
 from segmentus.estimate.weighted import mean, quantile
-from segmentus.features.scale import Features
+from segmentus.features.values import Features
 from segmentus.progress import Progress, silent
-from segmentus.survey.values import Design
+from segmentus.survey.design import Design
 
 STARTS = 8
 

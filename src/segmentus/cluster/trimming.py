@@ -15,7 +15,7 @@ import numpy as np
 from segmentus.arrays import Bools, Floats, read_only
 from segmentus.cluster.scores.indices import square_gaps
 from segmentus.cluster.values import Clustering, Sweep
-from segmentus.features.scale import Features
+from segmentus.features.values import Features
 
 MOST_APART = 0.01
 """Share of the rows that may be set apart, rounded up to a whole row."""

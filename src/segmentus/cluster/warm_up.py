@@ -18,8 +18,8 @@ from segmentus.cluster.values import Clustering
 from segmentus.estimate.groups import cut
 from segmentus.estimate.moving import moving_means
 from segmentus.estimate.quantiles import take_quantiles
-from segmentus.features.scale import Features
-from segmentus.survey.values import Design, Replicates
+from segmentus.features.values import Features
+from segmentus.survey.design import Design, Replicates
 
 ROWS = 24
 

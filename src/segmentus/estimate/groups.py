@@ -14,7 +14,7 @@ import numpy as np
 from segmentus.arrays import Bools, Floats, Ints, read_only, seen
 from segmentus.estimate.kernels import add_totals
 from segmentus.estimate.pool import Figures
-from segmentus.survey.values import Design
+from segmentus.survey.design import Design
 
 _ALL = np.empty(0)
 

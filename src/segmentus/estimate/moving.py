@@ -10,7 +10,7 @@ import numpy as np
 
 from segmentus.arrays import Floats, Ints, read_only, seen
 from segmentus.jit import compiling
-from segmentus.survey.values import Design
+from segmentus.survey.design import Design
 
 
 @compiling(nogil=True, error_model="numpy")

@@ -3,13 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
 
 from segmentus.arrays import Floats
-from segmentus.estimate.interval import PLAIN, Bound, Known, Way
 from segmentus.estimate.rubin import (
     VarianceRule,
     between_implicates,
@@ -18,7 +17,7 @@ from segmentus.estimate.rubin import (
     over_implicates,
     variance_of,
 )
-from segmentus.estimate.scales import UNKNOWN, Ends
+from segmentus.estimate.values import Estimate
 from segmentus.estimate.ways import Pooled, Ways, find_plain
 
 __all__ = [
@@ -31,78 +30,6 @@ __all__ = [
     "pool_each",
     "pool_many",
 ]
-
-
-@dataclass(frozen=True, slots=True, eq=False)
-class Estimate:
-    """A figure with what is known of its uncertainty.
-
-    Attributes
-    ----------
-    value : the figure, in `unit`.
-    sampling : U, variance from sampling families; nan where no replicates were used.
-    imputation : B, variance between implicates with divisor m − 1; 0 for m = 1.
-    n_implicates : m.
-    df : degrees of freedom of the interval; inf where U is not known.
-    unit : unit of `value`, e.g. "2019 dollars", "share".
-    families : sampled families (or customers) behind the figure.
-    way : how its interval is found.
-    """
-
-    value: float
-    sampling: float
-    imputation: float
-    n_implicates: int
-    df: float
-    unit: str
-    families: int
-    way: Way = PLAIN
-
-    @property
-    def se(self) -> float:
-        """sqrt(U + (1 + 1/m) B); nan where U is not known or says nothing, 0 where nothing varies.
-
-        Families that all have a property, or none of them, do not tell how far off that is.
-
-        >>> Estimate(1.0, 3.0, 5.0, 5, np.inf, "", 9).se
-        3.0
-        """
-        total = self.sampling + (1 + 1 / self.n_implicates) * self.imputation
-        return self.way.error(float(np.sqrt(total)))
-
-    @property
-    def known(self) -> bool:
-        """Whether every replicate gives the same total, because weights are calibrated to it."""
-        return isinstance(self.way, Known)
-
-    @property
-    def one_sided(self) -> bool:
-        """Whether only a bound can be given, because none or all of the families have it."""
-        return isinstance(self.way, Bound) and not np.isnan(self.sampling)
-
-    def interval(self, level: float = 0.95) -> Ends:
-        """Lower and upper end, by `way` with `df` degrees of freedom; nan without U.
-
-        Parameters
-        ----------
-        level : chance that such intervals hold the population's figure, between 0 and 1.
-
-        >>> low, high = Estimate(10.0, 4.0, 0.0, 1, 60.0, "", 99).interval()
-        >>> round(low, 3), round(high, 3)
-        (5.999, 14.001)
-        """
-        if np.isnan(self.value) or np.isnan(self.sampling):
-            return UNKNOWN
-        return self.way.between(self.value, self.se, self.df, level)
-
-    def settle(self) -> Estimate:
-        """Take a share of none or all for known: the group was chosen by what it is a share of."""
-        return replace(self, way=Known()) if self.one_sided else self
-
-    def blank(self) -> Estimate:
-        """Leave out the figure and its errors, and keep how many families stand behind it."""
-        nan = float("nan")
-        return replace(self, value=nan, sampling=nan, imputation=nan, way=PLAIN)
 
 
 @dataclass(frozen=True, slots=True, eq=False)

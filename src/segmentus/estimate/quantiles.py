@@ -19,7 +19,7 @@ from segmentus.estimate.kernels import find_reached
 from segmentus.estimate.pool import Figures
 from segmentus.estimate.rubin import VarianceRule
 from segmentus.estimate.woodruff import Base, Below, find_ends
-from segmentus.survey.values import Design
+from segmentus.survey.design import Design
 
 _ALL = np.empty(0)
 

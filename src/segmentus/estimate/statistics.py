@@ -23,7 +23,7 @@ from segmentus.estimate.ways import (
     range_of,
     within_range,
 )
-from segmentus.survey.values import Design
+from segmentus.survey.design import Design
 
 Statistic = Callable[[Floats, Floats], float]
 """A number from values (n,) or (n, c) and weight (n,); a weight of 0 must be absence to it."""

@@ -20,9 +20,10 @@ from segmentus.estimate.groups import (
     divide,
     take_sums,
 )
-from segmentus.estimate.pool import Estimate, VarianceRule, combine, pool, pool_many
+from segmentus.estimate.pool import VarianceRule, combine, pool, pool_many
 from segmentus.estimate.quantiles import take_with_ends
 from segmentus.estimate.statistics import Statistic, take, ways_of_means
+from segmentus.estimate.values import Estimate
 from segmentus.estimate.ways import (
     Ways,
     find_plain,
@@ -30,7 +31,7 @@ from segmentus.estimate.ways import (
     kept_ends,
     of_gap,
 )
-from segmentus.survey.values import Design
+from segmentus.survey.design import Design
 
 __all__ = [
     "Estimate",

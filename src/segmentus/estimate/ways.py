@@ -6,7 +6,6 @@ import math
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from functools import partial
-from typing import TYPE_CHECKING
 
 import numpy as np
 
@@ -32,9 +31,7 @@ from segmentus.estimate.rubin import (
     mean_of,
     over_implicates,
 )
-
-if TYPE_CHECKING:
-    from segmentus.estimate.pool import Estimate
+from segmentus.estimate.values import Estimate
 
 _ROUNDING = 1e-9
 """Relative error of a mean below which it varies by the rounding of sums alone."""

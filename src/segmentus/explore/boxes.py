@@ -13,7 +13,7 @@ from segmentus.estimate.groups import count_families
 from segmentus.explore.composition import MOST, label_values
 from segmentus.explore.curve import choose_curve
 from segmentus.explore.distribution import SHARES
-from segmentus.features.scale import Scale
+from segmentus.features.values import Scale
 from segmentus.survey.values import Survey, Variable
 
 

@@ -10,7 +10,8 @@ import numpy as np
 from segmentus.arrays import Floats
 from segmentus.errors import InputError
 from segmentus.estimate.groups import divide, keep, take_totals
-from segmentus.estimate.pool import Estimate, Figures, combine, pool, pool_many
+from segmentus.estimate.pool import Figures, combine, pool, pool_many
+from segmentus.estimate.values import Estimate
 from segmentus.estimate.ways import of_gap, of_shares
 from segmentus.explore.contrast import Contrast
 from segmentus.survey.values import Survey, Variable

@@ -7,7 +7,7 @@ import numpy as np
 from segmentus.arrays import Floats
 from segmentus.estimate import weighted
 from segmentus.features.curve import Curve
-from segmentus.features.scale import Scale
+from segmentus.features.values import Scale
 from segmentus.survey.values import Variable
 
 FAR_OUT = 20.0

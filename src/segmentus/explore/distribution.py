@@ -14,7 +14,7 @@ from segmentus.errors import InputError
 from segmentus.estimate.variance import Estimate, estimate_means, estimate_quantiles
 from segmentus.explore.contrast import Contrast
 from segmentus.explore.curve import choose_curve
-from segmentus.features.scale import Scale
+from segmentus.features.values import Scale
 from segmentus.survey.values import Variable
 
 SHARES = (0.05, 0.25, 0.5, 0.75, 0.95)

@@ -10,7 +10,7 @@ import numpy as np
 from segmentus.arrays import Floats, read_only
 from segmentus.explore.contrast import Contrast
 from segmentus.explore.curve import choose_curve
-from segmentus.features.scale import Scale
+from segmentus.features.values import Scale
 from segmentus.segments.plot_sample import MOST, Marks, pick_marks
 from segmentus.survey.values import Variable
 

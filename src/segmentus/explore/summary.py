@@ -18,7 +18,8 @@ from segmentus.estimate.variance import (
     estimate_medians,
 )
 from segmentus.explore.contrast import Contrast
-from segmentus.survey.values import Design, Variable
+from segmentus.survey.design import Design
+from segmentus.survey.values import Variable
 
 Word = Literal["mean", "median", "share"]
 _STATISTICS: dict[Word, Statistic] = {

@@ -11,7 +11,7 @@ from typing import Any
 import numpy as np
 
 from segmentus.estimate.groups import count_families
-from segmentus.estimate.pool import Estimate
+from segmentus.estimate.values import Estimate
 from segmentus.explore.boxes import Boxes
 from segmentus.explore.composition import Composition
 from segmentus.explore.contrast import Contrast

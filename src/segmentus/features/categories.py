@@ -10,16 +10,15 @@ Knowledge Engineering 63:503, likewise keep shares), all of it is plain squared 
 
 from __future__ import annotations
 
-import math
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 
 import numpy as np
 import polars as pl
 
 from segmentus.arrays import Floats
 from segmentus.errors import InputError
-from segmentus.features.missing import Treated
+from segmentus.features.values import Level, Treated
 from segmentus.survey.values import Survey, Variable
 
 RARE = 0.01
@@ -29,41 +28,6 @@ AVERAGE = 2.0
 """Mean squared distance of two random rows on a standardised number, and on a category."""
 LARGEST_GAP = 8.0
 """No two values are farther apart (squared); twice as far as those of an even yes or no."""
-
-
-@dataclass(frozen=True, slots=True)
-class Level:
-    """One value of a category, as a feature.
-
-    Attributes
-    ----------
-    column : of the category.
-    code : of the value; None for what has no feature of its own, missing values included.
-    named : codes with features of their own.
-    rest : whether there is a feature for the others; else a row of another value has no place.
-    gap : squared distance between two values.
-    """
-
-    column: str
-    code: float | None
-    named: tuple[float, ...]
-    rest: bool
-    gap: float
-
-    def apply(self, codes: Floats) -> Floats:
-        """Return 1 where codes (n,) are this value, else 0; nan where they have no place.
-
-        >>> Level("job", 1.0, (1.0, 2.0), False, 2.0).apply(np.array([1.0, 2.0, 3.0])).tolist()
-        [1.0, 0.0, nan]
-        """
-        known = np.isin(codes, self.named)
-        own = ~known if self.code is None else codes == self.code
-        return np.where(known | self.rest, own.astype(float), np.nan)
-
-    @property
-    def spread(self) -> float:
-        """What 0 and 1 are divided by."""
-        return math.sqrt(2.0 / self.gap)
 
 
 def find_gap(shares: Floats, gap: float | None = None) -> float:

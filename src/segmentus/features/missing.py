@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field, replace
-from typing import TYPE_CHECKING, Literal
+from collections.abc import Sequence
+from dataclasses import replace
+from typing import Literal
 
 import numpy as np
 import polars as pl
@@ -12,40 +12,12 @@ import polars as pl
 from segmentus.arrays import Bools, Floats
 from segmentus.errors import InputError
 from segmentus.estimate import weighted
+from segmentus.features.values import MARK, Treated
 from segmentus.survey.values import Survey, Variable
-
-if TYPE_CHECKING:
-    from segmentus.features.categories import Level
 
 Missing = Literal["median", "mode", "drop", "indicator", "refuse"]
 """median, mode: fill with it, by weight; drop: leave those rows out; indicator: fill with the
 median and add a feature that says where; refuse: stop."""
-
-MARK = " is missing"
-"""Ends the names of the features that say where another is missing."""
-
-
-@dataclass(frozen=True, slots=True, eq=False)
-class Treated:
-    """A domain whose features have an answer for every missing value.
-
-    Attributes
-    ----------
-    survey, everyone : the domain and the whole survey; under "indicator" with 0/1 columns added,
-        under "drop" the domain has fewer rows.
-    names : the features, those that say where others are missing at the end.
-    fills : feature → what stands for a missing value; of an own table every feature has one,
-        as new rows may lack what training rows had, else only those with missing values.
-    notes : what was done, with counts.
-    levels : feature → the value of a category that it stands for; see `categories`.
-    """
-
-    survey: Survey
-    everyone: Survey
-    names: tuple[str, ...]
-    fills: Mapping[str, float]
-    notes: tuple[str, ...]
-    levels: Mapping[str, Level] = field(default_factory=dict)
 
 
 def treat_missing(

@@ -5,119 +5,21 @@ from __future__ import annotations
 import math
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
-from typing import Any, Literal
+from typing import Any
 
 import numpy as np
 
 from segmentus.arrays import Floats, read_only
 from segmentus.errors import InputError
-from segmentus.features.categories import Level
-from segmentus.features.curve import Curve, bend, center_spread, fit_curve, fit_spread, sort
-from segmentus.features.missing import MARK
+from segmentus.features.curve import bend, center_spread, fit_curve, fit_spread, sort
 from segmentus.features.select import Identity, find_identity
+from segmentus.features.values import MARK, CurveRule, Features, Identities, Level, Scale, Scaling
 from segmentus.survey.values import Survey, Variable
-
-CurveRule = Literal["auto", "asinh", "linear"]
-Scaling = Literal["standard", "none"]
-Identities = Literal["refuse", "allow"]
 
 ASINH_UNIT = 1.0
 """Amount at which an asinh curve that somebody asks for turns, in money units."""
 CLIP = 4.0
 """Under the automatic rule a feature ends so many spreads from its center."""
-
-
-@dataclass(frozen=True, slots=True, eq=False)
-class Scale:
-    """How one column became a feature: z = (curve(x) − center) / spread, clipped.
-
-    Attributes
-    ----------
-    name : column name.
-    curve : "asinh": asinh(x / per), odd, linear near 0 and logarithmic far out, so that debts,
-        zeros and fortunes share one axis; "linear": x itself.
-    center, spread : weighted mean and standard deviation of the curved column, under the automatic
-        rule winsorised; or 0 and 1.
-    unit : unit of x.
-    per : amount at which asinh turns, in `unit`; 1 for linear.
-    fill : what stands for a missing value, in `unit`; nan where none may be missing.
-    marks : the column whose missing values this 0/1 feature marks; "" for an ordinary column.
-    level : the value of a category that this 0/1 feature stands for; None for an ordinary column.
-    clip : z is drawn in to −clip … clip; inf for no bounds.
-    winsorised : whether center and spread are those of the column with its tails drawn in.
-    """
-
-    name: str
-    curve: Curve
-    center: float
-    spread: float
-    unit: str
-    per: float = 1.0
-    fill: float = math.nan
-    marks: str = ""
-    level: Level | None = None
-    clip: float = math.inf
-    winsorised: bool = False
-
-    def complete(self, values: Floats) -> Floats:
-        """Values in `unit` with `fill` where they are missing."""
-        return np.where(np.isnan(values), self.fill, values)
-
-    def apply(self, values: Floats) -> Floats:
-        """Complete values in `unit` into the feature's scale."""
-        scaled: Floats = (bend(values, self.curve, self.per) - self.center) / self.spread
-        return scaled if math.isinf(self.clip) else np.clip(scaled, -self.clip, self.clip)
-
-    def undo(self, scaled: Floats) -> Floats:
-        """Feature values back into `unit`; what was clipped comes back as the bound.
-
-        >>> scale = Scale("DEBT", "asinh", 1.0, 2.0, "2019 dollars", 1000.0)
-        >>> scale.undo(scale.apply(np.array([-5e3, 0.0, 2e6]))).round(6).tolist()
-        [-5000.0, 0.0, 2000000.0]
-        """
-        bent = np.asarray(scaled) * self.spread + self.center
-        return np.sinh(bent) * self.per if self.curve == "asinh" else bent
-
-    @property
-    def open(self) -> Scale:
-        """The same without bounds, for axes: an amount beyond them has a place of its own there."""
-        return replace(self, clip=math.inf)
-
-    @property
-    def formula(self) -> str:
-        """The curve in words for an axis or a method line."""
-        return f"asinh(x / {self.per:,.10g})" if self.curve == "asinh" else "linear"
-
-
-@dataclass(frozen=True, slots=True, eq=False)
-class Features:
-    """What the clustering sees.
-
-    Attributes
-    ----------
-    values : (n, p) float64, scaled, no unit.
-    weight : (n,) weights of the fit.
-    scales : one Scale a column.
-    variables : one Variable a column.
-    """
-
-    values: Floats
-    weight: Floats
-    scales: tuple[Scale, ...]
-    variables: tuple[Variable, ...]
-
-    @property
-    def names(self) -> list[str]:
-        """Column names in order."""
-        return [scale.name for scale in self.scales]
-
-    def undo(self, centers: Floats) -> Floats:
-        """Points (k, p) on the feature scale back in the units of the columns."""
-        columns = [
-            scale.undo(column)
-            for scale, column in zip(self.scales, np.asarray(centers).T, strict=True)
-        ]
-        return np.column_stack(columns)
 
 
 def fit_features(

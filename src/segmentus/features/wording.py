@@ -5,7 +5,7 @@ from __future__ import annotations
 import math
 from collections.abc import Sequence
 
-from segmentus.features.scale import Scale
+from segmentus.features.values import Scale
 
 
 def word_scales(scales: Sequence[Scale]) -> str:

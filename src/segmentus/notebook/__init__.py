@@ -11,20 +11,10 @@ By rows ... of all families have DEBT > 0.
 
 from segmentus.notebook.clustering import (
     draw_centers,
-    draw_choice,
-    draw_clusters,
-    draw_features,
-    draw_principal_axes,
     say_cautions,
-    say_groups,
     say_scores,
     tabulate_centers,
-    tabulate_changes,
-    tabulate_ends,
     tabulate_scales,
-    tabulate_scores,
-    tabulate_silhouettes,
-    tabulate_stability,
     tabulate_support,
 )
 from segmentus.notebook.exploring import (
@@ -45,6 +35,7 @@ from segmentus.notebook.exploring import (
     tabulate_sizes,
 )
 from segmentus.notebook.folder import copy_notebooks
+from segmentus.notebook.points import draw_clusters, draw_features, draw_principal_axes
 from segmentus.notebook.segments import (
     draw_heat_map,
     draw_pair,
@@ -59,6 +50,15 @@ from segmentus.notebook.segments import (
     tabulate_segments,
 )
 from segmentus.notebook.shown import Picture, Sheet, Words
+from segmentus.notebook.sweeps import (
+    draw_choice,
+    say_groups,
+    tabulate_changes,
+    tabulate_ends,
+    tabulate_scores,
+    tabulate_silhouettes,
+    tabulate_stability,
+)
 
 __all__ = [
     "Picture",

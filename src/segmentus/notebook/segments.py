@@ -8,7 +8,7 @@ from pathlib import Path
 
 from segmentus.arrays import Labels
 from segmentus.charts.style import amount, people
-from segmentus.notebook.clustering import draw_clusters, draw_principal_axes
+from segmentus.notebook.points import draw_clusters, draw_principal_axes
 from segmentus.notebook.shown import Picture, Sheet, Words, from_report
 from segmentus.report.estimates import list_refitted, word_estimate, word_share
 from segmentus.report.figures import show_heat_map, show_silhouettes, show_sizes

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 import polars as pl
 
 from segmentus.estimate.interval import word_way
-from segmentus.estimate.pool import Estimate
+from segmentus.estimate.values import Estimate
 from segmentus.report.html import known
 from segmentus.segments.assignments import list_assignments
 from segmentus.segments.profile import Line

@@ -10,7 +10,7 @@ from typing import Any
 from segmentus.cluster.assessments import Stability
 from segmentus.cluster.values import Fit
 from segmentus.estimate.interval import word_way
-from segmentus.features.scale import Scale
+from segmentus.features.values import Scale
 from segmentus.features.wording import word_scale
 from segmentus.report.files import Entry, list_entries
 from segmentus.report.html import known

@@ -6,12 +6,12 @@ import math
 from pathlib import Path
 
 from segmentus.disk.folder import write_folder
-from segmentus.features.scale import Scale
+from segmentus.features.values import Scale
 from segmentus.report.files import tabulate_assignments, tabulate_profile
 from segmentus.report.machine import make_json
 from segmentus.report.page import render
 from segmentus.segments.model import Model, Reading, files, make_model
-from segmentus.segments.model.values import Rule
+from segmentus.segments.model.feature import FillRule
 from segmentus.study import Study
 
 
@@ -71,5 +71,5 @@ def _reading(scale: Scale, study: Study) -> Reading:
         return Reading(name, "missing", spelling=spelling)
     if math.isnan(scale.fill):
         return Reading(name, spelling=spelling)
-    rule: Rule = "mode" if study.plan.missing == "mode" else "median"
+    rule: FillRule = "mode" if study.plan.missing == "mode" else "median"
     return Reading(name, rule=rule, fill=scale.fill, spelling=spelling)

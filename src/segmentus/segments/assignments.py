@@ -10,7 +10,7 @@ from numpy.typing import NDArray
 
 from segmentus.arrays import Floats, Ints, read_only
 from segmentus.cluster.scores.indices import square_gaps
-from segmentus.features.scale import Features
+from segmentus.features.values import Features
 from segmentus.segments.segmentation import Segmentation
 from segmentus.survey.values import Survey, singular
 

@@ -13,7 +13,7 @@ from segmentus.arrays import Floats, read_only
 from segmentus.cluster.values import Sweep
 from segmentus.features.project import Projection
 from segmentus.segments.flow import weigh_flow
-from segmentus.survey.values import Design
+from segmentus.survey.design import Design
 
 
 @dataclass(frozen=True, slots=True, eq=False)

@@ -17,8 +17,9 @@ from segmentus.estimate.groups import (
     take_sums,
     unite,
 )
-from segmentus.estimate.pool import Estimate, Figures, VarianceRule, combine, pool_each, pool_many
+from segmentus.estimate.pool import Figures, VarianceRule, combine, pool_each, pool_many
 from segmentus.estimate.quantiles import take_with_ends
+from segmentus.estimate.values import Estimate
 from segmentus.estimate.ways import (
     Ways,
     find_plain,

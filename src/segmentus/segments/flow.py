@@ -8,7 +8,7 @@ import numpy as np
 
 from segmentus.arrays import Floats, Ints, Labels, read_only, sum_by
 from segmentus.errors import InputError
-from segmentus.survey.values import Design
+from segmentus.survey.design import Design
 
 
 @dataclass(frozen=True, slots=True, eq=False)

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from segmentus.arrays import Bools, Floats, Labels
-from segmentus.features.scale import Features
+from segmentus.features.values import Features
 from segmentus.survey.values import Variable
 
 ALL_HOLD = 0.99

@@ -9,7 +9,7 @@ import numpy as np
 from segmentus.arrays import Bools, Floats
 from segmentus.cluster.values import Clustering
 from segmentus.estimate.weighted import mean, quantile
-from segmentus.features.scale import Features
+from segmentus.features.values import Features
 from segmentus.survey.values import Variable
 
 _MIDDLE = "middling"

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from segmentus.arrays import Floats, Ints, Labels, read_only, sum_by
-from segmentus.survey.values import Design
+from segmentus.survey.design import Design
 
 MOST = 3000
 SMALL = 60

@@ -10,7 +10,8 @@ import numpy as np
 
 from segmentus.arrays import Bools, Floats, read_only
 from segmentus.estimate import weighted
-from segmentus.estimate.pool import Estimate, VarianceRule
+from segmentus.estimate.pool import VarianceRule
+from segmentus.estimate.values import Estimate
 from segmentus.estimate.ways import kept_ends
 from segmentus.progress import Progress, silent
 from segmentus.segments.comparison import Beside, set_beside

@@ -16,11 +16,13 @@ import numpy as np
 from segmentus.arrays import Bools, Floats, Ints, Labels, read_only
 from segmentus.cluster.stability.similarity import match
 from segmentus.estimate.moving import moving_means
-from segmentus.estimate.pool import Estimate, VarianceRule
+from segmentus.estimate.pool import VarianceRule
 from segmentus.estimate.rubin import sampling_variance
+from segmentus.estimate.values import Estimate
 from segmentus.estimate.ways import with_sampling
 from segmentus.segments.profile import Line, Profile
-from segmentus.survey.values import Design, Survey
+from segmentus.survey.design import Design
+from segmentus.survey.values import Survey
 
 APART = 1.25
 """Cold over warm standard error, or the reverse, from which the cold one is shown."""

@@ -10,8 +10,8 @@ from typing import Any
 import numpy as np
 
 from segmentus.arrays import Bools, Floats, Labels, sum_by
-from segmentus.features.scale import Features
-from segmentus.survey.values import Design
+from segmentus.features.values import Features
+from segmentus.survey.design import Design
 
 RULES_A_SEGMENT = 2
 """Most rules are this many times the segments: enough to be right, few enough to be read."""

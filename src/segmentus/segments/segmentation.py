@@ -6,19 +6,22 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
-import narwhals as nw
 import numpy as np
 
 from segmentus.arrays import Floats, Labels
-from segmentus.cluster.moments import label_rows
-from segmentus.cluster.points import lay_out
 from segmentus.cluster.values import Clustering, Fit
 from segmentus.errors import InputError
-from segmentus.features.scale import Features, Scale
+from segmentus.features.values import Features, Scale
 from segmentus.segments.choose import Choice
 from segmentus.segments.guard import SURVEY, Bounds, Warning, guard
 from segmentus.segments.naming import name_segments
-from segmentus.survey.values import Survey
+from segmentus.segments.new_rows import (
+    clip_features,
+    find_segments,
+    read_columns,
+    read_features,
+    source_of,
+)
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -72,37 +75,30 @@ class Segmentation:
         InputError
             A feature column is absent, or a value in it is missing or not finite.
         """
-        scaled = self.scale_rows(rows)
-        return label_rows(lay_out(scaled), self.clustering.centers, len(scaled))
+        values, blocker = self._read(rows)
+        return find_segments(self.scales, values, blocker, self.clustering.centers).label
 
     def scale_rows(self, rows: Any) -> Floats:
         """Feature columns of a table (n, p) on the feature scale; raises as `assign`.
 
         Missing values get what stood for them in the fit.
         """
-        table = nw.from_native(rows.frame if isinstance(rows, Survey) else rows, eager_only=True)
-        columns = []
-        for scale in self.scales:
-            name = scale.level.column if scale.level else scale.marks or scale.name
-            if name not in table.columns:
-                raise InputError(f"assign: the table lacks the feature column {name}.")
-            if not table[name].dtype.is_numeric():
-                raise InputError(
-                    f"assign: {name} holds {table[name].dtype}, not numbers; convert it first."
-                )
-            column = table[name].cast(nw.Float64).to_numpy().astype(float)
-            if scale.level:
-                column = scale.level.apply(column)
-            else:
-                column = np.isnan(column).astype(float) if scale.marks else scale.complete(column)
-            bad = ~np.isfinite(column)
-            if bad.any():
-                raise InputError(
-                    f"assign: {scale.name} is missing or not finite in {bad.sum():,} rows (first "
-                    f"at row {int(np.argmax(bad)) + 1}); fill or drop them first."
-                )
-            columns.append(scale.apply(column))
-        return np.column_stack(columns)
+        return clip_features(self.scales, self._read(rows)[0])
+
+    def _read(self, rows: Any) -> tuple[Floats, Labels]:
+        """Features of all rows, as `read_features` gives them; refuses what cannot be read."""
+        columns = read_columns(rows, dict.fromkeys(source_of(scale) for scale in self.scales))
+        sources = [columns[source_of(scale)] for scale in self.scales]
+        values, blocker = read_features(self.scales, sources)
+        blocked = np.flatnonzero(blocker >= 0)
+        if len(blocked):
+            name = self.scales[int(blocker[blocked[0]])].name
+            count = int(np.isnan(values[:, blocker[blocked[0]]]).sum())
+            raise InputError(
+                f"assign: {name} is missing or not finite in {count:,} rows (first at row "
+                f"{blocked[0] + 1}); fill or drop them first."
+            )
+        return values, blocker
 
 
 def segment(

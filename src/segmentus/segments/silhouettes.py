@@ -8,7 +8,7 @@ import numpy as np
 
 from segmentus.arrays import Floats, read_only
 from segmentus.estimate.weighted import mean, quantiles
-from segmentus.features.scale import Features
+from segmentus.features.values import Features
 from segmentus.segments.segmentation import Segmentation
 
 STEPS = 100

@@ -7,7 +7,7 @@ from dataclasses import replace
 import numpy as np
 
 from segmentus.arrays import read_only
-from segmentus.estimate.pool import Estimate
+from segmentus.estimate.values import Estimate
 from segmentus.segments.profile import Line, Profile
 
 MIN_FAMILIES = 5

@@ -5,9 +5,8 @@ from __future__ import annotations
 import numpy as np
 
 from segmentus.cluster.values import Sweep
-from segmentus.features.missing import Treated
-from segmentus.features.scale import Features
 from segmentus.features.select import Selection, find_identity
+from segmentus.features.values import Features, Treated
 from segmentus.plan import Plan
 from segmentus.segments.assignments import word_apart
 

@@ -7,19 +7,14 @@ from pathlib import Path
 
 from segmentus.cluster.feasible import find_possible
 from segmentus.errors import InputError
-from segmentus.features.automatic import (
-    CATEGORIES,
-    COUNT,
-    pick_categories,
-    pick_features,
-    refuse_categories,
-    refuse_outcomes,
-    word_outcomes,
-)
+from segmentus.features.automatic import COUNT, pick_features
+from segmentus.features.candidates import CATEGORY_KINDS, pick_categories
 from segmentus.features.categories import code_categories
-from segmentus.features.missing import Treated, treat_missing
-from segmentus.features.scale import Features, default_curve, fit_features
+from segmentus.features.missing import treat_missing
+from segmentus.features.named import refuse_categories, refuse_outcomes, word_outcomes
+from segmentus.features.scale import default_curve, fit_features
 from segmentus.features.select import Selection, select_features
+from segmentus.features.values import Features, Treated
 from segmentus.plan import Plan, make_plan
 from segmentus.progress import Progress
 from segmentus.survey.replicates import add_replicates
@@ -118,7 +113,7 @@ def complete_table(domain: Survey, everyone: Survey, selection: Selection, plan:
     coded = [
         name
         for name in selection.names
-        if plan.categories == "fit" and domain.variable(name).kind in CATEGORIES
+        if plan.categories == "fit" and domain.variable(name).kind in CATEGORY_KINDS
     ]
     numbers = [name for name in selection.names if name not in coded]
     treated = treat_missing(domain, numbers, plan.missing, everyone=everyone)

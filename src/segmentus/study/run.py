@@ -13,10 +13,9 @@ from segmentus.cluster.stability.refits import refit_labels
 from segmentus.cluster.sweep import recount, sweep_k
 from segmentus.cluster.trimming import set_apart
 from segmentus.cluster.values import Fit, Sweep
-from segmentus.features.missing import Treated
 from segmentus.features.project import fit_projection
-from segmentus.features.scale import Features
 from segmentus.features.select import Selection
+from segmentus.features.values import Features, Treated
 from segmentus.plan import Plan, make_plan
 from segmentus.progress import Progress, silent
 from segmentus.segments.choose import Choice, choose

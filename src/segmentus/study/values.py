@@ -8,8 +8,8 @@ from dataclasses import dataclass, replace
 from segmentus.arrays import Bools, read_only
 from segmentus.cluster.values import Sweep
 from segmentus.features.project import Projection
-from segmentus.features.scale import Features
 from segmentus.features.select import Selection
+from segmentus.features.values import Features
 from segmentus.plan import Plan
 from segmentus.segments.choose import Choice
 from segmentus.segments.finding import Finding, Kind, find

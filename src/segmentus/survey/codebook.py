@@ -10,7 +10,8 @@ from types import MappingProxyType
 from typing import Any, get_args
 
 from segmentus.errors import InputError
-from segmentus.survey.values import Kind, Variable
+from segmentus.survey.kinds import Kind
+from segmentus.survey.values import Variable
 
 TOPICS = (
     "design",

@@ -14,7 +14,8 @@ import numpy as np
 from segmentus.arrays import Floats, Ints, read_only
 from segmentus.errors import InputError
 from segmentus.progress import Progress, silent
-from segmentus.survey.values import Design, Replicates, Survey, singular
+from segmentus.survey.design import Design, Replicates
+from segmentus.survey.values import Survey, singular
 
 DRAWN = 200
 """Replicates drawn where nobody says how many."""

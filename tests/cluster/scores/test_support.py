@@ -12,7 +12,7 @@ from segmentus.cluster.scores.support import find_support
 from segmentus.cluster.sweep import sweep_k
 from segmentus.estimate.variance import estimate
 from segmentus.estimate.weighted import mean
-from segmentus.survey.values import Replicates
+from segmentus.survey.design import Replicates
 from tables import design_of, features_of
 
 seeds = st.integers(0, 1000)

@@ -19,7 +19,7 @@ from segmentus.cluster.stability.cold_starts import cold_labels, cold_stability
 from segmentus.cluster.stability.refits import family_weight, refit, refit_labels
 from segmentus.cluster.stability.similarity import adjusted_rand
 from segmentus.cluster.sweep import sweep_k
-from segmentus.survey.values import Replicates
+from segmentus.survey.design import Replicates
 from tables import blobs, design_of, features_of
 
 

@@ -15,8 +15,8 @@ from segmentus.segments.answer.outcome import rate_outcome
 from segmentus.segments.answer.parts import cut_parts
 from segmentus.segments.answer.target import find_target
 from segmentus.segments.guard import SURVEY
+from segmentus.survey.design import Replicates
 from segmentus.survey.replicates import draw_replicates
-from segmentus.survey.values import Replicates
 from tables import survey_of
 
 FOLDER = Path(__file__).parents[2] / "golden" / "sums"

@@ -11,8 +11,8 @@ from segmentus.app.address import Address
 from segmentus.app.elements import Element, aria, button, field, radios, section, text_field
 from segmentus.app.views.scales import show_scales
 from segmentus.charts.style import heading
-from segmentus.features.scale import Features
 from segmentus.features.select import Identity, Ranked, find_identity, rank_money
+from segmentus.features.values import Features
 from segmentus.plan import Plan
 from segmentus.survey.values import Survey, Variable
 

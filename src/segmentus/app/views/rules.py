@@ -9,7 +9,7 @@ from dash import html
 from segmentus.app.address import Address
 from segmentus.app.elements import Element, section, table
 from segmentus.charts.style import amount, heading, people, share
-from segmentus.features.scale import Scale
+from segmentus.features.values import Scale
 from segmentus.report.values import Table
 from segmentus.segments.rules import Bound, Rules, find_rules
 from segmentus.study import Study

@@ -8,7 +8,7 @@ from dash import dcc, html
 
 from segmentus.app.elements import Element, aria, data, section
 from segmentus.charts.style import heading, number
-from segmentus.features.scale import Features, Scale
+from segmentus.features.values import Features, Scale
 from segmentus.features.wording import word_bounds, word_scales
 from segmentus.plan import Plan
 from segmentus.survey.values import Variable

@@ -21,8 +21,8 @@ from segmentus.cluster.assessments import Separation
 from segmentus.cluster.points import merge_rows
 from segmentus.cluster.scores.dip import find_dip, read_level
 from segmentus.cluster.values import Clustering
-from segmentus.features.scale import Features
-from segmentus.survey.values import Design
+from segmentus.features.values import Features
+from segmentus.survey.design import Design
 
 LEVEL = 0.05
 """Chance that somewhere among the pairs of clusters a valley shows where there is none."""

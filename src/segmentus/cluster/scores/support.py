@@ -8,7 +8,7 @@ from segmentus.arrays import Floats, Ints, Labels, read_only, sum_by
 from segmentus.cluster.values import Support
 from segmentus.estimate.groups import cut, divide
 from segmentus.estimate.pool import combine, pool
-from segmentus.survey.values import Design
+from segmentus.survey.design import Design
 
 
 def find_support(design: Design, labels: Labels, k: int) -> Support:

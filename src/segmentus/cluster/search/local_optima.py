@@ -14,7 +14,7 @@ from segmentus.cluster.moments import step
 from segmentus.cluster.points import Points, merge_rows
 from segmentus.cluster.search.kmeans import MAX_ITER, SAME_OPTIMUM, lloyd
 from segmentus.errors import InputError
-from segmentus.features.scale import Features
+from segmentus.features.values import Features
 
 RUNS = 50
 

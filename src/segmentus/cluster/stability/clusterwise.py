@@ -11,8 +11,8 @@ from segmentus.arrays import Floats, read_only, sum_by
 from segmentus.cluster.assessments import Stability
 from segmentus.cluster.stability.similarity import jaccard_of, match_of, rand_of
 from segmentus.cluster.values import Clustering
-from segmentus.features.scale import Features
-from segmentus.survey.values import Design
+from segmentus.features.values import Features
+from segmentus.survey.design import Design
 
 DISSOLVED = 0.5
 """Jaccard up to which a segment counts as dissolved (Hennig 2007, section 3)."""

@@ -24,9 +24,9 @@ from segmentus.cluster.stability.clusterwise import heaviest_share, judge
 from segmentus.cluster.stability.refits import replicates_of, row_mass
 from segmentus.cluster.stability.similarity import adjusted_rand, cross
 from segmentus.cluster.values import Clustering
-from segmentus.features.scale import Features
+from segmentus.features.values import Features
 from segmentus.progress import Progress, silent
-from segmentus.survey.values import Design
+from segmentus.survey.design import Design
 from segmentus.threads import each_in_threads
 
 COLD_STARTS = 3

@@ -20,9 +20,9 @@ from segmentus.cluster.scores.silhouette import measure_silhouettes
 from segmentus.cluster.search.kmeans import QUICK, search_all
 from segmentus.cluster.stability.null_references import fit_reference
 from segmentus.cluster.values import Fit
-from segmentus.features.scale import Features
+from segmentus.features.values import Features
 from segmentus.progress import Progress, silent
-from segmentus.survey.values import Design
+from segmentus.survey.design import Design
 from segmentus.threads import each_in_threads
 
 REFERENCE_ROWS = 1200

@@ -15,9 +15,9 @@ from segmentus.cluster.search.kmeans import MAX_ITER, lloyd, search_all
 from segmentus.cluster.stability.clusterwise import matched_jaccard
 from segmentus.cluster.stability.similarity import adjusted_rand, cross, jaccard_of, match_of
 from segmentus.cluster.values import Clustering
-from segmentus.features.scale import Features
+from segmentus.features.values import Features
 from segmentus.progress import Progress, silent
-from segmentus.survey.values import Design
+from segmentus.survey.design import Design
 
 IMPLICATE_STARTS = 3
 """Independent starts of a search in one implicate, beside the one from the base centers."""

@@ -22,8 +22,8 @@ from segmentus.cluster.stability import refit_kernels as kernels
 from segmentus.cluster.stability.similarity import jaccard_of, match_of
 from segmentus.cluster.values import Clustering, Fit
 from segmentus.estimate.groups import sum_columns
-from segmentus.features.scale import Features
-from segmentus.survey.values import Design, Replicates
+from segmentus.features.values import Features
+from segmentus.survey.design import Design, Replicates
 from segmentus.threads import in_threads
 
 

@@ -11,7 +11,8 @@ import numpy as np
 from segmentus.arrays import Floats
 from segmentus.estimate.groups import divide
 from segmentus.estimate.interval import Known
-from segmentus.estimate.pool import Estimate, Figures, combine
+from segmentus.estimate.pool import Figures, combine
+from segmentus.estimate.values import Estimate
 from segmentus.estimate.ways import of_totals, range_of, within_range
 from segmentus.margins import whole
 from segmentus.segments.answer.parts import Each, Parts

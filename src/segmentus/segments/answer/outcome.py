@@ -7,7 +7,8 @@ from collections.abc import Sequence
 import numpy as np
 
 from segmentus.estimate.groups import divide
-from segmentus.estimate.pool import Estimate, Figures, combine
+from segmentus.estimate.pool import Figures, combine
+from segmentus.estimate.values import Estimate
 from segmentus.estimate.ways import of_shares_of, of_totals
 from segmentus.segments.answer.parts import Parts, is_apart
 from segmentus.segments.answer.splits import find_splits

@@ -9,7 +9,8 @@ import numpy as np
 
 from segmentus.arrays import Floats, Ints, Labels
 from segmentus.estimate.groups import Groups, add_all, count_known, cut, divide, take_totals, unite
-from segmentus.estimate.pool import Estimate, Figures, VarianceRule, combine, pool_many
+from segmentus.estimate.pool import Figures, VarianceRule, combine, pool_many
+from segmentus.estimate.values import Estimate
 from segmentus.estimate.ways import Ways, of_gap, of_shares
 from segmentus.survey.values import Survey
 

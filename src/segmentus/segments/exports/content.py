@@ -6,7 +6,8 @@ import json
 from importlib.resources import files
 from typing import Any
 
-from segmentus.segments.model.values import Feature, Model
+from segmentus.segments.model.feature import Feature
+from segmentus.segments.model.values import Model
 from segmentus.survey.table.spelling import HARD
 
 PLACE = "@MODEL@"

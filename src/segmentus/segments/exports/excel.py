@@ -15,7 +15,8 @@ from openpyxl.styles import Font, PatternFill
 from openpyxl.utils import get_column_letter as letter
 
 from segmentus.errors import InputError
-from segmentus.segments.model.values import Feature, Model
+from segmentus.segments.model.feature import Feature
+from segmentus.segments.model.values import Model
 
 _HEAD = ("column", "unit", "per", "center", "spread", "fill", "clip", "least", "most")
 _FIRST_CENTER = len(_HEAD) + 3

@@ -10,7 +10,8 @@ from typing import Any
 import numpy as np
 from onnx import ModelProto, TensorProto, checker, helper, numpy_helper
 
-from segmentus.segments.model.values import Calibration, Feature, Model
+from segmentus.segments.model.feature import Feature
+from segmentus.segments.model.values import Calibration, Model
 
 OPSET, IR = 17, 8
 """Of 2022: old enough for every runtime in use, new enough for all that is needed."""

@@ -7,7 +7,8 @@ from typing import Any
 from xml.etree import ElementTree as Tree
 
 import segmentus
-from segmentus.segments.model.values import Feature, Model
+from segmentus.segments.model.feature import Feature
+from segmentus.segments.model.values import Model
 
 _UNSEEN = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff\ud800-\udfff]")
 

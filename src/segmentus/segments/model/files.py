@@ -13,7 +13,7 @@ from pydantic import ValidationError
 from segmentus.disk.source import check_file
 from segmentus.disk.target import write_file
 from segmentus.errors import InputError
-from segmentus.segments.model.values import FORMAT, Model
+from segmentus.segments.model.values import MODEL_FORMAT, Model
 
 _MOST_BYTES = 64 * 2**20
 _WORDS: Any = {
@@ -100,10 +100,10 @@ def parse_model(content: Any, where: str = "model") -> Model:
             "that `segmentus report` wrote."
         )
     number = content["format"]
-    if isinstance(number, int) and number > FORMAT:
+    if isinstance(number, int) and number > MODEL_FORMAT:
         raise InputError(
-            f"{where} is of format {number}, newer than the {FORMAT} this program reads; upgrade "
-            "segmentus."
+            f"{where} is of format {number}, newer than the {MODEL_FORMAT} this program reads; "
+            "upgrade segmentus."
         )
     try:
         model = Model.model_validate_json(json.dumps(content), strict=True)

@@ -18,20 +18,10 @@ from segmentus.cluster.points import lay_out
 from segmentus.cluster.scores.indices import square_gaps
 from segmentus.errors import InputError
 from segmentus.estimate.weighted import quantiles
-from segmentus.features.scale import Features, Scale
+from segmentus.features.values import Features, Scale
 from segmentus.segments.model.confidence import calibrate, margins
-from segmentus.segments.model.values import (
-    Calibration,
-    Feature,
-    Missing,
-    Model,
-    Provenance,
-    Read,
-    Reference,
-    Rule,
-    Segment,
-    Take,
-)
+from segmentus.segments.model.feature import Feature, FillRule, MissingValue, Read, Take
+from segmentus.segments.model.values import Calibration, Model, Provenance, Segment, TrainingRows
 from segmentus.segments.refitted import Refitted
 from segmentus.segments.segmentation import Segmentation
 from segmentus.survey.bounds import LARGEST
@@ -52,13 +42,13 @@ class Reading:
     column : it comes from.
     take : "value", "missing" for an indicator of missing values, "is" for one of a category's.
     code : of the value that "is" stands for; None for all that have no feature of their own.
-    rule, fill : what a missing value becomes, see `Missing`.
+    rule, fill : what a missing value becomes, see `MissingValue`.
     spelling : how the column's text became numbers; None where it was no text.
     """
 
     column: str
     take: Take = "value"
-    rule: Rule = "refuse"
+    rule: FillRule = "refuse"
     fill: float | None = None
     spelling: Spelling | None = None
     code: float | None = None
@@ -102,7 +92,7 @@ def make_model(
         unit=survey.source.unit,
         features=_features(features, readings, survey),
         segments=_segments(segmentation, features, distance, beyond),
-        reference=Reference(
+        reference=TrainingRows(
             levels=LEVELS,
             unlike_level=UNLIKE_LEVEL,
             unlike_share=float(unlike),
@@ -176,7 +166,7 @@ def _features(
                 spread=scale.spread,
                 clip=scale.clip if math.isfinite(scale.clip) else None,
                 reach=_reach(scale, survey),
-                missing=Missing(rule=read.rule, fill=read.fill),
+                missing=MissingValue(rule=read.rule, fill=read.fill),
                 read=None if read.spelling is None else Read(**asdict(read.spelling)),
             )
         )

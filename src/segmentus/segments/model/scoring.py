@@ -2,22 +2,17 @@
 
 from __future__ import annotations
 
-import difflib
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
-import narwhals as nw
 import numpy as np
 
 from segmentus.arrays import Bools, Floats, Labels, read_only
-from segmentus.cluster.moments import find_nearest
-from segmentus.cluster.points import lay_out
-from segmentus.errors import InputError
 from segmentus.segments.model.confidence import apply_calibration, margins
-from segmentus.segments.model.tables import read_cells
-from segmentus.segments.model.values import Feature, Model
-from segmentus.survey.table.spelling import Spelling
-from segmentus.survey.values import Survey
+from segmentus.segments.model.feature import Feature
+from segmentus.segments.model.values import Model
+from segmentus.segments.new_rows import find_segments, read_columns, read_features
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -64,47 +59,34 @@ def score_rows(model: Model, rows: Any) -> Scored:
     InputError
         A column is absent or not numeric.
     """
-    table = nw.from_native(rows.frame if isinstance(rows, Survey) else rows, eager_only=True)
-    spellings = model.spellings
-    columns = {name: _numbers(table, name, spellings.get(name)) for name in model.columns}
-    return score_columns(model, columns)
+    return score_columns(model, read_columns(rows, model.columns, model.spellings))
 
 
-def score_columns(model: Model, columns: dict[str, Floats]) -> Scored:
+def score_columns(model: Model, columns: Mapping[str, Floats]) -> Scored:
     """Score columns (n,) of plain numbers, nan where missing; the rule of the model fills."""
-    return score_values(model, *read_features(model, columns))
+    return score_values(model, *read_values(model, columns))
 
 
-def read_features(model: Model, columns: dict[str, Floats]) -> tuple[Floats, Labels]:
-    """Features (n, p), scaled and not clipped, nan where unreadable; and the first such (n,)."""
-    scaled = [_read_feature(model, feature, columns[feature.column]) for feature in model.features]
-    values = np.column_stack(scaled)
-    bad = np.isnan(values)
-    return values, read_only(np.where(bad.any(axis=1), bad.argmax(axis=1), -1))
+def read_values(model: Model, columns: Mapping[str, Floats]) -> tuple[Floats, Labels]:
+    """Features (n, p) of a model's columns, and the first that is unreadable (n,)."""
+    sources = [columns[feature.column] for feature in model.features]
+    return read_features(model.scales, sources, model.largest)
 
 
 def score_values(model: Model, values: Floats, blocker: Labels) -> Scored:
-    """Find the nearest centers of rows (n, p) as `read_features` gives them, where none blocks."""
-    readable = blocker < 0
-    scaled = np.where(readable[:, None], values, 0.0)
-    clip, low, high = np.array([feature.bounds for feature in model.features]).T
-    strange = ((scaled < low) | (scaled > high)).any(axis=1)
-    found = find_nearest(lay_out(np.clip(scaled, -clip, clip)), model.centers)
-    n = len(values)
-
-    def rows(array: Any, absent: float) -> Any:
-        return read_only(np.where(readable, array.reshape(-1)[:n], absent))
-
-    near, second = np.sqrt(rows(found.near, np.nan)), np.sqrt(rows(found.second, np.nan))
-    label = rows(found.label, -1)
-    margin = margins(near, second)
+    """Score rows (n, p) as `read_values` gives them, where no feature blocks."""
+    placed = find_segments(model.scales, values, blocker, model.centers)
+    margin = margins(placed.near, placed.second)
     beyond = np.array([segment.unlike_beyond for segment in model.segments])
+    low, high = np.array([feature.reached for feature in model.features]).T
+    strange = ((values < low) | (values > high)).any(axis=1)
+    far = placed.near > beyond[placed.label]
     return Scored(
-        label=label,
-        distance=read_only(near),
+        label=placed.label,
+        distance=placed.near,
         margin=read_only(margin),
         confidence=read_only(apply_calibration(model.calibration, margin)),
-        unlike=read_only(readable & ((near > beyond[label]) | strange)),
+        unlike=read_only((blocker < 0) & (far | strange)),
         blocker=blocker,
     )
 
@@ -114,42 +96,3 @@ def word_gap(feature: Feature) -> str:
     if feature.take == "is":
         return f"{feature.column} has no value known in training"
     return f"{feature.column} is missing"
-
-
-def find_column(model_column: str, names: list[str]) -> str:
-    """Return the table's spelling of a column: the same, else the only one but for case, blanks."""
-    if model_column in names:
-        return model_column
-    alike = [name for name in names if _plain(name) == _plain(model_column)]
-    if len(alike) == 1:
-        return alike[0]
-    near = difflib.get_close_matches(model_column, names, n=1, cutoff=0.5) or names[:1]
-    hint = f"rename the one that is meant, perhaps {near[0]}" if near else "it has no column at all"
-    raise InputError(f"assign: the table lacks the column {model_column} of the model; {hint}.")
-
-
-def _plain(name: str) -> str:
-    return " ".join(name.split()).casefold()
-
-
-def _read_feature(model: Model, feature: Feature, column: Floats) -> Floats:
-    if feature.take == "is":
-        return feature.scale.apply(model.level(feature).apply(column))
-    with np.errstate(invalid="ignore"):
-        usable = np.abs(column) <= model.largest
-    if feature.take == "missing":
-        return feature.scale.apply(np.where(usable, 0.0, 1.0))
-    fill = np.nan if feature.missing.fill is None else feature.missing.fill
-    return feature.scale.apply(np.where(usable, column, fill))
-
-
-def _numbers(table: Any, name: str, spelling: Spelling | None) -> Floats:
-    spelled = find_column(name, table.columns)
-    column = table[spelled]
-    if spelling is not None and not column.dtype.is_numeric():
-        read: Floats = read_cells(column.to_polars(), spelling, False)[0].to_numpy().astype(float)
-        return read
-    if not column.dtype.is_numeric():
-        raise InputError(f"assign: {spelled} holds {column.dtype}, not numbers; convert it first.")
-    numbers: Floats = column.cast(nw.Float64).to_numpy().astype(float)
-    return numbers

@@ -2,37 +2,26 @@
 
 from __future__ import annotations
 
-import zlib
-from collections.abc import Callable, Iterator
-from dataclasses import dataclass
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
 import numpy as np
 import polars as pl
-from polars.io.plugins import register_io_source
 
-from segmentus.arrays import Floats, sum_by
-from segmentus.disk.target import check_target, writing
+from segmentus.arrays import Floats
+from segmentus.disk.target import check_target
 from segmentus.errors import InputError
 from segmentus.progress import Progress, silent
-from segmentus.segments.model.drift import Drift, measure_drift
-from segmentus.segments.model.scoring import (
-    Scored,
-    find_column,
-    read_features,
-    score_values,
-    word_gap,
-)
-from segmentus.segments.model.tables import (
-    first_line,
-    kind_of,
-    read_cells,
-    save_table,
-    to_numbers,
-)
-from segmentus.segments.model.values import Feature, Model
-from segmentus.survey.table.opened import Opened, open_rows
+from segmentus.segments.cells import read_cells
+from segmentus.segments.model.batches import open_table, read_batches, stream_batches, write_stream
+from segmentus.segments.model.feature import Feature
+from segmentus.segments.model.scoring import Scored, read_values, score_values, word_gap
+from segmentus.segments.model.tables import kind_of
+from segmentus.segments.model.tally import Assigned, Tally
+from segmentus.segments.model.values import Model
+from segmentus.segments.new_rows import find_column
+from segmentus.survey.table.opened import Opened
 from segmentus.survey.table.spelling import How
 
 ADDED = {
@@ -45,7 +34,6 @@ ADDED = {
 }
 """Columns that scoring adds; `not_scored` says why a row has no segment, and is empty else."""
 
-_DAMAGE = (pl.exceptions.PolarsError, OSError, EOFError, ValueError, zlib.error)
 _ODD: dict[How | None, str] = {
     None: "is not a number",
     "number": "is not a number",
@@ -53,35 +41,6 @@ _ODD: dict[How | None, str] = {
     "yes/no": "is neither yes nor no",
     "category": "has no value known in training",
 }
-
-
-@dataclass(frozen=True, slots=True, eq=False)
-class Assigned:
-    """What became of a file.
-
-    Attributes
-    ----------
-    path : written.
-    rows : read and written.
-    mass : (k,) weight of the rows in each segment; their number where no weight was named.
-    blocked : reason → rows that could not be scored for it.
-    unlike : rows unlike anyone in training.
-    drift : against training; None where no row with weight was scored.
-    notes : how the file was read, and which of its rows are nobody and were left out.
-    """
-
-    path: Path
-    rows: int
-    mass: Floats
-    blocked: dict[str, int]
-    unlike: int
-    drift: Drift | None
-    notes: tuple[str, ...] = ()
-
-    @property
-    def scored(self) -> int:
-        """Rows that got a segment."""
-        return self.rows - sum(self.blocked.values())
 
 
 def assign_file(
@@ -117,7 +76,7 @@ def assign_file(
     """
     kind_of(Path(target), "give --out another one")
     check_target(Path(target))
-    table = _open(Path(source), encoding)
+    table = open_table(Path(source), encoding)
     names = list(table.schema)
     added = {f"{prefix}{name}": kind for name, kind in ADDED.items()}
     taken = [name for name in added if name in names]
@@ -125,84 +84,23 @@ def assign_file(
         raise InputError(
             f"assign: {table.label} has a column {taken[0]} already; give --prefix new_ or rename."
         )
-    tally = _Tally(model, find_column(weight, names) if weight else None)
+    tally = Tally(model, find_column(weight, names) if weight else None)
     spelled = {name: find_column(name, names) for name in model.columns}
 
     def batches(*_: Any) -> Iterator[pl.DataFrame]:
         decimal_comma = table.delimiter == ";"
-        for batch in _batches(table):
+        for batch in read_batches(table):
             columns, garbled = _read(model, batch, spelled, table)
-            values, blocker = read_features(model, columns)
+            values, blocker = read_values(model, columns)
             scored, reasons = _score(model, values, blocker, garbled)
             tally.add(batch, scored, reasons, decimal_comma)
             progress("rows", tally.rows, table.rows)
             yield batch.with_columns(_added(model, scored, reasons, prefix))
 
     failure: list[BaseException] = []
-    stream = register_io_source(_guarded(batches, failure), schema={**table.schema, **added})
-    _write(stream, Path(target), failure, list(names))
+    stream = stream_batches(batches, failure, {**table.schema, **added})
+    write_stream(stream, Path(target), failure, list(names))
     return tally.finish(Path(target), tuple(table.notes))
-
-
-def _guarded(
-    batches: Callable[..., Iterator[pl.DataFrame]], failure: list[BaseException]
-) -> Callable[..., Iterator[pl.DataFrame]]:
-    """Keep what stops the batches, which polars would wrap in an error of its own."""
-
-    def run(*given: Any) -> Iterator[pl.DataFrame]:
-        try:
-            yield from batches(*given)
-        except GeneratorExit:
-            raise
-        except BaseException as error:
-            failure.append(error)
-            raise
-
-    return run
-
-
-def _write(
-    stream: pl.LazyFrame, target: Path, failure: list[BaseException], names: list[str]
-) -> None:
-    """Write under another name, then move into place; leave nothing half-written."""
-    with writing(target) as part:
-        try:
-            save_table(stream, part, kind_of(target), names)
-        except BaseException as error:
-            if failure:
-                raise failure[0] from error
-            if isinstance(error, pl.exceptions.PolarsError):  # as of a full disk
-                raise OSError(first_line(error)) from error
-            raise
-
-
-def _open(path: Path, encoding: str) -> Opened:
-    """Open a file; damage that its reader trips over becomes a sentence."""
-    try:
-        return open_rows(path, encoding)
-    except InputError:
-        raise
-    except _DAMAGE as error:
-        raise InputError(
-            f"{path.name} cannot be read ({first_line(error)}); fetch or copy it again, or give "
-            "it as CSV in UTF-8."
-        ) from error
-
-
-def _batches(table: Opened) -> Iterator[pl.DataFrame]:
-    """Rows of a file; what stops them on the way becomes a sentence that says where."""
-    rows = 0
-    try:
-        for batch in table.read():
-            rows += batch.height
-            yield batch
-    except InputError:
-        raise
-    except _DAMAGE as error:
-        raise InputError(
-            f"{table.label} cannot be read after row {rows:,} ({first_line(error)}); mend it or "
-            "save it again as UTF-8."
-        ) from error
 
 
 def _read(
@@ -262,43 +160,3 @@ def _added(model: Model, scored: Scored, reasons: pl.Series, prefix: str) -> lis
     ]
     reason = reasons.zip_with(~there, nothing[pl.String].new_from_index(0, len(there)))
     return [*columns, reason.alias(f"{prefix}not_scored")]
-
-
-class _Tally:
-    """Counts that grow batch by batch."""
-
-    def __init__(self, model: Model, weight: str | None) -> None:
-        self.model, self.weight = model, weight
-        self.rows, self.unlike, self.unlike_mass = 0, 0, 0.0
-        self.mass = np.zeros(model.k)
-        self.blocked: dict[str, int] = {}
-
-    def add(
-        self, batch: pl.DataFrame, scored: Scored, reasons: pl.Series, decimal_comma: bool
-    ) -> None:
-        """Count one batch."""
-        mass = np.ones(batch.height)
-        if self.weight:
-            mass = to_numbers(batch[self.weight], decimal_comma).to_numpy().astype(float)
-            if not (np.isfinite(mass) & (mass >= 0)).all():
-                row = self.rows + int(np.argmin(np.isfinite(mass) & (mass >= 0))) + 1
-                raise InputError(
-                    f"assign: weight {self.weight} is missing, negative or no number at row {row}; "
-                    "mend it or leave out --weight."
-                )
-        there = scored.scored
-        self.mass += sum_by(scored.label[there], mass[there], self.model.k)
-        self.unlike += int(scored.unlike.sum())
-        self.unlike_mass += float(mass[scored.unlike].sum())
-        self.rows += batch.height
-        for reason, count in reasons.filter(~pl.Series(there)).value_counts().iter_rows():
-            self.blocked[reason] = self.blocked.get(reason, 0) + count
-
-    def finish(self, path: Path, notes: tuple[str, ...]) -> Assigned:
-        """Sum up."""
-        mass = float(self.mass.sum())
-        drift = measure_drift(self.model, self.mass, self.unlike_mass) if mass > 0 else None
-        return Assigned(
-            path, self.rows, self.mass, dict(sorted(self.blocked.items())), self.unlike, drift,
-            notes,
-        )  # fmt: skip

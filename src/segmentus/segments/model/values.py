@@ -2,149 +2,23 @@
 
 from __future__ import annotations
 
-import math
-from datetime import datetime
+from dataclasses import replace
 from typing import Annotated, Any, Final, Literal, Self
 
 import numpy as np
-from pydantic import BaseModel, ConfigDict, Field, model_validator
+from pydantic import Field, model_validator
 
 from segmentus.arrays import Floats
-from segmentus.features.categories import Level
-from segmentus.features.scale import Scale
+from segmentus.features.values import Level, Scale
+from segmentus.segments.model.feature import Feature, Part
 from segmentus.survey.bounds import LARGEST
-from segmentus.survey.table.spelling import How, Spelling
+from segmentus.survey.table.spelling import Spelling
 
-FORMAT: Final = 1
+MODEL_FORMAT: Final = 1
 """Raised when a key changes its meaning or goes away; every older format keeps loading."""
 
-Take = Literal["value", "missing", "is"]
-Rule = Literal["refuse", "median", "mode", "mean", "constant"]
 
-
-class _Part(BaseModel):
-    model_config = ConfigDict(extra="forbid", frozen=True, allow_inf_nan=False)
-
-
-class Missing(_Part):
-    """What a missing value becomes.
-
-    Attributes
-    ----------
-    rule : "refuse" leaves the row unscored; the others are how `fill` was found in training.
-    fill : the value taken instead, in the unit of the feature; None for "refuse".
-    """
-
-    rule: Rule = "refuse"
-    fill: float | None = Field(default=None, ge=-LARGEST, le=LARGEST)
-
-    @model_validator(mode="after")
-    def _check_together(self) -> Self:
-        if (self.rule == "refuse") != (self.fill is None):
-            raise ValueError(f"rule {self.rule!r} and fill {self.fill} do not fit together")
-        return self
-
-
-class Read(_Part):
-    """How the text of a column becomes numbers; a column of numbers or dates needs none of it.
-
-    Attributes
-    ----------
-    how : "number"; "date", days before `reference`; "yes/no", 1 and 0; "category", a code.
-    decimal : sign before the fraction of a number; the other one parts thousands.
-    sign : "%" or the currency that numbers bore in training; "" for none.
-    format : of dates, as in strptime.
-    reference : the newest date in training, as in ISO 8601.
-    codes : words → numbers; for "yes/no" in lower case, where "" stands for a blank cell.
-    odd : text that in training was no number or date and counted as missing.
-    either : whether a number may be written under the other decimal sign, where it fits only that.
-    suffix : the unit behind the numbers, "×" where K, M and the like multiply them.
-    bare : by how much a number without per cent sign is multiplied, where others had one.
-    first_year : of the hundred that years of two digits stand for; 0 for 1969.
-    """
-
-    how: How
-    decimal: Literal[".", ","] = "."
-    sign: str = ""
-    format: str = ""
-    reference: str = ""
-    codes: dict[str, float] = Field(default_factory=dict)
-    odd: tuple[str, ...] = ()
-    either: bool = False
-    suffix: str = ""
-    bare: float = Field(default=1.0, gt=0, le=100.0)
-    first_year: int = Field(default=0, ge=0, le=2100)
-
-    @model_validator(mode="after")
-    def _check_together(self) -> Self:
-        if self.how == "date":
-            datetime.fromisoformat(self.reference)
-        if (self.how in ("yes/no", "category")) != bool(self.codes):
-            raise ValueError(f"{self.how!r} and {len(self.codes)} codes do not fit together")
-        return self
-
-    @property
-    def spelling(self) -> Spelling:
-        """The rule as the table reader's own value."""
-        return Spelling(**dict(self))
-
-
-class Feature(_Part):
-    """One axis of the segments: z = (curve(x) − center) / spread, within −clip … clip.
-
-    Attributes
-    ----------
-    name : of the feature.
-    column : of the table it is read from.
-    take : "value", the column's number; "missing", 1 where it is missing and else 0; "is", 1 where
-        the column's number is `code` and else 0.
-    code : for "is"; None where it is none of the codes of the column's other features.
-    label, kind, unit : what the column means; x is in `unit`.
-    curve, per : "asinh" is asinh(x / per), "linear" is x.
-    center, spread : of the curved values in training.
-    clip : z beyond it counts as it; None for no bounds.
-    reach : how far z went in training before it was clipped, where that is farther; a row beyond
-        is unlike anyone in training, however near its clipped place is. None without bounds.
-    missing : rule for missing values.
-    read : how text becomes x; None where text must be a plain number.
-    """
-
-    name: str
-    column: str
-    take: Take = "value"
-    code: float | None = None
-    label: str = ""
-    kind: str = ""
-    unit: str = ""
-    curve: Literal["asinh", "linear"]
-    per: float = Field(default=1.0, gt=0, le=LARGEST)
-    center: float = Field(ge=-LARGEST, le=LARGEST)
-    spread: float = Field(gt=0, le=LARGEST)
-    clip: float | None = Field(default=None, gt=0, le=LARGEST)
-    reach: tuple[float, float] | None = None
-    missing: Missing = Missing()
-    read: Read | None = None
-
-    @model_validator(mode="after")
-    def _check_bounds(self) -> Self:
-        if (self.clip is None) != (self.reach is None):
-            raise ValueError("clip and reach are given both or neither")
-        return self
-
-    @property
-    def scale(self) -> Scale:
-        """The curve and scale as the pipeline's own value, without bounds."""
-        return Scale(self.name, self.curve, self.center, self.spread, self.unit, self.per)
-
-    @property
-    def bounds(self) -> tuple[float, float, float]:
-        """Clip, and the least and the highest of the reach; inf where there are none."""
-        if self.clip is None or self.reach is None:
-            return math.inf, -math.inf, math.inf
-        return self.clip, *self.reach
-
-
-class Segment(_Part):
+class Segment(Part):
     """One segment.
 
     Attributes
@@ -177,7 +51,7 @@ class Segment(_Part):
     warnings: tuple[str, ...] = ()
 
 
-class Reference(_Part):
+class TrainingRows(Part):
     """How training rows lay, to compare new ones with.
 
     Attributes
@@ -196,7 +70,7 @@ class Reference(_Part):
     population: float = Field(ge=0)
 
 
-class Calibration(_Part):
+class Calibration(Part):
     """What a margin was worth in refits: share of refits in which a row of it stayed.
 
     Attributes
@@ -221,7 +95,7 @@ class Calibration(_Part):
         return self
 
 
-class Provenance(_Part):
+class Provenance(Part):
     """Where the model came from.
 
     Attributes
@@ -246,7 +120,7 @@ class Provenance(_Part):
     versions: dict[str, str] = Field(default_factory=dict)
 
 
-class Model(_Part):
+class Model(Part):
     """All that scoring needs, and what it was learned from.
 
     A row goes to the segment whose center is nearest on the feature scale, by squared Euclidean
@@ -266,14 +140,14 @@ class Model(_Part):
     reference, calibration, provenance : see there; without refits no calibration.
     """
 
-    format: Literal[1] = FORMAT
+    format: Literal[1] = MODEL_FORMAT
     checksum: str = Field(default="", pattern="^([0-9a-f]{64})?$")
     title: str = ""
     unit: str = "customer"
     features: tuple[Feature, ...] = Field(min_length=1)
     segments: tuple[Segment, ...] = Field(min_length=1)
     largest: float = Field(default=LARGEST, gt=0, le=LARGEST)
-    reference: Reference
+    reference: TrainingRows
     calibration: Calibration | None = None
     provenance: Provenance
 
@@ -301,6 +175,14 @@ class Model(_Part):
     def names(self) -> list[str]:
         """Feature names in order."""
         return [feature.name for feature in self.features]
+
+    @property
+    def scales(self) -> tuple[Scale, ...]:
+        """The p scales, each with its level where it stands for a category's value."""
+        return tuple(
+            replace(f.scale, level=self.level(f)) if f.take == "is" else f.scale
+            for f in self.features
+        )
 
     @property
     def columns(self) -> list[str]:

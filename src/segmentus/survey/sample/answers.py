@@ -5,8 +5,8 @@ from typing import Final
 
 import numpy as np
 
+import segmentus.survey.sample.planted as planted
 from segmentus.arrays import Floats
-from segmentus.survey.sample import planted
 from segmentus.survey.sample.balance_sheet import IMPLICATES
 from segmentus.survey.sample.households import Columns, Families, log_odds, top_share
 

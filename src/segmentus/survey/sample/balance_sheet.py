@@ -2,8 +2,8 @@
 
 import numpy as np
 
+import segmentus.survey.sample.planted as planted
 from segmentus.arrays import Bools, Floats
-from segmentus.survey.sample import planted
 from segmentus.survey.sample.households import Columns, Families, log_odds, top_share
 
 IMPLICATES = 5

@@ -2,8 +2,8 @@
 
 import numpy as np
 
+import segmentus.survey.sample.planted as planted
 from segmentus.arrays import Floats
-from segmentus.survey.sample import planted
 from segmentus.survey.sample.balance_sheet import lift_the_wealthy, weighted_median
 from segmentus.survey.sample.households import Columns, Families
 

@@ -6,18 +6,19 @@ from dataclasses import dataclass
 import numpy as np
 import polars as pl
 
+import segmentus.survey.sample.planted as planted
 from segmentus.arrays import Floats, Ints, read_only
 from segmentus.errors import InputError
 from segmentus.survey.codebook import variables
+from segmentus.survey.design import Design, Replicates
 from segmentus.survey.replicates import redraw
-from segmentus.survey.sample import planted
 from segmentus.survey.sample.answers import draw_answers
 from segmentus.survey.sample.balance_sheet import IMPLICATES, draw_balance_sheet, impute
 from segmentus.survey.sample.earnings import draw_income, draw_spending, draw_withdrawals
 from segmentus.survey.sample.gains import draw_gains
 from segmentus.survey.sample.households import Columns, Families, draw_families
 from segmentus.survey.sample.totals import add_totals
-from segmentus.survey.values import Design, Replicates, Source, Survey
+from segmentus.survey.values import Source, Survey
 
 NAME = "built-in sample, not survey data"
 """What every output made from the sample must say."""

@@ -4,8 +4,8 @@ from dataclasses import dataclass
 
 import numpy as np
 
+import segmentus.survey.sample.planted as planted
 from segmentus.arrays import Bools, Floats, Ints
-from segmentus.survey.sample import planted
 
 Columns = dict[str, Floats]
 

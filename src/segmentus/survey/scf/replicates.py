@@ -14,10 +14,11 @@ import numpy as np
 
 from segmentus.arrays import Floats, Ints, read_only
 from segmentus.errors import InputError
+from segmentus.survey.design import Replicates
 from segmentus.survey.scf.extract import column_names, read_numbers
 from segmentus.survey.scf.packing import Table, unpack
 from segmentus.survey.scf.rows import FAMILY, IDENTIFIERS
-from segmentus.survey.values import Replicates, Survey
+from segmentus.survey.values import Survey
 
 SURVEY = "Survey of Consumer Finances"
 

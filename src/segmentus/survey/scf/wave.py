@@ -8,6 +8,7 @@ from pathlib import Path
 from segmentus.errors import InputError
 from segmentus.survey.bounds import check_values
 from segmentus.survey.codebook import variables
+from segmentus.survey.design import Design
 from segmentus.survey.replicates import with_replicates
 from segmentus.survey.scf.dollars import (
     REPORTED,
@@ -32,7 +33,7 @@ from segmentus.survey.scf.rows import (
     read_weight,
 )
 from segmentus.survey.scf.waves import FAMILIES, LICENCE, check_wave, year_by_count, year_in
-from segmentus.survey.values import Design, Source, Survey
+from segmentus.survey.values import Source, Survey
 
 
 def read(

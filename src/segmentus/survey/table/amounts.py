@@ -7,8 +7,10 @@ from dataclasses import replace
 import polars as pl
 
 from segmentus.errors import InputError
-from segmentus.survey.table.numbers import MANY, Figures, Point, look, scale_bare, to_numbers
+from segmentus.survey.table.number_text import DecimalSign, NumberText, look_at_numbers
+from segmentus.survey.table.numbers import parse_numbers, scale_bare
 from segmentus.survey.table.schema import Hint
+from segmentus.survey.table.signs import MULTIPLIED
 from segmentus.survey.table.spelling import MOST_ODD, Spelling, blank, find_odd, without_soft
 from segmentus.survey.table.values import Values, refuse_infinite, tell_type
 
@@ -29,7 +31,7 @@ _NONE_BELOW_ZERO = {-float(digit * times) for digit in (7, 8, 9) for times in
 _MARKED = r"\d[.,]\d{3}$"
 
 
-def are_amounts(cells: pl.Series, figures: Figures) -> bool:
+def are_amounts(cells: pl.Series, figures: NumberText) -> bool:
     """Tell whether so many tidy cells (n,) are numbers that the others count as missing."""
     if figures.share >= 1 - FEW_ODD:
         return True
@@ -41,7 +43,7 @@ def are_amounts(cells: pl.Series, figures: Figures) -> bool:
     return words.n_unique() <= _FEW_WORDS and not words.str.contains(_CODE).any()
 
 
-def word_mostly_numbers(cells: pl.Series, figures: Figures, name: str) -> tuple[str, ...]:
+def word_mostly_numbers(cells: pl.Series, figures: NumberText, name: str) -> tuple[str, ...]:
     """Say why a column that is mostly numbers is taken for text; nothing of other columns."""
     if figures.share < 1 - MANY_ODD:
         return ()
@@ -56,7 +58,7 @@ def word_mostly_numbers(cells: pl.Series, figures: Figures, name: str) -> tuple[
 
 
 def read_amounts(
-    cells: pl.Series, figures: Figures, point: Point, hint: Hint, where: str
+    cells: pl.Series, figures: NumberText, point: DecimalSign, hint: Hint, where: str
 ) -> Values:
     """Turn tidy cells (n,) into numbers, and say which could not be.
 
@@ -67,7 +69,7 @@ def read_amounts(
     """
     point = hint.decimal or (figures.certain[0] if len(figures.certain) == 1 else point)
     either = figures.either and not hint.decimal
-    numbers = to_numbers(figures, point, either=either)
+    numbers = parse_numbers(figures, point, either=either)
     if numbers.null_count() == numbers.len():
         raise InputError(
             f"{where}: not one value is a number (first {str(cells.drop_nulls()[0])[:40]!r}); "
@@ -125,20 +127,20 @@ def without_marks(values: Values, name: str) -> Values:
     )  # fmt: skip
 
 
-def _odd_cells(cells: pl.Series, figures: Figures) -> pl.Series:
+def _odd_cells(cells: pl.Series, figures: NumberText) -> pl.Series:
     fits = figures.fits["."] | figures.fits[","]
     return without_soft(cells).filter(~fits.fill_null(False)).drop_nulls()
 
 
-def _sign(figures: Figures) -> str:
+def _sign(figures: NumberText) -> str:
     return figures.currencies[0] if figures.currencies else "%" if _percent(figures) else ""
 
 
-def _unit(figures: Figures) -> str:
-    return _sign(figures) or (figures.suffix if figures.suffix != MANY else "")
+def _unit(figures: NumberText) -> str:
+    return _sign(figures) or (figures.suffix if figures.suffix != MULTIPLIED else "")
 
 
-def _percent(figures: Figures) -> bool:
+def _percent(figures: NumberText) -> bool:
     return figures.percent is not None
 
 
@@ -154,7 +156,7 @@ def _word_odd(cells: pl.Series, numbers: pl.Series, name: str) -> list[str]:
 
 
 def _word_point(
-    figures: Figures, point: Point, hint: Hint, either: bool, name: str
+    figures: NumberText, point: DecimalSign, hint: Hint, either: bool, name: str
 ) -> list[str]:  # fmt: skip
     """Say how decimal signs were read that could have been read otherwise."""
     notes = []
@@ -170,7 +172,7 @@ def _word_point(
     if (len(figures.certain) == 2 or either) and not hint.decimal and marked.any():
         other = "thousands" if point == "." else "a decimal fraction"
         example = figures.bare.filter(marked)[0]
-        meant = to_numbers(look(pl.Series([example])), point, either=either)[0]
+        meant = parse_numbers(look_at_numbers(pl.Series([example])), point, either=either)[0]
         notes.append(
             f"{name}: {example!r} was read as {meant:,.10g}; if the mark means {other}, say "
             f'decimal = "{"," if point == "." else "."}" for the column.'
@@ -183,7 +185,7 @@ def _word_point(
 
 
 def _to_one_unit(
-    cells: pl.Series, numbers: pl.Series, figures: Figures, name: str, notes: list[str]
+    cells: pl.Series, numbers: pl.Series, figures: NumberText, name: str, notes: list[str]
 ) -> tuple[pl.Series, float]:
     """Bring fractions beside per cents to per cents; say where some cells lack the sign."""
     if figures.percent is None or figures.currencies:

@@ -18,7 +18,7 @@ from segmentus.survey.table.clock import read_clock
 from segmentus.survey.table.dates import Dates
 from segmentus.survey.table.days import of_dates, read_days, read_serial
 from segmentus.survey.table.names import cut_name
-from segmentus.survey.table.numbers import Figures, Point, look
+from segmentus.survey.table.number_text import DecimalSign, NumberText, look_at_numbers
 from segmentus.survey.table.schema import Hint
 from segmentus.survey.table.spelling import (
     MOST_ODD,
@@ -44,9 +44,9 @@ _PLACES = {
 }  # fmt: skip
 
 
-def look_at(cells: pl.Series) -> Figures:
+def look_at(cells: pl.Series) -> NumberText:
     """Look at tidy cells as figures; marks like "-" and "unknown" do not count as cells."""
-    return look(without_soft(cells))
+    return look_at_numbers(without_soft(cells))
 
 
 def tidy_column(name: str, column: pl.Series) -> pl.Series:
@@ -60,7 +60,7 @@ def tidy_column(name: str, column: pl.Series) -> pl.Series:
 
 
 def understand(
-    cells: pl.Series, figures: Figures, point: Point, hint: Hint, where: str,
+    cells: pl.Series, figures: NumberText, point: DecimalSign, hint: Hint, where: str,
     raw: pl.Series | None = None,
 ) -> Values:  # fmt: skip
     """Tell what the tidy cells (n,) of a text column are.
@@ -83,7 +83,9 @@ def understand(
     return replace(values, notes=(*values.notes, *marks)) if marks else values
 
 
-def _understand(cells: pl.Series, figures: Figures, point: Point, hint: Hint, where: str) -> Values:
+def _understand(
+    cells: pl.Series, figures: NumberText, point: DecimalSign, hint: Hint, where: str
+) -> Values:
     if cells.null_count() == cells.len():
         return Values("nothing", cells, None)
     if hint.order:

@@ -5,8 +5,8 @@ from __future__ import annotations
 import polars as pl
 
 from segmentus.survey.table.amounts import FEW_ODD
+from segmentus.survey.table.distinct import find_distinct
 from segmentus.survey.table.hours import CLOCK, hours_of
-from segmentus.survey.table.numbers import distinct
 from segmentus.survey.table.spelling import Spelling, find_odd, without_soft
 from segmentus.survey.table.values import Values
 
@@ -16,7 +16,7 @@ _HINT = r"^(-?\d{1,4}:[0-5]\d|1899-12-31 |1900-\d{2}-\d{2} \d{2}:)"
 def read_clock(cells: pl.Series, where: str) -> Values | None:
     """Read the tidy cells (n,) of a column as hours where nearly all are hours and minutes."""
     known = without_soft(cells)
-    words, _ = distinct(known)
+    words, _ = find_distinct(known)
     head = words.drop_nulls().head(100)
     if 2 * int(head.str.contains(_HINT).sum()) <= head.len():
         return None

@@ -10,8 +10,8 @@ from itertools import pairwise
 
 import polars as pl
 
+from segmentus.survey.table.distinct import by_word, find_distinct
 from segmentus.survey.table.months import MONTHS
-from segmentus.survey.table.numbers import by_word, distinct
 from segmentus.survey.table.serial import SERIAL, from_digits, from_serial
 
 # Tried in this order; "12.3.04" and "3/4/2020" are read day first unless a cell rules it out.
@@ -73,7 +73,7 @@ def find_dates(
         different, are days in that form, as one number in 30 is by chance.
     """
     known = cells.len() - cells.null_count()
-    words, _ = distinct(cells)  # a look at each is enough to see that there are no dates
+    words, _ = find_distinct(cells)  # a look at each is enough to see that there are no dates
     if known == 0 or not (format or tidy_dates(words).str.contains(f"{_LOOKS}|{_BARE}").any()):
         return None
     clean = tidy_dates(cells)

@@ -13,8 +13,9 @@ from dataclasses import dataclass
 
 import polars as pl
 
+from segmentus.survey.table.distinct import by_word
 from segmentus.survey.table.header import is_number
-from segmentus.survey.table.numbers import PLAIN, by_word
+from segmentus.survey.table.number_text import PLAIN_NUMBER
 
 LAST = 20
 """Rows at the end that are looked at for footers."""
@@ -145,7 +146,9 @@ def _find_suspects(cells: pl.DataFrame, usual: Usual) -> list[int]:
         again = words.str.to_lowercase() == usual.header[0]
         return (words == "") | again | words.str.contains(_TOTAL)
 
-    begun = _where(cells.to_series(0), begins, plain=re.match(PLAIN, usual.header[0]) is not None)
+    begun = _where(
+        cells.to_series(0), begins, plain=re.match(PLAIN_NUMBER, usual.header[0]) is not None
+    )
     called = _where(
         cells.to_series(usual.label),
         lambda words: words.str.contains(f"{_TOTAL}|{_TOTAL_OF}|{_TOTAL_AFTER}|^#"),
@@ -166,7 +169,7 @@ def _where(
         return passed.fill_null(bool(tested(pl.Series([None], dtype=pl.String))[0]))
     if plain:
         return tested(cells)
-    odd = ~cells.str.contains(PLAIN).fill_null(False)
+    odd = ~cells.str.contains(PLAIN_NUMBER).fill_null(False)
     rows = odd.arg_true()
     passed = rows.filter(tested(cells.filter(odd)))
     return pl.Series([False]).new_from_index(0, cells.len()).scatter(passed, True)

@@ -14,7 +14,7 @@ from segmentus.survey.table.amounts import without_marks
 from segmentus.survey.table.cells import yes_no
 from segmentus.survey.table.dates import ISO, Dates
 from segmentus.survey.table.days import of_dates
-from segmentus.survey.table.numbers import PLAIN, Point, settles_point
+from segmentus.survey.table.number_text import PLAIN_NUMBER, DecimalSign, settles_point
 from segmentus.survey.table.serial import sounds_dated
 from segmentus.survey.table.spelling import Spelling, tidy
 from segmentus.survey.table.values import Values, refuse_infinite, tell_type
@@ -44,11 +44,11 @@ class Plain:
     whole: bool
 
     @property
-    def certain(self) -> tuple[Point, ...]:
+    def certain(self) -> tuple[DecimalSign, ...]:
         """Decimal signs that the cells rule in."""
         return (".", ",") if self.whole else (".",)
 
-    def read(self, point: Point, where: str) -> Values:
+    def read(self, point: DecimalSign, where: str) -> Values:
         """Take the numbers as the column's values; `point` is the table's decimal sign.
 
         Raises
@@ -65,10 +65,10 @@ class Plain:
 
 def find_plain(frame: pl.DataFrame, names: Iterable[str]) -> dict[str, Plain]:
     """Find the columns that are plainly numbers, neither ticks nor digits that may be days."""
-    able = [name for name in names if not sounds_dated(name) and _begins(frame[name], PLAIN)]
+    able = [name for name in names if not sounds_dated(name) and _begins(frame[name], PLAIN_NUMBER)]
     begun = [name for name in able if _begins(frame[name], _WHOLE)]
     numbers = _read_alike(frame, begun, pl.Int64, "")
-    numbers |= _read_alike(frame, [n for n in able if n not in numbers], pl.Float64, PLAIN)
+    numbers |= _read_alike(frame, [n for n in able if n not in numbers], pl.Float64, PLAIN_NUMBER)
     return {
         name: Plain(frame[name], read.cast(pl.Float64), read.dtype == pl.Int64)
         for name, read in numbers.items()

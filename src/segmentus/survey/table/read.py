@@ -14,6 +14,7 @@ from numpy.typing import NDArray
 from segmentus.arrays import Floats, Ints, read_only
 from segmentus.errors import InputError
 from segmentus.survey.bounds import check_values, check_weights
+from segmentus.survey.design import Design
 from segmentus.survey.table.container import Packed, unpack
 from segmentus.survey.table.delimited import parse
 from segmentus.survey.table.excel import read_excel
@@ -28,7 +29,7 @@ from segmentus.survey.table.typed import (
     read_stata,
 )
 from segmentus.survey.table.understand import Understood, refuse_nothing_left, understand
-from segmentus.survey.values import Design, Source, Survey, Variable
+from segmentus.survey.values import Source, Survey, Variable
 
 UNFITTED = "Categories are described and not clustered on"
 """Begins the note on categories, which a plan that clusters on them belies."""

@@ -8,8 +8,8 @@ from typing import Literal
 
 from segmentus.errors import InputError
 from segmentus.survey.condition import unknown_column
+from segmentus.survey.kinds import Kind, SaidCurve
 from segmentus.survey.table.spelling import Spelling
-from segmentus.survey.values import Kind
 
 Type = Literal["number", "whole number", "text", "yes/no", "date", "nothing"]
 """What the cells of a column are."""
@@ -22,8 +22,6 @@ Role = Literal[
 
 FEATURES: tuple[Role, ...] = ("money", "count", "number")
 """Roles that are clustered on where nobody names features."""
-
-Curve = Literal["", "asinh", "linear"]
 
 
 @dataclass(frozen=True)
@@ -49,7 +47,7 @@ class Hint:
     protected: bool | None = None
     decimal: Literal["", ".", ","] = ""
     format: str = ""
-    curve: Curve = ""
+    curve: SaidCurve = ""
     order: tuple[str, ...] = ()
     unit: str = ""
     label: str = ""
@@ -163,7 +161,7 @@ class Column:
     distinct: int
     why: str
     protected: bool = False
-    curve: Curve = "linear"
+    curve: SaidCurve = "linear"
     unit: str = ""
     reference: str = ""
     spelling: Spelling | None = None

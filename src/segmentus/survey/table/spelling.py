@@ -12,8 +12,10 @@ from typing import Literal
 import polars as pl
 
 from segmentus.survey.table.dates import ISO, OR, parse_dates
+from segmentus.survey.table.distinct import by_word
 from segmentus.survey.table.hours import CLOCK, hours_of
-from segmentus.survey.table.numbers import Point, by_word, read_numbers
+from segmentus.survey.table.number_text import DecimalSign
+from segmentus.survey.table.numbers import reread_numbers
 
 How = Literal["number", "date", "yes/no", "category"]
 
@@ -49,7 +51,7 @@ class Spelling:
     """
 
     how: How
-    decimal: Point = "."
+    decimal: DecimalSign = "."
     sign: str = ""
     format: str = ""
     reference: str = ""
@@ -93,7 +95,7 @@ class Spelling:
         if self.how == "number" and self.suffix == CLOCK:
             return hours_of(known)
         if self.how == "number":
-            return read_numbers(
+            return reread_numbers(
                 known, self.decimal, self.sign, either=self.either, suffix=self.suffix,
                 bare=self.bare,
             )  # fmt: skip

@@ -9,6 +9,7 @@ import numpy as np
 import polars as pl
 
 from segmentus.errors import InputError
+from segmentus.survey.kinds import Kind
 from segmentus.survey.table import cells as reading
 from segmentus.survey.table import roles
 from segmentus.survey.table.absent import add_absent, count_all, find_present
@@ -23,7 +24,7 @@ from segmentus.survey.table.purchases import Table, find_purchases, find_repeate
 from segmentus.survey.table.schema import FEATURES, Column, Hint, Hints, Role, Schema
 from segmentus.survey.table.units import find_unit
 from segmentus.survey.table.variables import encode, find_spelling, make_variable
-from segmentus.survey.values import Kind, Variable
+from segmentus.survey.values import Variable
 
 LONG_TAIL = 2.0
 """Under the curve "asinh" numbers of a larger skewness are bent like money."""

@@ -5,7 +5,7 @@ import time
 import pytest
 
 from looking import QUICK, kinds, with_id, words
-from segmentus.app import callbacks
+from segmentus.app import intents
 from segmentus.app.address import read_address
 from segmentus.app.elements import banners
 from segmentus.app.pages import show
@@ -28,7 +28,7 @@ def test_a_form_becomes_a_plan_at_the_choice_of_k():
         "curve": "linear", "asinh_unit": 1000, "scale": "none", "weights": "none",
         "identities": "allow", "ks": "2-5", "starts": 3, "seed": 9,
     }  # fmt: skip
-    address = read_address(callbacks.ask("?k=3", fields))
+    address = read_address(intents.enter_plan("?k=3", fields))
     plan = address.plan
     assert address.view == "choose"
     assert (plan.where, plan.features, plan.curve) == ("AGE < 40", ("DEBT", "FIN"), "linear")
@@ -38,10 +38,12 @@ def test_a_form_becomes_a_plan_at_the_choice_of_k():
 
 
 def test_a_form_can_ask_for_a_selection_and_give_it_up():
-    chosen = callbacks.ask("", {"select": "variance", "count": 3, "features": ["DEBT"]})
+    chosen = intents.enter_plan("", {"select": "variance", "count": 3, "features": ["DEBT"]})
     plan = read_address(chosen).plan
     assert (plan.select, plan.count, plan.features) == ("variance", 3, ())
-    given = read_address(callbacks.ask(chosen, {"select": "", "features": ["DEBT", "FIN"]})).plan
+    given = read_address(
+        intents.enter_plan(chosen, {"select": "", "features": ["DEBT", "FIN"]})
+    ).plan
     assert (given.select, given.features) == (None, ("DEBT", "FIN"))
 
 
@@ -50,65 +52,65 @@ def test_a_form_gives_single_features_their_own_curve_and_scale():
         "features": ["DEBT", "AGE"], "curves:AGE": "asinh", "curves:DEBT": "",
         "scales:DEBT": "none", "curves:FIN": "linear",
     }  # fmt: skip
-    search = callbacks.ask("", fields)
+    search = intents.enter_plan("", fields)
     plan = read_address(search).plan
     assert (plan.curves, plan.scales) == ({"AGE": "asinh"}, {"DEBT": "none"})  # FIN is not taken
-    back = read_address(callbacks.ask(search, {"features": ["DEBT", "AGE"], "curves:AGE": ""}))
+    back = read_address(intents.enter_plan(search, {"features": ["DEBT", "AGE"], "curves:AGE": ""}))
     assert (back.plan.curves, back.plan.scales) == ({}, {})
 
 
 def test_a_form_of_an_own_table_lets_protected_columns_in_and_out():
     fields = {"features": ["balance"], "include_protected": "yes", "categories": "fit"}
-    search = callbacks.ask("?plan=customers", fields)
+    search = intents.enter_plan("?plan=customers", fields)
     plan = read_address(search).plan
     assert (plan.include_protected, plan.categories) == (True, "fit")
-    again = callbacks.ask(search, {"features": ["balance"], "include_protected": ""})
+    again = intents.enter_plan(search, {"features": ["balance"], "include_protected": ""})
     assert not read_address(again).plan.include_protected
 
 
 def test_an_impossible_form_is_one_sentence():
     with pytest.raises(InputError, match="ks"):
-        callbacks.ask("", {"ks": "one to ten", "features": ["DEBT"]})
+        intents.enter_plan("", {"ks": "one to ten", "features": ["DEBT"]})
 
 
 @pytest.mark.parametrize(("x", "k"), [(3, 3), (4.0, 4), (9, None), (None, None), ("3", None)])
 def test_pressing_a_point_takes_its_k(x, k):
-    target = callbacks.take_k(QUICK, {"points": [{"x": x}]})
+    target = intents.enter_k(QUICK, {"points": [{"x": x}]})
     assert (read_address(target).plan.k if target else None) == k
 
 
 def test_axes_are_turned_and_turned_back():
-    turned = callbacks.turn_axes("?view=segments", {"x": "DEBT", "y": "axis-2", "z": "axis-3"})
+    turned = intents.set_axes("?view=segments", {"x": "DEBT", "y": "axis-2", "z": "axis-3"})
     assert (read_address(turned).x, read_address(turned).z) == ("DEBT", "axis-3")
-    flat = callbacks.turn_axes("?view=segments", {"x": "axis-1", "y": "axis-2", "z": "flat"})
+    flat = intents.set_axes("?view=segments", {"x": "axis-1", "y": "axis-2", "z": "flat"})
     assert flat == "?view=segments"
 
 
 def test_dollars_are_restated_and_taken_back():
-    other = callbacks.restate("?data=scf2019", 2022)
+    other = intents.enter_dollars("?data=scf2019", 2022)
     assert read_address(other).plan.dollars == 2022
-    assert callbacks.restate(other, 0) == "?data=scf2019"
+    assert intents.enter_dollars(other, 0) == "?data=scf2019"
 
 
 def test_names_are_kept_and_odd_ones_refused():
-    named = read_address(callbacks.name_segments("?k=2", ["  Young\n families ", "Old"]))
+    named = read_address(intents.enter_names("?k=2", ["  Young\n families ", "Old"]))
     assert named.plan.names == ("Young families", "Old")
     for odd in (["", "b"], ["b", "b"], [None, "b"]):
         with pytest.raises(InputError, match="names"):
-            callbacks.name_segments("?k=2", odd)
+            intents.enter_names("?k=2", odd)
 
 
 def test_a_domain_is_built_by_clicking(ready):
-    by = callbacks.pick_values(QUICK, "RACE")
-    narrower = callbacks.narrow_domain(ready, by, {"values": [3, 2]})
+    by = intents.enter_column(QUICK, "RACE")
+    narrower = intents.narrow_domain(ready, by, {"values": [3, 2]})
     assert read_address(narrower).plan.where == "RACE IN (2, 3)"
-    by = callbacks.pick_values(narrower, "AGE")
-    narrower = callbacks.narrow_domain(ready, by, {"low": 30, "high": None})
+    by = intents.enter_column(narrower, "AGE")
+    narrower = intents.narrow_domain(ready, by, {"low": 30, "high": None})
     assert read_address(narrower).plan.where == "RACE IN (2, 3) AND AGE >= 30"
     with pytest.raises(InputError, match="holds for nobody"):
-        callbacks.narrow_domain(ready, by, {"low": 40, "high": 30})
+        intents.narrow_domain(ready, by, {"low": 40, "high": 30})
     with pytest.raises(InputError, match="no column is chosen"):
-        callbacks.narrow_domain(ready, QUICK, {"low": 40})
+        intents.narrow_domain(ready, QUICK, {"low": 40})
 
 
 def test_start_offers_data_plans_and_columns(ready):
@@ -119,7 +121,7 @@ def test_start_offers_data_plans_and_columns(ready):
     assert "Total income of the family" in text
     assert "600 families, 5 implicates each" in text
     assert "At most 64 MB" in text
-    found = words(callbacks.find_columns(ready, QUICK, "payday"))
+    found = words(intents.find_columns(ready, QUICK, "payday"))
     assert "HPAYDAY" in found
     assert "INCOME" not in found
 
@@ -150,7 +152,7 @@ def test_the_scatter_of_explore_shows_the_amounts_asked_for(ready):
     figure = with_id(page.content, "figure-pair").figure
     assert figure.layout.xaxis.title.text.startswith("Income")
     assert figure.layout.yaxis.title.text.startswith("Debt")
-    turned = callbacks.turn_axes("?view=explore&part=together", {"x": "DEBT", "y": "FIN"})
+    turned = intents.set_axes("?view=explore&part=together", {"x": "DEBT", "y": "FIN"})
     assert (read_address(turned).view, read_address(turned).y) == ("explore", "FIN")
 
 
@@ -206,12 +208,12 @@ def test_a_lasso_says_who_is_inside(ready):
     open_page(ready, "view=segments&part=scatter&k=3")
     points = [{"curveNumber": 0, "pointNumber": n} for n in range(4)]
     points.append({"curveNumber": 2, "pointNumber": 0})
-    text = words(callbacks.look_in_lasso(ready, search, {"points": points}))
+    text = words(intents.describe_lasso(ready, search, {"points": points}))
     assert "in the sample, standing for" in text
     assert "Income" in text
     nobody = [{"curveNumber": 77, "pointNumber": 1}, {"curveNumber": 0, "pointNumber": -5}]
-    assert "No point" in words(callbacks.look_in_lasso(ready, search, {"points": nobody}))
-    assert callbacks.look_in_lasso(ready, search, None) == []
+    assert "No point" in words(intents.describe_lasso(ready, search, {"points": nobody}))
+    assert intents.describe_lasso(ready, search, None) == []
 
 
 def test_comparing_shows_both_sides_and_the_flow(ready):
@@ -263,14 +265,14 @@ def test_a_sketch_is_shown_with_what_is_still_to_come(session):
     assert page.stage == "quick"
     assert "on their way" in words(page.underway)
     assert (
-        callbacks.is_shown(session, search, [search, "quick"])
+        intents.is_shown(session, search, [search, "quick"])
         or session.stage(read_address(search).plan) == "full"
     )
     page = open_page(session, "view=segments&seed=3")
     assert page.stage == "full"
-    assert callbacks.is_shown(session, search, [search, "full"])
-    assert not callbacks.is_shown(session, search, [f"{search}&k=2", "full"])
-    assert not callbacks.is_shown(session, search, [search, ""])
+    assert intents.is_shown(session, search, [search, "full"])
+    assert not intents.is_shown(session, search, [f"{search}&k=2", "full"])
+    assert not intents.is_shown(session, search, [search, ""])
     assert page.underway == []
     assert "±" in words(page.content)
 
@@ -287,25 +289,27 @@ def test_leaving_out_what_is_to_come_keeps_the_sketch(session):
 
 
 def test_a_column_is_corrected_and_corrected_again():
-    once = read_address(callbacks.correct("?plan=customers", "day", "category")).plan
+    once = read_address(intents.correct_column("?plan=customers", "day", "category")).plan
     assert once.columns["day"].role == "category"
-    twice = callbacks.correct(callbacks.correct("?plan=customers", "day", "category"), "day", "id")
+    twice = intents.correct_column(
+        intents.correct_column("?plan=customers", "day", "category"), "day", "id"
+    )
     assert read_address(twice).plan.columns == {}
     assert read_address(twice).plan.id == "day"
-    out = read_address(callbacks.correct(twice, "day", "excluded")).plan
+    out = read_address(intents.correct_column(twice, "day", "excluded")).plan
     assert (out.id, out.exclude) == ("", ("day",))
     with pytest.raises(InputError, match="choose a column"):
-        callbacks.correct("", None, "money")
+        intents.correct_column("", None, "money")
     with pytest.raises(InputError, match="or how it is written"):
-        callbacks.correct("", "day", None, "%Y; import os")
+        intents.correct_column("", "day", None, "%Y; import os")
 
 
 @pytest.mark.parametrize("role", [None, "date", "money"])
 @pytest.mark.parametrize("form", FORMS)
 def test_how_a_column_is_written_is_corrected_and_kept_by_the_address(role, form):
-    search = callbacks.correct("?plan=customers", "on: a day", role, form)
+    search = intents.correct_column("?plan=customers", "on: a day", role, form)
     hint = read_address(search).plan.columns["on: a day"]
     assert hint == Hint(role=role or "", **FORMS[form][1])
     assert read_address(search).write() == search
-    both = read_address(callbacks.correct(search, "spend", "money")).plan.columns
+    both = read_address(intents.correct_column(search, "spend", "money")).plan.columns
     assert both == {"on: a day": hint, "spend": Hint(role="money")}

@@ -1,0 +1,241 @@
+"""What a visitor does into the address that shows it: plain functions, nothing of Dash in them."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, replace
+from typing import Any
+
+from segmentus.app.address import read_address
+from segmentus.app.sessions import Session
+from segmentus.app.views.explore import narrow
+from segmentus.app.views.scales import read_own
+from segmentus.app.views.scatter import show_inside
+from segmentus.app.views.start import ROLES, TASKS, list_columns
+from segmentus.app.written import FORMS
+from segmentus.errors import InputError
+from segmentus.study import Study
+from segmentus.survey.table.schema import Hint
+from segmentus.survey.values import Survey
+
+
+@dataclass(frozen=True, slots=True)
+class Form:
+    """What a visitor has before them when a button of a form is clicked.
+
+    Attributes
+    ----------
+    session : of the visitor.
+    search : the present address.
+    fields : what the form holds.
+    names : of segments, as they stand in the form.
+    """
+
+    session: Session
+    search: str | None
+    fields: Mapping[str, Any]
+    names: Sequence[str | None] = ()
+
+
+def enter_plan(search: str | None, fields: Mapping[str, Any]) -> str:
+    """Write the address of the plan that a form asks for, at the choice of k.
+
+    Parameters
+    ----------
+    search : the present address.
+    fields : of the plan, as the form has them.
+
+    Raises
+    ------
+    InputError
+        The fields do not make a plan.
+    """
+    address = read_address(search)
+    given = _given(fields)
+    if address.plan.rule == "fixed":
+        given["rule"] = "auto"
+    asked = address.asking(**given)
+    if not given["select"]:  # a selection that was given up must not come back
+        asked = replace(asked, plan=asked.plan.model_copy(update={"select": None}))
+    return asked.at("choose", against="", x="", y="", z="").write()
+
+
+def _given(fields: Mapping[str, Any]) -> dict[str, Any]:
+    """Fields of a plan from those of its form: features by name, or by how they are selected."""
+    given = {
+        name: value for name, value in fields.items() if name != "features" and ":" not in name
+    }
+    if "include_protected" in given:
+        given["include_protected"] = given["include_protected"] == "yes"
+    selected = bool(given.get("select"))
+    chosen = tuple(fields.get("features") or ())
+    for which in ("curves", "scales"):
+        own = read_own(fields, which)
+        kept = own if selected else set(own).intersection(chosen)
+        given[which] = {name: own[name] for name in own if name in kept}
+    if selected:
+        return {**given, "features": ()}
+    return {**given, "features": chosen, "select": None}
+
+
+def enter_dollars(search: str | None, dollars: int | None) -> str:
+    """Write the address with amounts in dollars of another year, 0 for those of the file."""
+    address = read_address(search)
+    plan = address.plan.model_copy(update={"dollars": None})
+    return replace(address, plan=plan).asking(dollars=dollars or None, names=plan.names).write()
+
+
+def correct_column(
+    search: str | None, column: str | None, role: str | None, form: str | None = None
+) -> str:
+    """Write the address in which a column of an own table is something else.
+
+    Raises
+    ------
+    InputError
+        No column, or neither a role nor a form is chosen.
+    """
+    if not column or (role or "") not in ("", *ROLES) or not (role or form in FORMS):
+        raise InputError("columns: choose a column and what it is, or how it is written.")
+    address = read_address(search)
+    plan = address.plan
+    hints = {name: hint for name, hint in plan.columns.items() if name != column}
+    if role not in (*TASKS, "excluded"):
+        said = FORMS[form][1] if form in FORMS else {}
+        hints[column] = Hint(**{"role": role or "", **said})  # type: ignore[arg-type]
+    tasks = {task: "" for task in TASKS if getattr(plan, task) == column}
+    if role in TASKS:
+        tasks[role] = column
+    exclude = [name for name in plan.exclude if name != column]
+    if role == "excluded":
+        exclude.append(column)
+    return address.asking(columns=hints, exclude=tuple(exclude), **tasks).write()
+
+
+def narrow_domain(session: Session, search: str | None, fields: Mapping[str, Any]) -> str:
+    """Write the address of a narrower domain.
+
+    Raises
+    ------
+    InputError
+        The form has no values or bounds for the column.
+    """
+    address = read_address(search)
+    survey = session.survey(address.plan)
+    if not isinstance(survey, Survey) or not address.by:
+        raise InputError("domain: no column is chosen; choose one and show its values.")
+    where = narrow(
+        survey.variable(address.by),
+        address.plan.where,
+        values=fields.get("values"),
+        low=_number(fields.get("low")),
+        high=_number(fields.get("high")),
+    )
+    return replace(address.asking(where=where), by="").write()
+
+
+def enter_variables(search: str | None, names: Sequence[str] | None) -> str:
+    """Write the address that explores other variables."""
+    return replace(read_address(search), about=tuple(names or ())).write()
+
+
+def enter_column(search: str | None, name: str | None) -> str:
+    """Write the address that shows the values of a column."""
+    return replace(read_address(search), by=name or "").write()
+
+
+def enter_names(search: str | None, names: Sequence[str | None]) -> str:
+    """Write the address with names of one's own; none for those from the features.
+
+    Raises
+    ------
+    InputError
+        A name is empty or there twice.
+    """
+    given = tuple(" ".join((name or "").split()) for name in names)
+    odd = [name for name in given if not name or given.count(name) > 1]
+    if odd:
+        raise InputError(
+            f"names: {odd[0]!r} is {'there twice' if odd[0] else 'empty'}; give each segment a "
+            "name of its own."
+        )
+    address = read_address(search)
+    return address.asking(names=given).write()
+
+
+def enter_k(search: str | None, clicked: Mapping[str, Any] | None) -> str | None:
+    """Write the address of the k that was pressed in a figure; None where there is none."""
+    points = (clicked or {}).get("points") or [{}]
+    at = points[0].get("x")
+    if not isinstance(at, int | float) or isinstance(at, bool) or not math.isfinite(at):
+        return None
+    address = read_address(search)
+    k = round(at)
+    return address.asking(k=k).write() if k in address.plan.tried else None
+
+
+def set_axes(search: str | None, axes: Mapping[str, str | None]) -> str:
+    """Write the address with other axes of a scatter; "flat" for no third."""
+    address = read_address(search)
+    turned = {name: axes.get(name) or "" for name in ("x", "y", "z")}
+    if turned["z"] == "flat":
+        turned["z"] = ""
+    if not address.x and turned["x"] == "axis-1":
+        turned["x"] = ""
+    if not address.y and turned["y"] == "axis-2":
+        turned["y"] = ""
+    return replace(address, x=turned["x"], y=turned["y"], z=turned["z"]).write()
+
+
+def describe_lasso(session: Session, search: str | None, selected: Mapping[str, Any] | None) -> Any:
+    """Say who is inside a lasso; nothing where the study is not there or nothing is drawn."""
+    if not selected:
+        return []
+    study = session.study(read_address(search).plan)
+    points = [
+        (int(point.get("curveNumber", -1)), int(point.get("pointNumber", -1)))
+        for point in selected.get("points", [])
+    ]
+    return show_inside(study, points) if isinstance(study, Study) else []
+
+
+def find_columns(session: Session, search: str | None, words: str) -> Any:
+    """List the columns that words are found in."""
+    survey = session.survey(read_address(search).plan)
+    return list_columns(survey, words or "") if isinstance(survey, Survey) else []
+
+
+def _number(value: Any) -> float | None:
+    """Return what a form gives where a number is typed, None for nothing."""
+    return float(value) if isinstance(value, int | float) else None
+
+
+def is_shown(session: Session, search: str | None, shown: Sequence[str | None]) -> bool:
+    """Tell whether the page has all that is known so far, so that it need not be made anew.
+
+    Parameters
+    ----------
+    session : of the visitor.
+    search : the present address.
+    shown : the address and the stage of the page that the browser has. The address may be an
+        earlier one: Dash drops the answer to a changed address where the poll asks before
+        it arrives.
+    """
+    address, stage = shown
+    return address == search and bool(stage) and session.stage(read_address(search).plan) == stage
+
+
+SUBMIT: Mapping[str, Callable[[Form], str]] = {
+    "run": lambda form: enter_plan(form.search, form.fields),
+    "restate": lambda form: enter_dollars(form.search, form.fields.get("dollars")),
+    "narrow": lambda form: narrow_domain(form.session, form.search, form.fields),
+    "correct": lambda form: correct_column(
+        form.search, *(form.fields.get(name) for name in ("column", "role", "form"))
+    ),
+    "look": lambda form: enter_variables(form.search, form.fields.get("about")),
+    "pick": lambda form: enter_column(form.search, form.fields.get("by")),
+    "name": lambda form: enter_names(form.search, form.names),
+    "unname": lambda form: read_address(form.search).asking().write(),
+}
+"""Button of a form → the address that it leads to."""

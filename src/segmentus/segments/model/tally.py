@@ -1,0 +1,96 @@
+"""Batches of scored rows into what became of a file: counts, reasons and drift."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from pathlib import Path
+
+import numpy as np
+import polars as pl
+
+from segmentus.arrays import Floats, sum_by
+from segmentus.errors import InputError
+from segmentus.segments.cells import cast_numbers
+from segmentus.segments.model.drift import Drift, measure_drift
+from segmentus.segments.model.scoring import Scored
+from segmentus.segments.model.values import Model
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Assigned:
+    """What became of a file.
+
+    Attributes
+    ----------
+    path : written.
+    rows : read and written.
+    mass : (k,) weight of the rows in each segment; their number where no weight was named.
+    blocked : reason → rows that could not be scored for it.
+    unlike : rows unlike anyone in training.
+    drift : against training; None where no row with weight was scored.
+    notes : how the file was read, and which of its rows are nobody and were left out.
+    """
+
+    path: Path
+    rows: int
+    mass: Floats
+    blocked: dict[str, int]
+    unlike: int
+    drift: Drift | None
+    notes: tuple[str, ...] = ()
+
+    @property
+    def scored(self) -> int:
+        """Rows that got a segment."""
+        return self.rows - sum(self.blocked.values())
+
+
+class Tally:
+    """Counts that grow batch by batch.
+
+    Parameters
+    ----------
+    model : that scores.
+    weight : column by which rows count in the drift; None where each counts once.
+    """
+
+    def __init__(self, model: Model, weight: str | None) -> None:
+        self.model, self.weight = model, weight
+        self.rows, self.unlike, self.unlike_mass = 0, 0, 0.0
+        self.mass = np.zeros(model.k)
+        self.blocked: dict[str, int] = {}
+
+    def add(
+        self, batch: pl.DataFrame, scored: Scored, reasons: pl.Series, decimal_comma: bool
+    ) -> None:
+        """Count one batch."""
+        mass = self._weigh(batch, decimal_comma)
+        there = scored.scored
+        self.mass += sum_by(scored.label[there], mass[there], self.model.k)
+        self.unlike += int(scored.unlike.sum())
+        self.unlike_mass += float(mass[scored.unlike].sum())
+        self.rows += batch.height
+        for reason, count in reasons.filter(~pl.Series(there)).value_counts().iter_rows():
+            self.blocked[reason] = self.blocked.get(reason, 0) + count
+
+    def _weigh(self, batch: pl.DataFrame, decimal_comma: bool) -> Floats:
+        """Weight of each row of a batch."""
+        if not self.weight:
+            return np.ones(batch.height)
+        mass: Floats = cast_numbers(batch[self.weight], decimal_comma).to_numpy().astype(float)
+        good = np.isfinite(mass) & (mass >= 0)
+        if not good.all():
+            raise InputError(
+                f"assign: weight {self.weight} is missing, negative or no number at row "
+                f"{self.rows + int(np.argmin(good)) + 1}; mend it or leave out --weight."
+            )
+        return mass
+
+    def finish(self, path: Path, notes: tuple[str, ...]) -> Assigned:
+        """Sum up."""
+        mass = float(self.mass.sum())
+        drift = measure_drift(self.model, self.mass, self.unlike_mass) if mass > 0 else None
+        return Assigned(
+            path, self.rows, self.mass, dict(sorted(self.blocked.items())), self.unlike, drift,
+            notes,
+        )  # fmt: skip

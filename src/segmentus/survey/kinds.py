@@ -1,0 +1,9 @@
+"""What columns may be: the words that a `Variable` and a table's `Column` share."""
+
+from typing import Literal
+
+Kind = Literal["money", "count", "share", "code"]
+"""money: dollars; count: a number of things, years or a ratio; share: 0/1; code: categories."""
+
+SaidCurve = Literal["", "asinh", "linear"]
+"""Curve that the user asks for; "" leaves it to the plan."""
