@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from segmentus.charts.style import amount, color
-from segmentus.estimate.pool import Estimate
+from segmentus.estimate.values import Estimate
 from segmentus.report.estimates import (
     line_title,
     word_count,

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from segmentus.charts.profile import row_title
-from segmentus.estimate.pool import Estimate
+from segmentus.estimate.values import Estimate
 from segmentus.formats import NOTHING, amount, doubt, people, points, share, with_doubt
 from segmentus.survey.values import Variable
 

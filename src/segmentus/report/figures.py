@@ -12,7 +12,8 @@ from segmentus.charts.distributions import draw_distributions
 from segmentus.charts.profile import draw_bars, draw_heat_map, draw_sizes
 from segmentus.charts.silhouettes import draw_silhouettes
 from segmentus.charts.style import axis_title, heading, ramp
-from segmentus.features.scale import Scale, curve_of
+from segmentus.features.scale import curve_of
+from segmentus.features.values import Scale
 from segmentus.report.estimates import line_title
 from segmentus.report.values import Chip, Shown
 from segmentus.report.words import join, word_beside, word_caution, word_whiskers
