@@ -15,17 +15,9 @@ from segmentus.estimate.values import Estimate
 from segmentus.estimate.ways import kept_ends
 from segmentus.progress import Progress, silent
 from segmentus.segments.comparison import Beside, set_beside
+from segmentus.segments.headline import list_headline
 from segmentus.segments.segmentation import Segmentation
 from segmentus.survey.values import Survey, Variable
-
-HEADLINE = (
-    "INCOME", "NETWORTH", "ASSET", "DEBT", "FIN", "LIQ", "RETQLIQ", "HOUSES", "VEHIC", "BUS",
-    "MRTHEL", "CCBAL", "EDN_INST", "VEH_INST", "AGE", "KIDS", "HHOUSES", "HNH_MORT", "HCCBAL",
-    "HEDN_INST", "HVEH_INST", "HRETQLIQ", "HBUS", "HVEHIC", "TURNFEAR", "TURNDOWN", "FEARDENIAL",
-    "LATE", "LATE60", "HPAYDAY", "BNKRUPLAST5", "SAVED", "NOCHK", "AGECL", "RACE", "EDCL",
-    "INCCAT", "MARRIED", "LF",
-)  # fmt: skip
-"""SCF columns described where a plan names none, as far as the survey has them."""
 
 QUANTILES = read_only(np.array([0.05, 0.25, 0.5, 0.75, 0.95]))
 
@@ -125,7 +117,8 @@ def describe(
     labels = segmentation.clustering.labels
     if len(labels) != survey.n_rows:
         raise ValueError(f"{survey.n_rows} rows of the survey for {len(labels)} labels")
-    asked = [survey.variable(name) for name in names] or _headline(survey, segmentation)
+    features = [scale.name for scale in segmentation.scales]
+    asked = [survey.variable(name) for name in names] or list_headline(survey, features)
     chosen = list(dict.fromkeys([*asked, *_outcomes(survey)]))
     segments = [labels == number for number in range(segmentation.clustering.k)]
     beside = set_beside(survey, survey if everyone is None else everyone, segments, variance)
@@ -241,11 +234,3 @@ def _outcomes(survey: Survey) -> list[Variable]:
     """The outcomes of an own table, which are always described."""
     outcomes = () if survey.schema is None else survey.schema.outcomes
     return [survey.variables[column.name] for column in outcomes]
-
-
-def _headline(survey: Survey, segmentation: Segmentation) -> list[Variable]:
-    """Features first, then the headline columns that the survey has, or else its first 40."""
-    features = [scale.name for scale in segmentation.scales]
-    known = [name for name in HEADLINE if name in survey.variables]
-    names = [*features, *(known or list(survey.variables)[:40])]
-    return [survey.variable(name) for name in dict.fromkeys(names)]

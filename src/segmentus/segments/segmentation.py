@@ -14,7 +14,9 @@ from segmentus.errors import InputError
 from segmentus.features.values import Features, Scale
 from segmentus.segments.choose import Choice
 from segmentus.segments.guard import SURVEY, Bounds, Warning, guard
-from segmentus.segments.naming import name_segments
+from segmentus.segments.headline import list_headline
+from segmentus.segments.naming.claims import Claim
+from segmentus.segments.naming.name import name_segments
 from segmentus.segments.new_rows import (
     clip_features,
     find_segments,
@@ -22,6 +24,7 @@ from segmentus.segments.new_rows import (
     read_features,
     source_of,
 )
+from segmentus.survey.values import Survey
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -35,6 +38,7 @@ class Segmentation:
     scales : p scales, to bring new rows onto the feature scale.
     choice : why this k.
     warnings : what the guard says of it.
+    claims : k, what each name says; () where somebody gave the names.
     """
 
     fit: Fit
@@ -42,6 +46,7 @@ class Segmentation:
     scales: tuple[Scale, ...]
     choice: Choice
     warnings: tuple[Warning, ...]
+    claims: tuple[tuple[Claim, ...], ...] = ()
 
     @property
     def clustering(self) -> Clustering:
@@ -108,6 +113,7 @@ def segment(
     *,
     units: str = "families",
     bounds: Bounds = SURVEY,
+    survey: Survey | None = None,
 ) -> Segmentation:
     """Name the clusters of a fit and attach what the guard says.
 
@@ -118,13 +124,19 @@ def segment(
     choice : why this k.
     units : plural word for the sampled things.
     bounds : of the guard.
+    survey : of the same rows, so that names may say more than the features do.
     """
+    described = [] if survey is None else list_headline(survey, features.names)
+    named = name_segments(
+        features, fit.clustering, survey=survey, described=described, units=units
+    )  # fmt: skip
     return Segmentation(
         fit=fit,
-        names=name_segments(features, fit.clustering),
+        names=named.names,
         scales=features.scales,
         choice=choice,
         warnings=guard(fit, units, bounds),
+        claims=named.claims,
     )
 
 
@@ -148,4 +160,4 @@ def rename(segmentation: Segmentation, names: Sequence[str]) -> Segmentation:
             f"names: {odd[0]!r} is {'there twice' if odd[0] else 'empty'}; give each segment a "
             "name of its own."
         )
-    return replace(segmentation, names=given)
+    return replace(segmentation, names=given, claims=())

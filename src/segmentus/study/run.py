@@ -221,7 +221,8 @@ def _segmentation(
 ) -> Segmentation:
     """The segments of the chosen fit, with the names that the plan gives."""
     units, bounds = domain.source.units, bounds_of(domain, plan)
-    return rename(segment(features, fit, choice, units=units, bounds=bounds), plan.names)
+    found = segment(features, fit, choice, units=units, bounds=bounds, survey=domain)
+    return rename(found, plan.names)
 
 
 def _profile(

@@ -10,7 +10,8 @@ from types import MappingProxyType
 from typing import Any, get_args
 
 from segmentus.errors import InputError
-from segmentus.survey.kinds import Kind
+from segmentus.survey.kinds import Aside, Kind
+from segmentus.survey.phrases import KEYS, read_phrases
 from segmentus.survey.values import Variable
 
 TOPICS = (
@@ -37,7 +38,9 @@ TOPICS = (
 UNKNOWN_TOPIC = "not in the codebook"
 
 _KINDS: tuple[Kind, ...] = get_args(Kind)
-_KEYS = ("label", "kind", "unit", "short", "codes")
+_ASIDE: tuple[Aside, ...] = get_args(Aside)
+_TEXTS = ("label", "kind", "unit", "short", "has", "lacks", "aside", "about")
+_KEYS = (*dict.fromkeys((*_TEXTS, "codes", *KEYS)),)
 _NO_YES = {0.0: "no", 1.0: "yes"}
 _NOWHERE = 8
 
@@ -102,7 +105,9 @@ def read_codebook(topics: Iterable[Traversable]) -> dict[str, Variable]:
 
     A file holds `topic` and a table `[NAME]` for each column with the keys label and kind, and
     where needed unit, short and codes (value → label). Money is in "dollars" unless `unit` says
-    "dollars per month" or the like; a share without codes has 0 = no and 1 = yes.
+    "dollars per month" or the like; a share without codes has 0 = no and 1 = yes. The keys heads,
+    adjectives, tails, has and lacks are words for sentences (`phrases.read_phrases`), `about` names
+    the column whose subject it shares, `aside` why it names no segment (`kinds.Aside`).
 
     Raises
     ------
@@ -142,7 +147,7 @@ def _variable(name: str, entry: Any, topic: str, where: str) -> Variable:
     unknown = [key for key in entry if key not in _KEYS]
     if unknown:
         raise InputError(f"{where}: unknown key {unknown[0]!r}; use {', '.join(_KEYS)}.")
-    for key in ("label", "kind", "unit", "short"):
+    for key in _TEXTS:
         if not isinstance(entry.get(key, ""), str):
             raise InputError(f"{where}: {key} is {entry[key]!r}, not text; put it in quotes.")
     if not entry.get("label"):
@@ -151,6 +156,11 @@ def _variable(name: str, entry: Any, topic: str, where: str) -> Variable:
     if kind is None:
         got = entry.get("kind", "not given")
         raise InputError(f"{where}: kind is {got!r}; use one of {', '.join(_KINDS)}.")
+    aside = next((known for known in _ASIDE if known == entry.get("aside", "")), None)
+    if aside is None:
+        raise InputError(
+            f"{where}: aside is {entry['aside']!r}; use {', '.join(filter(None, _ASIDE))}."
+        )
     return Variable(
         name=name,
         label=entry["label"],
@@ -159,6 +169,9 @@ def _variable(name: str, entry: Any, topic: str, where: str) -> Variable:
         codes=_codes(entry, where),
         topic=topic,
         short=entry.get("short", ""),
+        aside=aside,
+        about=entry.get("about", ""),
+        phrases=read_phrases(entry, where),
     )
 
 

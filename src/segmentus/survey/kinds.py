@@ -7,3 +7,6 @@ Kind = Literal["money", "count", "share", "code"]
 
 SaidCurve = Literal["", "asinh", "linear"]
 """Curve that the user asks for; "" leaves it to the plan."""
+
+Aside = Literal["", "protected", "outcome", "sum"]
+"""What may name no segment: who someone is, what happened to them, what others add up to."""

@@ -12,7 +12,8 @@ import polars as pl
 from segmentus.arrays import Bools, Floats, read_only
 from segmentus.errors import InputError
 from segmentus.survey.condition import names_column, select_rows, unknown_column
-from segmentus.survey.kinds import Kind, SaidCurve
+from segmentus.survey.kinds import Aside, Kind, SaidCurve
+from segmentus.survey.phrases import Phrases
 
 if TYPE_CHECKING:
     from segmentus.survey.table.schema import Schema
@@ -34,6 +35,9 @@ class Variable:
     short : two or three lower-case words for names of segments and card lines, e.g. "home value".
     curve : "asinh" or "linear" where the user says so; "" leaves it to the plan.
     long_tail : not money, but bent like it under "asinh": a few values are far above the others.
+    aside : why it names no segment; "" where it may.
+    about : the column whose subject it shares, the value of vehicles for whether there are any.
+    phrases : words for it inside sentences.
     """
 
     name: str
@@ -45,6 +49,14 @@ class Variable:
     short: str = ""
     curve: SaidCurve = ""
     long_tail: bool = False
+    aside: Aside = ""
+    about: str = ""
+    phrases: Phrases = field(default_factory=Phrases)
+
+    @property
+    def subject(self) -> str:
+        """The column whose subject it shares, else its own name."""
+        return self.about or self.name
 
     @property
     def bent(self) -> bool:

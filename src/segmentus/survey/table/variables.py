@@ -8,6 +8,7 @@ import polars as pl
 
 from segmentus.survey.table.cells import Values
 from segmentus.survey.table.grid import Grid
+from segmentus.survey.table.headings import humanise, phrase_heading
 from segmentus.survey.table.schema import Column, Hint
 from segmentus.survey.table.spelling import Spelling
 from segmentus.survey.table.units import without_unit
@@ -53,7 +54,7 @@ def spelled_out(values: Values) -> bool:
 def make_variable(column: Column, codes: dict[float, str], grid: Grid, hint: Hint) -> Variable:
     """What the column means, in the user's words where there are any."""
     plain = " ".join(without_unit(column.name).replace("_", " ").split()) or column.name
-    short = plain.lower() if plain.istitle() else plain  # "Detergents_Paper", but "CLV" and "iOS"
+    short = hint.short or hint.label or humanise(plain)
     return Variable(
         name=column.name,
         label=hint.label or grid.labels.get(column.name, "") or plain,
@@ -61,9 +62,11 @@ def make_variable(column: Column, codes: dict[float, str], grid: Grid, hint: Hin
         unit="" if column.kind in ("code", "share") else column.unit,
         codes=codes,
         topic=column.role,
-        short=hint.short or (hint.label if hint.label else short),
+        short=short,
         curve=hint.curve,
         long_tail=column.curve == "asinh",
+        aside="outcome" if column.role == "outcome" else "protected" if column.protected else "",
+        phrases=phrase_heading(short, column.role, codes, told=bool(hint.short or hint.label)),
     )
 
 

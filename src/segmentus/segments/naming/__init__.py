@@ -1,0 +1,1 @@
+"""Segments into names, by what is true of most of each and of few others."""
