@@ -13,8 +13,8 @@ from segmentus.features.scale import fit_features
 from segmentus.plan import Plan
 from segmentus.segments.headline import list_headline
 from segmentus.segments.naming.name import name_segments
+from segmentus.survey import table
 from segmentus.survey.codebook import entries
-from segmentus.survey.table import read as table
 from tables import coarse_tables, features_of, fit, survey_of
 from telco import make_telco
 
@@ -94,14 +94,17 @@ def test_high_is_above_the_median_of_the_weighted_domain():
 
 def test_alike_segments_are_numbered():
     names = named({"DEBT": [0.0] * 90 + [10.0, 11.0, 50.0, 51.0, 90.0, 91.0]}, 4, curve="linear")
-    assert names.names == ("Without debt", "With debt 1", "With debt 2", "With debt 3")
+    assert names.names == (
+        "Without debt", "Indebted families 1", "Indebted families 2", "Indebted families 3",
+    )  # fmt: skip
 
 
 def check_laws(names, features, labels):
     """Each phrase true of three quarters, none said twice, six words, all different."""
     assert len(set(names.names)) == len(names.names) == len(names.claims)
     for number, (name, claims) in enumerate(zip(names.names, names.claims, strict=True)):
-        assert name[0].isupper() and len(name.split()) <= 6
+        assert name[0].isupper()
+        assert len(name.split()) <= 6
         weight = features.weight * (labels == number)
         for claim in claims:
             assert weight @ claim.true >= 0.75 * weight.sum() * (1 - 1e-12)

@@ -62,7 +62,7 @@ def name_segments(
         list_next(found, segment, weight, claims)
         for segment, claims in zip(segments, chosen, strict=True)
     ]
-    names, said = tell_apart(chosen, more, f"Other {units}")
+    names, said = tell_apart(chosen, more, units)
     return Names(tuple(names), tuple(said))
 
 

@@ -29,8 +29,8 @@ def humanise(name: str) -> str:
     ('monthly charges', 'CLV', 'detergents paper')
     """
     text = re.sub(r"[\s_.\-]+", " ", name).strip()
-    text = re.sub(r"(?<=[a-zà-öø-ÿ])(?=[A-ZÀ-ÖØ-Þ])", " ", text)
-    text = re.sub(r"(?<=[A-Z])(?=[A-Z][a-zà-öø-ÿ]{2,})|(?<=[a-z]{3})(?=\d+$)", " ", text)
+    text = re.sub(r"(?<=[a-zà-öø-ÿ])(?<!\b[a-z])(?=[A-ZÀ-ÖØ-Þ])", " ", text)
+    text = re.sub(r"(?<=[A-Z])(?=[A-Z][a-zà-öø-ÿ]{2,})|(?<=[A-Za-z]{3})(?=\d+$)", " ", text)
     words = [_lower(word) for word in text.split()]
     if any(len(word) > _CAPITALS and word.isupper() for word in text.split()):
         words = [word.lower() for word in words]  # all in capitals: those of no word mean nothing
