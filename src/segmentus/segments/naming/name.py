@@ -9,7 +9,7 @@ import numpy as np
 
 from segmentus.arrays import Floats, Labels
 from segmentus.cluster.values import Clustering
-from segmentus.features.scale import Features
+from segmentus.features.values import Features
 from segmentus.segments.naming.choose import Candidates, choose_claims, list_next, weigh_claims
 from segmentus.segments.naming.claims import Claim, list_claims
 from segmentus.segments.naming.join import tell_apart

@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 
 from segmentus.arrays import Labels
-from segmentus.features.scale import Features
+from segmentus.features.values import Features
 
 MOST_ROWS = 200_000
 """Rows from which names and short rules are found; of more, a sample of about so many."""
