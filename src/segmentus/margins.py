@@ -53,8 +53,6 @@ def share_with_margin(estimate: Estimate) -> str:
     down, up = reach(estimate)
     if not math.isfinite(down) or estimate.known:
         return text
-    if max(down, up) < 0.005:
-        return f"{text} ±{_SPACE}under{_SPACE}1"
     if round(100 * down) != round(100 * up) and not _even(down, up):
         low, high = 100 * (estimate.value - down), 100 * (estimate.value + up)
         return f"{text} ({low:.0f} to {high:.0f})"
@@ -81,7 +79,7 @@ def people_with_margin(estimate: Estimate) -> str:
     >>> people_with_margin(group).replace(chr(160), " ")
     '4.51 million ± 0.71'
     """
-    return _write(estimate, "", "")
+    return _write(estimate, "", "", counted=True)
 
 
 def large_sum(value: float, unit: str) -> str:
@@ -92,35 +90,45 @@ def large_sum(value: float, unit: str) -> str:
     """
     symbol = currency(unit)
     after = "" if symbol or not unit else f"{_SPACE}{unit.split(' per ')[0]}"
-    return _figure(value, symbol, math.nan)[0] + after
+    return _figure(value, symbol, *_scale(value, 3), cut=True) + after
 
 
-def _write(estimate: Estimate, symbol: str, after: str) -> str:
+def _write(estimate: Estimate, symbol: str, after: str, *, counted: bool = False) -> str:
     down, up = reach(estimate)
-    text, scaled = _figure(estimate.value, symbol, max(down, up))
     if not math.isfinite(down) or estimate.known or max(down, up) == 0:
-        return text + after
-    if not _even(down, up):
-        ends = [_figure(x, symbol, math.nan)[0] for x in estimate.interval()]
-        return f"{text}{after} ({ends[0]} to {ends[1]})"
-    return f"{text}{after} ±{_SPACE}{scaled}"
+        digits = 3 if not counted else 99
+        return _figure(estimate.value, symbol, *_scale(estimate.value, digits), cut=True) + after
+    size, word = _size(estimate.value)
+    digits = min(_digits(abs(estimate.value) / size, 3), _digits(min(down, up) / size, 2))
+    digits = min(digits, 0) if counted and not word else digits
+    text = _figure(estimate.value, symbol, size, word, digits)
+    if _even(down, up):
+        return f"{text}{after} ±{_SPACE}{_decimal(max(down, up) / size, digits)}"
+    low, high = (_figure(end, "", size, "", digits) for end in estimate.interval())
+    return f"{text}{after} ({low} to {high})"
 
 
-def _figure(value: float, symbol: str, margin: float) -> tuple[str, str]:
-    """A number of three digits with its word of size, and a margin in the same one."""
+def _size(value: float) -> tuple[float, str]:
+    """The million or billion that an amount is told in, and its word."""
+    return next(((size, word) for size, word in _SIZES if abs(value) >= 0.9995 * size), (1.0, ""))
+
+
+def _scale(value: float, count: int) -> tuple[float, str, int]:
+    """That, and the digits after the point that leave `count` in all; none of a plain count."""
+    size, word = _size(value)
+    whole_number = count > 3 and not word
+    return size, word, 0 if whole_number else _digits(abs(value) / size, min(count, 3))
+
+
+def _figure(
+    value: float, symbol: str, size: float, word: str, digits: int, *, cut: bool = False
+) -> str:
+    """A number in some size of words."""
     if not math.isfinite(value):
-        return NOTHING, ""
-    size = abs(value)
-    divisor, word = next(((d, w) for d, w in _SIZES if size >= 0.9995 * d), (1.0, ""))
-    digits = _digits(size / divisor, 3)
-    if math.isfinite(margin) and margin > 0:
-        digits = min(digits, _digits(margin / divisor, 2))
-    if not symbol and divisor == 1:
-        digits = 0 if math.isnan(margin) else min(digits, 0)
-    tail = f"{_SPACE}{word}" if word else ""
-    sign = "−" if value < 0 and round(size / divisor, digits) > 0 else ""
-    text = _decimal(size / divisor, digits, cut=not math.isfinite(margin))
-    return f"{sign}{symbol}{text}{tail}", _decimal(margin / divisor, digits, cut=False)
+        return NOTHING
+    text = _decimal(abs(value) / size, digits, cut=cut)
+    sign = "−" if value < 0 and text.strip("0.,") else ""
+    return f"{sign}{symbol}{text}{_SPACE if word else ''}{word}"
 
 
 def _digits(value: float, count: int) -> int:
@@ -128,9 +136,7 @@ def _digits(value: float, count: int) -> int:
     return count - 1 - math.floor(math.log10(value)) if value > 0 else 0
 
 
-def _decimal(value: float, digits: int, *, cut: bool) -> str:
-    if not math.isfinite(value):
-        return ""
+def _decimal(value: float, digits: int, *, cut: bool = False) -> str:
     text = f"{round(value, digits):,.{max(digits, 0)}f}"
     return text.rstrip("0").rstrip(".") if cut and "." in text else text
 

@@ -18,6 +18,8 @@ from segmentus.features.select import Selection
 from segmentus.features.values import Features, Treated
 from segmentus.plan import Plan, make_plan
 from segmentus.progress import Progress, silent
+from segmentus.segments.answer.answer import Asked, make_answer, rename_answer
+from segmentus.segments.answer.values import Answer
 from segmentus.segments.choose import Choice, choose
 from segmentus.segments.profile import Profile, describe
 from segmentus.segments.refitted import Refitted, refit_errors
@@ -67,9 +69,11 @@ def run(survey: Survey, plan: Plan, *, progress: Progress = silent) -> Study:
     choice = _choice(sweep, table.survey, plan)
     segmentation = _segmentation(features, sweep[choice.k], choice, table.survey, plan)
     profile, refitted = _profile(features, segmentation, table, plan, progress)
+    answer = _answer(features, segmentation, sweep, profile, table.survey, plan)
     return _study(
         table, plan=plan, selection=selection, features=features, sweep=sweep,
-        segmentation=segmentation, profile=profile, refitted=refitted, reweighted=reweighted,
+        segmentation=segmentation, profile=profile, answer=answer, refitted=refitted,
+        reweighted=reweighted,
     )  # fmt: skip
 
 
@@ -88,9 +92,11 @@ def quick_study(survey: Survey, plan: Plan, *, progress: Progress = silent) -> S
     choice = _choice(sweep, table.survey, plan)
     segmentation = _segmentation(features, sweep[choice.k], choice, table.survey, plan)
     profile, refitted = _profile(features, segmentation, table, plan, progress)
+    answer = _answer(features, segmentation, sweep, profile, table.survey, plan)
     return _study(
         table, plan=plan, selection=selection, features=features, sweep=sweep,
-        segmentation=segmentation, profile=profile, refitted=refitted, reweighted={},
+        segmentation=segmentation, profile=profile, answer=answer, refitted=refitted,
+        reweighted={},
     )  # fmt: skip
 
 
@@ -140,8 +146,10 @@ def rechoose(study: Study, *, progress: Progress = silent, **changes: Any) -> St
     fit = study.sweep[choice.k]
     segmentation = _segmentation(study.features, fit, choice, study.survey, plan)
     profile, refitted = _profile(study.features, segmentation, study, plan, progress)
+    answer = _answer(study.features, segmentation, study.sweep, profile, study.survey, plan)
     return replace(
-        study, plan=plan, segmentation=segmentation, profile=profile, refitted=refitted
+        study, plan=plan, segmentation=segmentation, profile=profile, answer=answer,
+        refitted=refitted,
     )  # fmt: skip
 
 
@@ -154,7 +162,13 @@ def rename_segments(study: Study, names: Sequence[str]) -> Study:
         There are not as many names as segments, or one is empty or there twice.
     """
     plan = make_plan(study.plan, names=tuple(names))
-    return replace(study, plan=plan, segmentation=rename(study.segmentation, plan.names))
+    units = study.survey.source.units
+    return replace(
+        study,
+        plan=plan,
+        segmentation=rename(study.segmentation, plan.names),
+        answer=rename_answer(study.answer, plan.names, units),
+    )
 
 
 def _study(
@@ -242,6 +256,19 @@ def _profile(
     refitted = _refitted(domain, features, segmentation, profile, plan)
     progress("profile", 1, 1)
     return withhold(profile, plan.min_families), refitted
+
+
+def _answer(
+    features: Features,
+    segmentation: Segmentation,
+    sweep: Sweep,
+    profile: Profile,
+    domain: Survey,
+    plan: Plan,
+) -> Answer:
+    """What a page says above the fold."""
+    asked = Asked((), plan.outcome, plan.variance, plan.min_families, bounds_of(domain, plan))
+    return make_answer(domain, features, segmentation, sweep, profile, asked)
 
 
 def _refitted(

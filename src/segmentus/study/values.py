@@ -11,6 +11,7 @@ from segmentus.features.project import Projection
 from segmentus.features.select import Selection
 from segmentus.features.values import Features
 from segmentus.plan import Plan
+from segmentus.segments.answer.values import Answer
 from segmentus.segments.choose import Choice
 from segmentus.segments.finding import Finding, Kind, find
 from segmentus.segments.guard import SURVEY, TABLE, Bounds
@@ -35,6 +36,7 @@ class Study:
     sweep : every k tried.
     segmentation : the chosen one, with its choice.
     profile : who is in each segment.
+    answer : what a page says above the fold.
     refitted : shares and means whose errors count that the segments move; None without replicates.
     reweighted : k → adjusted Rand index between its fit and one without weights (with, where the
         plan fits without); empty where the weights are all alike.
@@ -50,6 +52,7 @@ class Study:
     sweep: Sweep
     segmentation: Segmentation
     profile: Profile
+    answer: Answer
     refitted: Refitted | None
     reweighted: Mapping[int, float]
     projection: Projection

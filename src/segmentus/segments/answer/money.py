@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Callable, Sequence
 from dataclasses import replace
 from functools import partial
@@ -19,14 +20,12 @@ from segmentus.segments.answer.parts import Each, Parts
 from segmentus.segments.answer.target import Target
 from segmentus.segments.answer.told import read_words
 from segmentus.segments.answer.values import Money, MoneyColumn
+from segmentus.segments.guard import Bounds
 from segmentus.survey.table.names import cut_name
 from segmentus.survey.values import Survey, Variable
 
 AMOUNTS = ("INCOME", "DEBT", "LIQ", "NETWORTH")
 """Amounts of the Survey of Consumer Finances that an answer speaks of where a plan names none."""
-
-DOMINANT = {"survey": 0.25, "table": 0.5}
-"""Part of a segment's total above which one family, or one customer, is said to make it."""
 
 _MOST = 3
 _FLOWS = (" per ", " a month", " a year")
@@ -74,12 +73,17 @@ def is_flow(variable: Variable) -> bool:
     """
     if any(word in variable.unit for word in _FLOWS):
         return True
-    words, said = set(cut_name(variable.name)), read_words("amounts")["table"]
-    return not words.isdisjoint(said["flows"]) and words.isdisjoint(said["sums"])
+    words = set(cut_name(variable.name))
+    return not words.isdisjoint(read_words("amounts")["table"]["flows"]) and not is_sum(variable)
+
+
+def is_sum(variable: Variable) -> bool:
+    """Whether an amount has come together since the beginning, as "TotalCharges"."""
+    return not set(cut_name(variable.name)).isdisjoint(read_words("amounts")["table"]["sums"])
 
 
 def sum_money(
-    parts: Parts, variables: Sequence[Variable], target: Target | None
+    parts: Parts, variables: Sequence[Variable], target: Target | None, bounds: Bounds
 ) -> tuple[MoneyColumn, ...]:
     """Add up amounts by segment, in one pass over the rows.
 
@@ -88,12 +92,15 @@ def sum_money(
     parts : the segments.
     variables : amounts.
     target : whose amounts are added up apart; None for nobody's.
+    bounds : of the guard.
 
     Notes
     -----
     Standard errors are those of `estimate`: replicates about their mean, pooled over implicates. A
     share of a total is the ratio of the segment's total to that of all, taken in each implicate
-    and replicate, as R's ``svyratio`` takes it.
+    and replicate, as R's ``svyratio`` takes it. A family that makes up a part q of a total gives it
+    by itself a coefficient of variation of about q, so a survey is warned of q above the bound for
+    that; a table of one's own, which stands for itself, of q above the bound for one customer.
     """
     columns: list[Callable[[], Floats]] = []
     for variable in variables:
@@ -103,7 +110,7 @@ def sum_money(
         return ()
     totals = parts.totals(columns)
     return tuple(
-        _column(parts, variable, totals[:, 3 * at : 3 * at + 3], target)
+        _column(parts, variable, totals[:, 3 * at : 3 * at + 3], target, bounds)
         for at, variable in enumerate(variables)
     )
 
@@ -121,31 +128,32 @@ def _those(column: Callable[[], Floats], target: Target | None) -> Floats:
 
 
 def _column(
-    parts: Parts, variable: Variable, figures: Figures, target: Target | None
+    parts: Parts, variable: Variable, figures: Figures, target: Target | None, bounds: Bounds
 ) -> MoneyColumn:
     """One amount of which totals, numbers known and totals with the outcome (k + 1, 3, m) are."""
     values = parts.survey.column(variable.name)
-    families, bounds = parts.families(values), range_of(values)
+    families, ends = parts.families(values), range_of(values)
     total, known = figures[:, 0], figures[:, 1]
-    totals = parts.pool(total, families, variable.unit, of_totals(*bounds))
-    means = parts.pool(
-        combine(divide, total, known), families, variable.unit, within_range(*bounds)
-    )
-    shares = _shares(parts, total, totals, both_signs=bounds == (-np.inf, np.inf))
+    totals = parts.pool(total, families, variable.unit, of_totals(*ends))
+    means = parts.pool(combine(divide, total, known), families, variable.unit, within_range(*ends))
+    both_signs = ends == (-np.inf, np.inf)
+    shares = _shares(parts, total, totals, both_signs=both_signs)
     apart: Sequence[Estimate | None] = [None] * (parts.k + 1)
+    apart_shares = apart
     if target is not None:
         behind = parts.families(_those(lambda: values, target))
-        apart = parts.pool(figures[:, 2], behind, variable.unit, of_totals(*bounds))
-    *segments, domain = map(Money, totals, shares, means, apart)
+        apart = parts.pool(figures[:, 2], behind, variable.unit, of_totals(*ends))
+        apart_shares = _shares(parts, figures[:, 2], apart, both_signs=both_signs)
+    *segments, domain = map(Money, totals, shares, means, apart, apart_shares)
     largest = _largest(parts, values)
     short = word_amount(variable)
     return MoneyColumn(
         variable, short, is_flow(variable), tuple(segments), domain, largest,
-        _warn(parts, short, largest),
+        _warn(parts, short, largest, bounds),
     )  # fmt: skip
 
 
-def _shares(parts: Parts, total: Figures, totals: Each, *, both_signs: bool) -> Each:
+def _shares(parts: Parts, total: Figures, totals: Sequence[Estimate], *, both_signs: bool) -> Each:
     """Shares of the total of all; blank where amounts of both signs make parts of no whole."""
     families = np.array([one.families for one in totals])
     part = combine(divide, total, total[-1:])
@@ -168,10 +176,10 @@ def _largest(parts: Parts, values: Floats) -> tuple[float, ...]:
     return tuple(found)
 
 
-def _warn(parts: Parts, short: str, largest: Sequence[float]) -> tuple[str, ...]:
+def _warn(parts: Parts, short: str, largest: Sequence[float], bounds: Bounds) -> tuple[str, ...]:
     """Say where one family makes up so much of a total that it is hardly more than its own."""
     source = parts.survey.source
-    bound = DOMINANT["survey" if parts.survey.schema is None else "table"]
+    bound = bounds.cv if math.isfinite(bounds.cv) else bounds.largest
     return tuple(
         f"One {source.unit} alone makes up {whole(part)} of the {short} of group {c + 1}: "
         "take that total for a rough figure."

@@ -20,6 +20,9 @@ from segmentus.survey.values import Variable
 MOST = 4
 """Splits kept, one a variable."""
 
+LEAST = 30
+"""Families, or customers, that each side needs even where the guard asks for fewer."""
+
 _TELLING = 0.995
 """Where so many of one side have the outcome, or so few, the variable is another word for it."""
 
@@ -86,7 +89,7 @@ def _sides(parts: Parts, candidates: Sequence[Variable], bounds: Bounds) -> Iter
         for code in codes[-1:] if len(codes) == 2 else codes:
             has = column == code
             counts = [count_families(parts.survey.design, mask & known) for mask in (has, ~has)]
-            if len(codes) > 1 and min(counts) >= max(bounds.families, parts.least):
+            if len(codes) > 1 and min(counts) >= max(bounds.families, LEAST):
                 yield _Side(variable, float(code))
 
 
@@ -100,7 +103,9 @@ def _split(
     totals = parts.totals(columns)[0]
     for at, side in enumerate(sides):
         found = _compare(parts, side, totals[4 * at : 4 * at + 4], target)
-        if found is not None and min(found[1].families, found[1].other_families) >= bounds.families:
+        if found is not None and min(found[1].families, found[1].other_families) >= max(
+            bounds.families, LEAST
+        ):
             yield found
 
 

@@ -67,12 +67,14 @@ class Money:
     share : of the total of all segments; nan where amounts of both signs make it meaningless.
     mean : of a family or customer of the segment.
     with_outcome : total of those of the segment with the outcome; None without an outcome.
+    share_with_outcome : that, of the total of all with the outcome.
     """
 
     total: Estimate
     share: Estimate
     mean: Estimate
     with_outcome: Estimate | None
+    share_with_outcome: Estimate | None
 
 
 @dataclass(frozen=True, slots=True, eq=False)

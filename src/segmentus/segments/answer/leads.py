@@ -1,0 +1,120 @@
+"""An answer's figures into the three sentences of the first screen."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import numpy as np
+
+from segmentus.estimate.values import Estimate
+from segmentus.margins import whole
+from segmentus.segments.answer.money import is_sum
+from segmentus.segments.answer.openings import list_offers
+from segmentus.segments.answer.told import read_words
+from segmentus.segments.answer.values import Lead, MoneyColumn, Outcome, Product
+
+LEAST = 0.05
+"""How far above its share of the people a segment's share of the money must be to be told."""
+
+
+def write_leads(
+    names: Sequence[str],
+    shares: Sequence[Estimate],
+    units: str,
+    money: Sequence[MoneyColumn],
+    outcome: Outcome | None,
+    products: Sequence[Product],
+) -> tuple[Lead, ...]:
+    """Say where most of the money is, where the outcome is most often, and what is most open.
+
+    Parameters
+    ----------
+    names : of the segments.
+    shares : of the people in each.
+    units : plural word for them.
+    money, outcome, products : of the answer.
+
+    Returns
+    -------
+    At most three; one that nothing qualifies for is left out.
+    """
+    found = (
+        _lead_money(names, shares, units, money),
+        _lead_outcome(names, money, outcome),
+        _lead_opening(names, products),
+    )
+    return tuple(lead for lead in found if lead is not None)
+
+
+def _lead_money(
+    names: Sequence[str], shares: Sequence[Estimate], units: str, money: Sequence[MoneyColumn]
+) -> Lead | None:
+    """The segment and amount whose share is farthest above that of the people.
+
+    Sums since the beginning say who has stayed, and lead only where nothing else does.
+    """
+    told = [column for column in money if not is_sum(column.variable)] or money
+    apart = [
+        (each.share.value - share.value, column, c)
+        for column in told
+        for c, (each, share) in enumerate(zip(column.segments, shares, strict=True))
+        if np.isfinite(each.share.value) and each.share.families > 0
+    ]
+    if not apart:
+        return None
+    widest, column, c = max(apart, key=lambda each: each[0])
+    if widest < LEAST:
+        return None
+    part = column.segments[c].share.value
+    verb = read_words("amounts")["verbs"].get(column.variable.name, "account for")
+    return Lead(
+        f"{_how_much(column, c)} the {column.short}",
+        f"{names[c]}: {whole(shares[c].value)} of the {units} {verb} {whole(part)} of it.",
+    )
+
+
+def _how_much(column: MoneyColumn, position: int) -> str:
+    """Most of it, the largest part of it, or more than so many would have."""
+    parts = [each.share.value for each in column.segments]
+    if parts[position] > 0.5:
+        return "Most of"
+    return "Largest part of" if parts[position] == np.nanmax(parts) else "More than its part of"
+
+
+def _lead_outcome(
+    names: Sequence[str], money: Sequence[MoneyColumn], outcome: Outcome | None
+) -> Lead | None:
+    """The segment where the outcome is most often, with its money."""
+    if outcome is None or outcome.worst is None:
+        return None
+    c = outcome.worst
+    rate, of_all = whole(outcome.segments[c].rate.value), whole(outcome.domain.value)
+    words = f"{names[c]}: {rate} {outcome.words}, against {of_all} of all"
+    return Lead(f"Most often {outcome.doing}", f"{words}{_their_money(money, outcome, c)}.")
+
+
+def _their_money(money: Sequence[MoneyColumn], outcome: Outcome, position: int) -> str:
+    """What part of the money of those with the outcome is the segment's.
+
+    Of all families few have the loan that may be paid late, and their income says nothing of it.
+    """
+    if outcome.base:
+        return ""
+    part = money[0].segments[position].share_with_outcome if money else None
+    if part is None or not np.isfinite(part.value):
+        return ""
+    if outcome.words == "left" and money[0].flow:
+        return f", and took {whole(part.value)} of the {money[0].short} lost"
+    return f", and account for {whole(part.value)} of the {money[0].short} of all who did"
+
+
+def _lead_opening(names: Sequence[str], products: Sequence[Product]) -> Lead | None:
+    """The opening of most people, and who has the product most."""
+    product, opening = next(list_offers(products), (None, None))
+    if product is None or opening is None:
+        return None
+    said = opening.words.replace(f" of group {opening.position + 1}", "", 1)
+    best = int(np.nanargmax([share.value for share in product.segments]))
+    there = whole(product.segments[best].value)
+    most = f"of {names[best][:1].lower()}{names[best][1:]}, {there} have it"
+    return Lead("Largest opening", f"{names[opening.position]}: {said}; {most}.")
