@@ -20,7 +20,7 @@ import numpy as np
 
 from segmentus.arrays import Floats, Labels, read_only
 from segmentus.cluster.estimator import WeightedKMeans
-from segmentus.cluster.stability.similarity import adjusted_rand
+from segmentus.cluster.stability.similarity import adjusted_rand_index
 from segmentus.features.scale import fit_features
 from segmentus.features.values import CurveRule, Features
 from segmentus.plan import Plan, read_plan
@@ -91,7 +91,7 @@ def halves(survey: Survey, plan: Plan, curve: CurveRule, k: int) -> float:
         first = inside[survey.design.unit]
         parts = [_keep(survey, first), _keep(survey, ~first)]
         labels = [label(survey, fit(part, plan, curve, k, seed=turn)) for part in parts]
-        rands.append(adjusted_rand(*labels, survey.design.weight))
+        rands.append(adjusted_rand_index(*labels, survey.design.weight))
     return float(np.mean(rands))
 
 
@@ -100,7 +100,7 @@ def across(waves: list[Survey], plan: Plan, curve: CurveRule, k: int) -> float:
     fits = [fit(wave, plan, curve, k, seed=0) for wave in waves]
     return float(
         np.mean([
-            adjusted_rand(*(label(wave, each) for each in fits), wave.design.weight)
+            adjusted_rand_index(*(label(wave, each) for each in fits), wave.design.weight)
             for wave in waves
         ])
     )  # fmt: skip

@@ -18,7 +18,7 @@ REPEATS = 3
 
 def tabulate(data: str) -> str:
     """A Markdown table of the median seconds of each stage."""
-    runs = [measure(data) for _ in range(REPEATS + 1)][1:]
+    runs = [measure_cell(data) for _ in range(REPEATS + 1)][1:]
     stages = {stage: sorted(run[stage] for run in runs)[REPEATS // 2] for stage in runs[0]}
     whole = sum(stages.values())
     lines = [
@@ -28,7 +28,7 @@ def tabulate(data: str) -> str:
     return "\n".join([*head, *lines, f"| all | {whole:.2f} | 100% |"])
 
 
-def measure(data: str) -> dict[str, float]:
+def measure_cell(data: str) -> dict[str, float]:
     """Seconds of each stage in a process of its own."""
     command = [sys.executable, "-m", "benchmarks.stages", "--once", data]
     text = subprocess.run(command, check=True, capture_output=True, text=True).stdout

@@ -7,7 +7,7 @@ from golden import classic
 from segmentus.cluster.moments import find_nearest, step
 from segmentus.cluster.points import lay_out, merge_rows
 from segmentus.cluster.scores.silhouette import silhouette_scores
-from segmentus.cluster.search.kmeans import lloyd
+from segmentus.cluster.search.lloyd import lloyd
 from segmentus.estimate import weighted
 from segmentus.features.select import rank_money
 from segmentus.plan import make_plan, read_plan

@@ -68,8 +68,8 @@ def test_a_k_that_was_not_swept_is_refused(study):
 def test_points_in_space_are_those_of_the_three_axes(study):
     scene = set_scene(study)
     figure = draw_space(scene.cloud, *scene.principal)
-    assert sum(len(trace.z) for trace in figure.data) == len(scene.marks.row)
-    first = scene.marks.label == 0
+    assert sum(len(trace.z) for trace in figure.data) == len(scene.sample.row)
+    first = scene.sample.label == 0
     drawn = figure.data[0].z
     assert list(drawn) == pytest.approx(scene.principal[2].at[first], abs=1e-3)
     for edge in ("xaxis", "yaxis", "zaxis"):

@@ -18,7 +18,7 @@ from segmentus.estimate.pool import VarianceRule
 from segmentus.features.missing import Missing
 from segmentus.features.select import By
 from segmentus.features.values import CurveRule, Scaling
-from segmentus.segments.choose import Rule
+from segmentus.segments.choose import ChoiceRule
 from segmentus.segments.withhold import MIN_FAMILIES
 from segmentus.survey.table.schema import Hint, Hints
 
@@ -89,7 +89,7 @@ class Plan(BaseModel):
     curves: dict[str, CurveRule] = Field(default_factory=dict)
     scales: dict[str, Scaling] = Field(default_factory=dict)
     weights: str = Field(default="survey", pattern="^(survey|none)$")
-    rule: Rule = "auto"
+    rule: ChoiceRule = "auto"
     k: int | None = Field(default=None, ge=2, le=200)
     ks: str = "2-12"
     guard_families: int | None = Field(default=None, ge=1)

@@ -12,7 +12,7 @@ from sklearn.metrics import adjusted_rand_score, v_measure_score
 
 from segmentus import threads
 from segmentus.cluster.estimator import WeightedKMeans
-from segmentus.cluster.search import kmeans
+from segmentus.cluster.search import lloyd as lloyd_module
 from tables import blobs
 
 CENTERS = np.array(
@@ -138,7 +138,9 @@ def test_rows_of_no_weight_never_become_centers():
 
 def test_the_number_of_threads_leaves_every_bit(monkeypatch):
     rows = np.random.default_rng(6).normal(size=(40_000, 5))
-    monkeypatch.setattr(kmeans, "MANY_BLOCKS", 10)  # so that threads share the blocks of a run
+    monkeypatch.setattr(
+        lloyd_module, "MANY_BLOCKS", 10
+    )  # so that threads share the blocks of a run
     fits = []
     for number in (1, 2, 3):
         monkeypatch.setattr(threads, "n_threads", lambda number=number: number)

@@ -57,7 +57,7 @@ def test_only_the_blocks_asked_for_are_written():
     blocks = lay_out(rows)
     label = np.full((3, LANES), -7, np.int64)
     near, second = np.full((3, LANES), -7.0), np.full((3, LANES), -7.0)
-    kernels.find_nearest(blocks, centers, 1, 2, label, near, second)
+    kernels.find_two_nearest(blocks, centers, 1, 2, label, near, second)
     whole = find_nearest(blocks, centers)
     assert (label[[0, 2]] == -7).all()
     assert (near[[0, 2]] == -7).all()

@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 
 from segmentus.arrays import read_only
-from segmentus.cluster.sensitivity import contrast
+from segmentus.cluster.sensitivity import compare_fits
 from segmentus.cluster.sweep import sweep_k
 from segmentus.features.scale import fit_features
 from tables import blobs, design_of, features_of
@@ -22,7 +22,7 @@ def swept():
 def test_the_same_features_give_the_same_clusters(swept):
     features, sweep = swept
     scaled = replace(features, weight=read_only(features.weight * 7))
-    rand = contrast(sweep, scaled, features.weight, starts=4)
+    rand = compare_fits(sweep, scaled, features.weight, starts=4)
     np.testing.assert_allclose(rand, 1.0, rtol=1e-12)
 
 
@@ -30,13 +30,13 @@ def test_features_that_have_nothing_to_do_with_them_agree_by_chance(swept):
     features, sweep = swept
     order = np.random.default_rng(0).permutation(300)
     other = replace(features, values=read_only(features.values[order]))
-    assert np.abs(contrast(sweep, other, np.ones(300), starts=4)).max() < 0.05
+    assert np.abs(compare_fits(sweep, other, np.ones(300), starts=4)).max() < 0.05
 
 
 def test_without_weights_the_well_separated_stay(swept):
     features, sweep = swept
     bare = replace(features, weight=read_only(np.ones(300)))
-    rand = contrast(sweep, bare, features.weight, starts=4)
+    rand = compare_fits(sweep, bare, features.weight, starts=4)
     assert rand[1] > 0.95, "three planted clusters"
     assert (rand <= 1).all()
 
@@ -47,5 +47,5 @@ def test_weights_change_which_families_are_together(scf2019):
     names = ["INCOME", "DEBT", "HOUSES", "FIN", "VEHIC"]
     sweep = sweep_k(fit_features(scf2019, names), scf2019.design, ks=[10], starts=4)
     bare = fit_features(scf2019.unweighted(), names)
-    (rand,) = contrast(sweep, bare, scf2019.design.weight, starts=4)
+    (rand,) = compare_fits(sweep, bare, scf2019.design.weight, starts=4)
     assert 0.4 < rand < 0.6

@@ -69,7 +69,7 @@ def test_the_domain_and_everyone_are_explored_by_weight(small):
     found = explore(small, "TURNFEAR = 1")
     assert found.correlations.domain.families == small.where("TURNFEAR = 1").n_units
     assert found.correlations.reference.families == small.n_units
-    turned = next(head for head in found.heads if head.variable.name == "TURNFEAR")
+    turned = next(figure for figure in found.key_figures if figure.variable.name == "TURNFEAR")
     assert (turned.weighted.value, turned.other.value) == (1.0, 0.0)
 
 

@@ -14,11 +14,11 @@ from tables import survey_of
 def test_one_point_a_family_in_each_group_with_all_its_weight(small):
     both = contrast(small, "NETWORTH < 20000")
     points = pick_points(both, ["DEBT", "HOUSES"], most=10_000)
-    label, row = points.marks.label, points.marks.row
+    label, row = points.sample.label, points.sample.row
     for number, (_, rows) in enumerate(both.groups):
         families = np.unique(small.design.unit[rows])
         assert sorted(small.design.unit[row[label == number]]) == families.tolist()
-    assert points.marks.weight.sum() == pytest.approx(small.population)
+    assert points.sample.weight.sum() == pytest.approx(small.population)
     np.testing.assert_array_equal(points.sides[0].values, small.column("DEBT")[row])
     assert both.rows[row[label == 0]].all()
     assert both.other[row[label == 1]].all()
@@ -26,15 +26,15 @@ def test_one_point_a_family_in_each_group_with_all_its_weight(small):
 
 def test_points_are_thinned_and_say_of_how_many(small):
     points = pick_points(contrast(small), ["DEBT", "HOUSES"], most=200)
-    assert points.marks.total == 600
-    assert len(points.marks.row) == 200
+    assert points.sample.total == 600
+    assert len(points.sample.row) == 200
     assert points.names == ("everyone",)
 
 
 def test_a_row_in_both_groups_is_drawn_in_the_domain():
     survey = survey_of({"X": [1.0, 2.0, 3.0], "Y": [1.0, 5.0, 2.0]})
     points = pick_points(contrast(survey, "X > 1", "X > 0"), ["X", "Y"])
-    assert points.marks.label.tolist() == [1, 0, 0]
+    assert points.sample.label.tolist() == [1, 0, 0]
 
 
 def test_a_missing_position_stays_missing():

@@ -49,10 +49,10 @@ def test_a_domain_of_three_customers_has_its_size_and_nothing_else(shop, where):
     assert (found.compositions, found.distributions) == ((), ())
     assert (found.boxes, found.correlations, found.points) == ((), None, None)
     assert (found.rankings.variance, found.identities, found.twins) == ((), (), ())
-    for head in found.heads:
-        assert math.isnan(head.weighted.value)
-        assert math.isnan(head.unweighted)
-        assert head.other.families < 5 or math.isfinite(head.other.value)
+    for figure in found.key_figures:
+        assert math.isnan(figure.weighted.value)
+        assert math.isnan(figure.unweighted)
+        assert figure.other.families < 5 or math.isfinite(figure.other.value)
     assert all(one.quartiles == () == one.shares for one in found.quality)
     assert "are withheld, as fewer than 5 customers in the sample stand" in word_summary(found)
     page = render_exploration(found)
@@ -65,9 +65,12 @@ def test_thin_boxes_and_columns_are_left_out_of_a_large_domain(shop):
     boxes = {one.variable.name: [box.label for box in one.boxes] for one in found.boxes}
     assert boxes["spend"] == boxes["visits"] == ["iron", "tin"]
     assert [one.variable.name for one in found.distributions] == ["spend", "visits"]
-    heads = {(head.variable.name, head.statistic): head.weighted.value for head in found.heads}
-    assert math.isnan(heads["bonus", "mean"])
-    assert heads["spend", "mean"] == pytest.approx(shop.column("spend").mean())
+    key_figures = {
+        (figure.variable.name, figure.statistic): figure.weighted.value
+        for figure in found.key_figures
+    }
+    assert math.isnan(key_figures["bonus", "mean"])
+    assert key_figures["spend", "mean"] == pytest.approx(shop.column("spend").mean())
     quality = {one.variable.name: one for one in found.quality}
     assert (quality["bonus"].quartiles, len(quality["spend"].quartiles)) == ((), 3)
     assert found.correlations is None  # three customers have all three amounts
@@ -78,7 +81,9 @@ def test_thin_boxes_and_columns_are_left_out_of_a_large_domain(shop):
 
 
 def test_all_is_told_where_that_is_asked_for_and_nothing_changes_where_all_are_many(shop):
-    assert explore(shop, "tier = 'gold'", names=NAMES, least=0).heads[0].weighted.value > 700_000
+    assert (
+        explore(shop, "tier = 'gold'", names=NAMES, least=0).key_figures[0].weighted.value > 700_000
+    )
     few, all_of_them = (
         explore(shop, "member = 1", names=["spend", "visits", "member"], least=n) for n in (5, 0)
     )
@@ -93,6 +98,6 @@ def test_a_thin_group_to_compare_with_is_withheld_beside_a_large_domain(shop):
     assert found.withheld.groups == ("tier = 'gold'",)
     assert found.points is None
     assert found.correlations is None
-    spend = next(head for head in found.heads if head.variable.name == "spend")
+    spend = next(figure for figure in found.key_figures if figure.variable.name == "spend")
     assert math.isfinite(spend.weighted.value)
     assert math.isnan(spend.other.value)

@@ -110,13 +110,20 @@ def test_the_answer_says_share_by_weight_and_by_rows(domain: Exploration) -> Non
 
 def test_tables_hold_every_figure_of_the_exploration(domain: Exploration) -> None:
     page = collect_exploration(domain)
-    assert len(page.heads.rows) == len(domain.heads)
+    assert len(page.key_figures.rows) == len(domain.key_figures)
     assert len(page.shares.rows) == sum(len(one.parts) for one in domain.compositions)
     assert len(page.quantiles.rows) == 2 * len(domain.distributions)
     assert len(page.quality.rows) == len(domain.quality)
-    for table in (page.sizes, page.heads, page.shares, page.quantiles, page.ranking, page.quality):
+    for table in (
+        page.sizes,
+        page.key_figures,
+        page.shares,
+        page.quantiles,
+        page.ranking,
+        page.quality,
+    ):
         assert {len(row) for row in table.rows} == {len(table.head)}, table.caption
-    debt = next(one for one in domain.heads if one.variable.name == "DEBT")
+    debt = next(one for one in domain.key_figures if one.variable.name == "DEBT")
     assert debt.weighted.value != pytest.approx(debt.unweighted, rel=0.01)
 
 
@@ -158,8 +165,8 @@ def test_the_pair_starts_as_in_the_classic_notebook_and_may_be_turned(domain: Ex
 
 def test_a_table_without_money_or_category_leaves_their_sections_out() -> None:
     page = render_exploration(explore(survey_of({"A": [1, 2, 4]}, kinds={"A": "count"}), least=0))
-    headings = re.findall(r'<h2 id="(\w+)"', page)
-    assert headings == ["data", "heads", "distributions", "quality", "method"]
+    headings = re.findall(r'<h2 id="([\w-]+)"', page)
+    assert headings == ["data", "key-figures", "distributions", "quality", "method"]
 
 
 def test_errors_and_intervals_show_where_they_are_known(domain: Exploration) -> None:
@@ -168,8 +175,8 @@ def test_errors_and_intervals_show_where_they_are_known(domain: Exploration) -> 
     assert word_gap(known) == "+5.0 points [+3.0 to +7.0]"
     assert word_gap(replace(known, sampling=np.nan)) == "+5.0 points"
     assert word_gap(None) == "–"
-    head = replace(domain.heads[0], weighted=known)
-    assert word_errors(replace(domain, heads=(head,))).startswith("± is one standard error")
+    figure = replace(domain.key_figures[0], weighted=known)
+    assert word_errors(replace(domain, key_figures=(figure,))).startswith("± is one standard error")
 
 
 def test_the_page_is_written_whole_or_not_at_all(domain: Exploration, tmp_path: Path) -> None:

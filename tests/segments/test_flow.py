@@ -11,8 +11,8 @@ from segmentus.features.project import fit_projection
 from segmentus.features.scale import fit_features
 from segmentus.segments.clustergram import trace_clusters
 from segmentus.segments.flow import trace_flow
-from segmentus.segments.plot_sample import pick_marks
-from segmentus.segments.selection import look_inside
+from segmentus.segments.plot_sample import take_plot_sample
+from segmentus.segments.selection import describe_selection
 from segmentus.survey.design import Design
 
 
@@ -106,8 +106,8 @@ def test_a_clustergram_follows_all_of_the_population(sample_survey, swept):
 def test_everybody_inside_is_the_domain(sample_survey, swept):
     _, sweep = swept
     labels = sweep[3].clustering.labels
-    marks = pick_marks(sample_survey.design, labels, most=10**9)
-    everybody = look_inside(sample_survey, marks, range(len(marks.row)), 3, ["INCOME"])
+    sample = take_plot_sample(sample_survey.design, labels, most=10**9)
+    everybody = describe_selection(sample_survey, sample, range(len(sample.row)), 3, ["INCOME"])
     assert everybody.families == sample_survey.n_units
     assert everybody.population == pytest.approx(sample_survey.population)
     np.testing.assert_array_equal(everybody.by_segment, sweep[3].clustering.size)
@@ -116,8 +116,8 @@ def test_everybody_inside_is_the_domain(sample_survey, swept):
 
 def test_a_point_counts_once_and_unknown_ones_never(sample_survey, swept):
     _, sweep = swept
-    marks = pick_marks(sample_survey.design, sweep[3].clustering.labels)
-    found = look_inside(sample_survey, marks, [5, 5, -1, 10**9], 3, ["INCOME"])
+    sample = take_plot_sample(sample_survey.design, sweep[3].clustering.labels)
+    found = describe_selection(sample_survey, sample, [5, 5, -1, 10**9], 3, ["INCOME"])
     assert found.families == 1
-    assert found.population == marks.weight[5]
-    assert found.medians == (sample_survey.column("INCOME")[marks.row[5]],)
+    assert found.population == sample.weight[5]
+    assert found.medians == (sample_survey.column("INCOME")[sample.row[5]],)

@@ -17,7 +17,8 @@ from sklearn.utils.validation import _check_sample_weight, check_is_fitted, vali
 from segmentus.arrays import Floats, Labels
 from segmentus.cluster.moments import find_nearest, label_rows
 from segmentus.cluster.points import lay_out, merge_rows
-from segmentus.cluster.search.kmeans import MAX_ITER, search
+from segmentus.cluster.search.kmeans import search
+from segmentus.cluster.search.lloyd import MAX_ITER
 from segmentus.cluster.sweep import STARTS
 
 
@@ -26,7 +27,7 @@ class WeightedKMeans(
 ):
     """K-means whose weights mean what they say: 3 is three rows, 0 is absence, seeding included.
 
-    Row order leaves no trace. Searches from several starts and their children, then runs to
+    Row order leaves no trace. Searches from several starts and their offspring, then runs to
     strict convergence. Clusters are numbered by their first coordinate, ascending, ties by the
     next.
 

@@ -11,7 +11,7 @@ from segmentus.arrays import Floats
 _FIRST = 20_000
 
 
-def find_possible(values: Floats, weight: Floats, ks: Sequence[int]) -> tuple[int, ...]:
+def find_feasible(values: Floats, weight: Floats, ks: Sequence[int]) -> tuple[int, ...]:
     """Take the numbers of clusters for which there are enough different rows.
 
     Where all rows differ, there must be fewer clusters than rows: as many tell nothing.
@@ -23,7 +23,7 @@ def find_possible(values: Floats, weight: Floats, ks: Sequence[int]) -> tuple[in
 
     Examples
     --------
-    >>> find_possible(np.array([[1.0], [1.0], [2.0], [3.0]]), np.ones(4), (2, 3, 4))
+    >>> find_feasible(np.array([[1.0], [1.0], [2.0], [3.0]]), np.ones(4), (2, 3, 4))
     (2, 3)
     """
     rows = values[weight > 0]

@@ -31,7 +31,7 @@ def square_distances(block, point, distance):  # type: ignore[no-untyped-def]
 
 
 @_compiled
-def find_nearest(blocks, centers, first, last, label, near, second):  # type: ignore[no-untyped-def]
+def find_two_nearest(blocks, centers, first, last, label, near, second):  # type: ignore[no-untyped-def]
     """Find each point's nearest and second nearest center, for blocks first…last−1.
 
     blocks (g, p, LANES), centers (k, p); written: label (g, LANES) int64, near and second
@@ -127,7 +127,7 @@ def iterate(blocks, weight, start, max_iter):  # type: ignore[no-untyped-def]
     centers, moved = start.copy(), start.copy()
     first, steps = np.int64(0), 0
     while True:
-        find_nearest(blocks, centers, first, n_blocks, label, near, second)
+        find_two_nearest(blocks, centers, first, n_blocks, label, near, second)
         add_moments(blocks, weight, label, near, first, n_blocks, sums, peak)
         added = add_blocks(sums)
         block = find_largest(peak[:, 0], n_blocks)

@@ -84,7 +84,9 @@ def find_nearest(blocks: Floats, centers: Floats) -> Nearest:
     blocks, centers = seen(blocks), np.array(centers)
 
     def work(first: int, last: int) -> None:
-        kernels.find_nearest(blocks, centers, first, last, found.label, found.near, found.second)
+        kernels.find_two_nearest(
+            blocks, centers, first, last, found.label, found.near, found.second
+        )
 
     in_threads(work, len(blocks))
     return found

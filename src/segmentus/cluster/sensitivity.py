@@ -9,13 +9,13 @@ from segmentus.cluster.moments import label_rows
 from segmentus.cluster.points import lay_out, merge_rows
 from segmentus.cluster.scores.silhouette import silhouette_scores
 from segmentus.cluster.search.kmeans import search_all
-from segmentus.cluster.stability.similarity import adjusted_rand
+from segmentus.cluster.stability.similarity import adjusted_rand_index
 from segmentus.cluster.values import Sweep
 from segmentus.features.values import Features
 from segmentus.progress import Progress, silent
 
 
-def contrast(
+def compare_fits(
     sweep: Sweep,
     other: Features,
     weight: Floats,
@@ -48,7 +48,7 @@ def contrast(
     return read_only(
         np.array(
             [
-                adjusted_rand(
+                adjusted_rand_index(
                     fit.clustering.labels, label_rows(blocks, item.best.centers, n_rows), weight
                 )
                 for fit, item in zip(sweep, found, strict=True)

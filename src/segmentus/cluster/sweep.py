@@ -11,10 +11,11 @@ import numpy as np
 from segmentus.arrays import Floats, Labels, read_only, sum_by
 from segmentus.cluster.moments import label_rows
 from segmentus.cluster.points import lay_out, merge_rows
-from segmentus.cluster.scores.indices import calinski_harabasz, davies_bouldin, square_gaps
+from segmentus.cluster.scores.indices import calinski_harabasz, davies_bouldin, squared_distances
 from segmentus.cluster.scores.silhouette import Silhouettes, measure_silhouettes
-from segmentus.cluster.scores.support import count_families, find_support
-from segmentus.cluster.search.kmeans import Found, Optimum, search_all
+from segmentus.cluster.scores.support import count_cluster_families, find_support
+from segmentus.cluster.search.kmeans import Found, search_all
+from segmentus.cluster.search.lloyd import Optimum
 from segmentus.cluster.values import Clustering, Fit, Score, Sweep
 from segmentus.errors import InputError
 from segmentus.estimate.variance import estimate
@@ -117,11 +118,11 @@ def _finish(
     seed: int,
 ) -> Fit:
     k, weight = len(centers), features.weight
-    gaps, silhouette = square_gaps(features.values, labels, centers), silhouettes.rows[0]
+    gaps, silhouette = squared_distances(features.values, labels, centers), silhouettes.rows[0]
     clustering = Clustering(
         centers=centers,
         labels=labels,
-        size=count_families(design, labels, k),
+        size=count_cluster_families(design, labels, k),
         weight=sum_by(labels, weight, k),
         within=sum_by(labels, weight * gaps, k),
         n_iter=found.best.n_iter,

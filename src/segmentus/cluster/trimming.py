@@ -13,7 +13,7 @@ from dataclasses import replace
 import numpy as np
 
 from segmentus.arrays import Bools, Floats, read_only
-from segmentus.cluster.scores.indices import square_gaps
+from segmentus.cluster.scores.indices import squared_distances
 from segmentus.cluster.values import Clustering, Sweep
 from segmentus.features.values import Features
 
@@ -67,7 +67,7 @@ def find_apart(features: Features, sweep: Sweep, least: int, share: float) -> Bo
 
 def _lie_far(features: Features, clustering: Clustering, rows: Bools, others: Bools) -> bool:
     """Tell whether rows are farther from all others than clusters are wide."""
-    gaps = square_gaps(features.values, clustering.labels, clustering.centers)
+    gaps = squared_distances(features.values, clustering.labels, clustering.centers)
     mass = features.weight[others]
     width = float(mass @ gaps[others] / mass.sum())
     return all(_nearest(row, features.values[others]) > width for row in features.values[rows])

@@ -12,7 +12,7 @@ from segmentus.arrays import read_only
 from segmentus.cluster.moments import label_rows, step
 from segmentus.cluster.points import lay_out, merge_rows
 from segmentus.cluster.scores.silhouette import measure_silhouettes
-from segmentus.cluster.search.kmeans import run_lloyd
+from segmentus.cluster.search.lloyd import run_lloyd
 from segmentus.cluster.stability.refits import refit
 from segmentus.cluster.values import Clustering
 from segmentus.estimate.groups import cut

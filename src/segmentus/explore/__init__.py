@@ -13,11 +13,11 @@ from segmentus.explore.correlation import compare, correlate
 from segmentus.explore.distribution import distribute
 from segmentus.explore.exploration import Exploration, explore
 from segmentus.explore.identities import find_identities, find_twins
+from segmentus.explore.key_figures import take_key_figures
 from segmentus.explore.points import pick_points
 from segmentus.explore.quality import check_quality
 from segmentus.explore.ranking import rank_both
 from segmentus.explore.shortlist import shortlist
-from segmentus.explore.summary import take_heads
 
 __all__ = [
     "Exploration",
@@ -35,5 +35,5 @@ __all__ = [
     "pick_points",
     "rank_both",
     "shortlist",
-    "take_heads",
+    "take_key_figures",
 ]

@@ -14,11 +14,11 @@ from segmentus.explore.contrast import Contrast, Size, contrast, measure
 from segmentus.explore.correlation import Compared, compare
 from segmentus.explore.distribution import Distribution, distribute_each
 from segmentus.explore.identities import Twins, find_identities, find_twins
+from segmentus.explore.key_figures import KeyFigure, take_key_figures
 from segmentus.explore.points import Points, pick_points
 from segmentus.explore.quality import Quality, check_quality
 from segmentus.explore.ranking import Rankings, rank_both
 from segmentus.explore.shortlist import Shortlist, shortlist
-from segmentus.explore.summary import Head, take_heads
 from segmentus.explore.withhold import Withheld, withhold
 from segmentus.features.select import Identity
 from segmentus.progress import Progress, silent
@@ -39,7 +39,7 @@ class Exploration:
     contrast : the domain and whom it is compared with.
     asked : the variables looked at.
     sizes : everyone, the domain, the others.
-    heads : weighted beside unweighted figures.
+    key_figures : weighted beside unweighted figures.
     compositions : shares of categories in both groups.
     distributions : histograms and quantiles in both groups.
     boxes : the first amounts by group, in the domain.
@@ -54,7 +54,7 @@ class Exploration:
     contrast: Contrast
     asked: Shortlist
     sizes: tuple[Size, ...]
-    heads: tuple[Head, ...]
+    key_figures: tuple[KeyFigure, ...]
     compositions: tuple[Composition, ...]
     distributions: tuple[Distribution, ...]
     boxes: tuple[Boxes, ...]
@@ -104,7 +104,7 @@ def explore(
     related = len(amounts) > 1
     steps: dict[str, Callable[[], Any]] = {
         "sizes": lambda: measure(both),
-        "heads": lambda: take_heads(both, asked.all),
+        "key_figures": lambda: take_key_figures(both, asked.all),
         "compositions": lambda: tuple(compose(both, name) for name in groups),
         "distributions": lambda: distribute_each(both, amounts),
         "boxes": lambda: tuple(

@@ -11,7 +11,7 @@ from segmentus.arrays import Floats, read_only
 from segmentus.explore.contrast import Contrast
 from segmentus.explore.curve import choose_curve
 from segmentus.features.values import Scale
-from segmentus.segments.plot_sample import MOST, Marks, pick_marks
+from segmentus.segments.plot_sample import MOST, PlotSample, take_plot_sample
 from segmentus.survey.values import Variable
 
 
@@ -42,13 +42,13 @@ class Points:
 
     Attributes
     ----------
-    marks : q points: row of everyone, label (0 domain, 1 others), weight of the family's rows,
+    sample : q points: row of everyone, label (0 domain, 1 others), weight of the family's rows,
         and how many there were before thinning.
     names : of the groups.
     sides : the amounts on offer.
     """
 
-    marks: Marks
+    sample: PlotSample
     names: tuple[str, ...]
     sides: tuple[Side, ...]
 
@@ -69,8 +69,8 @@ def pick_points(both: Contrast, names: Sequence[str], *, most: int = MOST) -> Po
     survey = both.survey
     rows = both.rows if both.other is None else both.rows | both.other
     label = np.where(both.rows, 0, 1)[rows]
-    marks = pick_marks(survey.design.take(rows), label, most=most)
-    placed = read_only(np.flatnonzero(rows)[marks.row])
+    sample = take_plot_sample(survey.design.take(rows), label, most=most)
+    placed = read_only(np.flatnonzero(rows)[sample.row])
     sides = []
     for variable in map(survey.variable, names):
         column = survey.column(variable.name)
@@ -78,4 +78,4 @@ def pick_points(both: Contrast, names: Sequence[str], *, most: int = MOST) -> Po
         scale = choose_curve(variable, column[known], survey.design.weight[known])
         sides.append(Side(variable, scale, read_only(column[placed])))
     drawn = tuple(name for name, _ in both.groups)[: int(label.max()) + 1]
-    return Points(replace(marks, row=placed), drawn, tuple(sides))
+    return Points(replace(sample, row=placed), drawn, tuple(sides))

@@ -17,10 +17,10 @@ from segmentus.explore.composition import Composition
 from segmentus.explore.contrast import Contrast
 from segmentus.explore.correlation import Compared
 from segmentus.explore.distribution import Distribution
+from segmentus.explore.key_figures import KeyFigure
 from segmentus.explore.points import Points, Side
 from segmentus.explore.quality import Quality
 from segmentus.explore.ranking import Rankings
-from segmentus.explore.summary import Head
 from segmentus.survey.values import Survey
 
 _UNKNOWN = math.nan
@@ -65,7 +65,7 @@ def withhold(
         name for (name, _), count in zip(both.groups, families, strict=True) if count < least
     )
     kept = answers | {
-        "heads": tuple(_head(head, least) for head in answers["heads"]),
+        "key_figures": tuple(_key_figure(figure, least) for figure in answers["key_figures"]),
         "compositions": _pictures(answers["compositions"], least),
         "distributions": _pictures(answers["distributions"], least),
         "boxes": tuple(_boxes(answers["boxes"], least)),
@@ -87,15 +87,15 @@ def _differ(kept: Any, answer: Any) -> bool:
     return len(kept) != len(answer) or any(map(is_not, kept, answer))
 
 
-def _head(head: Head, least: int) -> Head:
-    ours, theirs = head.weighted.families < least, _is_thin(head.other, least)
+def _key_figure(figure: KeyFigure, least: int) -> KeyFigure:
+    ours, theirs = figure.weighted.families < least, _is_thin(figure.other, least)
     if not (ours or theirs):
-        return head
+        return figure
     return replace(
-        head,
-        weighted=head.weighted.blank() if ours else head.weighted,
-        unweighted=_UNKNOWN if ours else head.unweighted,
-        other=head.other.blank() if head.other is not None and theirs else head.other,
+        figure,
+        weighted=figure.weighted.blank() if ours else figure.weighted,
+        unweighted=_UNKNOWN if ours else figure.unweighted,
+        other=figure.other.blank() if figure.other is not None and theirs else figure.other,
     )
 
 
@@ -136,7 +136,7 @@ def _points(found: Points | None, least: int) -> Points | None:
     groups = range(len(found.names))
 
     def told(side: Side) -> bool:
-        known = found.marks.label[np.isfinite(side.values)]
+        known = found.sample.label[np.isfinite(side.values)]
         return min(int((known == group).sum()) for group in groups) >= least
 
     sides = tuple(filter(told, found.sides))

@@ -171,16 +171,16 @@ def draw_points(points: Points, x: str, y: str, both: Contrast) -> Picture:
     names = _names(both)[: len(points.names)]
     shown = points.sides[:_HOVERED]
     text = list_hovers(
-        points.marks, names, [side.variable for side in shown], [side.values for side in shown],
+        points.sample, names, [side.variable for side in shown], [side.values for side in shown],
         both.survey.source.units,
     )  # fmt: skip
-    cloud = Cloud(points.marks.label, points.marks.weight, text, names)
-    drawn, unit = len(points.marks.row), both.survey.source.unit
+    cloud = Cloud(points.sample.label, points.sample.weight, text, names)
+    drawn, unit = len(points.sample.row), both.survey.source.unit
     title = f"{heading(sides[y].variable)} against {sides[x].variable.short_label}"
     return picture(
         pairs.draw_pair(cloud, _axis(sides[x]), _axis(sides[y])),
         f"{title}, one point a {unit}, area by weight",
-        f"Scatter plot of {drawn:,} of {points.marks.total:,} points, taken evenly by weight.",
+        f"Scatter plot of {drawn:,} of {points.sample.total:,} points, taken evenly by weight.",
     )
 
 

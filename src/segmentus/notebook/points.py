@@ -21,7 +21,7 @@ from segmentus.features.values import Features
 from segmentus.notebook.shown import Picture, picture
 from segmentus.report.clouds import list_hovers
 from segmentus.report.words import capital
-from segmentus.segments.plot_sample import Marks, pick_marks
+from segmentus.segments.plot_sample import PlotSample, take_plot_sample
 from segmentus.survey.values import Survey
 
 POINTS = 600
@@ -30,13 +30,13 @@ POINTS = 600
 
 def draw_features(features: Features, survey: Survey) -> Picture:
     """Draw the first two features against each other, one point a family."""
-    marks = pick_marks(survey.design, np.zeros(survey.n_rows, np.int64), most=POINTS)
+    sample = take_plot_sample(survey.design, np.zeros(survey.n_rows, np.int64), most=POINTS)
     name = capital(survey.source.units)
-    x, y = _sides(features, marks)
+    x, y = _sides(features, sample)
     return picture(
-        pairs.draw_pair(_cloud(features, survey, marks, (name,)), x, y),
+        pairs.draw_pair(_cloud(features, survey, sample, (name,)), x, y),
         f"{_title(features)}, one point a {survey.source.unit}",
-        _word_points(marks),
+        _word_points(sample),
     )
 
 
@@ -44,42 +44,44 @@ def draw_clusters(
     features: Features, fit: Fit, survey: Survey, *, names: Sequence[str] = ()
 ) -> Picture:
     """Draw the first two features, coloured by cluster; `names` if they are segments."""
-    marks = _pick(fit, survey)
-    cloud = _cloud(features, survey, marks, _names(fit, survey, names))
+    sample = _pick(fit, survey)
+    cloud = _cloud(features, survey, sample, _names(fit, survey, names))
     what = "segments" if names else "clusters"
     title = f"{_title(features)} in {fit.clustering.k} {what}"
-    return _scatter(cloud, *_sides(features, marks), title, marks)
+    return _scatter(cloud, *_sides(features, sample), title, sample)
 
 
 def draw_principal_axes(
     features: Features, fit: Fit, survey: Survey, *, names: Sequence[str] = ()
 ) -> Picture:
     """Draw the clusters on the two axes along which the features vary most; `names` as above."""
-    marks, found = _pick(fit, survey), fit_projection(features)
+    sample, found = _pick(fit, survey), fit_projection(features)
     x, y = (
         Axis(
             f"axis-{at + 1}",
             f"{word} principal axis ({share(float(found.explained[at]))} of variance)",
-            found.points[marks.row, at],
+            found.points[sample.row, at],
             {},
         )
         for at, word in enumerate(("First", "Second"))
     )
     title = f"{fit.clustering.k} {'segments' if names else 'clusters'} on two principal axes"
-    return _scatter(_cloud(features, survey, marks, _names(fit, survey, names)), x, y, title, marks)
+    return _scatter(
+        _cloud(features, survey, sample, _names(fit, survey, names)), x, y, title, sample
+    )
 
 
-def _pick(fit: Fit, survey: Survey) -> Marks:
-    return pick_marks(survey.design, fit.clustering.labels, most=POINTS)
+def _pick(fit: Fit, survey: Survey) -> PlotSample:
+    return take_plot_sample(survey.design, fit.clustering.labels, most=POINTS)
 
 
-def _scatter(cloud: Cloud, x: Axis, y: Axis, title: str, marks: Marks) -> Picture:
+def _scatter(cloud: Cloud, x: Axis, y: Axis, title: str, sample: PlotSample) -> Picture:
     word = "Segment" if "segments" in title else "Cluster"
     figure = scatter.draw_scatter(cloud, x, y).update_layout(legend_title_text=word)
-    return picture(figure, title, _word_points(marks))
+    return picture(figure, title, _word_points(sample))
 
 
-def _sides(features: Features, marks: Marks) -> tuple[Axis, Axis]:
+def _sides(features: Features, sample: PlotSample) -> tuple[Axis, Axis]:
     """The first two features at some rows."""
     first, second = (
         Axis(
@@ -89,17 +91,17 @@ def _sides(features: Features, marks: Marks) -> tuple[Axis, Axis]:
             amount_ticks(scale, at),
         )
         for scale, variable, at in zip(
-            features.scales[:2], features.variables[:2], features.values[marks.row, :2].T,
+            features.scales[:2], features.variables[:2], features.values[sample.row, :2].T,
             strict=True,
         )
     )  # fmt: skip
     return first, second
 
 
-def _cloud(features: Features, survey: Survey, marks: Marks, names: tuple[str, ...]) -> Cloud:
-    columns: list[Floats] = [survey.column(name)[marks.row] for name in features.names]
-    text = list_hovers(marks, names, features.variables, columns, survey.source.units)
-    return Cloud(marks.label, marks.weight, text, names)
+def _cloud(features: Features, survey: Survey, sample: PlotSample, names: tuple[str, ...]) -> Cloud:
+    columns: list[Floats] = [survey.column(name)[sample.row] for name in features.names]
+    text = list_hovers(sample, names, features.variables, columns, survey.source.units)
+    return Cloud(sample.label, sample.weight, text, names)
 
 
 def _names(fit: Fit, survey: Survey, names: Sequence[str]) -> tuple[str, ...]:
@@ -116,5 +118,5 @@ def _title(features: Features) -> str:
     return f"{heading(second)} against {first.short_label}"
 
 
-def _word_points(marks: Marks) -> str:
-    return f"Scatter plot of {len(marks.row):,} of {marks.total:,} points, area by weight."
+def _word_points(sample: PlotSample) -> str:
+    return f"Scatter plot of {len(sample.row):,} of {sample.total:,} points, area by weight."

@@ -13,7 +13,7 @@ from segmentus.charts.style import (
     share,
 )
 from segmentus.cluster.search.local_optima import LocalOptimum
-from segmentus.cluster.sensitivity import contrast, score_elsewhere
+from segmentus.cluster.sensitivity import compare_fits, score_elsewhere
 from segmentus.cluster.sweep import STARTS
 from segmentus.cluster.values import Fit, Sweep
 from segmentus.features.values import Features
@@ -120,7 +120,7 @@ def tabulate_changes(fit: Fit, others: Mapping[str, Features], survey: Survey) -
     """
     alone, weight = Sweep((fit,)), survey.design.weight
     rows = tuple(
-        (words, f"{contrast(alone, other, weight, starts=STARTS)[0]:.2f}")
+        (words, f"{compare_fits(alone, other, weight, starts=STARTS)[0]:.2f}")
         for words, other in others.items()
     )
     caption = (

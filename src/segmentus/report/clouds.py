@@ -13,7 +13,7 @@ from segmentus.charts.style import amount, axis_title, heading, people, plain, s
 from segmentus.report.html import known
 from segmentus.report.values import Pair, Shown
 from segmentus.report.words import word_caution
-from segmentus.segments.plot_sample import Marks, pick_marks
+from segmentus.segments.plot_sample import PlotSample, take_plot_sample
 from segmentus.survey.values import Variable
 
 if TYPE_CHECKING:
@@ -29,7 +29,7 @@ class Scene:
 
     Attributes
     ----------
-    marks : which rows are drawn.
+    sample : which rows are drawn.
     cloud : the same points with colours and words.
     principal : three principal axes.
     features : one axis a feature.
@@ -37,7 +37,7 @@ class Scene:
     loadings : which features the principal axes are made of.
     """
 
-    marks: Marks
+    sample: PlotSample
     cloud: Cloud
     principal: tuple[Axis, ...]
     features: tuple[Axis, ...]
@@ -47,9 +47,9 @@ class Scene:
 
 def set_scene(study: Study) -> Scene:
     """Pick the points of a study and put them on every axis on offer."""
-    points = pick_marks(study.survey.design, study.segmentation.clustering.labels)
+    points = take_plot_sample(study.survey.design, study.segmentation.clustering.labels)
     return Scene(
-        marks=points,
+        sample=points,
         cloud=_cloud(study, points),
         principal=tuple(_principal(study, points)),
         features=tuple(_features(study, points)),
@@ -61,7 +61,7 @@ def set_scene(study: Study) -> Scene:
 def show_clouds(study: Study) -> tuple[Shown, Pair]:
     """Show the same points on the principal axes and on pairs of features."""
     scene = set_scene(study)
-    points, cloud, features = scene.marks, scene.cloud, list(scene.features)
+    points, cloud, features = scene.sample, scene.cloud, list(scene.features)
     first, second, _ = scene.principal
     x, y = features[0], features[min(1, len(features) - 1)]
     caption, caution = scene.caption, word_caution(study)
@@ -89,7 +89,7 @@ def show_clouds(study: Study) -> tuple[Shown, Pair]:
     )
 
 
-def _cloud(study: Study, points: Marks) -> Cloud:
+def _cloud(study: Study, points: PlotSample) -> Cloud:
     """Hover texts with labels and units."""
     variables = study.features.variables[:_HOVERED]
     columns = [study.survey.column(variable.name)[points.row] for variable in variables]
@@ -100,7 +100,7 @@ def _cloud(study: Study, points: Marks) -> Cloud:
 
 
 def list_hovers(
-    points: Marks,
+    points: PlotSample,
     titles: Sequence[str],
     variables: Sequence[Variable],
     columns: Sequence[Floats],
@@ -126,7 +126,7 @@ def _word_values(variable: Variable, values: Sequence[float]) -> list[str]:
     return [words[value] for value in values]
 
 
-def _principal(study: Study, points: Marks) -> list[Axis]:
+def _principal(study: Study, points: PlotSample) -> list[Axis]:
     explained, at = study.projection.explained, study.projection.points
     return [
         Axis(
@@ -139,7 +139,7 @@ def _principal(study: Study, points: Marks) -> list[Axis]:
     ]
 
 
-def _features(study: Study, points: Marks) -> list[Axis]:
+def _features(study: Study, points: PlotSample) -> list[Axis]:
     axes = []
     for position, scale in enumerate(study.features.scales):
         at = study.features.values[points.row, position]
@@ -164,7 +164,7 @@ def list_switchable(axes: Sequence[Axis], label: Labels, k: int) -> list[dict[st
     ]
 
 
-def _caption(study: Study, points: Marks) -> str:
+def _caption(study: Study, points: PlotSample) -> str:
     """How many points are drawn, and what a point is."""
     source, drawn = study.survey.source, len(points.row)
     each = f"One point for each {source.unit} in each segment it falls in"

@@ -119,12 +119,12 @@ def show_pair(exploration: Exploration, wanted: Sequence[str] = ()) -> Pair | No
     known = {axis.key: axis for axis in axes}
     x, y = (known.get(name, axis) for name, axis in zip(wanted or ("", ""), usual, strict=True))
     names = _names(exploration)[: len(points.names)]
-    cloud = Cloud(points.marks.label, points.marks.weight, _hovers(exploration, points), names)
+    cloud = Cloud(points.sample.label, points.sample.weight, _hovers(exploration, points), names)
     shown = Shown(
         id="pair",
         title="Any two amounts",
         caption=_word_points(exploration, points),
-        alt=f"Scatter plot of {len(points.marks.row):,} points on two amounts, {join(names)}; two "
+        alt=f"Scatter plot of {len(points.sample.row):,} points on two amounts, {join(names)}; two "
         "menus choose the amounts.",
         figure=draw_pair(cloud, x, y),
     )
@@ -199,7 +199,7 @@ def _axis(side: Side) -> Axis:
 def _hovers(exploration: Exploration, points: Points) -> tuple[str, ...]:
     sides = points.sides[:_HOVERED]
     return list_hovers(
-        points.marks,
+        points.sample,
         _names(exploration),
         [side.variable for side in sides],
         [side.values for side in sides],
@@ -209,14 +209,14 @@ def _hovers(exploration: Exploration, points: Points) -> tuple[str, ...]:
 
 def _word_points(exploration: Exploration, points: Points) -> str:
     """How many points are drawn, and what a point is."""
-    source, drawn = exploration.survey.source, len(points.marks.row)
+    source, drawn = exploration.survey.source, len(points.sample.row)
     several = len(points.names) > 1
     each = f"One point for each {source.unit}{' in each group' if several else ''}"
     if exploration.survey.design.n_implicates > 1:
         each += f", placed by its first implicate{' there' if several else ''}"
     many = (
         "every point is drawn"
-        if drawn == points.marks.total
-        else f"{drawn:,} of {points.marks.total:,} points are drawn, taken evenly by weight"
+        if drawn == points.sample.total
+        else f"{drawn:,} of {points.sample.total:,} points are drawn, taken evenly by weight"
     )
     return f"{each}; area by weight; {many}."

@@ -18,7 +18,7 @@ from segmentus.report.exploration_figures import (
 )
 from segmentus.report.exploration_tables import (
     tabulate_compositions,
-    tabulate_heads,
+    tabulate_key_figures,
     tabulate_quality,
     tabulate_quantiles,
     tabulate_rankings,
@@ -30,10 +30,10 @@ from segmentus.report.exploration_words import (
     list_identities,
     list_method,
     list_twins,
-    title_heads,
+    title_key_figures,
     word_errors,
     word_group,
-    word_heads,
+    word_key_figures,
     word_rankings,
     word_summary,
     word_title,
@@ -68,9 +68,9 @@ class ExplorationPage:
     key: tuple[Chip, ...]
     errors: str
     sizes: Table
-    heads_title: str
+    key_figures_title: str
     weights: str
-    heads: Table
+    key_figures: Table
     compositions: tuple[Shown, ...]
     shares: Table
     distributions: tuple[Shown, ...]
@@ -102,9 +102,9 @@ def collect_exploration(exploration: Exploration) -> ExplorationPage:
         key=_key(exploration),
         errors=word_errors(exploration),
         sizes=tabulate_sizes(exploration),
-        heads_title=title_heads(exploration),
-        weights=word_heads(exploration),
-        heads=tabulate_heads(exploration),
+        key_figures_title=title_key_figures(exploration),
+        weights=word_key_figures(exploration),
+        key_figures=tabulate_key_figures(exploration),
         compositions=show_compositions(exploration),
         shares=tabulate_compositions(exploration),
         distributions=show_distributions(exploration),

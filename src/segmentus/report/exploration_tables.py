@@ -7,9 +7,9 @@ from segmentus.estimate.variance import Estimate
 from segmentus.explore.composition import Composition
 from segmentus.explore.distribution import SHARES
 from segmentus.explore.exploration import Exploration
+from segmentus.explore.key_figures import KeyFigure
 from segmentus.explore.quality import Quality
 from segmentus.explore.ranking import Place
-from segmentus.explore.summary import Head
 from segmentus.report.estimates import word_figure
 from segmentus.report.exploration_words import counts_alike, word_gap, word_group
 from segmentus.report.values import Table
@@ -42,7 +42,7 @@ def tabulate_sizes(exploration: Exploration) -> Table:
     )  # fmt: skip
 
 
-def tabulate_heads(exploration: Exploration) -> Table:
+def tabulate_key_figures(exploration: Exploration) -> Table:
     """Weighted figures beside unweighted ones where they can differ."""
     both, alike = exploration.contrast, counts_alike(exploration)
     first, *others = [capital(word_group(both, name)) for name, _ in both.groups]
@@ -51,9 +51,9 @@ def tabulate_heads(exploration: Exploration) -> Table:
         against = [f"{other}, weighted" for other in others]
         columns = [f"{first}, weighted", f"{first}, unweighted", *against]
     return Table(
-        caption="Head figures, each in its unit.",
+        caption="Key figures, each in its unit.",
         head=("Variable", "Statistic", "Unit", *columns),
-        rows=tuple(_head_row(head, alike) for head in exploration.heads),
+        rows=tuple(_key_figure_row(figure, alike) for figure in exploration.key_figures),
     )
 
 
@@ -131,15 +131,17 @@ def tabulate_quality(exploration: Exploration) -> Table:
 _SHARE = Variable("", "", "share")
 
 
-def _head_row(head: Head, alike: bool) -> tuple[str, ...]:
-    variable = head.variable
-    others = () if head.other is None else (word_figure(head.other, variable, head.statistic),)
+def _key_figure_row(figure: KeyFigure, alike: bool) -> tuple[str, ...]:
+    variable = figure.variable
+    others = (
+        () if figure.other is None else (word_figure(figure.other, variable, figure.statistic),)
+    )
     return (
         heading(variable),
-        head.statistic,
-        "%" if head.statistic == "share" else variable.unit or "no unit",
-        word_figure(head.weighted, variable, head.statistic),
-        *(() if alike else (amount(head.unweighted, variable, head.statistic),)),
+        figure.statistic,
+        "%" if figure.statistic == "share" else variable.unit or "no unit",
+        word_figure(figure.weighted, variable, figure.statistic),
+        *(() if alike else (amount(figure.unweighted, variable, figure.statistic),)),
         *others,
     )
 

@@ -100,7 +100,7 @@ def list_about(exploration: Exploration) -> tuple[tuple[str, str], ...]:
     return tuple(terms)
 
 
-def word_heads(exploration: Exploration) -> str:
+def word_key_figures(exploration: Exploration) -> str:
     """What the table of head figures shows."""
     if counts_alike(exploration):
         return "Every row counts the same, so no figure depends on weights."
@@ -111,9 +111,9 @@ def word_heads(exploration: Exploration) -> str:
     )
 
 
-def title_heads(exploration: Exploration) -> str:
+def title_key_figures(exploration: Exploration) -> str:
     """Title of the table of head figures."""
-    return "Head figures" if counts_alike(exploration) else "Weighted beside unweighted"
+    return "Key figures" if counts_alike(exploration) else "Weighted beside unweighted"
 
 
 def counts_alike(exploration: Exploration) -> bool:
@@ -142,8 +142,8 @@ def word_rankings(exploration: Exploration) -> str:
 def word_errors(exploration: Exploration) -> str:
     """What ± means, or why it is missing."""
     known = [part.domain.se for one in exploration.compositions for part in one.parts]
-    known += [head.weighted.se for head in exploration.heads]
-    known += [head.other.se for head in exploration.heads if head.other is not None]
+    known += [figure.weighted.se for figure in exploration.key_figures]
+    known += [figure.other.se for figure in exploration.key_figures if figure.other is not None]
     if any(math.isfinite(error) for error in known):
         replicates = exploration.survey.design.replicates
         origin = f", from {replicates.words}" if replicates else ""

@@ -9,7 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from segmentus.arrays import Floats, Ints, read_only
-from segmentus.cluster.scores.indices import square_gaps
+from segmentus.cluster.scores.indices import squared_distances
 from segmentus.features.values import Features
 from segmentus.segments.segmentation import Segmentation
 from segmentus.survey.values import Survey, singular
@@ -52,7 +52,7 @@ def list_assignments(survey: Survey, features: Features, segmentation: Segmentat
         unit=survey.design.units[survey.design.unit],
         implicate=survey.design.implicate,
         segment=read_only(labels + 1),
-        distance=read_only(np.sqrt(square_gaps(features.values, labels, centers))),
+        distance=read_only(np.sqrt(squared_distances(features.values, labels, centers))),
         silhouette=segmentation.fit.silhouette,
         certainty=read_only(segmentation.certainty[survey.design.unit]),
     )

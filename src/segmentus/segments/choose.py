@@ -14,7 +14,7 @@ from segmentus.errors import InputError
 from segmentus.segments.evidence import expect_silhouette, find_k, stand_apart
 from segmentus.segments.guard import SURVEY, Bounds, guard, word_sizes
 
-Rule = Literal["auto", "silhouette", "elbow", "gap", "stability", "fixed"]
+ChoiceRule = Literal["auto", "silhouette", "elbow", "gap", "stability", "fixed"]
 
 MIN_JACCARD = 0.6
 """Least mean Jaccard of a segment with its refits; below it do not trust one (Hennig 2007)."""
@@ -39,7 +39,7 @@ class Choice:
     """
 
     k: int
-    rule: Rule
+    rule: ChoiceRule
     reason: str
     elbow: int | None
     disqualified: dict[int, str]
@@ -47,7 +47,7 @@ class Choice:
 
 def choose(
     sweep: Sweep,
-    rule: Rule = "auto",
+    rule: ChoiceRule = "auto",
     *,
     k: int | None = None,
     units: str = "families",
@@ -96,7 +96,7 @@ def choose(
 def _judge(
     sweep: Sweep,
     several: Sequence[Fit],
-    rule: Rule,
+    rule: ChoiceRule,
     rejected: Mapping[int, str],
     thin: Collection[int],
 ) -> tuple[Fit, str]:

@@ -44,7 +44,7 @@ Medians = tuple[tuple[Figures, Floats], tuple[Figures, Floats]]
 
 
 @dataclass(frozen=True, slots=True, eq=False)
-class Beside:
+class SegmentComparison:
     """The segments of a survey, all of its rows, and everyone, to take figures of.
 
     Attributes
@@ -53,7 +53,7 @@ class Beside:
     everyone : the survey before any condition; it may be `survey` itself.
     segments : k groups that share out the domain's rows.
     domain : all of them as one group.
-    world : everyone as one group; `domain` itself where everyone is the survey.
+    everyone_group : everyone as one group; `domain` itself where everyone is the survey.
     variance : how U is taken.
     """
 
@@ -61,7 +61,7 @@ class Beside:
     everyone: Survey
     segments: Groups
     domain: Groups
-    world: Groups
+    everyone_group: Groups
     variance: VarianceRule
 
     def sizes(self, families: Ints) -> tuple[Each, Each]:
@@ -82,7 +82,7 @@ class Beside:
         units = self.survey.source.units
         domain, world = (
             self._pool(groups.mass, units, groups.families, of_totals(0.0))[0]
-            for groups in (self.domain, self.world)
+            for groups in (self.domain, self.everyone_group)
         )
         return domain, world
 
@@ -93,23 +93,23 @@ class Beside:
         """
         totals, mass = take_sums(self.segments, columns)
         inside = combine(divide, _with_sum(totals), _with_sum(mass))
-        if self.world is self.domain:
+        if self.everyone_group is self.domain:
             return inside, inside[-1]
-        return inside, combine(divide, *take_sums(self.world, outside))[0]
+        return inside, combine(divide, *take_sums(self.everyone_group, outside))[0]
 
     def medians(self, columns: Floats, outside: Floats) -> Medians:
         """Medians of columns (n, c) in segments and domain, (k + 1, c, m), and everyone, (c, m).
 
-        Beside them the ends of their intervals, (k + 1, c, l, 2) and (c, l, 2).
+        SegmentComparison them the ends of their intervals, (k + 1, c, l, 2) and (c, l, 2).
         """
         (parts, of_parts), (whole, of_whole) = (
             self._medians(each, columns) for each in (self.segments, self.domain)
         )
         inside = combine(lambda one, other: np.concatenate([one, other]), parts, whole)
         ends = np.concatenate([of_parts, of_whole])
-        if self.world is self.domain:
+        if self.everyone_group is self.domain:
             return (inside, ends), (whole[0], of_whole[0])
-        world, of_world = self._medians(self.world, outside)
+        world, of_world = self._medians(self.everyone_group, outside)
         return (inside, ends), (world[0], of_world[0])
 
     def _medians(self, groups: Groups, columns: Floats) -> tuple[Figures, Floats]:
@@ -122,7 +122,7 @@ class Beside:
         """Pool figures of segments and domain (k + 1, m) and of everyone (m,), each by its ways."""
         inside, world = figures
         *each, domain = self._pool(inside, unit, families[:-1], ways[0])
-        if self.world is self.domain:
+        if self.everyone_group is self.domain:
             return tuple(each), domain, domain
         return tuple(each), domain, self._pool(world[None], unit, families[-1:], ways[1])[0]
 
@@ -133,7 +133,7 @@ class Beside:
             return ways, ways
         known = ~np.isnan(column)
         inside = [keep(each, known).effective for each in (self.segments, self.domain)]
-        world = keep(self.world, ~np.isnan(outside)).effective
+        world = keep(self.everyone_group, ~np.isnan(outside)).effective
         return of_shares(np.concatenate(inside)), of_shares(world)
 
     def differences(self, means: Figures, families: Ints, middle: float, deviation: float) -> Each:
@@ -152,7 +152,7 @@ class Beside:
     def families(self, column: Floats, outside: Floats) -> Ints:
         """Families whose value is known in the segments, the domain and everyone, (k + 2,)."""
         counted = [_families(each, column) for each in (self.segments, self.domain)]
-        return np.concatenate([*counted, _families(self.world, outside)])
+        return np.concatenate([*counted, _families(self.everyone_group, outside)])
 
     def _pool(
         self,
@@ -172,16 +172,16 @@ class Beside:
         )
 
 
-def set_beside(
+def compare_with_domain(
     survey: Survey, everyone: Survey, segments: Sequence[Bools], variance: VarianceRule
-) -> Beside:
+) -> SegmentComparison:
     """Cut a survey into segments, masks (n,) that share out its rows, beside everyone."""
     inside = cut(survey.design, segments)
     domain = unite(inside)
     world = domain
     if everyone is not survey:
         world = cut(everyone.design, [np.ones(everyone.n_rows, bool)])
-    return Beside(survey, everyone, inside, domain, world, variance)
+    return SegmentComparison(survey, everyone, inside, domain, world, variance)
 
 
 def _with_sum(figures: Figures) -> Figures:

@@ -37,7 +37,7 @@ TABLE = Bounds(families=10, share=0.02, largest=0.50, cv=math.inf)
 """For a table of customers, who stand for themselves."""
 
 
-Rule = Literal["families", "effective", "population", "one-family", "imprecise"]
+GuardRule = Literal["families", "effective", "population", "one-family", "imprecise"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,7 +52,7 @@ class Warning:
     """
 
     segment: int
-    rule: Rule
+    rule: GuardRule
     text: str
 
 
@@ -73,7 +73,7 @@ def guard(fit: Fit, units: str = "families", bounds: Bounds = SURVEY) -> tuple[W
     )
 
 
-def _broken(fit: Fit, c: int, units: str, bounds: Bounds) -> Iterator[tuple[Rule, str]]:
+def _broken(fit: Fit, c: int, units: str, bounds: Bounds) -> Iterator[tuple[GuardRule, str]]:
     """Bounds that one segment breaks, with a sentence each."""
     size, support, unit = int(fit.clustering.size[c]), fit.support, singular(units)
     share, largest, cv = float(support.share[c]), float(support.largest[c]), float(support.cv[c])

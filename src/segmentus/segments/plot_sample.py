@@ -14,7 +14,7 @@ SMALL = 60
 
 
 @dataclass(frozen=True, slots=True, eq=False)
-class Marks:
+class PlotSample:
     """Rows to draw, each for one family in one segment.
 
     A family whose implicates fall in two segments has a point in both, so that the points of
@@ -34,7 +34,7 @@ class Marks:
     total: int
 
 
-def pick_marks(design: Design, labels: Labels, *, most: int = MOST) -> Marks:
+def take_plot_sample(design: Design, labels: Labels, *, most: int = MOST) -> PlotSample:
     """Pick the points of a picture, all of them or about `most`.
 
     Segments of up to 60 families are kept whole; of the others every so-many-th family by
@@ -52,7 +52,7 @@ def pick_marks(design: Design, labels: Labels, *, most: int = MOST) -> Marks:
     weight = sum_by(pair, design.weight, len(cell))
     label = cell % k
     kept = _thin(label, weight, most)
-    return Marks(
+    return PlotSample(
         row=read_only(first[kept].astype(np.int64)),
         label=read_only(label[kept]),
         weight=read_only(weight[kept]),

@@ -14,7 +14,7 @@ from segmentus.estimate.pool import VarianceRule
 from segmentus.estimate.values import Estimate
 from segmentus.estimate.ways import kept_ends
 from segmentus.progress import Progress, silent
-from segmentus.segments.comparison import Beside, set_beside
+from segmentus.segments.comparison import SegmentComparison, compare_with_domain
 from segmentus.segments.headline import list_headline
 from segmentus.segments.segmentation import Segmentation
 from segmentus.survey.values import Survey, Variable
@@ -121,27 +121,31 @@ def describe(
     asked = [survey.variable(name) for name in names] or list_headline(survey, features)
     chosen = list(dict.fromkeys([*asked, *_outcomes(survey)]))
     segments = [labels == number for number in range(segmentation.clustering.k)]
-    beside = set_beside(survey, survey if everyone is None else everyone, segments, variance)
+    comparison = compare_with_domain(
+        survey, survey if everyone is None else everyone, segments, variance
+    )
     amounts = [variable.name for variable in chosen if variable.kind in ("money", "count")]
-    population, share = beside.sizes(segmentation.clustering.size)
-    domain, world = beside.totals()
+    population, share = comparison.sizes(segmentation.clustering.size)
+    domain, world = comparison.totals()
     return Profile(
         families=tuple(segmentation.clustering.size.tolist()),
         population=population,
         share=share,
         domain=domain,
         everyone=world,
-        lines=tuple(_lines(beside, chosen, progress)),
+        lines=tuple(_lines(comparison, chosen, progress)),
         quantiles={name: _quantiles(survey, segments, name) for name in amounts},
     )
 
 
-def _lines(beside: Beside, chosen: Sequence[Variable], progress: Progress) -> Iterator[Line]:
+def _lines(
+    comparison: SegmentComparison, chosen: Sequence[Variable], progress: Progress
+) -> Iterator[Line]:
     """Take all statistics of every variable, many columns at a time."""
-    wanted = [each for variable in chosen for each in _wanted(beside, variable)]
+    wanted = [each for variable in chosen for each in _wanted(comparison, variable)]
     for start in range(0, len(wanted), _COLUMNS):
         progress("profile", start, len(wanted))
-        yield from _batch(beside, wanted[start : start + _COLUMNS])
+        yield from _batch(comparison, wanted[start : start + _COLUMNS])
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -164,51 +168,53 @@ class _Wanted:
         return np.where(np.isnan(column), np.nan, column == self.code)
 
 
-def _wanted(beside: Beside, variable: Variable) -> Iterator[_Wanted]:
+def _wanted(comparison: SegmentComparison, variable: Variable) -> Iterator[_Wanted]:
     """Tell which means are taken of a variable: its own, or the share of each of its values."""
     if variable.kind in ("money", "count"):
         yield _Wanted(variable)
         return
-    seen = np.unique(beside.everyone.column(variable.name))
+    seen = np.unique(comparison.everyone.column(variable.name))
     codes = variable.codes or {float(value): f"{value:g}" for value in seen if value == value}
     for code, label in codes.items():
         if (variable.kind == "code" and code in seen) or (variable.kind == "share" and code == 1):
             yield _Wanted(variable, code, label)
 
 
-def _batch(beside: Beside, wanted: Sequence[_Wanted]) -> Iterator[Line]:
+def _batch(comparison: SegmentComparison, wanted: Sequence[_Wanted]) -> Iterator[Line]:
     """Take the means, differences and medians of some columns.
 
     Segments are compared by the means themselves, but in money by those on the asinh curve.
     """
-    columns = np.column_stack([each.of(beside.survey) for each in wanted])
+    columns = np.column_stack([each.of(comparison.survey) for each in wanted])
     outside = columns
-    if beside.everyone is not beside.survey:
-        outside = np.column_stack([each.of(beside.everyone) for each in wanted])
+    if comparison.everyone is not comparison.survey:
+        outside = np.column_stack([each.of(comparison.everyone) for each in wanted])
     money = [at for at, each in enumerate(wanted) if each.variable.kind == "money"]
     compared = columns.copy()
     compared[:, money] = np.arcsinh(columns[:, money])
-    means, everyone = beside.means(np.hstack([columns, compared[:, money]]), outside)
+    means, everyone = comparison.means(np.hstack([columns, compared[:, money]]), outside)
     amounts = [at for at, each in enumerate(wanted) if each.code is None]
-    (medians, ends), (of_everyone, world_ends) = beside.medians(
+    (medians, ends), (of_everyone, world_ends) = comparison.medians(
         columns[:, amounts], outside[:, amounts]
     )
     for at, each in enumerate(wanted):
-        families = beside.families(columns[:, at], outside[:, at])
+        families = comparison.families(columns[:, at], outside[:, at])
         own = len(wanted) + money.index(at) if at in money else at
-        differences = beside.differences(
-            means[:, own], families, *_center(compared[:, at], beside.survey.design.weight)
+        differences = comparison.differences(
+            means[:, own], families, *_center(compared[:, at], comparison.survey.design.weight)
         )
         word: Word = "mean" if each.code is None else "share"
-        ways = beside.ways_of_means(columns[:, at], outside[:, at], each.unit)
-        taken = beside.in_all((means[:, at], everyone[at]), families, each.unit, ways)
-        if beside.survey.is_chosen_by(each.variable.name):
+        ways = comparison.ways_of_means(columns[:, at], outside[:, at], each.unit)
+        taken = comparison.in_all((means[:, at], everyone[at]), families, each.unit, ways)
+        if comparison.survey.is_chosen_by(each.variable.name):
             taken = tuple(one.settle() for one in taken[0]), taken[1].settle(), taken[2]
         yield Line(each.variable, word, each.code, each.label, *taken, differences)
         if each.code is None:
             own = amounts.index(at)
             ways = kept_ends(ends[:, own]), kept_ends(world_ends[own][None])
-            taken = beside.in_all((medians[:, own], of_everyone[own]), families, each.unit, ways)
+            taken = comparison.in_all(
+                (medians[:, own], of_everyone[own]), families, each.unit, ways
+            )
             yield Line(each.variable, "median", None, "", *taken, differences)
 
 

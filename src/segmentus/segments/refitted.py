@@ -14,7 +14,7 @@ from dataclasses import dataclass, replace
 import numpy as np
 
 from segmentus.arrays import Bools, Floats, Ints, Labels, read_only
-from segmentus.cluster.stability.similarity import match
+from segmentus.cluster.stability.similarity import match_labels
 from segmentus.estimate.moving import moving_means
 from segmentus.estimate.pool import VarianceRule
 from segmentus.estimate.rubin import sampling_variance
@@ -111,7 +111,7 @@ def refit_errors(
 
 def match_all(base: Labels, labels: Ints, weight: Floats, k: int) -> Ints:
     """Labels (s, n) of several clusterings in the numbering of the base (n,), each by itself."""
-    return np.array([match(base, each, weight, k)[each] for each in labels], labels.dtype)
+    return np.array([match_labels(base, each, weight, k)[each] for each in labels], labels.dtype)
 
 
 def _take(survey: Survey, profile: Profile, labels: Ints, variance: VarianceRule) -> _Errors:

@@ -30,7 +30,7 @@ class Bound:
 
 
 @dataclass(frozen=True, slots=True, eq=False)
-class Rule:
+class SegmentRule:
     """Conditions that hold together, and what they say.
 
     Attributes
@@ -62,7 +62,7 @@ class Rules:
     missed : segments that no rule leads to, from 0.
     """
 
-    rules: tuple[Rule, ...]
+    rules: tuple[SegmentRule, ...]
     right: float
     missed: tuple[int, ...]
 
@@ -139,11 +139,11 @@ def _segments(tree: Any, node: int) -> set[int]:
 
 def _weigh(
     bounds: tuple[Bound, ...], inside: Bools, design: Design, labels: Labels, mass: Floats
-) -> Rule:
+) -> SegmentRule:
     """Say where most of those inside are, and how right that is."""
     held = sum_by(labels[inside], design.weight[inside], len(mass))
     segment = int(held.argmax())
-    return Rule(
+    return SegmentRule(
         segment=segment,
         bounds=bounds,
         families=int(np.unique(design.unit[inside & (design.weight > 0)]).size),

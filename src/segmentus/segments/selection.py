@@ -9,12 +9,12 @@ import numpy as np
 
 from segmentus.arrays import Floats, Ints, read_only, sum_by
 from segmentus.estimate.weighted import median
-from segmentus.segments.plot_sample import Marks
+from segmentus.segments.plot_sample import PlotSample
 from segmentus.survey.values import Survey
 
 
 @dataclass(frozen=True, slots=True, eq=False)
-class Inside:
+class LassoSelection:
     """Who is in a group of points.
 
     Attributes
@@ -35,22 +35,22 @@ class Inside:
     medians: tuple[float, ...]
 
 
-def look_inside(
-    survey: Survey, marks: Marks, points: Sequence[int], k: int, names: Sequence[str]
-) -> Inside:
+def describe_selection(
+    survey: Survey, sample: PlotSample, points: Sequence[int], k: int, names: Sequence[str]
+) -> LassoSelection:
     """Look who stands behind some points of a picture.
 
     Parameters
     ----------
     survey : the rows that were segmented.
-    marks : the points of the picture.
-    points : positions in `marks`; others than there are are left out.
+    sample : the points of the picture.
+    points : positions in `sample`; others than there are are left out.
     k : number of segments.
     names : variables whose medians are wanted.
     """
-    chosen = np.unique([point for point in points if 0 <= point < len(marks.row)]).astype(np.int64)
-    rows, label, weight = marks.row[chosen], marks.label[chosen], marks.weight[chosen]
-    return Inside(
+    chosen = np.unique([point for point in points if 0 <= point < len(sample.row)]).astype(np.int64)
+    rows, label, weight = sample.row[chosen], sample.label[chosen], sample.weight[chosen]
+    return LassoSelection(
         rows=read_only(rows),
         families=int(np.unique(survey.design.unit[rows]).size),
         population=float(weight.sum()),

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from pathlib import Path
 
-from segmentus.cluster.feasible import find_possible
+from segmentus.cluster.feasible import find_feasible
 from segmentus.errors import InputError
 from segmentus.features.automatic import COUNT, pick_features
 from segmentus.features.candidates import CATEGORY_KINDS, pick_categories
@@ -140,7 +140,7 @@ def scaled_features(table: Treated, plan: Plan) -> Features:
 
 def possible_ks(features: Features, survey: Survey, plan: Plan) -> tuple[int, ...]:
     """Give the numbers to try, as far as rows differ; one asked for stays, to be refused."""
-    possible = find_possible(features.values, features.weight, plan.tried)
+    possible = find_feasible(features.values, features.weight, plan.tried)
     if plan.k is not None and plan.k not in possible:
         return plan.tried
     if not possible:

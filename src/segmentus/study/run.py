@@ -7,7 +7,7 @@ from dataclasses import replace
 from typing import Any
 
 from segmentus.cluster.assess import COLD_REFITS, assess
-from segmentus.cluster.sensitivity import contrast
+from segmentus.cluster.sensitivity import compare_fits
 from segmentus.cluster.stability.cold_starts import cold_labels
 from segmentus.cluster.stability.refits import refit_labels
 from segmentus.cluster.sweep import recount, sweep_k
@@ -220,7 +220,7 @@ def _reweighted(table: Treated, sweep: Sweep, plan: Plan) -> dict[int, float]:
         return {}
     other = plan.model_copy(update={"weights": "survey" if plan.weights == "none" else "none"})
     features = scaled_features(table, other)
-    rand = contrast(sweep, features, weight, starts=plan.starts, seed=plan.seed)
+    rand = compare_fits(sweep, features, weight, starts=plan.starts, seed=plan.seed)
     return dict(zip(sweep.ks, rand.tolist(), strict=True))
 
 

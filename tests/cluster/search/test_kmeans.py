@@ -14,7 +14,9 @@ from segmentus.cluster.kernels import LANES
 from segmentus.cluster.moments import step
 from segmentus.cluster.points import merge_rows
 from segmentus.cluster.search import kmeans
-from segmentus.cluster.search.kmeans import lloyd, search, search_all
+from segmentus.cluster.search import lloyd as lloyd_module
+from segmentus.cluster.search.kmeans import search, search_all
+from segmentus.cluster.search.lloyd import lloyd
 from segmentus.errors import InputError
 from tables import blobs, coarse_tables
 
@@ -106,7 +108,7 @@ def test_one_start_at_a_time_or_all_at_once_is_the_same(monkeypatch):
     rows, weight = blobs(600, 2, 9, seed=3)
     merged = merge_rows(rows, weight)
     one = search(merged, 7, starts=4, seed=0)
-    monkeypatch.setattr(kmeans, "MANY_BLOCKS", 1)
+    monkeypatch.setattr(lloyd_module, "MANY_BLOCKS", 1)
     other = search(merged, 7, starts=4, seed=0)
     assert np.array_equal(one.best.centers, other.best.centers)
     assert (one.n_optima, one.runner_up) == (other.n_optima, other.runner_up)
@@ -159,8 +161,8 @@ def test_search_is_not_above_scikit_learn():
         assert search(merged, k, starts=10, seed=0).best.inertia <= peer.inertia_ * (1 + 1e-9)
 
 
-def test_children_rescue_a_single_start():
-    """One start falls short at several seeds; the best of its children does not."""
+def test_offspring_rescue_a_single_start():
+    """One start falls short at several seeds; the best of its offspring does not."""
     rows, weight = blobs(400, 2, 12, seed=6)
     merged = merge_rows(rows, weight)
     best = search(merged, 12, starts=60, seed=1).best.inertia

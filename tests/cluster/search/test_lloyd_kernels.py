@@ -9,7 +9,7 @@ import naive
 from segmentus.cluster.kernels import LANES
 from segmentus.cluster.points import merge_rows
 from segmentus.cluster.search import hartigan_wong, lloyd_kernels
-from segmentus.cluster.search.working_points import sketch_points
+from segmentus.cluster.search.working_points import standardize
 from tables import blobs, coarse_tables
 
 SHAPES = [
@@ -22,18 +22,18 @@ SHAPES = [
 ]
 
 
-def sketch_of(rows, weight):
-    return sketch_points(merge_rows(rows, weight))[0]
+def working_points_of(rows, weight):
+    return standardize(merge_rows(rows, weight))[0]
 
 
-def settled(sketch, centers, steps):
+def iterated(working, centers, steps):
     """Labels (n,), sums (k, p + 1) and packed centers after some steps from centers (k, p)."""
     k, p = centers.shape
     wide = -(-k // 4) * 4
     columns, half = np.empty((p, wide), np.float32), np.empty(wide, np.float32)
-    label, sums = np.empty(sketch.weight.shape, np.int32), np.empty((k, p + 1))
+    label, sums = np.empty(working.weight.shape, np.int32), np.empty((k, p + 1))
     lloyd_kernels.pack(centers.astype(np.float32), columns, half)
-    lloyd_kernels.settle(sketch.blocks, sketch.rows, columns, half, label, sums, steps)
+    lloyd_kernels.iterate_lloyd(working.blocks, working.rows, columns, half, label, sums, steps)
     return label, sums, columns
 
 
@@ -48,44 +48,44 @@ def inertia_of(values, mass, labels, k):
     return total
 
 
-def sums_of(sketch, labels, k):
-    weighted = np.column_stack([sketch.values * sketch.mass[:, None], sketch.mass])
+def sums_of(working, labels, k):
+    weighted = np.column_stack([working.values * working.mass[:, None], working.mass])
     return np.array([weighted[labels == c].sum(axis=0) for c in range(k)])
 
 
 @pytest.mark.parametrize(("n", "p", "k"), SHAPES)
 def test_points_go_to_the_nearest_center(n, p, k):
     rows, weight = blobs(n, p, k, seed=n)
-    sketch = sketch_of(rows, weight)
-    centers = sketch.values[np.random.default_rng(n).choice(n, k, replace=False)]
-    label, sums, _ = settled(sketch, centers, 1)
+    working = working_points_of(rows, weight)
+    centers = working.values[np.random.default_rng(n).choice(n, k, replace=False)]
+    label, sums, _ = iterated(working, centers, 1)
     labels = label.reshape(-1)[:n]
-    away = ((sketch.values[:, None] - centers) ** 2).sum(axis=2)
+    away = ((working.values[:, None] - centers) ** 2).sum(axis=2)
     chosen = away[np.arange(n), labels]
     np.testing.assert_allclose(chosen, away.min(axis=1), rtol=1e-4, atol=1e-6)
-    np.testing.assert_allclose(sums, sums_of(sketch, labels, k), rtol=1e-12, atol=1e-12)
+    np.testing.assert_allclose(sums, sums_of(working, labels, k), rtol=1e-12, atol=1e-12)
 
 
 @pytest.mark.parametrize(("n", "p", "k"), SHAPES)
 def test_lloyd_ends_at_means_of_the_nearest(n, p, k):
     rows, weight = blobs(n, p, k, seed=n)
-    sketch = sketch_of(rows, weight)
-    label, sums, columns = settled(sketch, sketch.values[:k], 1000)
+    working = working_points_of(rows, weight)
+    label, sums, columns = iterated(working, working.values[:k], 1000)
     labels = label.reshape(-1)[:n]
-    np.testing.assert_allclose(sums, sums_of(sketch, labels, k), rtol=1e-9, atol=1e-9)
-    again, _, _ = settled(sketch, np.ascontiguousarray(columns[:, :k].T), 1)
+    np.testing.assert_allclose(sums, sums_of(working, labels, k), rtol=1e-9, atol=1e-9)
+    again, _, _ = iterated(working, np.ascontiguousarray(columns[:, :k].T), 1)
     assert np.array_equal(again, label)
-    square = float(sketch.mass @ (sketch.values**2).sum(axis=1))
-    want = inertia_of(sketch.values, sketch.mass, labels, k)
+    square = float(working.mass @ (working.values**2).sum(axis=1))
+    want = inertia_of(working.values, working.mass, labels, k)
     assert square - lloyd_kernels.explained(sums) == pytest.approx(want, rel=1e-9, abs=1e-9)
 
 
 @pytest.mark.interpreted
 def test_ties_go_to_the_lower_number_and_empty_clusters_stay_empty():
-    sketch = sketch_of(np.array([[-1.0], [0.0], [1.0]]), np.ones(3))
+    working = working_points_of(np.array([[-1.0], [0.0], [1.0]]), np.ones(3))
     centers = np.zeros((3, 2))
     centers[:, 0] = [1.0, -1.0, -1.0]
-    label, sums, _ = settled(sketch, centers, 5)
+    label, sums, _ = iterated(working, centers, 5)
     assert label.reshape(-1)[:3].tolist() == [1, 0, 0]
     assert not sums[2].any()
 
@@ -93,34 +93,40 @@ def test_ties_go_to_the_lower_number_and_empty_clusters_stay_empty():
 @given(coarse_tables(least=8), st.integers(2, 4), st.integers(0, 99))
 def test_no_move_of_one_point_is_left_that_helps(rows, k, seed):
     rng = np.random.default_rng(seed)
-    sketch = sketch_of(rows, rng.integers(1, 9, len(rows)).astype(float))
-    n = len(sketch.mass)
-    label, sums, _ = settled(sketch, sketch.values[rng.choice(n, k, replace=False)], 3)
-    before = inertia_of(sketch.values, sketch.mass, label.reshape(-1)[:n], k)
-    hartigan_wong.hop_all(sketch.blocks, sketch.weight, sketch.rows, label, sums, 1000, -np.inf)
+    working = working_points_of(rows, rng.integers(1, 9, len(rows)).astype(float))
+    n = len(working.mass)
+    label, sums, _ = iterated(working, working.values[rng.choice(n, k, replace=False)], 3)
+    before = inertia_of(working.values, working.mass, label.reshape(-1)[:n], k)
+    hartigan_wong.transfer_all(
+        working.blocks, working.weight, working.rows, label, sums, 1000, -np.inf
+    )
     labels = label.reshape(-1)[:n]
-    after = inertia_of(sketch.values, sketch.mass, labels, k)
+    after = inertia_of(working.values, working.mass, labels, k)
     assert after <= before * (1 + 1e-12) + 1e-12
-    np.testing.assert_allclose(sums, sums_of(sketch, labels, k), rtol=1e-9, atol=1e-9)
-    left = naive.best_move(sketch.values.tolist(), sketch.mass.tolist(), labels.tolist(), k)
+    np.testing.assert_allclose(sums, sums_of(working, labels, k), rtol=1e-9, atol=1e-9)
+    left = naive.best_move(working.values.tolist(), working.mass.tolist(), labels.tolist(), k)
     assert left >= after - 1e-5 * before - 1e-9
 
 
 @pytest.mark.interpreted
 def test_a_heavy_point_moves_where_lloyd_stops():
     """Means 0 and 9: the point 4 is nearer to 0, but takes half of that mean with it."""
-    sketch = sketch_of(np.array([[-4.0], [4.0], [9.0]]), np.array([1.0, 1.0, 100.0]))
-    label = np.zeros(sketch.weight.shape, np.int32)
+    working = working_points_of(np.array([[-4.0], [4.0], [9.0]]), np.array([1.0, 1.0, 100.0]))
+    label = np.zeros(working.weight.shape, np.int32)
     label[0, 2] = 1
-    sums = sums_of(sketch, label[0, :3], 2)
-    hartigan_wong.hop_all(sketch.blocks, sketch.weight, sketch.rows, label, sums, 10, -np.inf)
+    sums = sums_of(working, label[0, :3], 2)
+    hartigan_wong.transfer_all(
+        working.blocks, working.weight, working.rows, label, sums, 10, -np.inf
+    )
     assert label[0, :3].tolist() == [0, 1, 1]
 
 
 @pytest.mark.interpreted
 def test_an_empty_cluster_is_entered_and_a_lone_point_stays():
-    sketch = sketch_of(np.array([[0.0], [5.0]]), np.ones(2))
-    label, sums = np.zeros(sketch.weight.shape, np.int32), np.zeros((2, 3))
-    sums[0] = sketch.rows[0, :2].sum(axis=0)
-    hartigan_wong.hop_all(sketch.blocks, sketch.weight, sketch.rows, label, sums, 10, -np.inf)
+    working = working_points_of(np.array([[0.0], [5.0]]), np.ones(2))
+    label, sums = np.zeros(working.weight.shape, np.int32), np.zeros((2, 3))
+    sums[0] = working.rows[0, :2].sum(axis=0)
+    hartigan_wong.transfer_all(
+        working.blocks, working.weight, working.rows, label, sums, 10, -np.inf
+    )
     assert sorted(label[0, :2].tolist()) == [0, 1]

@@ -12,7 +12,7 @@ def pairs(labels, weight):
     return fsum(weight[i] * weight[j] for i in n for j in n if i != j and labels[i] == labels[j])
 
 
-def adjusted_rand(first, second, weight):
+def adjusted_rand_index(first, second, weight):
     """(both − chance) / ((first + second) / 2 − chance), pairs counted one by one."""
     both = pairs(list(zip(first, second, strict=True)), weight)
     one, other = pairs(first, weight), pairs(second, weight)

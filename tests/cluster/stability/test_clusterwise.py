@@ -12,12 +12,12 @@ from segmentus import threads
 from segmentus.arrays import read_only, sum_by
 from segmentus.cluster.moments import label_rows, step
 from segmentus.cluster.points import lay_out, merge_rows
-from segmentus.cluster.search.kmeans import lloyd
+from segmentus.cluster.search.lloyd import lloyd
 from segmentus.cluster.stability import cold_starts, refits
-from segmentus.cluster.stability.clusterwise import heaviest_share, judge
+from segmentus.cluster.stability.clusterwise import heaviest_share, summarize_refits
 from segmentus.cluster.stability.cold_starts import cold_labels, cold_stability
 from segmentus.cluster.stability.refits import family_weight, refit, refit_labels
-from segmentus.cluster.stability.similarity import adjusted_rand
+from segmentus.cluster.stability.similarity import adjusted_rand_index
 from segmentus.cluster.sweep import sweep_k
 from segmentus.survey.design import Replicates
 from tables import blobs, design_of, features_of
@@ -56,7 +56,7 @@ def swept(features, design, k, seed=0):
 def refit_stability(features, design, clusterings):
     """Stability of clusterings refitted from their own centers."""
     return [
-        judge(made.mass, made.squares, heaviest_share(features, design, base))
+        summarize_refits(made.mass, made.squares, heaviest_share(features, design, base))
         for made, base in zip(refit(features, design, clusterings), clusterings, strict=True)
     ]
 
@@ -112,7 +112,7 @@ def test_stability_is_the_plain_loop_also_where_clusters_empty(seed):
         overlaps.append(
             [min(x, 1 - top) if top >= 0.5 else x for x, top in zip(found, heaviest, strict=True)]
         )
-        rands.append(refit_naive.adjusted_rand(labels, new, weight.tolist()))
+        rands.append(refit_naive.adjusted_rand_index(labels, new, weight.tolist()))
     np.testing.assert_allclose(got.rand, rands, atol=1e-9)
     np.testing.assert_allclose(got.jaccard, np.mean(overlaps, axis=0), atol=1e-9)
     np.testing.assert_allclose(got.dissolved, (np.array(overlaps) <= 0.5).mean(axis=0))
@@ -299,10 +299,10 @@ def test_between_is_the_index_of_two_searches_under_their_replicates():
     assert labels.shape == (4, 400)
     for pair in range(2):
         one, other = labels[2 * pair], labels[2 * pair + 1]
-        want = adjusted_rand(one, other, features.weight)
+        want = adjusted_rand_index(one, other, features.weight)
         assert got.between[pair] == pytest.approx(want, abs=1e-12)
         for j, labeled in ((2 * pair, one), (2 * pair + 1, other)):
-            want = adjusted_rand(base[0].labels, labeled, features.weight)
+            want = adjusted_rand_index(base[0].labels, labeled, features.weight)
             assert got.rand[j] == pytest.approx(want, abs=1e-12)
 
 

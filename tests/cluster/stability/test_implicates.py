@@ -66,7 +66,7 @@ def test_figures_are_those_of_the_labels_counted_by_hand():
         weight[t, design.unit[rows]] = mass
     np.testing.assert_allclose(made.jaccard, np.mean(jaccard, axis=0), atol=1e-9)
     rand = [
-        refit_naive.adjusted_rand(labels[a], labels[b], (weight[a] + weight[b]) / 2)
+        refit_naive.adjusted_rand_index(labels[a], labels[b], (weight[a] + weight[b]) / 2)
         for a, b in combinations(range(3), 2)
     ]
     np.testing.assert_allclose(made.rand, rand, atol=1e-9)

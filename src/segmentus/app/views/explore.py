@@ -30,7 +30,11 @@ from segmentus.report.exploration_figures import (
     show_pair,
     show_rankings,
 )
-from segmentus.report.exploration_tables import tabulate_heads, tabulate_quality, tabulate_sizes
+from segmentus.report.exploration_tables import (
+    tabulate_key_figures,
+    tabulate_quality,
+    tabulate_sizes,
+)
 from segmentus.report.exploration_words import list_identities, list_twins, word_summary
 from segmentus.report.values import Pair, Shown
 from segmentus.survey.grammar import spell
@@ -187,7 +191,7 @@ def _amounts(found: Exploration, source: str, axes: Axes) -> list[Element]:
     return [
         section("Distributions", _tiles(show_distributions(found), source)),
         *([section("By group", _tiles(boxes, source))] if boxes else []),
-        section("Weighted beside unweighted", table(tabulate_heads(found), "heads")),
+        section("Weighted beside unweighted", table(tabulate_key_figures(found), "key-figures")),
     ]
 
 

@@ -25,7 +25,7 @@ from segmentus.report.values import Chip, Shown, Table
 from segmentus.report.words import (
     word_caution,
 )
-from segmentus.segments.selection import look_inside
+from segmentus.segments.selection import describe_selection
 from segmentus.study import Study
 
 CLOUD = {"figure": "cloud"}
@@ -56,7 +56,7 @@ def show_scatter(address: Address, study: Study, source: str) -> list[Element]:
         id="cloud",
         title="Segments as points",
         caption=f"{scene.caption} {scene.loadings if x.key.startswith('axis') else ''} {how}",
-        alt=f"Scatter plot of {len(scene.marks.row):,} points coloured by segment.",
+        alt=f"Scatter plot of {len(scene.sample.row):,} points coloured by segment.",
         figure=drawn,
         key=key_of(study),
         caution=word_caution(study),
@@ -111,7 +111,7 @@ def show_inside(study: Study, points: Sequence[tuple[int, int]]) -> list[Element
     if not positions:
         return [html.P("No point is inside.", className="hint")]
     names = study.features.names
-    found = look_inside(study.survey, scene.marks, positions, study.choice.k, names)
+    found = describe_selection(study.survey, scene.sample, positions, study.choice.k, names)
     units = study.survey.source.units
     variables = study.features.variables
     sizes = Table(
@@ -138,7 +138,7 @@ def show_inside(study: Study, points: Sequence[tuple[int, int]]) -> list[Element
 def place_points(scene: Scene, points: Sequence[tuple[int, int]]) -> list[int]:
     """Positions in the marks of points given as (segment, number in it); unknown ones left out."""
     order = [
-        [place for place, label in enumerate(scene.marks.label.tolist()) if label == number]
+        [place for place, label in enumerate(scene.sample.label.tolist()) if label == number]
         for number in range(len(scene.cloud.names))
     ]
     return [

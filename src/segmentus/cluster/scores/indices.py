@@ -16,7 +16,7 @@ def calinski_harabasz(values: Floats, labels: Labels, centers: Floats, weight: F
     constant changes nothing. nan for k = 1 or n = k. Source: Caliński & Harabasz (1974).
     """
     k, n = len(centers), int((weight > 0).sum())
-    within = float(weight @ square_gaps(values, labels, centers))
+    within = float(weight @ squared_distances(values, labels, centers))
     if k < 2 or n <= k or within == 0:
         return float("nan")
     middle = weight @ values / weight.sum()
@@ -34,14 +34,14 @@ def davies_bouldin(values: Floats, labels: Labels, centers: Floats, weight: Floa
     k = len(centers)
     if k < 2:
         return float("nan")
-    away = np.sqrt(square_gaps(values, labels, centers))
+    away = np.sqrt(squared_distances(values, labels, centers))
     scatter = sum_by(labels, weight * away, k) / sum_by(labels, weight, k)
     apart = np.sqrt(((centers[:, None] - centers[None]) ** 2).sum(axis=2))
     np.fill_diagonal(apart, np.inf)
     return float(((scatter[:, None] + scatter[None]) / apart).max(axis=1).mean())
 
 
-def square_gaps(values: Floats, labels: Labels, centers: Floats) -> Floats:
+def squared_distances(values: Floats, labels: Labels, centers: Floats) -> Floats:
     """Squared distance (n,) from each row to the center of its own cluster."""
     gaps: Floats = ((values - centers[labels]) ** 2).sum(axis=1)
     return gaps

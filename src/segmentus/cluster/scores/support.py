@@ -37,7 +37,7 @@ def find_support(design: Design, labels: Labels, k: int) -> Support:
         )
 
 
-def count_families(design: Design, labels: Labels, k: int) -> Ints:
+def count_cluster_families(design: Design, labels: Labels, k: int) -> Ints:
     """Families with at least one row in each cluster."""
     cluster = np.unique(design.unit * k + labels) % k
     return read_only(np.bincount(cluster, minlength=k).astype(np.int64))

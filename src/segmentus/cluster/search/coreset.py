@@ -7,7 +7,7 @@ from segmentus.cluster.search.lloyd_kernels import compiled
 
 
 @compiled
-def measure(values, weight, order, first, last, mean, spread):  # type: ignore[no-untyped-def]
+def measure_cell(values, weight, order, first, last, mean, spread):  # type: ignore[no-untyped-def]
     """Weighted mean (p,) and sum of squares about it by feature, spread (p,), of one cell.
 
     values (n, p), weight (n,); the cell is the points order[first…last−1]. Returns the weight and
@@ -36,7 +36,7 @@ def measure(values, weight, order, first, last, mean, spread):  # type: ignore[n
 
 
 @compiled
-def part(values, order, first, last, feature, cut, spare):  # type: ignore[no-untyped-def]
+def split_cell(values, order, first, last, feature, cut, spare):  # type: ignore[no-untyped-def]
     """Let the points of a cell with a feature up to the cut come first; returns where others begin.
 
     Both parts keep their order, so the result does not depend on anything but the points.
@@ -55,7 +55,7 @@ def part(values, order, first, last, feature, cut, spare):  # type: ignore[no-un
 
 
 @compiled
-def condense(values, weight, n_cells):  # type: ignore[no-untyped-def]
+def build_coreset(values, weight, n_cells):  # type: ignore[no-untyped-def]
     """Cut points into cells; returns their means (c, p) and weights (c,), c ≤ n_cells.
 
     values (n, p), weight (n,) positive. Again and again the cell with the largest sum of squares
@@ -68,20 +68,20 @@ def condense(values, weight, n_cells):  # type: ignore[no-untyped-def]
     means, mass, spread = np.empty((n_cells, p)), np.empty(n_cells), np.empty((n_cells, p))
     inside = np.empty(n_cells)
     count, last[0] = np.int64(1), n
-    mass[0], inside[0] = measure(values, weight, order, first[0], n, means[0], spread[0])
+    mass[0], inside[0] = measure_cell(values, weight, order, first[0], n, means[0], spread[0])
     while count < n_cells:
         cell = find_largest(inside, count)
         if inside[cell] <= 0.0:
             break
         feature = find_largest(spread[cell], p)
         low, high = first[cell], last[cell]
-        cut = part(values, order, low, high, feature, means[cell, feature], spare)
+        cut = split_cell(values, order, low, high, feature, means[cell, feature], spare)
         if cut in (low, high):  # the mean was rounded past all values: nothing to cut
             inside[cell] = 0.0
             continue
         first[count], last[count], last[cell] = cut, high, cut
         for c in (cell, count):
-            mass[c], inside[c] = measure(
+            mass[c], inside[c] = measure_cell(
                 values, weight, order, first[c], last[c], means[c], spread[c]
             )
         count += 1

@@ -1,4 +1,4 @@
-"""Plain loops of the search, compiled: moves of single points, where Lloyd has stopped.
+"""Plain loops of the search, compiled: transfers of single points, where Lloyd has stopped.
 
 Arrays as in `lloyd_kernels`. Source: Hartigan & Wong (1979).
 """
@@ -15,7 +15,7 @@ smaller from pass to pass."""
 
 
 @vector
-def gap_four(blocks, g, columns, c, gap):  # type: ignore[no-untyped-def]
+def distance_four(blocks, g, columns, c, gap):  # type: ignore[no-untyped-def]
     """Squared distances gap (4, LANES) of block g's points from centers c…c+3.
 
     Differences, not scores: a score cancels where a point is nearer to its center than to 0.
@@ -37,7 +37,7 @@ def gap_four(blocks, g, columns, c, gap):  # type: ignore[no-untyped-def]
 
 
 @compiled
-def price(gap, weight, own, mass):  # type: ignore[no-untyped-def]
+def transfer_cost(gap, weight, own, mass):  # type: ignore[no-untyped-def]
     """What a point adds to the inertia of a cluster: gap × W w / (W ± w), by w.
 
     W − w for its own cluster, which it would leave; −1, the least, where nothing else is in it.
@@ -48,22 +48,22 @@ def price(gap, weight, own, mass):  # type: ignore[no-untyped-def]
 
 
 @compiled
-def price_four(gap, weight, g, label, mass, c, best, who, old, new):  # type: ignore[no-untyped-def]
+def transfer_cost_four(gap, weight, g, label, mass, c, best, who, old, new):  # type: ignore[no-untyped-def]
     """`choose_four` by price instead of score; mass, weight of the clusters."""
     m0, m1, m2, m3 = mass[c], mass[c + 1], mass[c + 2], mass[c + 3]
     n0, n1, n2, n3 = np.int32(c), np.int32(c + 1), np.int32(c + 2), np.int32(c + 3)
     for i in range(LANES):
         least, name, w, own = best[old, i], who[old, i], weight[g, i], label[g, i]
-        cost = price(gap[0, i], w, own == n0, m0)
+        cost = transfer_cost(gap[0, i], w, own == n0, m0)
         name = n0 if cost < least else name
         least = min(cost, least)
-        cost = price(gap[1, i], w, own == n1, m1)
+        cost = transfer_cost(gap[1, i], w, own == n1, m1)
         name = n1 if cost < least else name
         least = min(cost, least)
-        cost = price(gap[2, i], w, own == n2, m2)
+        cost = transfer_cost(gap[2, i], w, own == n2, m2)
         name = n2 if cost < least else name
         least = min(cost, least)
-        cost = price(gap[3, i], w, own == n3, m3)
+        cost = transfer_cost(gap[3, i], w, own == n3, m3)
         name = n3 if cost < least else name
         least = min(cost, least)
         best[new, i] = least
@@ -71,7 +71,7 @@ def price_four(gap, weight, g, label, mass, c, best, who, old, new):  # type: ig
 
 
 @compiled
-def hop(rows, g, i, own, to, sums, means):  # type: ignore[no-untyped-def]
+def transfer(rows, g, i, own, to, sums, means):  # type: ignore[no-untyped-def]
     """Move point i of block g from cluster `own` to `to` if that lowers the inertia; says whether.
 
     sums and means (k, p) follow. A point alone in its cluster stays; an empty cluster costs
@@ -102,7 +102,7 @@ def hop(rows, g, i, own, to, sums, means):  # type: ignore[no-untyped-def]
 
 
 @compiled
-def hop_all(blocks, weight, rows, label, sums, passes, least):  # type: ignore[no-untyped-def]
+def transfer_all(blocks, weight, rows, label, sums, passes, least):  # type: ignore[no-untyped-def]
     """Move single points while that lowers the inertia; label and sums follow.
 
     Where Lloyd has stopped this often goes on, because a point takes its weight along. In each
@@ -126,22 +126,26 @@ def hop_all(blocks, weight, rows, label, sums, passes, least):  # type: ignore[n
             mass[c] = sums[c, p]
             for f in range(p):
                 columns[f, c] = means[c, f]
-        hops = 0
+        transfers = 0
         for g in range(n_blocks):
             row = np.int64(0)
             best[row] = np.inf
             who[row] = 0
             for c in range(0, wide, 4):
-                gap_four(blocks, g, columns, c, gap)
-                price_four(gap, weight, g, label, mass, c, best, who, row, 1 - row)
+                distance_four(blocks, g, columns, c, gap)
+                transfer_cost_four(gap, weight, g, label, mass, c, best, who, row, 1 - row)
                 row = 1 - row
             if count_changes(who, row, label, g) > 0:
                 for i in range(LANES):
                     own, to = label[g, i], who[row, i]
-                    if to != own and rows[g, i, p] > 0.0 and hop(rows, g, i, own, to, sums, means):
+                    if (
+                        to != own
+                        and rows[g, i, p] > 0.0
+                        and transfer(rows, g, i, own, to, sums, means)
+                    ):
                         label[g, i] = to
-                        hops += 1
+                        transfers += 1
         before, value = value, explained(sums)
-        if hops == 0 or value + HOPE * (value - before) < least:
+        if transfers == 0 or value + HOPE * (value - before) < least:
             break
     return value

@@ -1,8 +1,8 @@
-"""Plain loops of the search, compiled: Lloyd by changes.
+"""Plain loops of the search, compiled: Lloyd, by what changes from step to step.
 
-The search works on a `Sketch`: float32, centered and scaled, laid out in blocks like `kernels`,
-with an even number of features (a column of zeros fills up). Its rounding decides only which
-optimum is found: what is found is finished in float64 by `kernels.iterate`.
+The search works on `WorkingPoints`: float32, centered and scaled, laid out in blocks like
+`kernels`, with an even number of features (a column of zeros fills up). Their rounding decides only
+which optimum is found: what is found is finished in float64 by `kernels.iterate`.
 
 Words: blocks (g, p, LANES) float32; weight (g, LANES) float32; rows (g, LANES, p + 1) float64,
 each point's weighted values and weight; label (g, LANES) int32; sums (k, p + 1) float64, the rows
@@ -22,7 +22,7 @@ vector = compiling(nogil=True, error_model="numpy", fastmath={"reassoc", "contra
 
 
 @vector
-def score_four(blocks, g, columns, half, c, score):  # type: ignore[no-untyped-def]
+def half_score_four(blocks, g, columns, half, c, score):  # type: ignore[no-untyped-def]
     """Scores |c|²/2 − x·c of block g's points for centers c…c+3: the lowest is the nearest.
 
     Written: score (4, LANES). Two features at a time, because half of the time goes into
@@ -120,7 +120,7 @@ def add_up(rows, label, sums):  # type: ignore[no-untyped-def]
 
 
 @compiled
-def find_nearest(blocks, g, columns, half, score, best, who):  # type: ignore[no-untyped-def]
+def find_nearest_in_block(blocks, g, columns, half, score, best, who):  # type: ignore[no-untyped-def]
     """Nearest center of each of block g's points; a tie goes to the lower number.
 
     score (4, LANES), best, who (2, LANES) are room. Returns the row of who that holds the answer.
@@ -129,14 +129,14 @@ def find_nearest(blocks, g, columns, half, score, best, who):  # type: ignore[no
     best[at] = np.inf
     who[at] = 0
     for c in range(0, len(half), 4):
-        score_four(blocks, g, columns, half, c, score)
+        half_score_four(blocks, g, columns, half, c, score)
         choose_four(score, c, best, who, at, 1 - at)
         at = 1 - at
     return at
 
 
 @compiled
-def assign(blocks, rows, columns, half, label, sums):  # type: ignore[no-untyped-def]
+def assign_labels(blocks, rows, columns, half, label, sums):  # type: ignore[no-untyped-def]
     """Label every point by its nearest center, and carry over in sums what changed.
 
     Returns how many points changed.
@@ -146,7 +146,7 @@ def assign(blocks, rows, columns, half, label, sums):  # type: ignore[no-untyped
     best, who = np.empty((2, LANES), np.float32), np.empty((2, LANES), np.int32)
     changed = 0
     for g in range(n_blocks):
-        at = find_nearest(blocks, g, columns, half, score, best, who)
+        at = find_nearest_in_block(blocks, g, columns, half, score, best, who)
         n = count_changes(who, at, label, g)
         changed += n
         if n > 0:
@@ -162,7 +162,7 @@ def assign(blocks, rows, columns, half, label, sums):  # type: ignore[no-untyped
 
 
 @compiled
-def settle(blocks, rows, columns, half, label, sums, steps):  # type: ignore[no-untyped-def]
+def iterate_lloyd(blocks, rows, columns, half, label, sums, steps):  # type: ignore[no-untyped-def]
     """Lloyd from the centers in columns and half, until no label changes or the steps end.
 
     Written: label, sums, and the means in columns and half. An empty cluster stays empty here.
@@ -170,13 +170,13 @@ def settle(blocks, rows, columns, half, label, sums, steps):  # type: ignore[no-
     score = np.empty((4, LANES), np.float32)
     best, who = np.empty((2, LANES), np.float32), np.empty((2, LANES), np.int32)
     for g in range(len(blocks)):
-        at = find_nearest(blocks, g, columns, half, score, best, who)
+        at = find_nearest_in_block(blocks, g, columns, half, score, best, who)
         for i in range(LANES):  # a plain loop compiles in no time, an assignment of rows in seconds
             label[g, i] = who[at, i]
     add_up(rows, label, sums)
     pack_means(sums, columns, half)
     for _ in range(steps - 1):
-        if assign(blocks, rows, columns, half, label, sums) == 0:
+        if assign_labels(blocks, rows, columns, half, label, sums) == 0:
             break
         pack_means(sums, columns, half)
 

@@ -12,7 +12,8 @@ import numpy as np
 from segmentus.arrays import Floats
 from segmentus.cluster.moments import step
 from segmentus.cluster.points import Points, merge_rows
-from segmentus.cluster.search.kmeans import MAX_ITER, SAME_OPTIMUM, lloyd
+from segmentus.cluster.search.kmeans import SAME_OPTIMUM
+from segmentus.cluster.search.lloyd import MAX_ITER, lloyd
 from segmentus.errors import InputError
 from segmentus.features.values import Features
 

@@ -97,7 +97,7 @@ def add_best(blocks, weight, draws, near, mass, at):  # type: ignore[no-untyped-
 
 
 @compiled
-def seed(blocks, weight, draws, centers):  # type: ignore[no-untyped-def]
+def seed_centers(blocks, weight, draws, centers):  # type: ignore[no-untyped-def]
     """Greedy k-means++ (Arthur & Vassilvitskii 2007) from uniform draws (k, m) into centers (k, p).
 
     The first center is drawn by weight alone; each further one is the best of m drawn by

@@ -1,4 +1,4 @@
-"""Points into a `Sketch`, the copy that the search works on; and into one of fewer points."""
+"""Points into `WorkingPoints`, the copy that the search works on; and into fewer of these."""
 
 from __future__ import annotations
 
@@ -10,13 +10,13 @@ from numpy.typing import NDArray
 from segmentus.arrays import Floats
 from segmentus.cluster.kernels import LANES
 from segmentus.cluster.points import Points, lay_out
-from segmentus.cluster.search.coreset import condense
+from segmentus.cluster.search.coreset import build_coreset
 
 Singles = NDArray[np.float32]
 
 
 @dataclass(frozen=True, slots=True, eq=False)
-class Sketch:
+class WorkingPoints:
     """Centered and scaled points in float32, an even number of features, for `lloyd_kernels`.
 
     Attributes
@@ -35,8 +35,8 @@ class Sketch:
 
 
 @dataclass(frozen=True, slots=True, eq=False)
-class Frame:
-    """Where the sketch's numbers lie: value = middle + size × sketched value.
+class Standardization:
+    """How points were standardized: value = middle + size × standardized value.
 
     Attributes
     ----------
@@ -47,14 +47,14 @@ class Frame:
     middle: Floats
     size: float
 
-    def lift(self, centers: Singles) -> Floats:
-        """Centers (k, p or p + 1) of a sketch on the scale of the points."""
+    def to_original_scale(self, centers: Singles) -> Floats:
+        """Centers (k, p or p + 1) of working points on the scale of the points."""
         p = len(self.middle)
         lifted: Floats = self.middle + self.size * centers[:, :p].astype(np.float64)
         return lifted
 
 
-def sketch_points(points: Points) -> tuple[Sketch, Frame]:
+def standardize(points: Points) -> tuple[WorkingPoints, Standardization]:
     """Center and scale points, so that float32 serves values and weights of any size."""
     n, p = points.n_points, points.blocks.shape[1]
     values, mass = points.values, points.mass / points.mass.max()
@@ -63,34 +63,34 @@ def sketch_points(points: Points) -> tuple[Sketch, Frame]:
     np.subtract(values, middle, out=gaps[:, :p])
     size = float(max(gaps.max(), -gaps.min())) or 1.0
     gaps /= size
-    return _sketch(gaps, mass), Frame(middle, size)
+    return _lay_out_working(gaps, mass), Standardization(middle, size)
 
 
-def thin_sketch(sketch: Sketch, most: int) -> Sketch:
-    """At most that many of the points, evenly spaced; the sketch itself where it has no more.
+def subsample(working: WorkingPoints, most: int) -> WorkingPoints:
+    """At most that many of the points, evenly spaced; all where there are no more.
 
     Points are in lexicographic order, so this is a sample stratified by the first feature.
     """
-    n = len(sketch.mass)
+    n = len(working.mass)
     if n <= most:
-        return sketch
+        return working
     kept = np.linspace(0, n - 1, most).astype(np.int64)
-    return _sketch(sketch.values[kept], sketch.mass[kept])
+    return _lay_out_working(working.values[kept], working.mass[kept])
 
 
-def condense_sketch(sketch: Sketch, n_cells: int) -> Sketch:
-    """At most n_cells points that stand for all; the sketch itself where it has no more."""
-    if len(sketch.mass) <= n_cells:
-        return sketch
-    return _sketch(*condense(sketch.values, sketch.mass, n_cells))
+def take_coreset(working: WorkingPoints, n_cells: int) -> WorkingPoints:
+    """At most n_cells points that stand for all, their coreset; all where there are no more."""
+    if len(working.mass) <= n_cells:
+        return working
+    return _lay_out_working(*build_coreset(working.values, working.mass, n_cells))
 
 
-def _sketch(values: Floats, mass: Floats) -> Sketch:
+def _lay_out_working(values: Floats, mass: Floats) -> WorkingPoints:
     n, p = values.shape
     rows = np.zeros((-(-n // LANES) * LANES, p + 1))
     np.multiply(values, mass[:, None], out=rows[:n, :p])
     rows[:n, p] = mass
-    return Sketch(
+    return WorkingPoints(
         blocks=lay_out(values.astype(np.float32)),
         weight=lay_out(mass[:, None].astype(np.float32))[:, 0],
         rows=rows.reshape(-1, LANES, p + 1),

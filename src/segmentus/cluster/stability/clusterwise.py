@@ -9,7 +9,11 @@ import numpy as np
 
 from segmentus.arrays import Floats, read_only, sum_by
 from segmentus.cluster.assessments import Stability
-from segmentus.cluster.stability.similarity import jaccard_of, match_of, rand_of
+from segmentus.cluster.stability.similarity import (
+    adjusted_rand_of_tables,
+    jaccard_of_tables,
+    match_tables,
+)
 from segmentus.cluster.values import Clustering
 from segmentus.features.values import Features
 from segmentus.survey.design import Design
@@ -18,7 +22,7 @@ DISSOLVED = 0.5
 """Jaccard up to which a segment counts as dissolved (Hennig 2007, section 3)."""
 
 
-def judge(mass: Floats, squares: Floats, heaviest: Floats) -> Stability:
+def summarize_refits(mass: Floats, squares: Floats, heaviest: Floats) -> Stability:
     """Tables (r, k, k) of base and refitted clusters into `Stability`.
 
     heaviest : (k,) largest share of a base cluster's weight that one family holds.
@@ -29,14 +33,14 @@ def judge(mass: Floats, squares: Floats, heaviest: Floats) -> Stability:
     return Stability(
         jaccard=read_only(overlap.mean(axis=0)),
         dissolved=read_only((overlap <= DISSOLVED).mean(axis=0)),
-        rand=read_only(rand_of(mass, squares)),
+        rand=read_only(adjusted_rand_of_tables(mass, squares)),
     )
 
 
 def matched_jaccard(mass: Floats) -> Floats:
     """Jaccard (r, k) of each base cluster with the cluster matched to it; tables (r, k, k)."""
-    overlap = jaccard_of(mass)
-    matched = match_of(overlap)
+    overlap = jaccard_of_tables(mass)
+    matched = match_tables(overlap)
     found = np.take_along_axis(overlap, matched[:, None, :], axis=1)[:, 0]
     out = np.empty_like(found)
     np.put_along_axis(out, matched, found, axis=1)

@@ -20,9 +20,9 @@ from segmentus.cluster.assessments import Stability
 from segmentus.cluster.moments import label_rows
 from segmentus.cluster.points import Points, lay_out, merge_rows
 from segmentus.cluster.search.kmeans import QUICK, search_all
-from segmentus.cluster.stability.clusterwise import heaviest_share, judge
+from segmentus.cluster.stability.clusterwise import heaviest_share, summarize_refits
 from segmentus.cluster.stability.refits import replicates_of, row_mass
-from segmentus.cluster.stability.similarity import adjusted_rand, cross
+from segmentus.cluster.stability.similarity import adjusted_rand_index, contingency_table
 from segmentus.cluster.values import Clustering
 from segmentus.features.values import Features
 from segmentus.progress import Progress, silent
@@ -72,7 +72,7 @@ def cold_stability(
             rands[c, j] = rand
     progress("cold starts", pairs, pairs)
     return [
-        replace(judge(table[0], table[1], share), between=read_only(rand))
+        replace(summarize_refits(table[0], table[1], share), between=read_only(rand))
         for table, share, rand in zip(tables, heaviest, rands, strict=True)
     ]
 
@@ -120,9 +120,12 @@ def _fit_pair(
     return [
         (
             np.array(
-                [[cross(c.labels[rows], of, w, c.k) for of in two] for w in (weight, weight**2)]
+                [
+                    [contingency_table(c.labels[rows], of, w, c.k) for of in two]
+                    for w in (weight, weight**2)
+                ]
             ),
-            adjusted_rand(two[0], two[1], weight),
+            adjusted_rand_index(two[0], two[1], weight),
         )
         for c, two in zip(clusterings, zip(*labels, strict=True), strict=True)
     ]

@@ -11,9 +11,15 @@ from segmentus.arrays import Floats, Ints, Labels, read_only
 from segmentus.cluster.assessments import ImplicateFits
 from segmentus.cluster.moments import label_rows, step
 from segmentus.cluster.points import lay_out, merge_rows
-from segmentus.cluster.search.kmeans import MAX_ITER, lloyd, search_all
+from segmentus.cluster.search.kmeans import search_all
+from segmentus.cluster.search.lloyd import MAX_ITER, lloyd
 from segmentus.cluster.stability.clusterwise import matched_jaccard
-from segmentus.cluster.stability.similarity import adjusted_rand, cross, jaccard_of, match_of
+from segmentus.cluster.stability.similarity import (
+    adjusted_rand_index,
+    contingency_table,
+    jaccard_of_tables,
+    match_tables,
+)
 from segmentus.cluster.values import Clustering
 from segmentus.features.values import Features
 from segmentus.progress import Progress, silent
@@ -52,8 +58,8 @@ def fit_implicates(
         values, mass = features.values[rows], features.weight[rows]
         for b, found in enumerate(_fit_one(values, mass, clusterings, seed)):
             base = clusterings[b]
-            table = cross(base.labels[rows], found, mass, base.k)[None]
-            labels[b, t, design.unit[rows]] = match_of(jaccard_of(table))[0][found]
+            table = contingency_table(base.labels[rows], found, mass, base.k)[None]
+            labels[b, t, design.unit[rows]] = match_tables(jaccard_of_tables(table))[0][found]
             jaccard[b][t] = matched_jaccard(table)[0]
     progress("implicates", len(present), len(present))
     return [
@@ -84,7 +90,7 @@ def _rand(labels: Labels, weight: Floats) -> Floats:
     for a, b in combinations(range(len(labels)), 2):
         both = (labels[a] >= 0) & (labels[b] >= 0)
         mean = (weight[a, both] + weight[b, both]) / 2
-        pairs.append(adjusted_rand(labels[a, both], labels[b, both], mean))
+        pairs.append(adjusted_rand_index(labels[a, both], labels[b, both], mean))
     return read_only(np.array(pairs))
 
 

@@ -231,7 +231,7 @@ def outgrown(leave, pull, safe, wide):  # type: ignore[no-untyped-def]
 
 
 @_compiled
-def refit(  # type: ignore[no-untyped-def]
+def refit_replicates(  # type: ignore[no-untyped-def]
     values, margin, ranked, edges, weights, mass, unit, factors, start, base, max_iter, first,
     last, centers, tables, labels,
 ):  # fmt: skip

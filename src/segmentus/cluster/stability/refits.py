@@ -17,9 +17,9 @@ from numpy.typing import NDArray
 
 from segmentus.arrays import Floats, Ints, Labels, read_only, sum_by
 from segmentus.cluster.points import merge_rows
-from segmentus.cluster.search.kmeans import MAX_ITER
+from segmentus.cluster.search.lloyd import MAX_ITER
 from segmentus.cluster.stability import refit_kernels as kernels
-from segmentus.cluster.stability.similarity import jaccard_of, match_of
+from segmentus.cluster.stability.similarity import jaccard_of_tables, match_tables
 from segmentus.cluster.values import Clustering, Fit
 from segmentus.estimate.groups import sum_columns
 from segmentus.features.values import Features
@@ -69,7 +69,7 @@ def refit_labels(features: Features, design: Design, fit: Fit) -> NDArray[Any]:
     panel = _lay_panel(features, design, [clustering])
     empty = np.empty((len(panel.factors), len(panel.values)), kind)
     made = _refit_one(panel, panel.bases[0], empty)
-    matched = match_of(jaccard_of(made.mass)).astype(kind)
+    matched = match_tables(jaccard_of_tables(made.mass)).astype(kind)
     return read_only(np.take_along_axis(matched, made.labels, axis=1)[:, panel.row])
 
 
@@ -210,7 +210,7 @@ def _refit_one(panel: _Panel, base: _Base, labels: NDArray[Any]) -> Refits:
     found = np.empty_like(labels)
 
     def work(first: int, last: int) -> None:
-        kernels.refit(
+        kernels.refit_replicates(
             values, margin, ranked, edges, weights, mass, unit, panel.factors, base.start,
             base.centers, MAX_ITER, first, last, centers, tables, found,
         )  # fmt: skip

@@ -11,7 +11,7 @@ import numpy as np
 from segmentus.arrays import Floats, Labels, read_only
 
 
-def adjusted_rand(first: Labels, second: Labels, weight: Floats) -> float:
+def adjusted_rand_index(first: Labels, second: Labels, weight: Floats) -> float:
     """Weighted adjusted Rand index of two labelings (n,); 1 where they are the same partition.
 
     A pair of distinct rows counts with the product of their weights. With S(A) = Σ_A (W_a² − q_a)
@@ -25,12 +25,14 @@ def adjusted_rand(first: Labels, second: Labels, weight: Floats) -> float:
     Arabie (1985), equation 5, with weighted pairs.
 
     >>> labels = np.array([0, 0, 1, 1])
-    >>> adjusted_rand(labels, 1 - labels, np.array([1.0, 2.0, 3.0, 4.0]))
+    >>> adjusted_rand_index(labels, 1 - labels, np.array([1.0, 2.0, 3.0, 4.0]))
     1.0
     """
     k = 1 + int(max(first.max(initial=0), second.max(initial=0)))
-    mass = cross(first, second, weight, k)
-    return float(rand_of(mass[None], cross(first, second, weight**2, k)[None])[0])
+    mass = contingency_table(first, second, weight, k)
+    return float(
+        adjusted_rand_of_tables(mass[None], contingency_table(first, second, weight**2, k)[None])[0]
+    )
 
 
 def jaccard(first: Labels, second: Labels, weight: Floats, k: int) -> Floats:
@@ -38,29 +40,31 @@ def jaccard(first: Labels, second: Labels, weight: Floats, k: int) -> Floats:
 
     Weight of the rows in both over weight of the rows in either; 0 where a cluster is empty.
     """
-    return read_only(jaccard_of(cross(first, second, weight, k)[None])[0])
+    return read_only(jaccard_of_tables(contingency_table(first, second, weight, k)[None])[0])
 
 
-def match(first: Labels, second: Labels, weight: Floats, k: int) -> Labels:
+def match_labels(first: Labels, second: Labels, weight: Floats, k: int) -> Labels:
     """Cluster (k,) of `first` that each cluster of `second` is: the highest total Jaccard.
 
-    `match(first, second, weight, k)[second]` is `second` in the numbering of `first`. Source:
-    optimal assignment, Kuhn (1955).
+    `match_labels(first, second, weight, k)[second]` is `second` in the numbering of `first`.
+    Source: optimal assignment, Kuhn (1955).
 
     >>> first = np.array([0, 0, 1, 2])
-    >>> match(first, np.array([2, 2, 0, 1]), np.ones(4), 3).tolist()
+    >>> match_labels(first, np.array([2, 2, 0, 1]), np.ones(4), 3).tolist()
     [1, 2, 0]
     """
-    return read_only(match_of(jaccard_of(cross(first, second, weight, k)[None]))[0])
+    return read_only(
+        match_tables(jaccard_of_tables(contingency_table(first, second, weight, k)[None]))[0]
+    )
 
 
-def cross(first: Labels, second: Labels, weight: Floats, k: int) -> Floats:
+def contingency_table(first: Labels, second: Labels, weight: Floats, k: int) -> Floats:
     """Weight (k, k) of the rows by their number in `first` and in `second`."""
     flat = np.bincount(first * k + second, weights=weight, minlength=k * k)
     return flat.astype(np.float64).reshape(k, k)
 
 
-def rand_of(mass: Floats, squares: Floats) -> Floats:
+def adjusted_rand_of_tables(mass: Floats, squares: Floats) -> Floats:
     """Adjusted Rand (r,) of tables (r, k, k): weights, and sums of squared weights."""
     axes = ((), (2,), (1,), (1, 2))
     both, first, second, whole = (
@@ -75,14 +79,14 @@ def rand_of(mass: Floats, squares: Floats) -> Floats:
     return index
 
 
-def jaccard_of(mass: Floats) -> Floats:
+def jaccard_of_tables(mass: Floats) -> Floats:
     """Jaccard (r, k, k) of tables (r, k, k) of weights."""
     either = mass.sum(axis=2)[:, :, None] + mass.sum(axis=1)[:, None, :] - mass
     overlap: Floats = np.divide(mass, either, where=either > 0, out=np.zeros_like(mass))
     return overlap
 
 
-def match_of(overlap: Floats) -> Labels:
+def match_tables(overlap: Floats) -> Labels:
     """First cluster (r, k) that each second cluster is, from Jaccards (r, k, k).
 
     Where no two clusters overlap the same one most, each is the one it overlaps most: no

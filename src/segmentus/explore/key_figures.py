@@ -30,7 +30,7 @@ _STATISTICS: dict[Word, Statistic] = {
 
 
 @dataclass(frozen=True, slots=True, eq=False)
-class Head:
+class KeyFigure:
     """One statistic of one variable.
 
     Attributes
@@ -49,7 +49,7 @@ class Head:
     other: Estimate | None
 
 
-def take_heads(both: Contrast, variables: Sequence[Variable]) -> tuple[Head, ...]:
+def take_key_figures(both: Contrast, variables: Sequence[Variable]) -> tuple[KeyFigure, ...]:
     """Take mean and median of amounts and the share of yes of 0/1 variables.
 
     Parameters
@@ -61,13 +61,13 @@ def take_heads(both: Contrast, variables: Sequence[Variable]) -> tuple[Head, ...
     amounts = [variable for variable in asked if variable.kind != "share"]
     means = _estimate(both, asked, estimate_means)
     medians = _estimate(both, amounts, estimate_medians)
-    heads = []
+    key_figures = []
     for variable in asked:
         word: Word = "share" if variable.kind == "share" else "mean"
-        heads.append(_head(both, variable, word, means[variable.name]))
+        key_figures.append(_key_figure(both, variable, word, means[variable.name]))
         if variable.name in medians:
-            heads.append(_head(both, variable, "median", medians[variable.name]))
-    return tuple(heads)
+            key_figures.append(_key_figure(both, variable, "median", medians[variable.name]))
+    return tuple(key_figures)
 
 
 def _estimate(
@@ -82,11 +82,13 @@ def _estimate(
     return dict(zip(names, estimate(columns, both.pieces, units), strict=True))
 
 
-def _head(both: Contrast, variable: Variable, word: Word, figures: tuple[Estimate, ...]) -> Head:
+def _key_figure(
+    both: Contrast, variable: Variable, word: Word, figures: tuple[Estimate, ...]
+) -> KeyFigure:
     column = both.survey.column(variable.name)
     if both.is_chosen_by(variable.name):
         figures = tuple(one.settle() for one in figures)
-    return Head(
+    return KeyFigure(
         variable=variable,
         statistic=word,
         weighted=figures[0],
