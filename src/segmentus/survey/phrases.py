@@ -15,7 +15,7 @@ State = Literal["some", "none", "high", "low"]
 Form = Literal["head", "adjective", "tail"]
 """Where in a name words stand: "indebted", "home owners", "without a car"."""
 
-KEYS = ("heads", "adjectives", "tails", "has", "lacks")
+KEYS = ("heads", "adjectives", "tails", "levels", "has", "lacks")
 
 _STATES: tuple[State, ...] = get_args(State)
 _FORMS: dict[str, Form] = {"heads": "head", "adjectives": "adjective", "tails": "tail"}
@@ -43,8 +43,8 @@ class Phrases:
 def read_phrases(entry: Mapping[str, Any], where: str) -> Phrases:
     """Read the keys `KEYS` of an entry of the codebook.
 
-    `heads`, `adjectives` and `tails` are tables of the states some, none, high and low; `has` and
-    `lacks` are text.
+    `heads`, `adjectives` and `tails` are tables of the states some, none, high and low, `levels`
+    one of codes; `has` and `lacks` are text.
 
     Raises
     ------
@@ -60,7 +60,17 @@ def read_phrases(entry: Mapping[str, Any], where: str) -> Phrases:
         if odd:
             raise InputError(f"{where}: {key} has the state {odd[0]!r}; use {', '.join(_STATES)}.")
         words += [(state, form, table[state]) for state in _STATES if state in table]
-    return Phrases(tuple(words), {}, entry.get("has", ""), entry.get("lacks", ""))
+    return Phrases(
+        tuple(words), _read_levels(entry, where), entry.get("has", ""), entry.get("lacks", "")
+    )
+
+
+def _read_levels(entry: Mapping[str, Any], where: str) -> dict[float, str]:
+    """Words for the values of a category, which must be among its codes."""
+    levels = entry.get("levels", {})
+    if not isinstance(levels, dict) or not set(levels) <= set(entry.get("codes", {})):
+        raise InputError(f"{where}: levels are {levels!r}; write words for some of its codes.")
+    return {float(code): str(words) for code, words in levels.items()}
 
 
 def plural_verb(words: str) -> str:

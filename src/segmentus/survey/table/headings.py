@@ -75,12 +75,13 @@ def phrase_heading(
     if codes:
         levels = {code: _phrase_level(heading, text) for code, text in codes.items()}
         return Phrases(levels={code: text for code, text in levels.items() if text})
-    known = {} if told else _find_concept(heading, role)
+    known, said = ({}, "") if told else _find_concept(heading, role)
     words: list[tuple[State, Form, str]] = [
         (state, *known.get(state, ("tail", text)))
         for state, text in _phrase_amount(heading, role).items()
     ]
-    return Phrases(tuple(words), {}, f"has {heading}", f"has no {heading}")
+    thing = heading.removesuffix(" frequency")
+    return Phrases(tuple(words), {}, said or f"has {thing}")
 
 
 def _phrase_holding(heading: str, told: bool) -> Phrases:
@@ -89,12 +90,12 @@ def _phrase_holding(heading: str, told: bool) -> Phrases:
     if re.match(r"[a-z]+ed( |$)", bare):  # "accepted campaign 1"
         done: tuple[tuple[State, Form, str], ...] = (("some", "tail", f"who {bare}"),)
         return Phrases(done, {}, bare, f"has not {bare}")
-    known = {} if told else _find_concept(heading, "yes/no")
+    known, said = ({}, "") if told else _find_concept(heading, "yes/no")
     usual: dict[State, str] = {"some": f"with {bare}", "none": f"without {bare}"}
     words: tuple[tuple[State, Form, str], ...] = tuple(
         (state, *known.get(state, ("tail", text))) for state, text in usual.items()
     )
-    return Phrases(words, {}, f"has {bare}", f"has no {bare}")
+    return Phrases(words, {}, said or f"has {bare}")
 
 
 def _phrase_level(heading: str, label: str) -> str:
@@ -153,17 +154,18 @@ def _is_plural(heading: str) -> bool:
     return bool(re.search(r"[a-z]{2}[^s]s$", last)) and last not in _book()["singular"]
 
 
-def _find_concept(heading: str, role: Role) -> dict[State, tuple[Form, str]]:
-    """What a heading is known to mean: its own words for some states."""
+def _find_concept(heading: str, role: Role) -> tuple[dict[State, tuple[Form, str]], str]:
+    """What a heading is known to mean: its own words for some states, and for having it."""
     for concept in _book()["concept"]:
         if re.search(concept["heading"], heading) and role in concept.get("roles", (role,)):
             forms: tuple[tuple[Form, str], ...] = (("head", "heads"), ("tail", "tails"))
-            return {
+            words = {
                 state: (form, text)
                 for form, key in forms
                 for state, text in concept.get(key, {}).items()
             }
-    return {}
+            return words, concept.get("has", "")
+    return {}, ""
 
 
 @cache

@@ -1,0 +1,141 @@
+"""A profile into what segments are good for and what not, from the data."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Collection, Iterator, Sequence
+
+from segmentus.formats import amount
+from segmentus.segments.answer.facts import percent
+from segmentus.segments.answer.values import Certain, Outcome
+from segmentus.segments.profile import Line, Profile
+from segmentus.survey.values import Survey
+
+APART = 0.3
+"""Standardised difference from which a protected group is named."""
+_NAMED = 2
+
+
+def list_good(survey: Survey) -> tuple[str, ...]:
+    """List what segments of such a table are good for."""
+    units = survey.source.units
+    first = "Planning: how many there are of each group, and what money they hold."
+    if survey.schema is None:
+        return (
+            first,
+            f"Setting your own customers beside the {units} of the whole survey.",
+            "Deciding which products and services to offer, and to whom to explain them first.",
+        )
+    return (
+        first,
+        f"Choosing which {units} an offer, a service or a letter is for.",
+        f"Watching whether new {units} still fall into the same groups.",
+    )
+
+
+def list_bad(
+    survey: Survey,
+    profile: Profile,
+    features: Collection[str],
+    outcome: Outcome | None = None,
+    kind: Certain | None = None,
+) -> tuple[str, ...]:
+    """List what they are not good for: what follows from who is in them, and what is unknown.
+
+    Parameters
+    ----------
+    survey : the domain.
+    profile : of its segments, nothing of it shown that is withheld.
+    features : names of the columns that the segments were made from.
+    outcome : by segment, if there is one.
+    kind : the finding.
+    """
+    unit = survey.source.unit
+    sentences = [*_protect(survey, profile, features), _warn_forecast(outcome, unit)]
+    if kind == "none":
+        sentences.append("Treating the groups as types that exist: they are convenient bands.")
+    sentences.append(
+        "Finding causes: the groups differ in many things at once, and none is shown to be why."
+    )
+    if survey.schema is None and survey.design.n_implicates > 1:
+        sentences.append("Finding anybody: the survey has no names, and stands for others.")
+    return tuple(filter(None, sentences))
+
+
+def _protect(survey: Survey, profile: Profile, features: Collection[str]) -> Iterator[str]:
+    """Say which protected groups are gathered in which segment, or that none is."""
+    ranked = _rank_protected(profile)
+    if not ranked:
+        return
+    decide = "decisions on credit, prices or jobs"
+    apart = [each for each in ranked if abs(each[0].difference[each[1]].value) >= APART]
+    if apart:
+        told = " ".join(_word_protected(line, at, features) for line, at in apart[:_NAMED])
+        yield f"Making {decide}: {told} Deciding by group would decide by that too."
+        return
+    names = _list([line.variable.short_label for line, _ in ranked[:_NAMED]])
+    line, at = ranked[0]
+    yield (
+        f"Making {decide} unchecked: {names} {'were' if ' and ' in names else 'was'} not used, and "
+        f"the largest difference is small ({_word_level(line, at)})."
+    )
+
+
+def _rank_protected(profile: Profile) -> list[tuple[Line, int]]:
+    """The largest difference of each protected subject and its segment, the largest first."""
+    best: dict[str, tuple[float, Line, int]] = {}
+    for line in profile.lines:
+        if line.variable.aside != "protected" or line.statistic == "mean":
+            continue
+        for at, estimate in enumerate(line.difference):
+            size = estimate.value if line.statistic == "share" else abs(estimate.value)
+            shown = math.isfinite(size) and math.isfinite(line.segments[at].value)
+            told = line.statistic == "share" or line.segments[at].value != line.domain.value
+            subject = line.variable.subject
+            if shown and told and size > best.get(subject, (0.0, line, 0))[0]:
+                best[subject] = (size, line, at)
+    return [(line, at) for _, line, at in sorted(best.values(), key=lambda each: -each[0])]
+
+
+def _word_protected(line: Line, at: int, features: Collection[str]) -> str:
+    short = line.variable.short_label
+    used = line.variable.name in features
+    begun = f"{short} was used, and" if used else f"{short} was not used, yet"
+    return f"{begun[:1].upper()}{begun[1:]} {_word_level(line, at)}."
+
+
+def _word_level(line: Line, at: int) -> str:
+    """How a protected level or amount stands in one segment, "42 % of group 1 are Black"."""
+    group, own, all_of_it = f"group {at + 1}", line.segments[at].value, line.domain.value
+    if line.statistic == "median":
+        one, other = (amount(value, line.variable, "median") for value in (own, all_of_it))
+        return f"it is typically {one} in {group} (all: {other})"
+    beside = f"(all: {percent(all_of_it)})"
+    if line.label.lower() in ("1", "yes", "true", "y"):
+        return f"it holds for {percent(own)} of {group} {beside}"
+    own_words = line.variable.topic == "protected"  # of a table; those of a codebook stay
+    label = _lower(line.label) if own_words else line.label
+    who = line.variable.phrases.levels.get(line.code or 0.0, label) if not own_words else label
+    return f"{percent(own)} of {group} are {who} {beside}"
+
+
+def _lower(text: str) -> str:
+    return text[:1].lower() + text[1:]
+
+
+def _warn_forecast(outcome: Outcome | None, unit: str) -> str:
+    """Say that a rate is none of one customer."""
+    if outcome is None or outcome.worst is None:
+        return ""
+    rate = outcome.segments[outcome.worst].rate.value
+    if not math.isfinite(rate):
+        return ""
+    return (
+        f"A forecast for one {unit}: of group {outcome.worst + 1}, {percent(rate)} "
+        f"{outcome.words}, the others did not."
+    )
+
+
+def _list(parts: Sequence[str]) -> str:
+    *most, last = parts
+    return f"{', '.join(most)} and {last}" if most else last
