@@ -267,7 +267,8 @@ def _answer(
     plan: Plan,
 ) -> Answer:
     """What a page says above the fold."""
-    asked = Asked((), plan.outcome, plan.variance, plan.min_families, bounds_of(domain, plan))
+    bounds = bounds_of(domain, plan)
+    asked = Asked((), plan.outcome, plan.variance, plan.min_families, bounds, plan.seed)
     return make_answer(domain, features, segmentation, sweep, profile, asked)
 
 

@@ -9,17 +9,22 @@ from dataclasses import dataclass, replace
 from segmentus.cluster.values import Sweep
 from segmentus.estimate.pool import VarianceRule
 from segmentus.features.values import Features
+from segmentus.segments.answer.cards import make_cards
+from segmentus.segments.answer.certainty import judge_certainty
 from segmentus.segments.answer.leads import write_leads
 from segmentus.segments.answer.money import pick_amounts, sum_money
 from segmentus.segments.answer.openings import count_products, find_products
 from segmentus.segments.answer.outcome import rate_outcome
 from segmentus.segments.answer.parts import cut_parts
+from segmentus.segments.answer.recognition import recognise
 from segmentus.segments.answer.target import find_target, list_outcomes
-from segmentus.segments.answer.values import Answer, Card, Certainty, MoneyColumn
+from segmentus.segments.answer.uses import list_bad, list_good
+from segmentus.segments.answer.values import Answer, MoneyColumn
 from segmentus.segments.finding import find
 from segmentus.segments.guard import Bounds
 from segmentus.segments.profile import Profile
 from segmentus.segments.segmentation import Segmentation
+from segmentus.segments.short_rules import find_short_rules
 from segmentus.survey.values import Survey, Variable
 
 
@@ -34,6 +39,7 @@ class Asked:
     variance : how U is taken.
     least : families (or customers) below which a figure is withheld.
     bounds : what the guard asks.
+    seed : of what is drawn.
     """
 
     money: tuple[str, ...]
@@ -41,6 +47,7 @@ class Asked:
     variance: VarianceRule
     least: int
     bounds: Bounds
+    seed: int = 0
 
 
 def make_answer(
@@ -79,12 +86,26 @@ def make_answer(
     if target is not None:
         outcome = rate_outcome(parts, target, _candidates(survey, profile, taken), asked.bounds)
     products = count_products(parts, find_products(survey, taken), asked.bounds)
-    cards = _cards(segmentation, profile, money)
+    rules = find_short_rules(features, survey.design, labels, k, seed=asked.seed)
+    verdict = find(sweep, segmentation.choice)
+    kind = verdict.kind if verdict else None
+    right = rules.right if rules else math.nan
     answer = Answer(
-        (), cards, money, outcome, products, _certainty(sweep, segmentation), (), (),
-        from_headings=survey.schema is not None,
+        leads=(),
+        cards=make_cards(
+            survey, segmentation, profile, recognise(rules, features, profile, asked.least),
+            _warn(segmentation, money),
+        ),
+        money=money,
+        outcome=outcome,
+        products=products,
+        certainty=judge_certainty(kind, segmentation.fit, right, survey.source.units),
+        good_for=list_good(survey),
+        not_for=list_bad(survey, profile, features.names, outcome, kind),
+        from_headings=False,
     )  # fmt: skip
-    return rename_answer(answer, segmentation.names, survey.source.units)
+    named = rename_answer(answer, segmentation.names, survey.source.units)
+    return replace(named, from_headings=_are_from_headings(survey, segmentation))
 
 
 def rename_answer(answer: Answer, names: Sequence[str], units: str) -> Answer:
@@ -95,6 +116,7 @@ def rename_answer(answer: Answer, names: Sequence[str], units: str) -> Answer:
         cards=tuple(
             replace(card, name=name) for card, name in zip(answer.cards, names, strict=True)
         ),
+        from_headings=False,
         leads=write_leads(names, shares, units, answer.money, answer.outcome, answer.products),
     )
 
@@ -115,24 +137,20 @@ def _is_protected(survey: Survey, name: str) -> bool:
     return survey.schema is not None and survey.schema.column(name).protected
 
 
-def _cards(
-    segmentation: Segmentation, profile: Profile, money: Sequence[MoneyColumn]
-) -> tuple[Card, ...]:
-    """One card a segment."""
-    warned = {
-        c: [w.text for w in segmentation.warnings if w.segment == c + 1]
-        for c in range(segmentation.clustering.k)
-    }
-    return tuple(
-        Card(
-            c, name, profile.families[c], profile.population[c], profile.share[c], (), None,
-            (*warned[c], *(column.warnings[c] for column in money if column.warnings[c])),
+def _warn(segmentation: Segmentation, money: Sequence[MoneyColumn]) -> list[tuple[str, ...]]:
+    """What to beware of in each segment: what the guard says of it and of its totals."""
+    return [
+        (
+            *(warning.text for warning in segmentation.warnings if warning.segment == c + 1),
+            *(column.warnings[c] for column in money if column.warnings[c]),
         )
-        for c, name in enumerate(segmentation.names)
-    )  # fmt: skip
+        for c in range(segmentation.clustering.k)
+    ]
 
 
-def _certainty(sweep: Sweep, segmentation: Segmentation) -> Certainty:
-    """How sure the segments are."""
-    verdict = find(sweep, segmentation.choice)
-    return Certainty(verdict.kind if verdict else None, (), (), 0, math.nan)
+def _are_from_headings(survey: Survey, segmentation: Segmentation) -> bool:
+    """Whether a name holds but words of headings, which somebody may know better ones for."""
+    own = survey.schema is not None
+    return own and any(
+        all(claim.form != "head" for claim in claims) for claims in segmentation.claims
+    )

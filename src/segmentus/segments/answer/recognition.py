@@ -8,12 +8,13 @@ from collections.abc import Sequence
 from segmentus.features.values import Features
 from segmentus.formats import amount
 from segmentus.segments.answer.values import Recognition
+from segmentus.segments.profile import Profile
 from segmentus.segments.short_rules import Condition, ShortRules
 from segmentus.survey.phrases import negate
 
 
 def recognise(
-    found: ShortRules | None, features: Features, k: int
+    found: ShortRules | None, features: Features, profile: Profile, least: int = 0
 ) -> tuple[Recognition | None, ...]:
     """Say in one sentence a segment how a member is recognised.
 
@@ -21,19 +22,20 @@ def recognise(
     ----------
     found : short rules of k segments; None where there are none.
     features : that their conditions are about.
-    k : number of segments.
+    profile : of the segments.
+    least : families of a segment below which nothing is said of it.
 
     Returns
     -------
     k sentences with their precision and coverage out of sample; None where no rule is short enough.
     """
     if found is None:
-        return (None,) * k
+        return (None,) * len(profile.families)
     return tuple(
         None
-        if rule is None or not math.isfinite(rule.precision)
+        if rule is None or families < least or not math.isfinite(rule.precision)
         else Recognition(word_conditions(rule.conditions, features), rule.precision, rule.coverage)
-        for rule in found.rules
+        for rule, families in zip(found.rules, profile.families, strict=True)
     )
 
 
