@@ -20,6 +20,7 @@ extensions = [
     "extensions.commands",
     "extensions.rooms",
     "extensions.mathml",
+    "extensions.plans",
 ]
 exclude_patterns = ["extensions", "**/.ipynb_checkpoints"]
 

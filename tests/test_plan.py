@@ -50,7 +50,7 @@ def plans(draw):
         describe=draw(names),
         missing=draw(st.sampled_from(["median", "mode", "drop", "indicator", "refuse"])),
         categories=draw(st.sampled_from(["profile", "fit"])),
-        gap=draw(st.none() | st.floats(0.1, 100)),
+        category_distance=draw(st.none() | st.floats(0.1, 100)),
         id=draw(words),
         weight=draw(words),
         exclude=draw(names),

@@ -105,8 +105,8 @@ def test_languages_without_words_refuse_in_one_sentence(to, fitted):
 def test_codes_without_words_score_alike(tmp_path):
     frame = customers(False).with_columns(job=pl.col("job").rank("dense").cast(pl.Int64))
     plan = Plan(
-        features=("spend", "job"), categories="fit", gap=1.5, ks="3", rule="fixed", k=3,
-        replicates="0", starts=3,
+        features=("spend", "job"), categories="fit", category_distance=1.5, ks="3",
+        rule="fixed", k=3, replicates="0", starts=3,
     )  # fmt: skip
     study = run(table.read(frame), plan)
     model = model_of(study)

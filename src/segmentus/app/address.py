@@ -10,7 +10,7 @@ from urllib.parse import parse_qsl, urlencode
 from segmentus.app.kinds import OF_PLAN, OF_VIEW, check_fields
 from segmentus.app.written import read_hint, write_hint
 from segmentus.errors import InputError
-from segmentus.plan import DEFAULT, Plan, built_in_plans, make_plan
+from segmentus.plan import DEFAULT, Plan, built_in_plans, fields_of, make_plan
 from segmentus.survey.table.schema import Hint
 
 VIEWS = ("start", "explore", "features", "choose", "segments", "compare", "take")
@@ -23,9 +23,12 @@ MOST_K, MOST_KS, MOST_STARTS = 40, 24, 200
 MOST_FIELDS = 400
 """Fields of one address."""
 
-_LISTS = ("features", "describe", "names", "exclude", "outcome")
-_OF_COLUMNS = ("columns", "curves", "scales")
-_OPTIONAL = tuple(name for name, each in Plan.model_fields.items() if each.default is None)
+_FIELDS = fields_of(Plan)
+_LISTS = tuple(name for name, each in _FIELDS.items() if each.form == "names")
+_OF_COLUMNS = tuple(name for name, each in _FIELDS.items() if each.form == "pairs")
+_OPTIONAL = tuple(name for name, each in _FIELDS.items() if each.optional)
+_CURRENT = {old: name for name, each in _FIELDS.items() for old in each.asked.former}
+"""Former names of fields, as old addresses have them."""
 
 
 @cache
@@ -113,7 +116,7 @@ def read_address(search: str | None) -> Address:
     text = (search or "").removeprefix("?")
     if len(text) > LONGEST:
         raise InputError(f"address: {len(text):,} characters; the most is {LONGEST:,}.")
-    pairs = _split(text)
+    pairs = [(_CURRENT.get(name, name), value) for name, value in _split(text)]
     given = dict(pairs)
     view, preset = given.pop("view", VIEWS[0]), given.pop("plan", DEFAULT)
     if view not in VIEWS:
@@ -170,8 +173,7 @@ def _list(pairs: list[tuple[str, str]], name: str) -> tuple[str, ...]:
 
 def _bounded(plan: Plan) -> Plan:
     """Refuse values of other kinds than an address may hold, and what keeps a server busy."""
-    usual = Plan.model_fields
-    asked = ((name, value) for name, value in plan if value != usual[name].get_default())
+    asked = ((name, value) for name, value in plan if value != _FIELDS[name].default)
     check_fields((name, text) for name, value in asked for text in _texts(value) if text)
     ks = plan.tried
     if max(ks) > MOST_K or len(ks) > MOST_KS:

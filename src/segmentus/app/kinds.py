@@ -12,6 +12,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 
 from segmentus.errors import InputError
+from segmentus.plan import RULES, Plan, PlanField, fields_of
 from segmentus.survey.grammar import read_words
 
 
@@ -47,18 +48,32 @@ SETTING = _kind(r"([a-z]{1,20}:[a-z0-9]{1,20})?", "a setting like curve:linear")
 AXIS = NAME
 CONDITION = _kind(r"(?s:.{0,8000})", "a condition")
 
-OF_PLAN = {
-    "title": NAME, "data": DATA, "dollars": WHOLE, "where": CONDITION, "features": NAME,
-    "select": WORD, "count": WHOLE, "identities": WORD, "curve": WORD, "asinh_unit": NUMBER,
-    "clip": BOUND, "scale": WORD, "curves": NAMED, "scales": NAMED, "weights": WORD, "rule": WORD,
-    "k": WHOLE, "ks": NUMBERS, "guard_families": WHOLE, "guard_share": NUMBER,
-    "replicates": REPLICATES, "variance": WORD, "min_families": WHOLE,
-    "starts": WHOLE, "seed": WHOLE, "describe": NAME, "names": NAME, "missing": WORD,
-    "categories": WORD, "gap": NUMBER, "id": NAME, "weight": NAME, "unit": NAME, "strata": NAME,
-    "exclude": NAME, "outcome": NAME, "rows": WORD, "encoding": NAME,
-    "include_protected": SWITCH, "columns": NAMED,
+_BY_FORM = {
+    "switch": SWITCH, "whole": WHOLE, "number": NUMBER, "bound": BOUND, "text": NAME,
+    "names": NAME, "pairs": NAMED, "data": DATA, "condition": CONDITION, "numbers": NUMBERS,
+    "replicates": REPLICATES,
 }  # fmt: skip
-"""Kind of every field of a plan; one that is not listed cannot be asked for here."""
+
+
+def kind_of(field: PlanField) -> Kind:
+    """Give the kind that addresses hold a field of a plan in: its words, or what its form allows.
+
+    >>> kind_of(fields_of(Plan)["weights"]).words
+    'survey or none'
+    """
+    if field.form == "k":
+        rules = "|".join(RULES)
+        return _kind(rf"[0-9]{{0,12}}|{rules}", f"a whole number or {', '.join(RULES)}")
+    if field.form != "word":
+        return _BY_FORM[field.form]
+    words = [word for word in field.choices if word]
+    blank = ["(?:)"] if field.optional or "" in field.choices else []
+    said = " or ".join(filter(None, [", ".join(words[:-1]), words[-1]]))
+    return _kind("|".join([*map(re.escape, words), *blank]), said)
+
+
+OF_PLAN = {name: kind_of(field) for name, field in fields_of(Plan).items()}
+"""Kind of every field of a plan."""
 
 OF_VIEW = {
     "part": WORD, "x": AXIS, "y": AXIS, "z": AXIS, "about": NAME, "by": NAME, "against": SETTING,

@@ -10,6 +10,7 @@ import gc
 import os
 import signal
 import sys
+import warnings
 
 from segmentus.errors import InputError
 
@@ -21,6 +22,8 @@ INTERRUPTED = 130
 """Exit status after Ctrl-C, as typer and shells have it."""
 TERMINATED = 128 + signal.SIGTERM
 
+_show_warning = warnings.showwarning
+
 
 def main() -> None:
     """Run the command; an error of the user's is one sentence on stderr and exit status 2."""
@@ -31,6 +34,7 @@ def main() -> None:
     from segmentus.cli.streams import close_streams, open_streams
 
     open_streams()
+    warnings.showwarning = _note
     status, sentence = 0, ""
     try:
         from segmentus.cli.commands import app
@@ -66,6 +70,14 @@ def _leave(status: int, sentence: str) -> NoReturn:
     if status == TERMINATED:
         os.kill(os.getpid(), signal.SIGTERM)
     sys.exit(status or (2 if sentence else 0))
+
+
+def _note(message: Warning | str, category: type[Warning], *place: Any, **more: Any) -> None:
+    """Say in one line that something is spelled otherwise by now; other warnings as ever."""
+    if issubclass(category, FutureWarning):
+        print(f"segmentus: note: {message}", file=sys.stderr)
+    else:
+        _show_warning(message, category, *place, **more)
 
 
 def _status(stop: SystemExit) -> int:

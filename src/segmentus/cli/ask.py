@@ -1,291 +1,107 @@
-"""Options of the command line into a `Plan`, written once for all commands that take one."""
+"""Options of the command line into a `Plan`: one for each of its fields, made when needed."""
+
+from __future__ import annotations
 
 import functools
 import inspect
 import re
-from collections.abc import Callable
 from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
+from typer.core import TyperCommand
 
 from segmentus.errors import InputError
 
 if TYPE_CHECKING:
-    from segmentus.plan import Plan
+    from segmentus.plan import Plan, PlanField
 
-_ASK = "What to segment"
-_HOW = "How"
-_ERRORS = "Standard errors"
-_RULES = ("auto", "silhouette", "elbow", "gap", "stability")
-_TABLE = "Your own table"
 _PAIR = re.compile("[:=](?=[^:=]*$)")
 """The last colon or equals sign: names of columns may hold others."""
 
+_TYPES = {"switch": bool, "whole": int, "number": float, "bound": float}
+"""Forms that options check themselves; all others are texts."""
 
-def ask_plan(
-    data: Annotated[
-        str | None,
-        typer.Argument(help='"sample" (the default), "scf2019" and other waves, or a file.'),
-    ] = None,
-    plan: Annotated[
-        str | None,
-        typer.Option(
-            help="A built-in plan (see `segmentus plans`) or a TOML file; where none is given, "
-            "customers for a table of your own, else credit."
-        ),
-    ] = None,
-    where: Annotated[
-        str | None,
-        typer.Option(
-            help='Domain, e.g. "TURNFEAR = 1 AND NETWORTH < 2e6"; "" for all.', rich_help_panel=_ASK
-        ),
-    ] = None,
-    features: Annotated[
-        str | None, typer.Option(help="Columns to cluster on: A,B,C.", rich_help_panel=_ASK)
-    ] = None,
-    select: Annotated[
-        str | None,
-        typer.Option(
-            help="Take the columns of largest variance or trimmed-variance, or automatic.",
-            rich_help_panel=_ASK,
-        ),
-    ] = None,
-    count: Annotated[
-        int | None,
-        typer.Option(
-            help="How many columns to select; the most for automatic.", rich_help_panel=_ASK
-        ),
-    ] = None,
-    identities: Annotated[
-        str | None,
-        typer.Option(help="guard or allow features that others add up to.", rich_help_panel=_ASK),
-    ] = None,
-    dollars: Annotated[
-        int | None,
-        typer.Option(help="Restate amounts in this year's dollars.", rich_help_panel=_ASK),
-    ] = None,
-    curve: Annotated[
-        str | None,
-        typer.Option(
-            help="auto (each feature by its own skewness), asinh (money) or linear; where nobody "
-            "says, auto for a table of your own.",
-            rich_help_panel=_HOW,
-        ),
-    ] = None,
-    asinh_unit: Annotated[
-        float | None,
-        typer.Option(
-            help="Amount at which asinh turns logarithmic; auto finds one for each feature.",
-            rich_help_panel=_HOW,
-        ),
-    ] = None,
-    scale: Annotated[
-        str | None, typer.Option(help="standard or none.", rich_help_panel=_HOW)
-    ] = None,
-    clip: Annotated[
-        float | None,
-        typer.Option(
-            help="How many spreads from its center a feature ends, inf for never; under auto 4.",
-            rich_help_panel=_HOW,
-        ),
-    ] = None,
-    curves: Annotated[
-        str | None,
-        typer.Option(
-            help="Curves of single features: AGE:asinh,VEHIC:linear.", rich_help_panel=_HOW
-        ),
-    ] = None,
-    scales: Annotated[
-        str | None,
-        typer.Option(help="Scales of single features: KIDS:none.", rich_help_panel=_HOW),
-    ] = None,
-    unweighted: Annotated[
-        bool, typer.Option("--unweighted", help="Fit without weights.", rich_help_panel=_HOW)
-    ] = False,
-    k: Annotated[
-        str | None,
-        typer.Option(
-            help="auto, silhouette, elbow, gap, stability, or a number.", rich_help_panel=_HOW
-        ),
-    ] = None,
-    ks: Annotated[
-        str | None, typer.Option(help="Numbers to try: 2-12 or 2,4,8.", rich_help_panel=_HOW)
-    ] = None,
-    guard_families: Annotated[
-        int | None,
-        typer.Option(
-            help="Least families in a segment: 30 in a survey, 10 customers.", rich_help_panel=_HOW
-        ),
-    ] = None,
-    guard_share: Annotated[
-        float | None,
-        typer.Option(
-            help="Least share of the population: 0.01 in a survey, 0.02 of customers.",
-            rich_help_panel=_HOW,
-        ),
-    ] = None,
-    starts: Annotated[
-        int | None, typer.Option(help="Independent starts for each k.", rich_help_panel=_HOW)
-    ] = None,
-    seed: Annotated[
-        int | None, typer.Option(help="Decides every draw.", rich_help_panel=_HOW)
-    ] = None,
-    replicates: Annotated[
-        str | None,
-        typer.Option(
-            help="Replicate weights: how many to draw (0 for none), or a file of published ones; "
-            "auto takes published ones at hand, else draws 200.",
-            rich_help_panel=_ERRORS,
-        ),
-    ] = None,
-    strata: Annotated[
-        str | None,
-        typer.Option(help="Column within whose values to draw them.", rich_help_panel=_ERRORS),
-    ] = None,
-    variance: Annotated[
-        str | None,
-        typer.Option(
-            help="Sampling variance: rubin (mean over implicates) or fed (the first implicate's).",
-            rich_help_panel=_ERRORS,
-        ),
-    ] = None,
-    min_families: Annotated[
-        int | None,
-        typer.Option(
-            help="Withhold figures that fewer families stand behind.", rich_help_panel=_ERRORS
-        ),
-    ] = None,
-    missing: Annotated[
-        str | None,
-        typer.Option(
-            help="For features: median, mode, drop, indicator or refuse.", rich_help_panel=_HOW
-        ),
-    ] = None,
-    categories: Annotated[
-        str | None,
-        typer.Option(
-            help="profile (describe them only) or fit (cluster on them too).", rich_help_panel=_HOW
-        ),
-    ] = None,
-    gap: Annotated[
-        float | None,
-        typer.Option(
-            help="Squared distance between two values of a category in the fit.",
-            rich_help_panel=_HOW,
-        ),
-    ] = None,
-    id: Annotated[
-        str | None,
-        typer.Option("--id", help="Column that names each customer.", rich_help_panel=_TABLE),
-    ] = None,
-    weight: Annotated[
-        str | None, typer.Option(help="Column of weights.", rich_help_panel=_TABLE)
-    ] = None,
-    unit: Annotated[
-        str | None,
-        typer.Option(
-            help="Column that names the customer where one has several rows.",
-            rich_help_panel=_TABLE,
-        ),
-    ] = None,
-    exclude: Annotated[
-        str | None, typer.Option(help="Columns to leave out: A,B,C.", rich_help_panel=_TABLE)
-    ] = None,
-    encoding: Annotated[
-        str | None,
-        typer.Option(
-            help="Of a text file, as cp1251 or gb18030; found out where not given.",
-            rich_help_panel=_TABLE,
-        ),
-    ] = None,
-    rows: Annotated[
-        str | None,
-        typer.Option(
-            help="customers: each row is one, also where rows look like purchases.",
-            rich_help_panel=_TABLE,
-        ),
-    ] = None,
-    outcome: Annotated[
-        str | None,
-        typer.Option(
-            help="Columns that people care about, to describe and never to cluster on: A,B.",
-            rich_help_panel=_TABLE,
-        ),
-    ] = None,
-    include_protected: Annotated[
-        bool,
-        typer.Option(
-            "--include-protected",
-            help="Let age, sex, marital status and the like into the fit.",
-            rich_help_panel=_TABLE,
-        ),
-    ] = False,
-) -> "Plan":
-    """Make the plan that the options ask for, starting from a built-in one or a file.
+_WRITTEN = {
+    "names": "A,B,C", "pairs": "A:WORD", "word": "WORD", "condition": "CONDITION",
+    "numbers": "NUMBERS", "k": "RULE|NUMBER", "replicates": "NUMBER|FILE", "data": "DATA",
+}  # fmt: skip
+"""What stands in the help for a text of a form."""
+
+
+class PlanCommand(TyperCommand):
+    """A command whose first options, one for each field of a plan, make the `obj` of its context.
+
+    They are made when they are looked at: to list all commands must not load what a plan needs.
+    """
+
+    _params: list[Any]
+    _is_complete: bool
+
+    @property
+    def params(self) -> list[Any]:
+        """Arguments and options; typer itself puts more into this list."""
+        if not self._is_complete:
+            self._params[:0] = plan_options()
+            self._is_complete = True
+        return self._params
+
+    @params.setter
+    def params(self, own: list[Any]) -> None:
+        self._params, self._is_complete = list(own), False
+
+    def invoke(self, context: Any) -> Any:
+        """Make the plan from the options, and give it to the command."""
+        given = {each.name: context.params.pop(each.name) for each in plan_options()}
+        context.obj = read_options(given)
+        return super().invoke(context)
+
+
+@functools.cache
+def plan_options() -> tuple[Any, ...]:
+    """Make the options that ask for a plan: the built-in one it starts from, and every field."""
+    from segmentus.plan import GROUPS, Plan, fields_of
+
+    fields = sorted(fields_of(Plan).values(), key=lambda each: GROUPS.index(each.asked.group))
+    start = typer.Option(
+        help="A built-in plan (see `segmentus plans`) or a TOML file; where none is given, "
+        "customers for a table of your own, else credit."
+    )
+    parameters = [_parameter("plan", str, start)]
+    for field in fields:
+        parameters += _parameters(field)
+    parameters.sort(key=lambda each: each.name != "data")  # an argument comes first
+
+    def ask(**given: Any) -> None:
+        """Stand for a command, so that typer makes its options."""
+
+    ask.__signature__ = inspect.Signature(parameters)  # type: ignore[attr-defined]
+    ask.__annotations__ = {each.name: each.annotation for each in parameters}
+    app = typer.Typer(add_completion=False)
+    app.command()(ask)
+    return tuple(typer.main.get_command(app).params)
+
+
+def read_options(given: dict[str, Any]) -> Plan:
+    """Make the plan that options ask for, starting from a built-in one or a file.
+
+    Parameters
+    ----------
+    given : value of each of `plan_options`; None or False where it was not given.
 
     Raises
     ------
     InputError
         An option cannot be what it is, or options do not fit together.
     """
-    from segmentus.plan import DEFAULT, OWN_TABLE, make_plan, read_plan
+    from segmentus.plan import DEFAULT, OWN_TABLE, Plan, fields_of, make_plan, read_plan
     from segmentus.survey.named import is_own_table
 
-    own = data is not None and is_own_table(data)
-    return make_plan(
-        read_plan(plan or (OWN_TABLE if own else DEFAULT)),
-        data=data,
-        where=where,
-        features=split_names(features, "--features"),
-        select=select,
-        count=count,
-        identities=identities,
-        dollars=dollars,
-        curve=curve,
-        asinh_unit=asinh_unit,
-        scale=scale,
-        clip=clip,
-        curves=split_pairs(curves, "--curves"),
-        scales=split_pairs(scales, "--scales"),
-        weights="none" if unweighted else None,
-        **_rule(k),
-        ks=ks,
-        guard_families=guard_families,
-        guard_share=guard_share,
-        starts=starts,
-        seed=seed,
-        replicates=replicates,
-        strata=strata,
-        variance=variance,
-        min_families=min_families,
-        missing=missing,
-        categories=categories,
-        gap=gap,
-        id=id,
-        weight=weight,
-        unit=unit,
-        exclude=split_names(exclude, "--exclude"),
-        rows=rows,
-        encoding=encoding,
-        outcome=split_names(outcome, "--outcome"),
-        include_protected=include_protected or None,
-    )
-
-
-def taking_plan(command: Callable[..., None]) -> Callable[..., None]:
-    """Give a command of (plan, own options) the options of `ask_plan` before its own."""
-    asked = inspect.signature(ask_plan).parameters
-    _, *own = inspect.signature(command).parameters.values()
-
-    @functools.wraps(command)
-    def run(**given: Any) -> None:
-        plan = ask_plan(**{name: given.pop(name) for name in asked})
-        command(plan, **given)
-
-    parameters = [*asked.values(), *own]
-    run.__signature__ = inspect.Signature(parameters)  # type: ignore[attr-defined]
-    run.__annotations__ = {each.name: each.annotation for each in parameters}
-    return run
+    own = given["data"] is not None and is_own_table(given["data"])
+    changes = {}
+    for field in fields_of(Plan).values():
+        for name in (field.name, *field.asked.former):
+            changes[name] = _value(field, given.get(name))
+    return make_plan(read_plan(given["plan"] or (OWN_TABLE if own else DEFAULT)), **changes)
 
 
 def split_names(text: str | None, option: str) -> tuple[str, ...] | None:
@@ -308,12 +124,42 @@ def split_pairs(text: str | None, option: str) -> dict[str, str] | None:
     return None if names is None else {column.strip(): word.strip() for column, word in pairs}
 
 
-def _rule(k: str | None) -> dict[str, Any]:
-    """What `--k` means: a rule by its name, or a fixed number; k of None is then cleared."""
-    if k is None:
-        return {}
-    if k.isdigit():
-        return {"k": int(k)}
-    if k not in _RULES:
-        raise InputError(f"--k {k!r}: give {', '.join(_RULES)} or a whole number.")
-    return {"rule": k}
+def _parameters(field: PlanField) -> list[inspect.Parameter]:
+    """The option of a field, and hidden ones that it had under former names."""
+    from segmentus.plan.fields import option_of
+
+    panel, words = field.asked.group, field.asked.words
+    if field.name == "data":
+        return [_parameter("data", str, typer.Argument(help=words, metavar=_WRITTEN[field.form]))]
+    if not field.option:
+        return []
+    kind = bool if field.asked.means else _TYPES.get(field.form, str)
+    written = None if kind is bool else _WRITTEN.get(field.form)
+    said = typer.Option(field.option, help=words, rich_help_panel=panel, metavar=written)
+    former = [
+        _parameter(name, kind, typer.Option(option_of(name), hidden=True))
+        for name in field.asked.former
+    ]
+    return [_parameter(field.name, kind, said), *former]
+
+
+def _parameter(name: str, kind: type, said: Any) -> inspect.Parameter:
+    """A parameter as typer reads it from a function."""
+    annotation = Annotated[bool, said] if kind is bool else Annotated[kind | None, said]
+    return inspect.Parameter(
+        name,
+        inspect.Parameter.KEYWORD_ONLY,
+        default=False if kind is bool else None,
+        annotation=annotation,
+    )
+
+
+def _value(field: PlanField, given: Any) -> Any:
+    """What a plan holds for what was given; None where nothing was."""
+    if field.form == "names":
+        return split_names(given, field.option)
+    if field.form == "pairs":
+        return split_pairs(given, field.option)
+    if field.asked.means:
+        return field.asked.means if given else None
+    return given or None if field.form == "switch" else given

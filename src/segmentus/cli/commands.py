@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import typer
 
+from segmentus.cli.ask import PlanCommand
 from segmentus.cli.dashboard import app as dashboard
 from segmentus.cli.data import data_app
 from segmentus.cli.estimate import estimate
@@ -25,8 +26,8 @@ app = typer.Typer(
     pretty_exceptions_enable=False,
     rich_markup_mode="rich",
 )
-app.command()(report)
-app.command()(sweep)
+app.command(cls=PlanCommand)(report)
+app.command(cls=PlanCommand)(sweep)
 app.command()(explore)
 app.command()(estimate)
 app.command()(assign)

@@ -7,7 +7,6 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from segmentus.cli.ask import taking_plan
 from segmentus.cli.schema import print_schema
 from segmentus.cli.screen import out, print_table, say, showing_progress
 from segmentus.disk.folder import check_folder
@@ -24,14 +23,13 @@ FILES = (
 """What a report folder gets, looked at before the work."""
 
 
-@taking_plan
 def report(
-    plan: "Plan",
+    context: typer.Context,
     folder: Annotated[Path, typer.Option("--out", "-o", help="Folder to write to.")] = Path("out"),
 ) -> None:
     """Segment DATA and write a report, the assignments, the profile and the plan to a folder."""
     check_folder(folder, FILES)
-    study = _run(plan)
+    study = _run(context.obj)
     from segmentus.report import write_report
 
     written = write_report(study, folder)
@@ -39,13 +37,12 @@ def report(
     say(f"Report: {written['report.html']}")
 
 
-@taking_plan
 def sweep(
-    plan: "Plan",
+    context: typer.Context,
     as_json: Annotated[bool, typer.Option("--json", help="One JSON object, nothing else.")] = False,
 ) -> None:
     """Try every k on DATA and print the scores, the guard's warnings and the choice."""
-    study = _run(plan, quiet=as_json)
+    study = _run(context.obj, quiet=as_json)
     if as_json:
         from segmentus.report.machine import make_sweep_json
 

@@ -118,7 +118,7 @@ def complete_table(domain: Survey, everyone: Survey, selection: Selection, plan:
     numbers = [name for name in selection.names if name not in coded]
     treated = treat_missing(domain, numbers, plan.missing, everyone=everyone)
     weight = weighted_for_fit(treated.survey, plan).design.weight
-    return code_categories(treated, coded, weight, plan.gap)
+    return code_categories(treated, coded, weight, plan.category_distance)
 
 
 def scaled_features(table: Treated, plan: Plan) -> Features:

@@ -1,0 +1,50 @@
+"""Files of TOML, a user's or built in, into plans."""
+
+from __future__ import annotations
+
+import tomllib
+from importlib.resources import files
+from pathlib import Path
+
+from segmentus.errors import InputError
+from segmentus.plan.changes import checked_plan
+from segmentus.plan.values import Plan
+
+DEFAULT = "credit"
+OWN_TABLE = "customers"
+"""The plans where none is named: for surveys, and for a table of the user's own."""
+
+
+def read_plan(name: str) -> Plan:
+    """Read a built-in plan by name, or a TOML file by path.
+
+    Raises
+    ------
+    InputError
+        Neither exists, the file is not TOML, or the plan is impossible; names the key.
+    """
+    built_in = built_in_plans()
+    if name in built_in:
+        return built_in[name]
+    path = Path(name)
+    if not path.is_file():
+        raise InputError(
+            f"plan {name!r} is neither a file nor built in; built in are {', '.join(built_in)}."
+        )
+    try:
+        content = tomllib.loads(path.read_text(encoding="utf-8"))
+    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
+        raise InputError(f"{path.name} is not TOML ({error}); mend that line.") from error
+    return checked_plan(content, path.name)
+
+
+def built_in_plans() -> dict[str, Plan]:
+    """Return the plans that come with the package, by name, the default first."""
+    folder = files("segmentus.plan") / "built_in"
+    texts = {
+        item.name.removesuffix(".toml"): item.read_text(encoding="utf-8")
+        for item in folder.iterdir()
+        if item.name.endswith(".toml")
+    }
+    names = sorted(texts, key=lambda name: (name != DEFAULT, name))
+    return {name: checked_plan(tomllib.loads(texts[name]), name) for name in names}

@@ -1,0 +1,21 @@
+"""The numbers of segments to try, from how people write them."""
+
+from __future__ import annotations
+
+
+def parse_ks(text: str) -> tuple[int, ...]:
+    """Numbers meant by "2-12" or "2,4,8"; empty where the text means none.
+
+    >>> parse_ks("2-4, 8")
+    (2, 3, 4, 8)
+    """
+    numbers: set[int] = set()
+    for part in text.replace(" ", "").split(","):
+        first, dash, last = part.partition("-")
+        last = last if dash else first
+        if not (first + last).isascii() or not (first.isdigit() and last.isdigit()):
+            return ()
+        if len(first) > 8 or len(last) > 8:
+            return ()
+        numbers |= set(range(int(first), min(int(last), 10_000) + 1))
+    return tuple(sorted(numbers))

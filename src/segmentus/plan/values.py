@@ -1,0 +1,275 @@
+"""What was asked: a `Plan`, the same from TOML, the command line, an address and Python."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Annotated, Any, Literal, Self
+
+from pydantic import BaseModel, ConfigDict, Field, field_validator, model_validator
+
+from segmentus.cluster.sweep import STARTS
+from segmentus.estimate.pool import VarianceRule
+from segmentus.features.missing import Missing
+from segmentus.features.values import CurveRule, Scaling
+from segmentus.features.select import By
+from segmentus.plan.fields import ERRORS, HOW, SHOWN, TABLE, WHAT, Asked, with_current_names
+from segmentus.plan.numbers import parse_ks
+from segmentus.plan.toml import write_toml
+from segmentus.segments.choose import ChoiceRule
+from segmentus.segments.withhold import MIN_FAMILIES
+from segmentus.survey.table.schema import Hint, Hints
+
+
+class Plan(BaseModel):
+    """What to segment, by what, and into how many: every field has a default, and each stands here.
+
+    A field is defined once, on its line below: its type, its default, and an `Asked` that says what
+    it is for. Options of the command line, addresses and forms of the dashboard, TOML and the
+    reference follow from it. Unknown fields are refused.
+    """
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+    title: Annotated[str, Asked(SHOWN, "Heading of the report.")] = "Segments"
+    data: Annotated[
+        str,
+        Asked(WHAT, '"sample", "scf2019" and other waves, or a file.', form="data"),
+    ] = "sample"
+    dollars: Annotated[
+        int | None,
+        Asked(WHAT, "Year in whose dollars amounts are restated; the file's where not given."),
+    ] = Field(default=None, ge=1989, le=2100)
+    where: Annotated[
+        str,
+        Asked(
+            WHAT, 'Domain, e.g. "TURNFEAR = 1 AND NETWORTH < 2e6"; "" for everyone.',
+            form="condition",
+        ),
+    ] = ""  # fmt: skip
+    features: Annotated[tuple[str, ...], Asked(WHAT, "Columns to cluster on.")] = ()
+    select: Annotated[
+        By | Literal["automatic"] | None,
+        Asked(
+            WHAT,
+            "Take the columns of largest variance or trimmed-variance in place of naming them, or "
+            "automatic, those that the rule for a table of your own picks.",
+        ),
+    ] = None
+    count: Annotated[
+        int | None,
+        Asked(
+            WHAT,
+            "How many columns to select, 5 where not given; for automatic the most, 12 where not "
+            "given.",
+        ),
+    ] = Field(default=None, ge=1, le=50)
+    identities: Annotated[
+        Literal["guard", "allow"],
+        Asked(
+            WHAT,
+            "Features that others add up to: guard refuses them, or passes them over in a "
+            "selection; allow lets them count twice.",
+        ),
+    ] = "guard"
+    curve: Annotated[
+        CurveRule | None,
+        Asked(
+            HOW,
+            "auto (each feature by its own skewness, within bounds), asinh (money and what has a "
+            "long tail) or linear; where not given, auto for a table of your own, else asinh.",
+        ),
+    ] = None
+    asinh_unit: Annotated[
+        float | None,
+        Asked(
+            HOW,
+            "Amount at which asinh turns logarithmic; where not given, 1, and under auto an amount "
+            "found for each feature.",
+        ),
+    ] = Field(default=None, gt=0, allow_inf_nan=False)
+    scale: Annotated[
+        Scaling,
+        Asked(HOW, "standard (weighted mean and standard deviation) or none, in its own unit."),
+    ] = "standard"
+    clip: Annotated[
+        float | None,
+        Asked(
+            HOW,
+            "How many spreads from its center a feature ends, inf for never; where not given, 4 "
+            "under auto, else inf.",
+            form="bound",
+        ),
+    ] = Field(default=None, gt=0)
+    curves: Annotated[
+        dict[str, CurveRule],
+        Asked(HOW, "Curves of single features, money or not: AGE:asinh,VEHIC:linear."),
+    ] = Field(default_factory=dict)
+    scales: Annotated[dict[str, Scaling], Asked(HOW, "Scales of single features: KIDS:none.")] = (
+        Field(default_factory=dict)
+    )
+    weights: Annotated[
+        Literal["survey", "none"],
+        Asked(
+            HOW,
+            "none: fit as if every row counted the same; sizes and profiles use the survey's "
+            "weights either way.",
+            option="--unweighted",
+            means="none",
+        ),
+    ] = "survey"
+    rule: Annotated[
+        ChoiceRule,
+        Asked(HOW, "How k is chosen; fixed where a number is given for k.", option=""),
+    ] = "auto"
+    k: Annotated[
+        int | None,
+        Asked(HOW, "auto, silhouette, elbow, gap, stability, or a number.", form="k"),
+    ] = Field(default=None, ge=2, le=200)
+    ks: Annotated[str, Asked(HOW, "Numbers to try: 2-12 or 2,4,8.", form="numbers")] = "2-12"
+    guard_families: Annotated[
+        int | None,
+        Asked(
+            HOW,
+            "Least families in a segment; where not given, 30 in a survey, 10 customers in a table "
+            "of your own.",
+        ),
+    ] = Field(default=None, ge=1)
+    guard_share: Annotated[
+        float | None,
+        Asked(
+            HOW,
+            "Least share of the population in a segment; where not given, 0.01 in a survey, 0.02 "
+            "of customers.",
+        ),
+    ] = Field(default=None, ge=0, le=0.5, allow_inf_nan=False)
+    replicates: Annotated[
+        str,
+        Asked(
+            ERRORS,
+            "Replicate weights: how many to draw (0 for none), or a file of published ones; "
+            "auto takes published ones at hand, else draws 200.",
+            form="replicates",
+        ),
+    ] = "auto"
+    variance: Annotated[
+        VarianceRule,
+        Asked(
+            ERRORS,
+            "Sampling variance: rubin (mean over implicates) or fed (the first implicate's).",
+        ),
+    ] = "rubin"
+    min_families: Annotated[
+        int, Asked(ERRORS, "Withhold figures that fewer families stand behind.")
+    ] = Field(default=MIN_FAMILIES, ge=0)
+    starts: Annotated[int, Asked(HOW, "Independent starts of the search for each k.")] = Field(
+        default=STARTS, ge=1, le=10_000
+    )
+    seed: Annotated[int, Asked(HOW, "Decides every draw.")] = Field(default=0, ge=0)
+    describe: Annotated[
+        tuple[str, ...],
+        Asked(SHOWN, "Columns of the profile; where not given, the features and key columns."),
+    ] = ()
+    names: Annotated[
+        tuple[str, ...],
+        Asked(SHOWN, "Names of the segments, in order; made from the data where not given."),
+    ] = ()
+    missing: Annotated[
+        Missing,
+        Asked(
+            HOW,
+            "What stands for missing values of features: median, mode, or indicator (the median, "
+            "and a feature that says so); drop leaves their rows out, refuse stops.",
+        ),
+    ] = "median"
+    categories: Annotated[
+        Literal["profile", "fit"],
+        Asked(HOW, "profile (describe categories only) or fit (cluster on them too)."),
+    ] = "profile"
+    category_distance: Annotated[
+        float | None,
+        Asked(
+            HOW,
+            "Squared distance between two values of a category in the fit; where not given, the "
+            "one by which a category weighs as much as a standardised number.",
+            former=("gap",),
+        ),
+    ] = Field(default=None, gt=0, le=1e6, allow_inf_nan=False)
+    id: Annotated[str, Asked(TABLE, "Column that names each customer.")] = ""
+    weight: Annotated[str, Asked(TABLE, "Column of weights.")] = ""
+    unit: Annotated[
+        str, Asked(TABLE, "Column that names the customer where one has several rows.")
+    ] = ""
+    strata: Annotated[
+        str, Asked(TABLE, "Column within whose values replicate weights are drawn.")
+    ] = ""
+    exclude: Annotated[tuple[str, ...], Asked(TABLE, "Columns to leave out.")] = ()
+    include_protected: Annotated[
+        bool, Asked(TABLE, "Let age, sex, marital status and the like into the fit.")
+    ] = False
+    columns: Annotated[
+        dict[str, Hint],
+        Asked(
+            TABLE,
+            "What single columns are: day:number,spend:money; TOML can say more, see "
+            "`segmentus.survey.table.schema.Hint`.",
+        ),
+    ] = Field(default_factory=dict)
+    outcome: Annotated[
+        tuple[str, ...],
+        Asked(TABLE, "Columns that people care about, to describe and never to cluster on."),
+    ] = ()
+    rows: Annotated[
+        Literal["", "customers"],
+        Asked(TABLE, "customers: each row is one, also where rows look like purchases."),
+    ] = ""
+    encoding: Annotated[
+        str,
+        Asked(TABLE, "Of a text file, as cp1251 or gb18030; found out where not given."),
+    ] = ""
+
+    @model_validator(mode="before")
+    @classmethod
+    def _take_former_names(cls, content: Any) -> Any:
+        """Read fields under names that they had."""
+        return with_current_names(content, cls) if isinstance(content, Mapping) else content
+
+    @field_validator("columns", mode="before")
+    @classmethod
+    def _spell_out(cls, columns: Any) -> Any:
+        """Read `day = "number"` as `day = { role = "number" }`."""
+        if not isinstance(columns, dict):
+            return columns
+        return {
+            name: {"role": hint} if isinstance(hint, str) else hint
+            for name, hint in columns.items()
+        }
+
+    @field_validator("ks")
+    @classmethod
+    def _check_ks(cls, text: str) -> str:
+        numbers = parse_ks(text)
+        if not numbers or min(numbers) < 2 or max(numbers) > 200:
+            raise ValueError(f"{text!r} is not numbers from 2 to 200, like 2-12 or 2,4,8")
+        return text
+
+    @model_validator(mode="after")
+    def _check_together(self) -> Self:
+        if self.features and self.select:
+            raise ValueError("features and select exclude each other; give one of them")
+        if (self.k is not None) != (self.rule == "fixed"):
+            raise ValueError(f"k = {self.k} and rule = {self.rule!r} do not fit together")
+        return self
+
+    @property
+    def tried(self) -> tuple[int, ...]:
+        """Every k to sweep, the fixed one included."""
+        return tuple(sorted({*parse_ks(self.ks), *([self.k] if self.k else [])}))
+
+    @property
+    def hints(self) -> Hints:
+        """What the plan says of the columns of an own table."""
+        return Hints(**{name: getattr(self, name) for name in vars(Hints())})
+
+    def to_toml(self) -> str:
+        """Write the plan as TOML that `read_plan` turns into an equal plan."""
+        return write_toml(self)
