@@ -134,7 +134,7 @@ def test_data_list_names_the_waves(run, monkeypatch, tmp_path):
     [
         (["report", "nothing.csv"], "neither"),
         (["report", "scf1990"], "no Survey of Consumer Finances 1990"),
-        (["report", "--k", "many"], "--k 'many'"),
+        (["report", "--k", "many"], "k = 'many' is not possible"),
         (["report", "--k", "5", "--ks", "0-3"], "ks = '0-3'"),
         (["report", "--features", ","], "names no column"),
         (["report", "--features", "NETWROTH"], "did you mean NETWORTH"),

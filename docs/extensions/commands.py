@@ -44,7 +44,9 @@ def write_command(command, path) -> list[str]:
     context = Context(command, info_name=path[-1])
     usage = " ".join([*path, *command.collect_usage_pieces(context)])
     lines = [f"## {' '.join(path)}", "", command.help, "", "```text", usage, "```", ""]
-    for panel, members in groupby(command.params, key=lambda each: each.rich_help_panel):
+    shown = [each for each in command.params if not each.hidden]
+    shown.sort(key=lambda each: each.rich_help_panel is not None)  # as in `--help`
+    for panel, members in groupby(shown, key=lambda each: each.rich_help_panel):
         lines += [f"**{panel}**", ""] if panel else []
         for each in members:
             lines += _define(*each.get_help_record(context))

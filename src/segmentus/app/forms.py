@@ -8,6 +8,7 @@ from typing import Annotated, Any
 from pydantic import AllowInfNan, ConfigDict, Field, TypeAdapter, ValidationError
 
 from segmentus.errors import InputError
+from segmentus.plan import Plan, fields_of
 
 _Finite = Annotated[float, AllowInfNan(False)]
 _Names = Annotated[list[Annotated[str, Field(max_length=300)]], Field(max_length=2_000)]
@@ -19,13 +20,18 @@ def _adapter(kind: Any) -> TypeAdapter[Any]:
 
 _NAMES = _adapter(_Names | None)
 _NUMBER = _adapter(int | _Finite | None)
+_WHOLE = _adapter(int | None)
+_BY_FORM = {"names": _NAMES, "whole": _WHOLE, "number": _NUMBER, "bound": _NUMBER}
 _KINDS = {
-    "features": _NAMES,
+    **{
+        name: _BY_FORM[field.form]
+        for name, field in fields_of(Plan).items()
+        if field.form in _BY_FORM
+    },
     "about": _NAMES,
     "values": _adapter(Annotated[list[int | _Finite], Field(max_length=2_000)] | None),
     "low": _NUMBER,
     "high": _NUMBER,
-    "dollars": _adapter(int | None),
 }
 _OTHER = _adapter(Annotated[str, Field(max_length=8_000)] | bool | int | _Finite | None)
 
@@ -45,6 +51,10 @@ def read_form(ids: Sequence[dict[str, str]], values: Sequence[Any]) -> dict[str,
 
     >>> read_form([{"field": "low"}], [3])
     {'low': 3}
+    >>> read_form([{"field": "count"}], ["/dev/zero"])
+    Traceback (most recent call last):
+    ...
+    segmentus.errors.InputError: count: this is no value that the form can have; choose again.
     >>> read_form([{"field": "features"}], ["/dev/zero"])
     Traceback (most recent call last):
     ...
