@@ -10,8 +10,8 @@ from pydantic import BaseModel, ConfigDict, Field, field_validator, model_valida
 from segmentus.cluster.sweep import STARTS
 from segmentus.estimate.pool import VarianceRule
 from segmentus.features.missing import Missing
-from segmentus.features.values import CurveRule, Scaling
 from segmentus.features.select import By
+from segmentus.features.values import CurveRule, Scaling
 from segmentus.plan.fields import ERRORS, HOW, SHOWN, TABLE, WHAT, Asked, with_current_names
 from segmentus.plan.numbers import parse_ks
 from segmentus.plan.toml import write_toml
