@@ -6,7 +6,7 @@ COPY pyproject.toml constraints.txt README.md LICENSE ./
 COPY src src
 # What the link src/segmentus/notebooks leads to
 COPY notebooks notebooks
-RUN pip install --no-cache-dir -c constraints.txt '.[app]' \
+RUN pip install --no-cache-dir -c constraints.txt '.[app,export,slides]' \
     && useradd --create-home --uid 1000 segmentus \
     && install -d -o segmentus /data /cache
 

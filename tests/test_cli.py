@@ -32,11 +32,11 @@ def run(monkeypatch, capsys):
     return call
 
 
-def test_report_writes_six_files_and_says_where(run, tmp_path):
+def test_report_writes_its_files_and_says_where(run, tmp_path):
     status, out, _ = run("report", "sample", *QUICK, "-o", tmp_path / "r")
     assert status == 0
-    names = {"report.html", "assignments.csv", "profile.csv", "plan.toml", "model.json",
-             "study.json"}  # fmt: skip
+    names = {"report.html", "scorer.xlsx", "scorer.sql", "assignments.csv", "profile.csv",
+             "plan.toml", "model.json", "study.json"}  # fmt: skip
     assert {path.name for path in (tmp_path / "r").iterdir()} == names
     assert f"Report: {tmp_path / 'r' / 'report.html'}" in out
     assert "Built-in sample, not survey data." in out

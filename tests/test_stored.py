@@ -11,7 +11,7 @@ import numpy as np
 import pytest
 
 from segmentus.plan import read_plan
-from segmentus.report.write import model_of
+from segmentus.report.model import model_of
 from segmentus.segments.model import read_model, score_rows
 from segmentus.study import run
 from segmentus.survey.named import read_named

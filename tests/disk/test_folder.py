@@ -203,3 +203,14 @@ def test_a_parent_that_may_not_be_written_is_gone_without(tmp_path, monkeypatch)
     write_folder(target, NEW)
     assert content(target) == NEW
     assert {path.name for path in target.iterdir()} == set(NAMES)
+
+
+@pytest.mark.parametrize("how", ["exchange", "no exchange"])
+def test_a_file_of_the_older_set_that_the_new_one_lacks_goes(tmp_path, monkeypatch, how):
+    if how == "no exchange":
+        monkeypatch.setattr(module, "_exchange", lambda *_: False)
+    target = tmp_path / "set"
+    write_folder(target, {**OLD, "slides.pptx": b"old"})
+    (target / "mine.txt").write_bytes(b"mine")
+    write_folder(target, NEW, gone=("slides.pptx", "never.there"))
+    assert content(target) == {**NEW, "mine.txt": b"mine"}

@@ -22,10 +22,14 @@ from segmentus.report.figures import show_choice, show_sizes
 from segmentus.report.files import tabulate_assignments, tabulate_profile
 from segmentus.report.machine import make_json
 from segmentus.report.method import list_method
+from segmentus.report.model import model_of
 from segmentus.segments.silhouettes import profile_silhouettes
 from segmentus.study import Study, run
 
-NAMES = {"report.html", "assignments.csv", "profile.csv", "plan.toml", "model.json", "study.json"}
+NAMES = {
+    "report.html", "scorer.xlsx", "scorer.sql", "assignments.csv", "profile.csv", "plan.toml",
+    "model.json", "study.json",
+}  # fmt: skip
 
 
 def rows_of(text: str) -> list[dict[str, str]]:
@@ -141,7 +145,7 @@ def test_standard_errors_are_shown_beside_the_figures(study: Study) -> None:
 
 
 def test_the_model_knows_what_a_margin_is_worth(study: Study) -> None:
-    model = write.model_of(study)
+    model = model_of(study)
     assert model.calibration is not None
     assert model.calibration.refits == study.refitted.n_refits == 200
     assert model.calibration.kept[0] < 0.9 < model.calibration.kept[-1]

@@ -12,7 +12,7 @@ from engines import duckdb, node, python, sklearn, sqlite
 from segmentus.errors import InputError
 from segmentus.plan import Plan
 from segmentus.report import write_report
-from segmentus.report.write import model_of
+from segmentus.report.model import model_of
 from segmentus.segments.exports import export_model
 from segmentus.segments.model import assign_file, score_rows
 from segmentus.segments.model.files import make_json, parse_model

@@ -10,7 +10,7 @@ import polars as pl
 import pytest
 
 from segmentus.plan import Plan
-from segmentus.report.write import model_of
+from segmentus.report.model import model_of
 from segmentus.segments.model import assign_file
 from segmentus.study import run
 from segmentus.survey import table

@@ -11,7 +11,7 @@ import pytest
 from conftest import DATA
 from segmentus.errors import InputError
 from segmentus.plan import Plan
-from segmentus.report.write import model_of
+from segmentus.report.model import model_of
 from segmentus.segments.model import assign_file
 from segmentus.segments.model.files import make_json, parse_model
 from segmentus.study import run

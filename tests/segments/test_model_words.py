@@ -9,7 +9,7 @@ import pytest
 from engines import duckdb, node, postgres, python, sklearn, sqlite
 from segmentus.errors import InputError
 from segmentus.plan import Plan, read_plan
-from segmentus.report.write import model_of
+from segmentus.report.model import model_of
 from segmentus.segments.exports import export_model
 from segmentus.segments.model import assign_file, score_rows
 from segmentus.segments.model.files import make_json, parse_model

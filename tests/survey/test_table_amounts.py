@@ -6,7 +6,7 @@ import pytest
 
 from segmentus.plan import Plan
 from segmentus.report.files import tabulate_assignments, tabulate_profile
-from segmentus.report.write import model_of
+from segmentus.report.model import model_of
 from segmentus.segments.model import assign_file
 from segmentus.study import run
 from segmentus.survey import table

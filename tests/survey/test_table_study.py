@@ -18,7 +18,7 @@ from segmentus.features.automatic import pick_features
 from segmentus.features.missing import treat_missing
 from segmentus.plan import Plan, read_plan
 from segmentus.report import write_report
-from segmentus.report.write import model_of
+from segmentus.report.model import model_of
 from segmentus.segments.model import score_rows
 from segmentus.study import run
 from segmentus.survey import table

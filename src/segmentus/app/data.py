@@ -64,7 +64,7 @@ class Upload:
     @property
     def nbytes(self) -> int:
         """Bytes it holds, about."""
-        return int(self.survey.frame.estimated_size()) + len(self.content)
+        return self.survey.size + len(self.content)
 
 
 def upload_name(token: str) -> str:

@@ -7,10 +7,7 @@ from dataclasses import dataclass
 
 from segmentus.app.code import write_code
 from segmentus.report import render
-from segmentus.report.files import tabulate_assignments, tabulate_profile
-from segmentus.report.machine import make_json
-from segmentus.report.write import model_of
-from segmentus.segments.model.files import make_json as make_model_json
+from segmentus.report.takeaway import TAKEAWAYS, Source, Takeaway, list_takeaways
 from segmentus.study import Study
 
 
@@ -21,25 +18,30 @@ class File:
     name: str
     about: str
     media: str
-    make: Callable[[Study], str]
+    make: Callable[[Study], bytes]
 
 
-FILES = (
-    File("report.html", "one page to show and print, with all charts", "text/html", render),
-    File(
-        "assignments.csv", "the segment of every row", "text/csv", tabulate_assignments
-    ),
-    File("profile.csv", "every figure of the profile", "text/csv", tabulate_profile),
-    File("plan.toml", "what was asked, for the command line", "application/toml",
-         lambda study: study.plan.to_toml()),
-    File("model.json", "for segmentus assign and export: gives new rows their segment",
-         "application/json", lambda study: make_model_json(model_of(study))),
-    File("study.json", "all of it, for programs", "application/json", make_json),
-    File("study.py", "the Python that does the same", "text/x-python",
-         lambda study: write_code(study.plan)),
+_PAGE = File(
+    "report.html", "one page to show and print, with all charts", "text/html",
+    lambda study: render(study).encode(),
+)  # fmt: skip
+_CODE = File(
+    "study.py", "the Python that does the same", "text/x-python",
+    lambda study: write_code(study.plan).encode(),
 )  # fmt: skip
 
 
+def list_files(study: Study) -> tuple[File, ...]:
+    """List the files that there are of a study."""
+    return (_PAGE, *map(_offer, list_takeaways(study)), _CODE)
+
+
 def find_file(name: str) -> File | None:
-    """Return the file of this name, None where there is none."""
-    return next((file for file in FILES if file.name == name), None)
+    """Return the file of this name, None where no study has one."""
+    known = (_PAGE, *map(_offer, TAKEAWAYS), _CODE)
+    return next((file for file in known if file.name == name), None)
+
+
+def _offer(one: Takeaway) -> File:
+    return File(one.file, f"for {one.whom}: {one.what}", one.media,
+                lambda study: one.make(Source(study)))  # fmt: skip

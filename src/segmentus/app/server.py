@@ -17,7 +17,7 @@ from segmentus.app.address import read_address
 from segmentus.app.asked import check_requests
 from segmentus.app.callbacks import Find, register
 from segmentus.app.data import LARGEST, Library, Upload
-from segmentus.app.files import find_file
+from segmentus.app.files import find_file, list_files
 from segmentus.app.layout import INDEX, lay_out
 from segmentus.app.security import protect, session_name
 from segmentus.app.sessions import Session, Sessions
@@ -169,6 +169,8 @@ def take_file(
     study = wait_for(session, read_address(search).plan, gone)
     if isinstance(study, Job):
         return Response(_STOPPED, 503, mimetype="text/plain")
+    if name not in {one.name for one in list_files(study)}:
+        return Response("This study has no such file.", 404, mimetype="text/plain")
     answer = Response(file.make(study), mimetype=file.media)
     answer.headers["Content-Disposition"] = f'attachment; filename="{file.name}"'
     return answer

@@ -313,7 +313,7 @@ class Sessions:
 
 
 def _size(survey: Survey) -> int:
-    return int(survey.frame.estimated_size())
+    return survey.size
 
 
 def _bytes(study: Study) -> int:

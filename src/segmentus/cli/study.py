@@ -18,9 +18,10 @@ if TYPE_CHECKING:
 
 
 FILES = (
-    "report.html", "assignments.csv", "profile.csv", "plan.toml", "model.json", "study.json",
+    "report.html", "customers.xlsx", "customers.csv", "scorer.xlsx", "scorer.sql", "model.json",
+    "plan.toml", "assignments.csv", "profile.csv", "study.json",
 )  # fmt: skip
-"""What a report folder gets, looked at before the work."""
+"""What a report folder may get, looked at before the work."""
 
 
 def report(
@@ -31,9 +32,12 @@ def report(
     check_folder(folder, FILES)
     study = _run(context.obj)
     from segmentus.report import write_report
+    from segmentus.report.takeaway import list_refused
 
     written = write_report(study, folder)
     print_summary(study)
+    for sentence in list_refused(study):
+        out().print(sentence, style="yellow", soft_wrap=True)
     say(f"Report: {written['report.html']}")
 
 

@@ -19,7 +19,9 @@ _EXCHANGE = 2
 """AT_FDCWD and RENAME_EXCHANGE of Linux; RENAME_SWAP of macOS is 2 as well."""
 
 
-def write_folder(folder: str | Path, contents: Mapping[str, bytes]) -> dict[str, Path]:
+def write_folder(
+    folder: str | Path, contents: Mapping[str, bytes], *, gone: Collection[str] = ()
+) -> dict[str, Path]:
     """Write files into a folder as one set; what else is in the folder stays.
 
     The set is written into a folder beside, which then changes places with the one there, in one
@@ -31,6 +33,7 @@ def write_folder(folder: str | Path, contents: Mapping[str, bytes]) -> dict[str,
     ----------
     folder : made where it does not exist.
     contents : file name → content.
+    gone : names of files of an older set that this one lacks, which do not stay.
 
     Returns
     -------
@@ -53,7 +56,7 @@ def write_folder(folder: str | Path, contents: Mapping[str, bytes]) -> dict[str,
                 (stage / name).write_bytes(content)
                 if (target / name).exists():
                     shutil.copymode(target / name, stage / name)
-            _put(stage, target, contents, beside=beside)
+            _put(stage, target, contents, gone, beside=beside)
     return {name: folder / name for name in contents}
 
 
@@ -102,24 +105,30 @@ def _stage(folder: Path, *, beside: bool) -> Iterator[Path]:
             shutil.rmtree(stage, ignore_errors=True)
 
 
-def _put(stage: Path, folder: Path, names: Collection[str], *, beside: bool) -> None:
+def _put(
+    stage: Path, folder: Path, names: Collection[str], gone: Collection[str], *, beside: bool
+) -> None:
     """Put the set into its place: in one step, or file by file where there is no such step."""
     if beside and not folder.exists():
         with suppress(OSError):  # another run has made it meanwhile
             stage.rename(folder)
             return
-    if beside and _link_others(folder, stage) and _exchange(stage, folder):
-        _bring_back(stage, folder, files=True)
+    if beside and _link_others(folder, stage, gone) and _exchange(stage, folder):
+        _bring_back(stage, folder, gone, files=True)
         return
     for name in names:
         (stage / name).replace(folder / name)
+    for name in gone:
+        if not (folder / name).is_dir():
+            (folder / name).unlink(missing_ok=True)
 
 
-def _link_others(folder: Path, stage: Path) -> bool:
+def _link_others(folder: Path, stage: Path, gone: Collection[str]) -> bool:
     """Let all other files of the old folder be in the new one as well; False if they cannot be."""
     try:
         for path in folder.iterdir():
-            if not (path.is_symlink() or path.is_dir() or (stage / path.name).exists()):
+            held = path.name in gone or (stage / path.name).exists()
+            if not (path.is_symlink() or path.is_dir() or held):
                 os.link(path, stage / path.name)
         about = folder.stat()
         shutil.copystat(folder, stage)
@@ -142,10 +151,10 @@ def _exchange(one: Path, other: Path) -> bool:
         return False
 
 
-def _bring_back(old: Path, folder: Path, *, files: bool) -> None:
+def _bring_back(old: Path, folder: Path, gone: Collection[str] = (), *, files: bool) -> None:
     """Move the folders and links that the old folder alone holds to the new one, files too."""
     for path in old.iterdir():
-        wanted = files or path.is_symlink() or path.is_dir()
+        wanted = (files and path.name not in gone) or path.is_symlink() or path.is_dir()
         if wanted and not os.path.lexists(folder / path.name):
             with suppress(OSError):
                 path.rename(folder / path.name)

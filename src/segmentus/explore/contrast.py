@@ -148,9 +148,4 @@ def _set_beside(
 
 
 def _take(survey: Survey, rows: Bools, name: str) -> Survey:
-    return replace(
-        survey,
-        frame=survey.frame.filter(rows),
-        design=survey.design.take(rows),
-        conditions=(*survey.conditions, name),
-    )
+    return replace(survey.take(rows), conditions=(*survey.conditions, name))

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
 import numpy as np
 
@@ -82,7 +82,7 @@ def take_present(survey: Survey) -> Survey:
     rows = survey.design.weight > 0
     if rows.all():
         return survey
-    return replace(survey, frame=survey.frame.filter(rows), design=survey.design.take(rows))
+    return survey.take(rows)
 
 
 def judge_column(survey: Survey, variable: Variable, curve: CurveRule) -> Candidate | str:

@@ -93,12 +93,11 @@ def _drop(
             f"features: in every row one of {', '.join(lacking)} is missing; choose --missing "
             "median, or other features."
         )
-    kept = replace(survey, frame=survey.frame.filter(complete), design=survey.design.take(complete))
     note = (
         f"{int((~complete).sum()):,} of {survey.n_rows:,} rows were left out, as asked, because "
         f"{' or '.join(lacking)} is missing."
     )
-    return Treated(kept, everyone, names, {}, (note,))
+    return Treated(survey.take(complete), everyone, names, {}, (note,))
 
 
 def _mark(survey: Survey, lacking: Sequence[str]) -> Survey:

@@ -127,6 +127,7 @@ class Survey:
     source : provenance.
     conditions : the conditions that led from the full file to this domain, in order.
     schema : how the columns of a user's own table were understood; None for other surveys.
+    cells : every column of a user's own table as it was read, n rows; None for other surveys.
     """
 
     frame: pl.DataFrame
@@ -135,6 +136,7 @@ class Survey:
     source: Source
     conditions: tuple[str, ...] = ()
     schema: Schema | None = None
+    cells: pl.DataFrame | None = None
 
     @property
     def n_rows(self) -> int:
@@ -200,13 +202,23 @@ class Survey:
         InputError
             The condition cannot be read, names an unknown column, or no row satisfies it.
         """
-        rows = self.rows_where(condition)
+        taken = self.take(self.rows_where(condition))
+        return replace(taken, conditions=(*self.conditions, note or condition))
+
+    def take(self, rows: Bools) -> Survey:
+        """Keep the rows where `rows` (n,) is true; every sampled family stays known."""
         return replace(
             self,
             frame=self.frame.filter(rows),
             design=self.design.take(rows),
-            conditions=(*self.conditions, note or condition),
+            cells=None if self.cells is None else self.cells.filter(rows),
         )
+
+    @property
+    def size(self) -> int:
+        """Bytes that its rows take in memory, about."""
+        cells = 0 if self.cells is None else self.cells.estimated_size()
+        return int(self.frame.estimated_size() + cells)
 
     def rows_where(self, condition: str) -> Bools:
         """Tell which rows (n,) satisfy a condition as `where` reads it.

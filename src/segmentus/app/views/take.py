@@ -7,7 +7,7 @@ from dash import html
 from segmentus.app.address import Address
 from segmentus.app.code import write_code
 from segmentus.app.elements import Element, alarm, section
-from segmentus.app.files import FILES
+from segmentus.app.files import list_files
 from segmentus.report.words import find_alarm
 from segmentus.study import Study
 
@@ -33,7 +33,7 @@ def show_files(address: Address, study: Study, key: str) -> list[Element]:
                 html.Span(file.about),
             ]
         )
-        for file in FILES
+        for file in list_files(study)
     ]
     return [
         *alarm(find_alarm(study)),

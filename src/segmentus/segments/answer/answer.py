@@ -134,7 +134,8 @@ def _candidates(survey: Survey, profile: Profile, taken: Sequence[str]) -> list[
 
 
 def _is_protected(survey: Survey, name: str) -> bool:
-    return survey.schema is not None and survey.schema.column(name).protected
+    own = survey.schema.columns if survey.schema is not None else ()
+    return any(column.protected for column in own if column.name == name)
 
 
 def _warn(segmentation: Segmentation, money: Sequence[MoneyColumn]) -> list[tuple[str, ...]]:

@@ -97,7 +97,9 @@ def count_products(parts: Parts, products: Sequence[Having], bounds: Bounds) -> 
 def _may_be(survey: Survey, variable: Variable, without: Sequence[str]) -> bool:
     """Whether a column of one's own table is neither an outcome nor says who someone is."""
     assert survey.schema is not None
-    column = survey.schema.column(variable.name)
+    column = {one.name: one for one in survey.schema.columns}.get(variable.name)
+    if column is None:  # made for the fit: a value of a category, or where another is missing
+        return False
     said = read_words("products")["table"]
     words = cut_name(variable.name)
     return (

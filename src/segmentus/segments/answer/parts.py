@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
 import numpy as np
 
@@ -101,9 +101,7 @@ def cut_parts(
 def inside(parts: Parts, position: int) -> Parts:
     """Take one segment as the whole, to look into it; families outside stay known to the design."""
     rows = parts.labels == position
-    survey = replace(
-        parts.survey, frame=parts.survey.frame.filter(rows), design=parts.survey.design.take(rows)
-    )
+    survey = parts.survey.take(rows)
     labels = np.zeros(survey.n_rows, parts.labels.dtype)
     return cut_parts(survey, labels, 1, variance=parts.variance, least=parts.least)
 

@@ -44,18 +44,9 @@ def export_model(
     """
     if to not in KINDS:
         raise InputError(f"--to {to!r}: no such language; give one of {', '.join(KINDS)}.")
-    dated = [one.column for one in model.features if one.read and one.read.how == "date"]
-    if dated:
-        raise InputError(
-            f"--to {to} reads numbers and words, and {dated[0]} is a date of this model; score "
-            "with segmentus assign, or segment without it."
-        )
-    named = [one.column for one in model.features if one.take == "is" or list_numbers(one)]
-    if named and to in _WITHOUT_WORDS:
-        raise InputError(
-            f"--to {to} reads numbers only, and {named[0]} holds words in this model; export to "
-            "sql, python, javascript or sklearn."
-        )
+    reason = word_refusal(model, to)
+    if reason:
+        raise InputError(f"--to {to} {reason}.")
     home = f"segmentus.segments.exports.{to}"
     try:
         module = import_module(home)
@@ -72,3 +63,20 @@ def export_model(
         options = {"rows": rows}
     content: str | bytes = module.write(model, **options)
     return content.encode() if isinstance(content, str) else content
+
+
+def word_refusal(model: Model, to: str) -> str:
+    """Say why a language cannot hold a model, to follow its name; "" where it can."""
+    dated = [one.column for one in model.features if one.read and one.read.how == "date"]
+    if dated:
+        return (
+            f"reads numbers and words, and {dated[0]} is a date of this model; score with "
+            "segmentus assign, or segment without it"
+        )
+    named = [one.column for one in model.features if one.take == "is" or list_numbers(one)]
+    if named and to in _WITHOUT_WORDS:
+        return (
+            f"reads numbers only, and {named[0]} holds words in this model; export to sql, python, "
+            "javascript or sklearn"
+        )
+    return ""

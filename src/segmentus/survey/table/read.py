@@ -58,8 +58,8 @@ def read(what: Any, hints: Hints | None = None, *, name: str = "table") -> Surve
     Survey of n rows, one implicate. Its frame holds the columns to cluster on or to describe, in
     the table's order: numbers and amounts, categories as codes 1, 2, … with their labels,
     yes/no as 1/0, dates as days before the newest. Missing values are null. Without a weight column
-    each row has weight 1; without a unit column each is a customer. `schema` says what was
-    made of every column, `source.notes` what a reader must know.
+    each row has weight 1; without a unit column each is a customer. `cells` holds every column as
+    it was read, `schema` says what was made of it, `source.notes` what a reader must know.
 
     Raises
     ------
@@ -97,6 +97,7 @@ def read(what: Any, hints: Hints | None = None, *, name: str = "table") -> Surve
             notes=(*understood.notes, *_word_schema(schema, told)),
         ),
         schema=schema,
+        cells=grid.frame,
     )
 
 

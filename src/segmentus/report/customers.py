@@ -1,0 +1,148 @@
+"""A study of a user's own table into that table again, with the segment of every customer."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import Any
+
+import numpy as np
+import polars as pl
+
+from segmentus.arrays import Bools, Floats
+from segmentus.segments.model import Model
+from segmentus.segments.model.scoring import score_rows
+from segmentus.study import Study
+from segmentus.survey.table.formulas import SIGNS, disarm_texts
+from segmentus.survey.table.number_text import PLAIN_NUMBER
+from segmentus.survey.table.schema import Column, Schema
+
+SURE = ((0.9, "sure"), (0.7, "fairly sure"), (0.0, "near a border"))
+"""Least share of refits in which a customer of such a place stayed, and the word for it."""
+
+_NO_FIGURE = ("id", "personal", "free text")
+_DIGITS = r"^\s*[+-]?(0\d|\d{16})"
+"""Digits that a sheet would change: it drops leading zeros, and keeps fifteen."""
+
+
+def list_customers(study: Study, model: Model) -> pl.DataFrame:
+    """List the user's own columns, all of them and as they were read, with what was found.
+
+    Rows are those of the domain, in the order of the file: joined by their place, as a table need
+    not name its customers. Added are ``segment``, ``segment_name``, ``confidence`` (the share of
+    refits in which customers that lie like this one stayed in their segment; empty where nothing
+    was refitted), ``how_sure``, its word, and ``remark``: whether the customer lies far from all
+    others, or a value was filled in. Where the table has such a name already, theirs get an
+    underscore more.
+
+    Parameters
+    ----------
+    study : of a user's own table.
+    model : of the study.
+
+    Raises
+    ------
+    ValueError
+        The study is not of a user's own table.
+    """
+    cells = study.survey.cells
+    if cells is None:
+        raise ValueError("only a table of the user's own has customers to list")
+    labels, names = study.segmentation.clustering.labels, study.segmentation.names
+    confidence = _confidence(study, model)
+    added: dict[str, Any] = {
+        "segment": labels + 1,
+        "segment_name": [names[label] for label in labels.tolist()],
+        "confidence": pl.Series(confidence).round(3).fill_nan(None),
+        "how_sure": [word_sure(one) for one in confidence.tolist()],
+        "remark": _remark(study),
+    }
+    return cells.with_columns(
+        pl.Series(free_name(name, cells.columns), values) for name, values in added.items()
+    )
+
+
+def tabulate_customers(customers: pl.DataFrame) -> str:
+    """CSV of the customers, without a cell that a spreadsheet would run."""
+    frame = disarm_texts(customers)
+    return frame.rename(
+        {name: f"'{name}" for name in frame.columns if name[0] in SIGNS}
+    ).write_csv()
+
+
+def read_figures(cells: pl.DataFrame, schema: Schema) -> dict[str, pl.Series]:
+    """Numbers of the columns that a sheet is to add up: name → Float64 (n,), null for no number.
+
+    A column has none where a cell of it has leading zeros or sixteen digits, where it names
+    customers, or where it bears a per cent sign or a unit, without which it would be of another
+    size.
+
+    >>> from segmentus.survey import table
+    >>> frame = pl.DataFrame({"zip": ["02134", "10115", ""], "paid": ["$5.50", "n/a", "$7"]})
+    >>> survey = table.read(frame)
+    >>> {name: one.to_list() for name, one in read_figures(survey.cells, survey.schema).items()}
+    {'paid': [5.5, None, 7.0]}
+    """
+    texts = {
+        column.name: column for column in schema.columns if cells[column.name].dtype == pl.String
+    }
+    found = {name: _read(cells[name], column) for name, column in texts.items()}
+    return {name: numbers for name, numbers in found.items() if numbers is not None}
+
+
+def word_sure(confidence: float) -> str:
+    """Word for a confidence, "" where it is not known.
+
+    >>> word_sure(0.95), word_sure(0.5), word_sure(float("nan"))
+    ('sure', 'near a border', '')
+    """
+    return next((word for least, word in SURE if confidence >= least), "")
+
+
+def free_name(name: str, taken: Iterable[str]) -> str:
+    """The name, with as many underscores as make it unlike all others, whatever their case.
+
+    >>> free_name("segment", ["Segment", "spend"])
+    'segment_'
+    """
+    low = {one.casefold() for one in taken}
+    while name.casefold() in low:
+        name += "_"
+    return name
+
+
+def _read(cells: pl.Series, column: Column) -> pl.Series | None:
+    """Numbers of text (n,), None where it is to stay text."""
+    if column.role in _NO_FIGURE or cells.str.contains(_DIGITS).any():
+        return None
+    spelling = column.spelling
+    if spelling is not None and spelling.how == "number":
+        whole = spelling.suffix or spelling.sign == "%"
+        return None if whole else spelling.read(cells)[0]
+    plain = cells.str.contains(PLAIN_NUMBER).all() and cells.null_count() < cells.len()
+    return cells.cast(pl.Float64) if plain else None
+
+
+def _confidence(study: Study, model: Model) -> Floats:
+    """Confidence (n,) of every row; nan where nothing was refitted."""
+    if model.calibration is None:
+        return np.full(study.survey.n_rows, np.nan)
+    return score_rows(model, study.survey).confidence
+
+
+def _remark(study: Study) -> list[str]:
+    """What is to be known of each row (n,), "" where it is nothing."""
+    remarks = np.full(study.survey.n_rows, "", dtype=object)
+    for rows, words in _list_flags(study):
+        remarks[rows & (remarks != "")] += "; "
+        remarks[rows] += words
+    return remarks.tolist()
+
+
+def _list_flags(study: Study) -> Iterable[tuple[Bools, str]]:
+    """Rows (n,) and what is said of them."""
+    yield study.apart, "far from all others"
+    for scale in study.features.scales:
+        if scale.level is None and not scale.marks and not np.isnan(scale.fill):
+            missing = np.isnan(study.survey.column(scale.name))
+            yield missing, f"{scale.name} was missing and filled in"
+    yield study.survey.design.weight == 0, "has no weight"

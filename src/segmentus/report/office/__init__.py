@@ -1,0 +1,1 @@
+"""A study into files that Excel and PowerPoint open: customers, a workbook, slides."""

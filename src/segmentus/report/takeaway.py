@@ -1,0 +1,182 @@
+"""A study into the files to take away: what each is, whom it is for, and how it is made."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from functools import cached_property
+from importlib.util import find_spec
+
+import polars as pl
+
+from segmentus.errors import INSTALL
+from segmentus.report.customers import list_customers, read_figures, tabulate_customers
+from segmentus.report.files import tabulate_assignments, tabulate_profile
+from segmentus.report.machine import make_json
+from segmentus.report.model import model_of
+from segmentus.report.office.customers import refuse_length, write_customers
+from segmentus.report.office.package import settle
+from segmentus.segments.exports import export_model, word_refusal
+from segmentus.segments.model import Model, files
+from segmentus.study import Study
+
+
+@dataclass(frozen=True, eq=False)
+class Source:
+    """What files are made from; the parts that several need are made once.
+
+    Attributes
+    ----------
+    study : to be taken away.
+    """
+
+    study: Study
+
+    @cached_property
+    def model(self) -> Model:
+        """What scores new rows."""
+        return model_of(self.study)
+
+    @cached_property
+    def customers(self) -> pl.DataFrame:
+        """The user's own table with the segments."""
+        return list_customers(self.study, self.model)
+
+    @cached_property
+    def figures(self) -> dict[str, pl.Series]:
+        """Its columns that a sheet adds up."""
+        survey = self.study.survey
+        if survey.cells is None or survey.schema is None:
+            return {}
+        return read_figures(survey.cells, survey.schema)
+
+
+@dataclass(frozen=True, slots=True)
+class Takeaway:
+    """One file beside the page.
+
+    Attributes
+    ----------
+    file : its name.
+    whom : for whom it is, in a word or two.
+    what : it is, in one line.
+    media : its media type.
+    make : gives its bytes.
+    refuse : says why there is none, "" where there is one.
+    own : whether only a table of the user's own has it.
+    """
+
+    file: str
+    whom: str
+    what: str
+    media: str
+    make: Callable[[Source], bytes]
+    refuse: Callable[[Source], str] = lambda source: ""
+    own: bool = False
+
+
+def list_takeaways(study: Study) -> tuple[Takeaway, ...]:
+    """List the files that a report of the study has beside the page, the most asked for first."""
+    source = Source(study)
+    return tuple(one for one in _list_meant(study) if not one.refuse(source))
+
+
+def list_refused(study: Study) -> tuple[str, ...]:
+    """Say in a sentence each why a file that such a study should have is not made."""
+    source = Source(study)
+    why = [(one.file, one.refuse(source)) for one in _list_meant(study)]
+    return tuple(f"{file} was not written: {reason}." for file, reason in why if reason)
+
+
+def make_files(study: Study) -> dict[str, bytes]:
+    """Make every file beside the page; the same study gives the same bytes."""
+    source = Source(study)
+    return {one.file: one.make(source) for one in list_takeaways(study)}
+
+
+def find_takeaway(name: str) -> Takeaway | None:
+    """Return the file of this name, None where there is none."""
+    return next((one for one in TAKEAWAYS if one.file == name), None)
+
+
+def _list_meant(study: Study) -> list[Takeaway]:
+    """Files for such a table: a survey names nobody, so that it has no list of customers."""
+    return [one for one in TAKEAWAYS if study.survey.cells is not None or not one.own]
+
+
+def _refuse_list(source: Source) -> str:
+    """Why the list of customers goes into no sheet."""
+    rows = source.customers
+    long = refuse_length(rows.height, rows.width)
+    if long:
+        return f"{long}; customers.csv holds them all"
+    return _lack("xlsxwriter", "export")
+
+
+def _refuse_export(to: str, package: str) -> Callable[[Source], str]:
+    """Why a model cannot be written in a language, or what it needs is absent."""
+
+    def refuse(source: Source) -> str:
+        reason = word_refusal(source.model, to)
+        return f"it {reason}" if reason else _lack(package, "export")
+
+    return refuse
+
+
+def _lack(package: str, extra: str) -> str:
+    """Why a file cannot be made without a package, "" where it is there."""
+    if find_spec(package) is not None:
+        return ""
+    return f"it needs the package {package}; {INSTALL.format(extra=extra)}"
+
+
+def _score_by_sql(source: Source) -> bytes:
+    """One query; beside the segments it gives the column that names customers."""
+    schema = source.study.survey.schema
+    keys = (schema.id,) if schema is not None and schema.id else ()
+    return export_model(source.model, "sql", keys=keys)
+
+
+_SHEET = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+
+TAKEAWAYS = (
+    Takeaway(
+        "customers.xlsx", "marketing", "your own list with the segment of each customer, to filter "
+        "and to mail", _SHEET, lambda s: write_customers(s.customers, s.figures), _refuse_list,
+        own=True,
+    ),
+    Takeaway(
+        "customers.csv", "marketing", "the same list for any other program", "text/csv",
+        lambda s: tabulate_customers(s.customers).encode(), own=True,
+    ),
+    Takeaway(
+        "scorer.xlsx", "product owners", "paste new rows, read their segments", _SHEET,
+        lambda s: settle(export_model(s.model, "excel")), _refuse_export("excel", "openpyxl"),
+    ),
+    Takeaway(
+        "scorer.sql", "data teams", "the same in your database, every night (DuckDB; segmentus "
+        "export writes other dialects)", "application/sql", _score_by_sql,
+        _refuse_export("sql", "sqlglot"),
+    ),
+    Takeaway(
+        "model.json", "data teams", "gives new rows their segment: segmentus assign and export",
+        "application/json", lambda s: files.make_json(s.model).encode(),
+    ),
+    Takeaway(
+        "plan.toml", "data teams", "what was asked: gives all of this again", "application/toml",
+        lambda s: s.study.plan.to_toml().encode(),
+    ),
+    Takeaway(
+        "assignments.csv", "statisticians", "every row with its segment, distance and silhouette",
+        "text/csv", lambda s: tabulate_assignments(s.study).encode(),
+    ),
+    Takeaway(
+        "profile.csv", "statisticians", "every figure with its standard error and interval",
+        "text/csv", lambda s: tabulate_profile(s.study).encode(),
+    ),
+    Takeaway(
+        "study.json", "programs", "all of it", "application/json",
+        lambda s: make_json(s.study).encode(),
+    ),
+)  # fmt: skip
+"""All files, the most asked for first."""
