@@ -15,6 +15,7 @@ from segmentus.cli.explore import explore
 from segmentus.cli.model import assign, export
 from segmentus.cli.notebooks import notebooks
 from segmentus.cli.rfm import rfm
+from segmentus.cli.rules import rules
 from segmentus.cli.study import report, sweep
 from segmentus.cli.variables import plans, variables
 
@@ -32,6 +33,7 @@ app.command()(explore)
 app.command()(estimate)
 app.command()(assign)
 app.command()(export)
+app.command()(rules)
 app.add_typer(data_app, name="data")
 app.command()(variables)
 app.command()(plans)

@@ -25,6 +25,7 @@ def show_rules(address: Address, study: Study, source: str) -> list[Element]:
         for number in found.missed
     ]
     return [
+        *_show_recognition(study, source),
         section(
             "Rules of thumb",
             *missed,
@@ -33,6 +34,35 @@ def show_rules(address: Address, study: Study, source: str) -> list[Element]:
             lead=f"These rules put {share(found.right)} of the population into its segment. They "
             "are for telling somebody who is where; the model of Take away assigns everybody "
             "exactly.",
+        ),
+    ]
+
+
+def _show_recognition(study: Study, source: str) -> list[Element]:
+    """Show the one sentence by which a member of each segment is recognised."""
+    cards = [(card, card.recognition) for card in study.answer.cards]
+    rows = tuple(
+        (
+            f"{card.position + 1} {card.name}",
+            told.words,
+            share(told.precision),
+            share(told.coverage),
+        )
+        for card, told in cards
+        if told is not None
+    )
+    if not rows:
+        return []
+    units = study.survey.source.units
+    columns = ("Segment", "Recognised by", "Of these, in the segment", "Of the segment, found")
+    found = Table(f"Measured on {units} that the rules were not found from.", columns, rows)
+    return [
+        section(
+            "Recognise a member",
+            table(found, "recognition"),
+            html.P(source, className="source"),
+            lead=f"One sentence a segment. They place {share(study.answer.certainty.right)} of "
+            f"{units} rightly.",
         )
     ]
 

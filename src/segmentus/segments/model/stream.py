@@ -9,7 +9,7 @@ from typing import Any
 import numpy as np
 import polars as pl
 
-from segmentus.arrays import Floats
+from segmentus.arrays import Floats, Labels
 from segmentus.disk.target import check_target
 from segmentus.errors import InputError
 from segmentus.progress import Progress, silent
@@ -101,6 +101,35 @@ def assign_file(
     stream = stream_batches(batches, failure, {**table.schema, **added})
     write_stream(stream, Path(target), failure, list(names))
     return tally.finish(Path(target), tuple(table.notes))
+
+
+def read_file(model: Model, source: Path, encoding: str = "") -> tuple[Floats, Labels]:
+    """Read a file as `assign_file` does, whole.
+
+    Parameters
+    ----------
+    model, source, encoding : as there.
+
+    Returns
+    -------
+    Features (n, p) of every row, not clipped, and the segment (n,) of each from 0, −1 for a row
+    that has none.
+
+    Raises
+    ------
+    InputError
+        As there.
+    """
+    table = open_table(source, encoding)
+    spelled = {name: find_column(name, list(table.schema)) for name in model.columns}
+    read: list[Floats] = [np.empty((0, len(model.features)))]
+    labels: list[Labels] = [np.empty(0, np.int64)]
+    for batch in read_batches(table):
+        columns, garbled = _read(model, batch, spelled, table)
+        values, blocker = read_values(model, columns)
+        read.append(values)
+        labels.append(_score(model, values, blocker, garbled)[0].label)
+    return np.vstack(read), np.concatenate(labels)
 
 
 def _read(
