@@ -152,12 +152,12 @@ def test_every_surface_states_curve_unit_center_spread_and_bounds(tmp_path, caps
     assert (model["curve"], model["per"], model["clip"]) == ("asinh", scale.per, 4.0)
     page = written["report.html"].read_text(encoding="utf-8")
     assert f"asinh(x / {scale.per:g})" in page
-    assert "±4" in page
+    assert "−4 to 4" in page
     assert "once its lowest and highest 1 % are drawn in" in page
     print_summary(made)
     told = capsys.readouterr().out
     assert f"spend asinh(x / {scale.per:g})" in " ".join(told.split())
-    assert "±4" in told
+    assert "−4 to 4" in told
 
 
 # --- missing values

@@ -14,13 +14,16 @@ from segmentus.segments.profile import Line
 ALL, EVERYONE = "All", "Everyone"
 
 
-def draw_composition(lines: Sequence[Line], names: Sequence[str]) -> go.Figure:
+def draw_composition(
+    lines: Sequence[Line], names: Sequence[str], *, whole: str = "the population"
+) -> go.Figure:
     """Draw the shares of one variable's categories; all segments and everyone once where equal.
 
     Parameters
     ----------
     lines : "share" lines of one variable, one a category in display order.
     names : k names of segments.
+    whole : what the shares are of.
     """
     apart = any(sets_apart(line) for line in lines)
     ticks = [*(str(number + 1) for number in range(len(names))), ALL, *([EVERYONE] * apart)]
@@ -33,7 +36,7 @@ def draw_composition(lines: Sequence[Line], names: Sequence[str]) -> go.Figure:
         barmode="stack",
         bargap=0.18,
         uniformtext={"minsize": 10, "mode": "hide"},
-        xaxis=axis("Share of the population (%)", range=[0, 100]),
+        xaxis=axis(f"Share of {whole} (%)", range=[0, 100]),
         yaxis=axis(
             "Segment (number)",
             type="category",

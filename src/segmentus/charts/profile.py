@@ -36,8 +36,10 @@ LIMIT = 2.0
 _TITLE = 34
 
 
-def draw_sizes(profile: Profile, names: Sequence[str]) -> go.Figure:
-    """Draw each segment's share of the population, the families behind it in words."""
+def draw_sizes(
+    profile: Profile, names: Sequence[str], *, whole: str = "the population"
+) -> go.Figure:
+    """Draw each segment's share of the whole, the families behind it in words."""
     shares = [100 * one.value for one in profile.share]
     hover = [
         f"{plain(name)}: {share(one.value)}, {families:,} {plain(total.unit)} sampled"
@@ -50,7 +52,7 @@ def draw_sizes(profile: Profile, names: Sequence[str]) -> go.Figure:
         _bars(profile.share, 100, words, hover),
         height=_height(len(shares)),
         xaxis=axis(
-            "Share of the population (%)",
+            f"Share of {whole} (%)",
             range=[0, 1.22 * max(_ends(profile.share, 100))],
             tickvals=list(range(0, 101, 20 if max(shares) > 50 else 10)),
         ),

@@ -16,7 +16,11 @@ _GAP = 2.0
 
 
 def draw_silhouettes(
-    profiles: Sequence[SilhouetteProfile], names: Sequence[str], mean: float
+    profiles: Sequence[SilhouetteProfile],
+    names: Sequence[str],
+    mean: float,
+    *,
+    whole: str = "the population",
 ) -> go.Figure:
     """Draw each segment's silhouettes, best on top; the height of a segment is its share.
 
@@ -25,6 +29,7 @@ def draw_silhouettes(
     profiles : one a segment.
     names : k names of segments.
     mean : of all, drawn as a dashed line.
+    whole : what a segment has a share of.
     """
     tops = [0.0]
     for profile in profiles:
@@ -37,7 +42,7 @@ def draw_silhouettes(
         height=max(380, 140 + 30 * len(profiles)),
         xaxis=axis("Silhouette (−1 to 1)", tickformat=".2f") | {"zerolinecolor": NEUTRAL},
         yaxis=axis(
-            "Segment (height: % of the population)",
+            f"Segment (height: % of {whole})",
             tickmode="array",
             tickvals=[
                 round(top + 50 * profile.share, 3)

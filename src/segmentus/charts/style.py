@@ -35,6 +35,7 @@ __all__ = [
     "currency",
     "difference",
     "heading",
+    "ink_on",
     "money",
     "number",
     "people",
@@ -69,6 +70,22 @@ ABOVE, HIGH = "rgba(24,112,190,0)", "rgba(24,112,190,0.8)"
 def color(position: int) -> str:
     """Colour of a segment by its position from 0; after twelve they start again."""
     return PALETTE[position % len(PALETTE)]
+
+
+def ink_on(shade: str) -> str:
+    """Black or white, whichever is easier to read on a colour, by the contrast of WCAG 2.
+
+    >>> ink_on("#0078b4"), ink_on("#ffa500")
+    ('#ffffff', '#1a1a1a')
+    """
+    light = _luminance(shade) + 0.05
+    return "#ffffff" if 1.05 / light > light / (_luminance("#1a1a1a") + 0.05) else "#1a1a1a"
+
+
+def _luminance(shade: str) -> float:
+    parts = [int(shade[at : at + 2], 16) / 255 for at in (1, 3, 5)]
+    bent = [part / 12.92 if part <= 0.04045 else ((part + 0.055) / 1.055) ** 2.4 for part in parts]
+    return 0.2126 * bent[0] + 0.7152 * bent[1] + 0.0722 * bent[2]
 
 
 def ramp(count: int) -> tuple[str, ...]:

@@ -48,5 +48,5 @@ def word_scale(scale: Scale) -> str:
 
 
 def word_bounds(scale: Scale) -> str:
-    """The bounds of a feature, "±4" or "none"."""
-    return f"±{scale.clip:g}" if math.isfinite(scale.clip) else "none"
+    """The bounds of a feature, "−4 to 4" or "none"."""
+    return f"−{scale.clip:g} to {scale.clip:g}" if math.isfinite(scale.clip) else "none"

@@ -16,7 +16,14 @@ from segmentus.features.scale import curve_of
 from segmentus.features.values import Scale
 from segmentus.report.estimates import line_title
 from segmentus.report.values import Chip, Shown
-from segmentus.report.words import join, word_beside, word_caution, word_whiskers
+from segmentus.report.words import (
+    join,
+    stand_for_themselves,
+    word_beside,
+    word_caution,
+    word_whiskers,
+    word_whole,
+)
 from segmentus.segments.choose import MIN_JACCARD, MIN_RAND
 from segmentus.segments.effects import find_telling, rank_lines, rank_variables, tells_apart
 from segmentus.segments.profile import Line
@@ -52,9 +59,10 @@ def show_sizes(study: Study) -> Shown:
     return Shown(
         id="sizes",
         title="How large the segments are",
-        caption=f"Share of the population by weight. {word_whiskers(study)}".rstrip(),
-        alt="Bar chart of the share of the population in each segment; the cards give the values.",
-        figure=draw_sizes(study.profile, study.segmentation.names),
+        caption=f"{_word_share(study)} {word_whiskers(study)}".rstrip(),
+        alt=f"Bar chart of the share of {word_whole(study.survey)} in each segment; the cards give "
+        "the values.",
+        figure=draw_sizes(study.profile, study.segmentation.names, whole=word_whole(study.survey)),
         caution=word_caution(study),
     )
 
@@ -67,12 +75,14 @@ def show_silhouettes(study: Study) -> Shown:
     return Shown(
         id="silhouettes",
         title="How well each segment holds together",
-        caption="Each band is a segment, as high as its share of the population; it reaches to the "
-        "silhouette of its members, best on top. Members left of zero lie nearer to another "
-        f"segment. Dashed: the mean of all, {mean:.3f}.",
+        caption=f"Each band is a segment, as high as its share of {word_whole(study.survey)}; it "
+        "reaches to the silhouette of its members, best on top. Members left of zero lie nearer to "
+        f"another segment. Dashed: the mean of all, {mean:.3f}.",
         alt=f"Silhouette bands by segment. Mean {mean:.3f}; lowest segment {worst.segment} with "
         f"mean {worst.mean:.3f}.",
-        figure=draw_silhouettes(profiles, study.segmentation.names, mean),
+        figure=draw_silhouettes(
+            profiles, study.segmentation.names, mean, whole=word_whole(study.survey)
+        ),
         caution=word_caution(study),
     )
 
@@ -136,7 +146,9 @@ def show_compositions(study: Study) -> tuple[Shown, ...]:
     """Show the make-up of each segment, by the categories that differ most first."""
     shown = []
     for place, lines in enumerate(list(_categories(study))[:COMPOSITIONS], start=1):
-        figure = draw_composition(lines, study.segmentation.names).update_layout(showlegend=False)
+        figure = draw_composition(
+            lines, study.segmentation.names, whole=word_whole(study.survey)
+        ).update_layout(showlegend=False)
         key = tuple(
             Chip(shade, line.label) for line, shade in zip(lines, ramp(len(lines)), strict=True)
         )
@@ -153,6 +165,11 @@ def show_compositions(study: Study) -> tuple[Shown, ...]:
             )
         )
     return tuple(shown)
+
+
+def _word_share(study: Study) -> str:
+    by = "" if stand_for_themselves(study.survey) else " by weight"
+    return f"Share of {word_whole(study.survey)}{by}."
 
 
 def _explain_choice(study: Study, drawn: set[str]) -> Iterator[str]:
@@ -179,8 +196,8 @@ def _explain_choice(study: Study, drawn: set[str]) -> Iterator[str]:
     yield (
         f"Whiskers are one standard error{origin}. A cross: that k is passed over, for a segment "
         f"of under {study.bounds.families} {study.survey.source.units} or effectively so, under "
-        f"{100 * study.bounds.share:g} % of the population, ruled by a single one or of too "
-        "uncertain a size, for a segment that does not come back "
+        f"{100 * study.bounds.share:g} % of {word_whole(study.survey)}, ruled by a single one or "
+        "of too uncertain a size, for a segment that does not come back "
         f"(Jaccard under {MIN_JACCARD}){apart}."
     )
 

@@ -6,6 +6,7 @@ import base64
 import gzip
 import json
 import math
+import re
 from collections.abc import Iterable, Iterator
 from dataclasses import fields
 from functools import cache
@@ -13,10 +14,15 @@ from importlib.resources import files
 from typing import Any
 
 from jinja2 import Environment, PackageLoader, StrictUndefined
-from markupsafe import Markup
+from markupsafe import Markup, escape
 from plotly.offline import get_plotlyjs
 
 from segmentus.report.values import Pair, Shown
+
+_MARGIN = re.compile(r"(±[\s\u00a0][\d.,]+|\([^()]*\d to [^()]*\))")
+_FIGURE = re.compile(
+    r"(?:over |under )?−?[$€£¥]?\d[\d,.]*\d?[kMBT]?(?:[\s\u00a0]?%)?(?=[\s\u00a0(.,]|$)"
+)
 
 
 def set_page(template: str, page: Any) -> str:
@@ -32,6 +38,7 @@ def set_page(template: str, page: Any) -> str:
         trim_blocks=True,
         lstrip_blocks=True,
     )
+    environment.filters |= {"margin": mute_margin, "figure": stress_figure}
     return environment.get_template(template).render(
         page=page,
         css=Markup(_read("report.css")),
@@ -64,6 +71,24 @@ def pack(text: str) -> str:
 def dump(value: Any) -> str:
     """Write strict JSON without a space."""
     return json.dumps(value, ensure_ascii=False, allow_nan=False, separators=(",", ":"))
+
+
+def mute_margin(text: str) -> Markup:
+    """Set what follows a figure, its margin or both ends, in smaller letters.
+
+    >>> str(mute_margin("42 % ± 6 of <all>"))
+    '42 % <span class="pm">± 6</span> of &lt;all&gt;'
+    """
+    return Markup(_MARGIN.sub(r'<span class="pm">\1</span>', str(escape(text))))
+
+
+def stress_figure(text: str) -> Markup:
+    """Set the first figure of a sentence in bold.
+
+    >>> str(stress_figure("Typical debt $1,020 (all: $19,100)"))
+    'Typical debt <b>$1,020</b> (all: $19,100)'
+    """
+    return Markup(_FIGURE.sub(r"<b>\g<0></b>", str(escape(text)), count=1))
 
 
 def known(value: float) -> float | None:

@@ -11,7 +11,7 @@ import numpy as np
 
 import segmentus
 from segmentus.charts.style import number
-from segmentus.report.words import join, word_error_columns
+from segmentus.report.words import join, stand_for_themselves, word_error_columns
 from segmentus.survey.values import Source
 
 if TYPE_CHECKING:
@@ -39,15 +39,16 @@ def list_provenance(study: Study) -> tuple[tuple[str, str], ...]:
 
 def list_origin(source: Source) -> tuple[tuple[str, str], ...]:
     """Where the rows come from, as (term, words)."""
-    return (
+    told = (
         ("Data", source.name),
         ("File", source.file or "none; the rows were made or given in memory"),
         ("SHA-256", source.sha256 or "not known"),
-        ("Survey year", str(source.year) if source.year else "not given"),
-        ("Amounts in", source.money_unit or "no money columns"),
+        ("Survey year", str(source.year) if source.year else ""),
+        ("Amounts in", source.money_unit),
         ("A row is", source.row),
-        ("Licence", source.licence or "not given"),
+        ("Licence", source.licence),
     )
+    return tuple((term, words) for term, words in told if words)
 
 
 def word_software() -> str:
@@ -64,11 +65,14 @@ def list_versions() -> dict[str, str]:
 def list_method(study: Study) -> tuple[str, ...]:
     """How the numbers were made, in sentences."""
     source, design = study.survey.source, study.survey.design
+    weights = (
+        "Every mean, median, share and size is by weight; the population is the sum of weights.",
+    ) * (not stand_for_themselves(study.survey))
     sentences = [
         "Features are scaled, then clustered by k-means; distances, silhouettes and scores are "
         "Euclidean on the feature scale.",
-        f"Every mean, median, share and size is by weight; the population is the sum of the "
-        f"weights. Sizes are counted in {source.units}, never in rows.",
+        *weights,
+        f"Sizes are counted in {source.units}, never in rows.",
         "A standardised difference is a segment's mean less the mean of all segments, over their "
         "standard deviation; amounts of money are put on the asinh curve for it, shares enter "
         "as 0 and 1.",

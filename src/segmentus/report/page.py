@@ -5,7 +5,6 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from segmentus.charts.style import color
-from segmentus.report.cards import Card, make_cards
 from segmentus.report.clouds import show_clouds
 from segmentus.report.figures import (
     show_bars,
@@ -19,10 +18,10 @@ from segmentus.report.figures import (
 from segmentus.report.html import set_page
 from segmentus.report.method import list_method, list_provenance
 from segmentus.report.tables import tabulate_features, tabulate_profile, tabulate_scores
+from segmentus.report.top import Top, collect_top
 from segmentus.report.values import Chip, Pair, Shown, Table
 from segmentus.report.words import (
     Alarm,
-    capital,
     find_alarm,
     list_asked,
     list_evidence,
@@ -43,29 +42,30 @@ class Page:
 
     Attributes
     ----------
-    title, subtitle : of the page.
+    title : of the window.
+    units : whom it is about, in the plural.
+    top : what stands above the fold.
     count : how many segments, in words.
-    banners : sentences that must be seen before any number.
-    notes_title, notes : what was done with columns and data, for a fold.
+    notes_title, notes : what was done with columns and data.
     source : one line for below every chart.
     asked : (term, words).
     answer : one paragraph.
-    alarm : why not to act on it, or None.
+    alarm : what the guard says of all segments, or None.
     reason : why this k.
-    lines : what the lines in bars are.
     evidence : sentences: whether there are groups at all, what weights and implicates change.
     errors : where standard errors and whiskers come from, "" where there are none.
     key : colours of the segments.
     caution : one line where the guard warns of a segment shown, else "".
-    the rest : the sections in reading order.
+    lines : what the lines in bars are.
+    the rest : the folds in reading order.
     """
 
     title: str
-    subtitle: str
+    units: str
+    top: Top
     count: str
     notes_title: str
     notes: tuple[str, ...]
-    banners: tuple[str, ...]
     source: str
     asked: tuple[tuple[str, str], ...]
     answer: str
@@ -76,7 +76,6 @@ class Page:
     key: tuple[Chip, ...]
     caution: str
     lines: str
-    cards: tuple[Card, ...]
     sizes: Shown
     choice: Shown
     scores: Table
@@ -97,12 +96,11 @@ class Page:
 def collect(study: Study) -> Page:
     """Collect the page of a study."""
     principal, pair = show_clouds(study)
-    source = study.survey.source
     return Page(
         title=study.plan.title,
-        subtitle=f"{capital(source.name)} · {study.choice.k} segments of {source.units}",
+        units=study.survey.source.units,
+        top=collect_top(study),
         count=word_number(study.choice.k),
-        banners=(),
         notes_title=title_notes(study),
         notes=study.notes,
         source=word_source(study.survey),
@@ -115,7 +113,6 @@ def collect(study: Study) -> Page:
         key=_key(study),
         caution=word_caution(study),
         lines=word_lines(study),
-        cards=make_cards(study),
         sizes=show_sizes(study),
         choice=show_choice(study),
         scores=tabulate_scores(study),

@@ -23,6 +23,14 @@
     return new Response(stream).text();
   };
 
+  // A link to what lies in a fold opens it.
+  const unfold = () => {
+    const fold = location.hash && document.getElementById(location.hash.slice(1))?.closest("details");
+    if (fold) fold.open = true;
+  };
+  window.addEventListener("hashchange", unfold);
+  unfold();
+
   // A chart in a closed fold is drawn when it opens: before, its box has no width.
   const isFolded = (plot) => plot.closest("details:not([open])") !== null;
 

@@ -12,7 +12,7 @@ from segmentus.features.wording import word_bounds, word_scales
 from segmentus.formats import NOTHING, doubt, number, points, share
 from segmentus.report.estimates import list_refitted, split_figure, word_count
 from segmentus.report.values import Table
-from segmentus.report.words import stand_for_themselves, word_error_columns
+from segmentus.report.words import stand_for_themselves, word_error_columns, word_whole
 from segmentus.segments.effects import rank_lines
 from segmentus.segments.evidence import expect_silhouette
 from segmentus.segments.profile import Line
@@ -90,10 +90,10 @@ def _size_rows(study: Study) -> Iterator[tuple[str, ...]]:
     everyone = (NOTHING,) if study.survey.conditions else ()
     shares = [(share(one.value), doubt(one, share, points)) for one in profile.share]
     cells = _spread(shares, study)
-    yield ("Share of the population", "share", "%", *cells, share(1.0), *everyone)
+    yield (f"Share of {word_whole(study.survey)}", "share", "%", *cells, share(1.0), *everyone)
     if study.refitted:
         errors = _spread([(NOTHING, error) for error in list_refitted(study.refitted)], study)
-        name = "Share of the population, error with refitted segments"
+        name = f"Share of {word_whole(study.survey)}, error with refitted segments"
         yield (name, "standard error", "% points", *errors, NOTHING, *everyone)
     families = _spread([(f"{n:,}", NOTHING) for n in profile.families], study)
     world = (f"{study.everyone.n_units:,}",) if study.survey.conditions else ()

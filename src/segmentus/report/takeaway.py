@@ -167,7 +167,7 @@ TAKEAWAYS = (
         lambda s: s.study.plan.to_toml().encode(),
     ),
     Takeaway(
-        "assignments.csv", "statisticians", "every row with its segment, distance and silhouette",
+        "assignments.csv", "statisticians", "every row with its segment and how sure that is",
         "text/csv", lambda s: tabulate_assignments(s.study).encode(),
     ),
     Takeaway(

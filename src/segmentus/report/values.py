@@ -77,3 +77,41 @@ class Table:
     head: tuple[str, ...]
     rows: tuple[tuple[str, ...], ...]
     marked: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Badge:
+    """Number, name and colour of one group, and its share for a strip.
+
+    Attributes
+    ----------
+    number, name : of the group.
+    color, ink : of its area and of words on it.
+    width : its share, of 1.
+    share : the same in words.
+    """
+
+    number: int
+    name: str
+    color: str
+    ink: str
+    width: str
+    share: str
+
+
+@dataclass(frozen=True, slots=True)
+class GridRow:
+    """One row: its heading, its cells, and the badge of the group it is of, if of one."""
+
+    title: str
+    cells: tuple[str, ...]
+    badge: Badge | None
+
+
+@dataclass(frozen=True, slots=True)
+class Grid:
+    """A table of groups above the fold; figures carry 95 % margins."""
+
+    caption: str
+    head: tuple[str, ...]
+    rows: tuple[GridRow, ...]

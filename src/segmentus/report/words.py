@@ -59,9 +59,7 @@ def word_domain(study: Study) -> str:
 
 def word_answer(study: Study) -> str:
     """Give the answer in one paragraph."""
-    return " ".join(
-        (_word_size(study), _word_count(study), study.choice.reason, _word_segments(study))
-    )
+    return " ".join((_word_size(study), study.choice.reason, _word_segments(study)))
 
 
 def find_alarm(study: Study) -> Alarm | None:
@@ -197,14 +195,13 @@ def _word_size(study: Study) -> str:
     units, count = survey.source.units, f"{survey.n_units:,}"
     who = f"The {count} {word_domain(study)}" if survey.conditions else f"The {count} {units}"
     if stand_for_themselves(survey):
-        return f"{who} stand for themselves."
+        return f"{who} are cut into {study.choice.k} segments."
     part = survey.population / study.everyone.population
     of_all = f", {share(part)} of all" if survey.conditions else ""
-    return f"{who} stand for {people(survey.population)} {units}{of_all}."
-
-
-def _word_count(study: Study) -> str:
-    return f"They are cut into {study.choice.k} segments."
+    return (
+        f"{who} stand for {people(survey.population)} {units}{of_all}. They are cut into "
+        f"{study.choice.k} segments."
+    )
 
 
 def _word_segments(study: Study) -> str:
@@ -218,6 +215,11 @@ def _word_segments(study: Study) -> str:
     ]
     weighted = "" if stand_for_themselves(study.survey) else ", by weight"
     return f"{capital(join(clauses))} of these {units}{weighted}."
+
+
+def word_whole(survey: Survey) -> str:
+    """What shares are shares of: "the population", or "all customers" where none is weighed."""
+    return f"all {survey.source.units}" if stand_for_themselves(survey) else "the population"
 
 
 def stand_for_themselves(survey: Survey) -> bool:

@@ -11,7 +11,6 @@ from segmentus.app.elements import (
     Element,
     alarm,
     alert,
-    aria,
     button,
     chips,
     data,
@@ -22,7 +21,6 @@ from segmentus.app.elements import (
 from segmentus.app.views.choose import list_ks
 from segmentus.app.views.rules import show_rules
 from segmentus.app.views.scatter import show_scatter
-from segmentus.report.cards import Card, make_cards
 from segmentus.report.figures import (
     show_bars,
     show_compositions,
@@ -31,12 +29,13 @@ from segmentus.report.figures import (
     show_silhouettes,
     show_sizes,
 )
+from segmentus.report.segment_cards import SegmentCard, make_cards
 from segmentus.report.tables import tabulate_profile
+from segmentus.report.top import word_fine
 from segmentus.report.values import Shown
 from segmentus.report.words import (
     find_alarm,
     word_answer,
-    word_errors,
     word_whiskers,
 )
 from segmentus.study import Study
@@ -72,7 +71,14 @@ def _cards(address: Address, study: Study, source: str) -> list[Element]:
     return [
         section(
             "The segments",
-            html.Div([_card(card) for card in make_cards(study)], className="cards"),
+            *(
+                html.Div(
+                    [_card(card, study.survey.source.units) for card in row],
+                    className="cards",
+                    style={"--many": len(row)},
+                )
+                for row in make_cards(study)
+            ),
             html.Div(
                 [
                     button("Keep these names", "name", primary=True),
@@ -80,61 +86,75 @@ def _cards(address: Address, study: Study, source: str) -> list[Element]:
                 ],
                 className="onward",
             ),
-            html.P(f"{source} {word_errors(study)}".rstrip(), className="source"),
+            html.P(f"{source} {word_fine(study)}".rstrip(), className="source"),
             lead=word_answer(study),
         ),
         section("Sizes", figure(show_sizes(study), source)),
     ]
 
 
-def _card(card: Card) -> html.Article:
+def _card(card: SegmentCard, units: str) -> html.Article:
     """One segment; its name can be typed over."""
-    figures = [
-        html.Div(
-            [
-                html.Dt(line.what),
-                html.Dd(
-                    [
-                        html.Span(line.value, className=f"value {line.direction}"),
-                        html.Span(line.beside, className="beside"),
-                    ]
-                ),
-            ]
-        )
-        for line in card.figures
-    ]
+    badge = card.badge
     return html.Article(
         [
             html.H3(
                 [
-                    html.Span(str(card.number), className="badge"),
+                    html.Span(str(badge.number), className="badge"),
                     dcc.Textarea(
-                        id={"name": card.number - 1}, value=card.name, maxLength=80, rows=2,
+                        id={"name": badge.number - 1}, value=badge.name, maxLength=80, rows=2,
                         className="name",
                     ),
                 ],
-                **data(label=f"Name of segment {card.number}"),
+                **data(label=f"Name of segment {badge.number}"),
             ),
-            html.P(
+            html.P([html.B(card.size), f" {units}, {badge.share}"], className="who"),
+            html.Div(
                 [
-                    html.Strong(card.share),
-                    f" {card.whole}",
-                    html.Span(
-                        html.Span(style={"width": card.width}),
-                        className="bar",
-                        **aria(hidden="true"),
-                    ),
-                    html.Span(card.who, className="who"),
-                ],
-                className="size",
+                    html.Dl(
+                        [html.Div([html.Dt(what), html.Dd(much)]) for what, much in card.money],
+                        className="amounts",
+                    )
+                ]
+                * bool(card.money)
             ),
-            *(html.P(warning, className="caution") for warning in card.warnings),
-            html.P(card.apart, className="apart"),
-            html.Dl(figures),
+            html.Div(_facts(card)),
+            html.Div(_happened(card)),
+            html.Div(_rule(card)),
         ],
         className="card thin" if card.warnings else "card",
-        style={"--segment": card.color},
+        style={"--segment": badge.color},
     )  # fmt: skip
+
+
+def _facts(card: SegmentCard) -> list[Element]:
+    facts = [
+        html.P("What sets them apart", className="label"),
+        html.Ul([html.Li(fact) for fact in card.facts], className="facts"),
+    ]
+    warnings = [html.P(warning, className="caution") for warning in card.warnings]
+    return [*(facts if card.facts else []), *warnings]
+
+
+def _happened(card: SegmentCard) -> list[Element]:
+    found = card.happened
+    if found is None:
+        return []
+    parts = [
+        html.Span(found.what),
+        html.B(found.rate),
+        html.Span(found.beside, className=f"beside {found.way}"),
+    ]
+    return [html.P(parts, className="happened")]
+
+
+def _rule(card: SegmentCard) -> list[Element]:
+    if not card.rule:
+        return []
+    return [
+        html.P("Recognise one", className="label"),
+        html.P([card.rule, html.Span(card.rule_worth)], className="rule"),
+    ]
 
 
 def _profile(address: Address, study: Study, source: str) -> list[Element]:

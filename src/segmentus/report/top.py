@@ -1,0 +1,154 @@
+"""A study into what its page says above the fold: the answer in half a minute, and what to do."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from segmentus.margins import large_sum, people_with_margin, whole
+from segmentus.report.money_panes import Pane, make_panes
+from segmentus.report.outcome_panel import OutcomePanel, show_outcome
+from segmentus.report.product_rows import ProductTable, make_product_tables
+from segmentus.report.segment_cards import SegmentCard, make_badges, make_cards
+from segmentus.report.takeaway import Takeaway, list_takeaways
+from segmentus.report.uses import Use, list_uses
+from segmentus.report.values import Badge
+from segmentus.report.words import capital, find_alarm, stand_for_themselves, word_number
+from segmentus.segments.answer.values import Answer, Lead
+from segmentus.study import Study
+
+FINDINGS = (
+    ("none", "Nothing there", "any cut is as good"),
+    ("bands", "Bands of a continuum", "real differences, drawn borders"),
+    ("groups", "Clear groups", "gaps between them"),
+)
+"""Findings from left to right: kind, name, and what it means."""
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Top:
+    """What stands above the fold, ready to print.
+
+    Attributes
+    ----------
+    kicker : source, how many, and of whom.
+    title : what was asked, and how many groups there are.
+    leads : what matters most.
+    badges : one a group, for the strip and the names.
+    cards : in rows.
+    fine : what ± and the typical one are.
+    rename : what to say where names were made from headings only, else "".
+    findings : (name, meaning, whether it is this one); empty where it was not looked at.
+    sure : sentences on how sure it is.
+    alarm : why not to act on it, "" for nothing.
+    good_for, not_for : uses it bears and does not.
+    uses : five.
+    panes : amounts of money.
+    outcome : the outcome, None without one.
+    products : who has what, by base.
+    files : to take away.
+    """
+
+    kicker: str
+    title: str
+    leads: tuple[Lead, ...]
+    badges: tuple[Badge, ...]
+    cards: tuple[tuple[SegmentCard, ...], ...]
+    fine: str
+    rename: str
+    findings: tuple[tuple[str, str, bool], ...]
+    sure: tuple[str, ...]
+    alarm: str
+    good_for: tuple[str, ...]
+    not_for: tuple[str, ...]
+    uses: tuple[Use, ...]
+    panes: tuple[Pane, ...]
+    outcome: OutcomePanel | None
+    products: tuple[ProductTable, ...]
+    files: tuple[Takeaway, ...]
+
+
+def collect_top(study: Study) -> Top:
+    """Collect what a study's page says above the fold."""
+    answer, alarm = study.answer, find_alarm(study)
+    files = list_takeaways(study)
+    return Top(
+        kicker=_word_kicker(study),
+        title=word_title(study),
+        leads=answer.leads,
+        badges=make_badges(answer),
+        cards=make_cards(study),
+        fine=word_fine(study),
+        rename="Names were made from the column headings; they can be changed in the plan."
+        if answer.from_headings
+        else "",
+        findings=_list_findings(answer),
+        sure=answer.certainty.sentences,
+        alarm=alarm.heading if alarm else "",
+        good_for=answer.good_for,
+        not_for=answer.not_for,
+        uses=list_uses(study, tuple(file.file for file in files)),
+        panes=make_panes(study),
+        outcome=show_outcome(study),
+        products=make_product_tables(study),
+        files=files,
+    )
+
+
+def word_title(study: Study) -> str:
+    """The plan's title and how many groups; bands where there is nothing that makes groups."""
+    many = word_number(study.choice.k)
+    title = study.plan.title.rstrip(".:")
+    if study.answer.certainty.kind == "none":
+        return f"{title}: no natural groups, {many} bands for convenience"
+    return f"{title}: {many} group{'s' if study.choice.k != 1 else ''}"
+
+
+def _word_kicker(study: Study) -> str:
+    """Source, how many there are, and of a survey's domain what part of all that is."""
+    survey, answer = study.survey, study.answer
+    units = survey.source.units
+    if stand_for_themselves(survey):
+        who = f"{survey.n_units:,} {units}"
+    else:
+        who = f"{people_with_margin(study.profile.domain)} {units}"
+    if survey.conditions:
+        part = survey.population / study.everyone.population
+        where = " in the US" if survey.schema is None else ""
+        who += f", {whole(part)} of all{where}"
+    parts = [capital(survey.source.name), who]
+    if survey.schema is not None:
+        parts += [
+            f"{large_sum(one.domain.total.value, one.domain.total.unit)} {one.short}"
+            for one in answer.money[:1]
+        ]
+        if answer.outcome is not None:
+            parts.append(f"{whole(answer.outcome.domain.value)} {answer.outcome.words}")
+    return " · ".join(parts)
+
+
+def word_fine(study: Study) -> str:
+    """What ± is, and who the typical one is."""
+    survey = study.survey
+    source = survey.source
+    sentences = []
+    if survey.design.replicates is not None:
+        like = (
+            f"how far another {survey.n_units:,} {source.units} like these would differ"
+            if stand_for_themselves(survey)
+            else "in 19 of 20 samples like this one it would cover the true figure"
+        )
+        sentences.append(
+            f"± is a 95 % margin: {like}. Where the two sides differ, both ends are given in "
+            "brackets."
+        )
+    sentences.append(f"“Typical” is the middle {source.unit} (the median).")
+    if source.money_unit:
+        sentences.append(f"Amounts are in {source.money_unit}.")
+    return " ".join(sentences)
+
+
+def _list_findings(answer: Answer) -> tuple[tuple[str, str, bool], ...]:
+    kind = answer.certainty.kind
+    if kind is None:
+        return ()
+    return tuple((name, meaning, kind == key) for key, name, meaning in FINDINGS)

@@ -1,0 +1,214 @@
+"""What stands above the fold can be read by anybody, adds up, and is what the study says."""
+
+import re
+from collections.abc import Iterator
+from html.parser import HTMLParser
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from parsed import Parsed
+from segmentus.formats import heading
+from segmentus.plan import read_plan
+from segmentus.report import render
+from segmentus.report.money_panes import find_steps
+from segmentus.report.page import collect
+from segmentus.report.segment_cards import split_rows
+from segmentus.report.uses import list_uses
+from segmentus.study import Study, run
+from segmentus.survey import table
+from segmentus.survey.values import Survey
+from telco import make_telco
+
+FOLD = "For the statistician"
+BANNED = re.compile(
+    r"\bk\b|silhouette|\bgap\b|\bguard\b|refit|implicate|replicate|\bdomain\b|\brand\b|jaccard",
+    re.IGNORECASE,
+)
+"""Words that mean nothing to most who read the first screen."""
+
+CONDITION = re.compile(r"\b[A-Z][A-Z0-9_]{3,} ?[=<>]")
+SURVEY = re.compile(r"implicate|survey year|licence|population|themselves", re.IGNORECASE)
+
+
+def above(page: str) -> str:
+    """Words above the fold."""
+    text = re.sub(r"\s+", " ", " ".join(Parsed(page).text))
+    return text[: text.index(FOLD)]
+
+
+@pytest.fixture(scope="module")
+def telco() -> Study:
+    plan = read_plan("customers").model_copy(update={"starts": 2, "ks": "2-4"})
+    return run(table.read(make_telco(1200), name="telco.csv"), plan)
+
+
+@pytest.fixture(scope="module", params=["study", "thin", "hostile", "telco"])
+def named(request: pytest.FixtureRequest) -> tuple[Study, str]:
+    study = request.getfixturevalue(request.param)
+    return study, render(study)
+
+
+def test_no_word_of_statistics_stands_above_the_fold(named: tuple[Study, str]) -> None:
+    check_words(*named)
+
+
+def test_margins_are_explained_once_and_only_above_the_fold(named: tuple[Study, str]) -> None:
+    text = re.sub(r"\s+", " ", " ".join(Parsed(named[1]).text))
+    first, rest = text.split(FOLD)
+    assert first.count("± is a 95 % margin") == ("±" in first)
+    assert "±" not in rest
+
+
+def test_words_of_a_survey_do_not_meet_customers(telco: Study) -> None:
+    page = render(telco)
+    parsed = Parsed(page)
+    figures = " ".join(_titles(parsed.figures()))
+    plan = telco.plan.to_toml()
+    text = " ".join(parsed.text).replace(plan, "")
+    assert SURVEY.findall(re.sub(r"\s+", " ", text)) == []
+    assert SURVEY.findall(figures) == []
+
+
+def test_headings_go_down_one_step_at_a_time_and_nothing_is_pressed_within_another(
+    named: tuple[Study, str],
+) -> None:
+    outline = Outline(named[1])
+    assert outline.levels[0] == 1
+    assert outline.levels.count(1) == 1
+    for before, after in zip(outline.levels, outline.levels[1:], strict=False):
+        assert after <= before + 1
+    assert outline.nested == []
+
+
+def test_the_page_has_its_parts_in_order(telco: Study) -> None:
+    text = above(render(telco))
+    parts = [
+        telco.plan.title, *telco.segmentation.names[:1], "How sure is this?", "Five ways to use it",
+        "Where the money is", "Who left", "What they have, and what is open", "Take it with you",
+    ]  # fmt: skip
+    places = [text.index(parts[0]), text.index(parts[1]), *map(text.rindex, parts[2:])]
+    assert places == sorted(places)
+
+
+def test_cards_fill_their_rows() -> None:
+    for k in range(1, 14):
+        rows = list(split_rows(range(k)))
+        assert [one for row in rows for one in row] == list(range(k))
+        assert max(map(len, rows)) - min(map(len, rows)) <= 1
+        assert max(map(len, rows)) <= 5
+
+
+def test_the_axis_of_money_holds_every_mean() -> None:
+    for values in ([3.0], [15e3, 206e3], [-500.0, 20.0], [-3e6, -2e6], [0.0], [0.4, 0.2], []):
+        steps = find_steps(values)
+        assert steps[0] <= min([0.0, *values]) + 1e-9
+        assert steps[-1] >= max([0.0, *values])
+        assert 2 <= len(steps) <= 9
+
+
+def test_bars_are_as_wide_as_groups_and_as_high_as_their_means(telco: Study) -> None:
+    pane, column = collect(telco).top.panes[0], telco.answer.money[0]
+    areas = [float(bar.badge.width) * float(bar.height) for bar in pane.bars]
+    parts = [one.share.value for one in column.segments]
+    whole = sum(areas)
+    assert [area / whole for area in areas] == pytest.approx(parts, abs=2e-3)
+    assert [row.badge.number for row in pane.table.rows if row.badge] == sorted(
+        range(1, len(parts) + 1), key=lambda n: -column.segments[n - 1].total.value
+    )
+
+
+def test_dots_and_margins_lie_on_the_axis(telco: Study) -> None:
+    panel = collect(telco).top.outcome
+    assert panel is not None
+    for dot in panel.dots:
+        low, width = float(dot.low), float(dot.width)
+        assert 0 <= low <= float(dot.at) <= low + width <= 100
+    assert [float(at) for at, _ in panel.ticks][:: len(panel.ticks) - 1] == [0, 100]
+
+
+def test_a_use_names_only_files_that_are_there(telco: Study) -> None:
+    uses = list_uses(telco, ("customers.csv",))
+    assert len(uses) == 5
+    assert [file for use in uses for file in use.files] == ["customers.csv"]
+    assert len({use.words for use in uses}) == 5
+
+
+@pytest.mark.scf
+@pytest.mark.parametrize("plan", ["credit", "all-families"])
+def test_pages_of_the_survey(scf2019: Survey, plan: str) -> None:
+    study = run(scf2019, read_plan(plan).model_copy(update={"starts": 2, "ks": "3-4"}))
+    page = render(study)
+    assert len(page.encode()) < 3e6
+    check_words(study, page)
+
+
+@pytest.mark.scf
+@pytest.mark.parametrize("file", ["bank_marketing_full.csv.gz", "wholesale_customers.csv"])
+def test_pages_of_tables(file: str, data_folder: Path) -> None:
+    plan = read_plan("customers").model_copy(update={"starts": 2, "ks": "3-4"})
+    study = run(table.read(data_folder / file), plan)
+    page = render(study)
+    assert len(page.encode()) < 3e6
+    check_words(study, page)
+
+
+@pytest.fixture
+def data_folder() -> Path:
+    import conftest
+
+    return Path(conftest.DATA)
+
+
+def check_words(study: Study, page: str) -> None:
+    """No banned word, no condition, and no column by its name where it has another."""
+    text = above(page)
+    assert BANNED.findall(text) == []
+    assert CONDITION.findall(text) == []
+    hidden = {
+        variable.name
+        for variable in study.survey.variables.values()
+        if heading(variable).lower() != variable.name.lower() and len(variable.name) > 3
+    }
+    words = set(re.findall(r"\b\w+\b", text))
+    assert {name for name in hidden & words if name != name.lower()} == set()
+
+
+def _titles(value: Any) -> Iterator[str]:
+    """Texts of figures."""
+    if isinstance(value, dict):
+        for key, one in value.items():
+            if key != "family":
+                yield from _titles(one)
+    elif isinstance(value, list):
+        for one in value:
+            yield from _titles(one)
+    elif isinstance(value, str):
+        yield value
+
+
+class Outline(HTMLParser):
+    """Levels of headings, and what can be pressed within what can be pressed."""
+
+    PRESSED = ("a", "button", "summary", "label", "select")
+
+    def __init__(self, page: str) -> None:
+        super().__init__()
+        self.levels: list[int] = []
+        self.nested: list[str] = []
+        self._within: list[str] = []
+        self.feed(page)
+
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        if re.fullmatch(r"h[1-6]", tag):
+            self.levels.append(int(tag[1]))
+        if tag in (*self.PRESSED, "input"):
+            if self._within:
+                self.nested.append(f"{tag} in {self._within[-1]}")
+            if tag != "input":
+                self._within.append(tag)
+
+    def handle_endtag(self, tag: str) -> None:
+        if self._within and self._within[-1] == tag:
+            self._within.pop()
