@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import math
 from collections.abc import Iterator
-from dataclasses import dataclass
+from itertools import chain
 
 import polars as pl
 
 from segmentus.estimate.interval import word_way
 from segmentus.estimate.values import Estimate
+from segmentus.report.answered import list_answered
+from segmentus.report.entries import Entry
 from segmentus.report.html import known
 from segmentus.segments.assignments import list_assignments
 from segmentus.segments.profile import Line
@@ -33,38 +35,6 @@ are called."""
 _KNOWN = "known without error: the replicate weights are calibrated to it"
 
 
-@dataclass(frozen=True, slots=True, eq=False)
-class Entry:
-    """One line of the long profile.
-
-    Attributes
-    ----------
-    segment : number from 1 in words, "domain" or "everyone".
-    name : of the segment, "" for domain and everyone.
-    variable, label : column and its meaning; "" and words for sizes.
-    statistic : "population", "share of population", "mean", "median" or "share".
-    code, value_label : of a share.
-    estimate : the figure.
-    difference : standardised, nan where there is none.
-    se_refitted : standard error with the segments found anew in each replicate, nan if unknown.
-    method : how its error was found, or why the figure is withheld.
-    refit : "warm" or "cold", what refits `se_refitted` is of; "" where there is none.
-    """
-
-    segment: str
-    name: str
-    variable: str
-    label: str
-    statistic: str
-    code: float | None
-    value_label: str
-    estimate: Estimate
-    difference: float = math.nan
-    se_refitted: float = math.nan
-    method: str = ""
-    refit: str = ""
-
-
 def tabulate_assignments(study: Study) -> str:
     """CSV of every row of the domain: who, which segment, how far, how certain."""
     rows = list_assignments(study.survey, study.features, study.segmentation)
@@ -85,7 +55,7 @@ def tabulate_assignments(study: Study) -> str:
 
 
 def tabulate_profile(study: Study) -> str:
-    """CSV of sizes and profile, one figure a line; unknown figures are empty."""
+    """CSV of sizes, profile and answer, one figure a line; unknown figures are empty."""
     rows = [
         (
             entry.segment, entry.name, entry.variable, entry.label, entry.statistic, entry.code,
@@ -101,7 +71,7 @@ def tabulate_profile(study: Study) -> str:
             _KNOWN if entry.estimate.known else entry.method, _word_interval(entry.estimate),
             entry.refit,
         )
-        for entry in list_entries(study)
+        for entry in chain(list_entries(study), list_answered(study))
     ]  # fmt: skip
     return disarm_texts(pl.DataFrame(rows, schema=_PROFILE, orient="row")).write_csv()
 

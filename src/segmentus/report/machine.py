@@ -12,7 +12,9 @@ from segmentus.cluster.values import Fit
 from segmentus.estimate.interval import word_way
 from segmentus.features.values import Scale
 from segmentus.features.wording import word_scale
-from segmentus.report.files import Entry, list_entries
+from segmentus.report.answered import record_answer
+from segmentus.report.entries import Entry
+from segmentus.report.files import list_entries
 from segmentus.report.html import known
 from segmentus.report.method import list_versions
 from segmentus.segments.evidence import expect_silhouette
@@ -42,6 +44,7 @@ def make_json(study: Study) -> str:
         "choice": _choice(study),
         "holdings": _holdings(study),
         "segments": _segments(study),
+        "answer": record_answer(study.answer),
         "profile": [_flat(entry) for entry in list_entries(study)],
     }
     return _dump(content)
