@@ -156,10 +156,13 @@ def _head(path: Path) -> bytes:
 
 
 def _refuse_hints(data: str, hints: Hints | None) -> None:
-    """Raise where columns are told of a survey that knows its own; strata may be told of any."""
+    """Raise where columns are told of a survey that knows its own.
+
+    Strata and an outcome may be told of any.
+    """
     from segmentus.survey.table.schema import Hints
 
-    if hints is not None and replace(hints, strata="") != Hints():
+    if hints is not None and replace(hints, strata="", outcome=()) != Hints():
         raise InputError(
             f"{data} knows its own weights and columns; leave out --id, --weight, --unit, "
             "--exclude, --include-protected and [columns], which are for your own table."

@@ -8,6 +8,7 @@ import pytest
 from segmentus.errors import InputError
 from segmentus.segments.answer.outcome import rate_outcome
 from segmentus.segments.answer.parts import cut_parts
+from segmentus.segments.answer.sides import list_sides
 from segmentus.segments.answer.splits import MOST
 from segmentus.segments.answer.target import find_target, list_outcomes, refuse_fitted
 from segmentus.segments.guard import Bounds
@@ -23,11 +24,19 @@ def rated(columns, labels, outcome="LATE", kinds=None, candidates=(), k=2, draws
     """The outcome of a table by segment, all other columns yes or no."""
     kinds = dict.fromkeys(columns, "share") | (kinds or {})
     survey = survey_of(columns, kinds=kinds)
+    codes = {name: {1.0: "one", 2.0: "two", 3.0: "three"} for name in columns}
+    survey = replace(
+        survey,
+        variables={
+            name: replace(each, codes=codes[name] if each.kind == "code" else each.codes)
+            for name, each in survey.variables.items()
+        },
+    )
     if draws:
         survey = draw_replicates(survey, draws)
     parts = cut_parts(survey, np.asarray(labels), k, **rules)
-    variables = [survey.variable(name) for name in candidates]
-    return rate_outcome(parts, find_target(survey, [outcome]), variables, BOUNDS)
+    sides = list(list_sides([survey.variable(name) for name in candidates], ()))
+    return rate_outcome(parts, find_target(survey, [outcome]), sides, BOUNDS)
 
 
 @pytest.fixture(scope="module")

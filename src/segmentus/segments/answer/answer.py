@@ -17,6 +17,7 @@ from segmentus.segments.answer.openings import count_products, find_products
 from segmentus.segments.answer.outcome import rate_outcome
 from segmentus.segments.answer.parts import cut_parts
 from segmentus.segments.answer.recognition import recognise
+from segmentus.segments.answer.sides import list_sides
 from segmentus.segments.answer.target import find_target, list_outcomes
 from segmentus.segments.answer.uses import list_bad, list_good
 from segmentus.segments.answer.values import Answer, MoneyColumn
@@ -83,9 +84,11 @@ def make_answer(
     money = sum_money(parts, pick_amounts(survey, asked.money, outcomes), target, asked.bounds)
     taken = (*features.names, *outcomes)
     outcome = None
+    found = find_products(survey, taken)
     if target is not None:
-        outcome = rate_outcome(parts, target, _candidates(survey, profile, taken), asked.bounds)
-    products = count_products(parts, find_products(survey, taken), asked.bounds)
+        sides = list(list_sides(_candidates(survey, profile, taken), found))
+        outcome = rate_outcome(parts, target, sides, asked.bounds)
+    products = count_products(parts, found, asked.bounds)
     rules = find_short_rules(features, survey.design, labels, k, seed=asked.seed)
     verdict = find(sweep, segmentation.choice)
     kind = verdict.kind if verdict else None
@@ -122,20 +125,30 @@ def rename_answer(answer: Answer, names: Sequence[str], units: str) -> Answer:
 
 
 def _candidates(survey: Survey, profile: Profile, taken: Sequence[str]) -> list[Variable]:
-    """Described columns that a segment may be split by: no features, outcomes, protected ones."""
+    """Described columns that a segment may be split by.
+
+    Neither what made the segments or says the same, nor who someone is or what happened to them.
+    """
     described = dict.fromkeys(line.variable.name for line in profile.lines)
     return [
-        survey.variables[name]
-        for name in described
-        if name not in taken
-        and survey.variables[name].kind in ("share", "code")
-        and not _is_protected(survey, name)
+        variable
+        for variable in (survey.variables[name] for name in described)
+        if {variable.name, variable.subject}.isdisjoint(taken)
+        and (variable.kind == "share" or (variable.kind == "code" and _has_words(survey, variable)))
+        and not variable.aside
+        and not _is_made(survey, variable)
     ]
 
 
-def _is_protected(survey: Survey, name: str) -> bool:
-    own = survey.schema.columns if survey.schema is not None else ()
-    return any(column.protected for column in own if column.name == name)
+def _has_words(survey: Survey, variable: Variable) -> bool:
+    """Whether the values of a category are told: those of a table's calendar are not."""
+    return survey.schema is None or bool(variable.phrases.levels)
+
+
+def _is_made(survey: Survey, variable: Variable) -> bool:
+    """Whether a column was made for the fit: a value of a category, or where another is missing."""
+    own = survey.schema
+    return own is not None and all(column.name != variable.name for column in own.columns)
 
 
 def _warn(segmentation: Segmentation, money: Sequence[MoneyColumn]) -> list[tuple[str, ...]]:

@@ -116,5 +116,11 @@ def _lead_opening(names: Sequence[str], products: Sequence[Product]) -> Lead | N
     said = opening.words.replace(f" of group {opening.position + 1}", "", 1)
     best = int(np.nanargmax([share.value for share in product.segments]))
     there = whole(product.segments[best].value)
-    most = f"of {names[best][:1].lower()}{names[best][1:]}, {there} have it"
+    many = product.label.endswith("s") and not product.label.endswith("ss")
+    most = f"of {_inside(names[best])}, {there} have {'them' if many else 'it'}"
     return Lead("Largest opening", f"{names[opening.position]}: {said}; {most}.")
+
+
+def _inside(name: str) -> str:
+    """A name within a sentence: "renters", but "CLV above most"."""
+    return name if name[1:2].isupper() else f"{name[:1].lower()}{name[1:]}"

@@ -65,7 +65,9 @@ def find_products(survey: Survey, without: Sequence[str] = ()) -> tuple[Having, 
             for name, label in listed.items()
             if name in survey.variables and name not in without
         )
-    able = [each for each in survey.variables.values() if _may_be(survey, each, without)]
+    read = [column.name for column in survey.schema.columns]  # others were made for the fit
+    able = [survey.variables[name] for name in read if name in survey.variables]
+    able = [each for each in able if _may_be(each, without)]
     alike: dict[tuple[str, ...], int] = {}
     for variable in able:
         alike[_answers(variable)] = alike.get(_answers(variable), 0) + 1
@@ -94,18 +96,13 @@ def count_products(parts: Parts, products: Sequence[Having], bounds: Bounds) -> 
     )
 
 
-def _may_be(survey: Survey, variable: Variable, without: Sequence[str]) -> bool:
+def _may_be(variable: Variable, without: Sequence[str]) -> bool:
     """Whether a column of one's own table is neither an outcome nor says who someone is."""
-    assert survey.schema is not None
-    column = {one.name: one for one in survey.schema.columns}.get(variable.name)
-    if column is None:  # made for the fit: a value of a category, or where another is missing
-        return False
     said = read_words("products")["table"]
     words = cut_name(variable.name)
     return (
         variable.kind in ("share", "code")
-        and column.role != "outcome"
-        and not column.protected
+        and not variable.aside
         and variable.name not in without
         and set(words).isdisjoint(said["no_product"])
     )

@@ -11,15 +11,15 @@ from segmentus.estimate.pool import Figures, combine
 from segmentus.estimate.values import Estimate
 from segmentus.estimate.ways import of_shares_of, of_totals
 from segmentus.segments.answer.parts import Parts, is_apart
+from segmentus.segments.answer.sides import Side
 from segmentus.segments.answer.splits import find_splits
 from segmentus.segments.answer.target import Target
 from segmentus.segments.answer.values import Beside, Outcome, Rate
 from segmentus.segments.guard import Bounds
-from segmentus.survey.values import Variable
 
 
 def rate_outcome(
-    parts: Parts, target: Target, candidates: Sequence[Variable], bounds: Bounds
+    parts: Parts, target: Target, candidates: Sequence[Side], bounds: Bounds
 ) -> Outcome:
     """Take the rate of an outcome in every segment, and look into the one where it is highest.
 
@@ -27,7 +27,7 @@ def rate_outcome(
     ----------
     parts : the segments.
     target : who counts.
-    candidates : variables by which the segment with the highest rate is split.
+    candidates : sides of other variables, by which the segment with the highest rate is split.
     bounds : families that each side of a split needs.
 
     Notes

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 
 import numpy as np
 
@@ -12,10 +12,10 @@ from segmentus.estimate.groups import count_families, divide
 from segmentus.estimate.pool import Figures, combine
 from segmentus.margins import whole
 from segmentus.segments.answer.parts import Parts, inside
+from segmentus.segments.answer.sides import Side, name_other, word_rates
 from segmentus.segments.answer.target import Target
 from segmentus.segments.answer.values import Split
 from segmentus.segments.guard import Bounds
-from segmentus.survey.values import Variable
 
 MOST = 4
 """Splits kept, one a variable."""
@@ -27,21 +27,8 @@ _TELLING = 0.995
 """Where so many of one side have the outcome, or so few, the variable is another word for it."""
 
 
-@dataclass(frozen=True, slots=True, eq=False)
-class _Side:
-    """A value of a variable that part of the segment has."""
-
-    variable: Variable
-    code: float
-
-    @property
-    def label(self) -> str:
-        """The value in words."""
-        return self.variable.codes.get(self.code, f"{self.code:g}")
-
-
 def find_splits(
-    parts: Parts, position: int, target: Target, candidates: Sequence[Variable], bounds: Bounds
+    parts: Parts, position: int, target: Target, candidates: Sequence[Side], bounds: Bounds
 ) -> tuple[Split, ...]:
     """Split one segment in two by each value of other variables.
 
@@ -50,7 +37,7 @@ def find_splits(
     parts : the segments.
     position : of the one looked into.
     target : who counts.
-    candidates : yes-or-no variables and categories.
+    candidates : sides of other variables.
     bounds : families that both sides need.
 
     Returns
@@ -80,21 +67,19 @@ def _bound(tried: int) -> float:
     return max(2.0, float(ndtri(1 - 0.025 / tried)))
 
 
-def _sides(parts: Parts, candidates: Sequence[Variable], bounds: Bounds) -> Iterator[_Side]:
-    """Values with enough families on both sides; of two values only one."""
-    for variable in candidates:
-        column = parts.survey.column(variable.name)
-        known = ~np.isnan(column)
-        codes = np.unique(column[known]).tolist()
-        for code in codes[-1:] if len(codes) == 2 else codes:
-            has = column == code
-            counts = [count_families(parts.survey.design, mask & known) for mask in (has, ~has)]
-            if len(codes) > 1 and min(counts) >= max(bounds.families, LEAST):
-                yield _Side(variable, float(code))
+def _sides(parts: Parts, candidates: Sequence[Side], bounds: Bounds) -> Iterator[Side]:
+    """Those with enough families on both sides."""
+    design = parts.survey.design
+    for side in candidates:
+        column = parts.survey.column(side.variable.name)
+        mark = side.mark(column)
+        counts = [count_families(design, mark == on) for on in (0, 1)]
+        if min(counts) >= max(bounds.families, LEAST):
+            yield name_other(side, column)
 
 
 def _split(
-    parts: Parts, sides: Sequence[_Side], target: Target, bounds: Bounds
+    parts: Parts, sides: Sequence[Side], target: Target, bounds: Bounds
 ) -> Iterator[tuple[float, Split]]:
     """Rates of both sides of each, and how many standard errors they are apart."""
     columns: list[Callable[[], Floats]] = []
@@ -109,21 +94,20 @@ def _split(
             yield found
 
 
-def _take(parts: Parts, side: _Side, target: Target, what: str) -> Callable[[], Floats]:
-    """One of four columns: who has the value and the outcome, has it, and the same of others."""
+def _take(parts: Parts, side: Side, target: Target, what: str) -> Callable[[], Floats]:
+    """One of four columns: who is on the one side with the outcome, on it, and of the other."""
 
     def make() -> Floats:
-        column = parts.survey.column(side.variable.name)
-        on = (column == side.code) if what in ("with", "has") else (column != side.code)
-        known = on & ~np.isnan(column) & ~np.isnan(target.happened)
-        counted = target.happened if what in ("with", "other") else np.ones(len(column))
+        mark = side.mark(parts.survey.column(side.variable.name))
+        known = (mark == (what in ("with", "has"))) & ~np.isnan(target.happened)
+        counted = target.happened if what in ("with", "other") else np.ones(len(mark))
         return np.where(known, counted, 0.0)
 
     return make
 
 
 def _compare(
-    parts: Parts, side: _Side, figures: Figures, target: Target
+    parts: Parts, side: Side, figures: Figures, target: Target
 ) -> tuple[float, Split] | None:
     """One split; None where a side is another word for the outcome, or has no error."""
     rates = combine(divide, figures[[0, 2]], figures[[1, 3]])
@@ -140,25 +124,12 @@ def _compare(
     if not gap.se > 0:
         return None
     high, low = (0, 1) if rate[0] >= rate[1] else (1, 0)
-    both, labels = (one, other), _word(side)
+    both, labels = (one, other), (side.label, side.other)
+    words = word_rates(
+        target.words, labels[high], labels[low], (whole(rate[high]), whole(rate[low]))
+    )
     split = Split(
         side.variable, labels[high], labels[low], both[high], both[low],
-        int(families[high]), int(families[low]),
-        f"{whole(both[high].value)} of {_those(labels[high])} {target.words}, "
-        f"{whole(both[low].value)} of {_those(labels[low])}",
+        int(families[high]), int(families[low]), words,
     )  # fmt: skip
     return abs(gap.value) / gap.se, split
-
-
-def _word(side: _Side) -> tuple[str, str]:
-    """Words for those with the value and for the others, after "those"."""
-    short = side.variable.short_label
-    if side.variable.kind == "share":
-        bare = short.removeprefix("has ")
-        return f"with {bare}", f"without {bare}"
-    label = side.label[:1].lower() + side.label[1:]
-    return f"with {label} in {short}", "others"
-
-
-def _those(label: str) -> str:
-    return "the others" if label == "others" else f"those {label}"

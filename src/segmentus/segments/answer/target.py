@@ -14,6 +14,9 @@ from segmentus.segments.answer.told import read_words
 from segmentus.survey.table.names import cut_name
 from segmentus.survey.values import Survey, Variable
 
+GENERIC = frozenset(("y", "target", "label", "outcome"))
+"""Words by which a table says which column is the outcome."""
+
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Target:
@@ -40,14 +43,20 @@ class Target:
 def list_outcomes(survey: Survey, asked: Sequence[str] = ()) -> tuple[str, ...]:
     """Names of the columns that are outcomes: those a plan asks for, then those of the table.
 
+    Of these one called "target" or the like comes first, and then the last: it is the custom to put
+    what is to be foretold at the end, and a "default" of before is a column among others.
+
     Raises
     ------
     InputError
         A column asked for does not exist.
     """
     found = () if survey.schema is None else survey.schema.outcomes
+    asked = [*asked, *(each.name for each in found if each.why == "as asked")]
     known = [survey.variable(name).name for name in asked]
-    return tuple(dict.fromkeys([*known, *(each.name for each in found)]))
+    own = [each.name for each in found if each.why != "as asked"][::-1]
+    own.sort(key=lambda name: set(cut_name(name)).isdisjoint(GENERIC))
+    return tuple(dict.fromkeys([*known, *own]))
 
 
 def refuse_fitted(survey: Survey, features: Iterable[str], asked: Sequence[str]) -> None:
