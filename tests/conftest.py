@@ -1,11 +1,13 @@
 """What all tests share: the real survey where it lies, the built-in sample, hypothesis' pace."""
 
 import os
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 from hypothesis import HealthCheck, settings
 
+from chromium import forget, open_chromium
 from segmentus.survey import sample, scf
 from segmentus.survey.values import Survey
 
@@ -24,6 +26,19 @@ settings.register_profile(
 settings.load_profile("segmentus")
 
 
+TOGETHER = {"browser": ("app/test_in_browser", "report/test_in_browser")}
+"""Files for one worker, in which they share what is slow to start."""
+
+
+@pytest.hookimpl(tryfirst=True)
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Let each worker of `make test` take whole files, as those share their fixtures."""
+    for item in items:
+        file = item.nodeid.partition("::")[0]
+        shared = (name for name, parts in TOGETHER.items() if any(part in file for part in parts))
+        item.add_marker(pytest.mark.xdist_group(next(shared, file)))
+
+
 @pytest.hookimpl(tryfirst=True)
 def pytest_runtest_setup(item: pytest.Item) -> None:
     if item.get_closest_marker("scf") and not DATA:
@@ -32,8 +47,29 @@ def pytest_runtest_setup(item: pytest.Item) -> None:
 
 @pytest.fixture(scope="session", autouse=True)
 def own_cache(tmp_path_factory: pytest.TempPathFactory) -> None:
-    """Keep what is read and fetched away from the user's cache, in processes begun here too."""
-    os.environ["SEGMENTUS_CACHE"] = str(tmp_path_factory.mktemp("cache"))
+    """Keep what is read and fetched away from the user's cache, in processes begun here too.
+
+    All workers keep it in one place, so that a real file is parsed once.
+    """
+    home = tmp_path_factory.getbasetemp()
+    cache = (home.parent if "PYTEST_XDIST_WORKER" in os.environ else home) / "cache"
+    cache.mkdir(exist_ok=True)
+    os.environ["SEGMENTUS_CACHE"] = str(cache)
+
+
+@pytest.fixture(scope="session")
+def chromium(tmp_path_factory: pytest.TempPathFactory) -> Iterator[object]:
+    """The one browser of a session, whose pages are those of the tests before."""
+    folders = (tmp_path_factory.mktemp(name) for name in ("chromium", "downloads"))
+    with open_chromium(*folders) as driver:
+        yield driver
+
+
+@pytest.fixture(scope="module")
+def browser(chromium: object) -> object:
+    """The browser, with nothing left of other tests."""
+    forget(chromium)
+    return chromium
 
 
 @pytest.fixture(scope="session")

@@ -14,7 +14,7 @@ import sqlite3
 import subprocess
 import tempfile
 import warnings
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
@@ -24,6 +24,9 @@ import polars as pl
 import pytest
 
 from segmentus.segments.exports import export_model
+
+RUNNING = ExitStack()
+"""What is stopped when the session ends."""
 
 
 @dataclass(frozen=True)
@@ -117,6 +120,13 @@ def _postgres_server(folder):
         subprocess.run([*control, "-m", "immediate", "stop"], cwd=folder, **quiet)
 
 
+@cache
+def _psql():
+    """Start the one server of a session, in a place that only its owner may enter."""
+    home = Path(RUNNING.enter_context(tempfile.TemporaryDirectory()))
+    return RUNNING.enter_context(_postgres_server(home))
+
+
 def postgres(model, frame, folder):
     """Through psql, as the wire protocol's text is all that is needed."""
     table = 'main."cust""o\'m"'
@@ -130,14 +140,13 @@ def postgres(model, frame, folder):
         for row in _numbered(frame).rows()
     )
     script = (
-        f'CREATE SCHEMA main; CREATE TABLE {table} ("row number" BIGINT, {columns});\n'
+        f'BEGIN; CREATE SCHEMA main; CREATE TABLE {table} ("row number" BIGINT, {columns});\n'
         f"COPY {table} FROM STDIN;\n{rows}\n\\.\n"
         f"CREATE TABLE said AS {_query(model, 'postgres')};\n"
         'COPY (SELECT * FROM said ORDER BY "row number") TO STDOUT (FORMAT csv);\n'
+        "ROLLBACK;\n"
     )
-    # A place outside pytest's own, which only its owner may enter.
-    with tempfile.TemporaryDirectory() as home, _postgres_server(Path(home)) as psql:
-        ran = subprocess.run(psql, input=script, capture_output=True, text=True, check=False)
+    ran = subprocess.run(_psql(), input=script, capture_output=True, text=True, check=False)
     assert ran.returncode == 0, ran.stderr
     return _said([row[1:] for row in csv.reader(ran.stdout.splitlines())])
 

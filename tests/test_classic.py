@@ -163,5 +163,5 @@ def test_the_printed_silhouettes_were_measured_on_dollars(five):
 
 
 def test_the_study_says_that_assets_are_counted_twice(five):
-    assert any("The features hold an identity, ASSET = " in note for note in five.notes)
+    assert any("The features contain an identity, ASSET = " in note for note in five.notes)
     assert any("Fitted without weights" in note for note in five.notes)

@@ -44,7 +44,7 @@ def test_a_thin_domain_is_withheld_unless_told_otherwise(run, tmp_path):
     assert "Figures of customers with tier = 'gold' are withheld, as fewer than 5 customers" in out
     page = (tmp_path / "out" / "explore.html").read_text(encoding="utf-8")
     assert 'id="title-histogram-1"' not in page
-    assert "are withheld, as fewer than 5 customers in the sample stand behind them" in page
+    assert "are withheld, because they rest on fewer than 5 customers in the sample" in page
     assert "are withheld" not in run(*words, "--min-families", "2")[1]
     page = (tmp_path / "out" / "explore.html").read_text(encoding="utf-8")
     assert 'id="title-histogram-1"' in page

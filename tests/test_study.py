@@ -25,7 +25,7 @@ def test_every_plan_gives_named_and_numbered_segments(study):
     made = study.segmentation
     k = study.choice.k
     assert study.sweep[k] is made.fit
-    assert study.choice.reason.startswith((f"k = {k} ", "Something speaks against every k"))
+    assert study.choice.reason.startswith((f"k = {k} ", "Every k has something against it"))
     assert study.choice.reason.endswith(".")
     assert len(set(made.names)) == k
     assert len(study.profile.share) == k
@@ -134,7 +134,7 @@ def test_a_selection_by_variance_says_what_it_passed_over(sample_survey):
     study = run(sample_survey, plan)
     assert study.selection.by == "variance"
     assert len(study.features.names) == 6
-    assert study.selection.dropped == ("FIN was passed over: FIN = ASSET − NFIN in every row.",)
+    assert study.selection.dropped == ("FIN was skipped: FIN = ASSET − NFIN in every row.",)
     assert study.selection.dropped[0] in study.notes
 
 
@@ -149,7 +149,7 @@ def test_refusals(sample_survey):
 
     assert "did you mean DEBT" in sentence(features=("DEBTS",))
     assert "loosen it" in sentence(where="AGE > 500")
-    assert "in every row, so together they count one thing twice" in sentence(
+    assert "in every row, so together they count the same thing twice" in sentence(
         features=("ASSET", "DEBT", "NETWORTH")
     )
     assert "has the value 1" in sentence(features=("TURNFEAR", "DEBT"))

@@ -62,7 +62,7 @@ def number(value: float) -> str:
 
 
 def points(value: float) -> str:
-    """Write a difference of shares in per cent points, to one digit; tiny ones to one that counts.
+    """Write a difference of shares in points, to one digit; tiny ones to one that counts.
 
     >>> points(0.0123), points(0.0004), points(0.0)
     ('1.2', '0.04', '0.0')

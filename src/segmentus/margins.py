@@ -39,7 +39,7 @@ def whole(value: float) -> str:
 
 
 def share_with_margin(estimate: Estimate) -> str:
-    """Write a share with its margin in whole per cent points, or its ends where they are uneven.
+    """Write a share with its margin in whole percentage points, or its ends where they are uneven.
 
     >>> from segmentus.estimate.interval import Binomial
     >>> half = Estimate(0.5, 0.03**2, 0.0, 1, 99.0, "share", 300)
@@ -142,5 +142,5 @@ def _decimal(value: float, digits: int, *, cut: bool = False) -> str:
 
 
 def _even(down: float, up: float) -> bool:
-    """Whether both sides are about as far."""
+    """Tell whether both sides are about as far."""
     return max(down, up) <= _EVEN * max(min(down, up), 1e-300)

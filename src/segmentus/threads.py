@@ -30,7 +30,7 @@ def in_threads(
 def each_in_threads(work: Callable[[int], Result], n: int) -> Iterator[Result]:
     """Yield work(0), work(1), … work(n − 1) in order, done on all processors at once.
 
-    Whoever stops asking stops what has not begun.
+    When the caller stops asking, what has not begun is cancelled.
     """
     pool = ThreadPoolExecutor(n_threads())
     try:

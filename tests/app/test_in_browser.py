@@ -2,7 +2,6 @@
 
 import json
 import os
-import shutil
 import socket
 import subprocess
 import sys
@@ -13,6 +12,7 @@ from pathlib import Path
 
 import pytest
 
+from chromium import MARKS, size
 from looking import QUICK
 from segmentus.app import callbacks, slots
 from segmentus.app.layout import POLLING_INTERVAL
@@ -21,22 +21,7 @@ from segmentus.app.security import limit_body
 from segmentus.app.server import LONGEST_BODY, make_server
 from segmentus.cluster.search import kmeans
 
-webdriver = pytest.importorskip("selenium.webdriver", reason="selenium is not installed")
-
-pytestmark = [
-    pytest.mark.browser,
-    pytest.mark.skipif(
-        not (shutil.which("chromium") and shutil.which("chromedriver")),
-        reason="chromium or chromedriver is not installed",
-    ),
-    pytest.mark.filterwarnings("ignore::ResourceWarning"),  # selenium's own sockets
-]
-
-FLAGS = (
-    "--headless", "--no-sandbox", "--disable-gpu", "--disable-background-networking",
-    "--disable-component-update", "--disable-sync", "--no-first-run", "--hide-scrollbars",
-    "--enable-unsafe-swiftshader",
-)  # fmt: skip
+pytestmark = MARKS
 
 CUT_OFF = """
 const out = [];
@@ -96,21 +81,10 @@ def address(given) -> Iterator[str]:
 
 
 @pytest.fixture(scope="module")
-def browser(tmp_path_factory) -> Iterator[object]:
-    options = webdriver.ChromeOptions()
-    options.binary_location = shutil.which("chromium")
-    for flag in (*FLAGS, f"--user-data-dir={tmp_path_factory.mktemp('chromium')}"):
-        options.add_argument(flag)
-    options.set_capability("goog:loggingPrefs", {"browser": "ALL", "performance": "ALL"})
-    service = webdriver.ChromeService(shutil.which("chromedriver"))
-    driver = webdriver.Chrome(options=options, service=service)
-    driver.downloads = tmp_path_factory.mktemp("downloads")
-    driver.execute_cdp_cmd(
-        "Browser.setDownloadBehavior", {"behavior": "allow", "downloadPath": str(driver.downloads)}
-    )
-    size(driver, 1280)
-    yield driver
-    driver.quit()
+def browser(browser: object) -> object:
+    """Chromium, as wide as a desk."""
+    size(browser, 1280)
+    return browser
 
 
 @pytest.fixture(autouse=True)
@@ -129,13 +103,6 @@ def silent(browser, address):
     }
     local = (address, "data:", "blob:", "chrome")
     assert {url for url in asked if not url.startswith(local)} == set()
-
-
-def size(browser, width, scheme="light") -> None:
-    metrics = {"width": width, "height": 900, "deviceScaleFactor": 1, "mobile": False}
-    browser.execute_cdp_cmd("Emulation.setDeviceMetricsOverride", metrics)
-    feature = {"name": "prefers-color-scheme", "value": scheme}
-    browser.execute_cdp_cmd("Emulation.setEmulatedMedia", {"features": [feature]})
 
 
 def wait(browser, condition, *arguments, seconds=60):

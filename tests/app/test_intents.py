@@ -131,7 +131,7 @@ def test_features_are_ranked_with_an_identity_in_sight(ready):
     assert "DEBT" in words(page.content)
     identity = [each for each in kinds(page.content, "P") if getattr(each, "role", None) == "alert"]
     assert "ASSET" in words(identity)
-    assert "count one thing twice" in words(identity)
+    assert "count the same thing twice" in words(identity)
     ranked = [words(row) for row in kinds(page.content, "Tr")[1:4]]
     assert any(row.startswith("ASSET") for row in ranked)
 
@@ -165,10 +165,10 @@ def test_rules_say_in_plain_amounts_who_is_where(ready):
 
 
 def test_notes_speak_of_the_page_and_not_of_options():
-    (note,) = banners(["Categories are described: job; --categories fit lets them in."])
+    (note,) = banners(["Categories are described: job; --categories fit makes them features."])
     assert words(note) == "Categories are described: job; see Features."
-    (note,) = banners(["pdays was passed over; name it with --features."])
-    assert words(note) == "pdays was passed over; name it among the features."
+    (note,) = banners(["pdays was skipped; name it with --features."])
+    assert words(note) == "pdays was skipped; name it among the features."
 
 
 def test_choosing_shows_the_reason_every_k_and_the_clustergram(ready):
@@ -219,8 +219,8 @@ def test_a_lasso_says_who_is_inside(ready):
 def test_comparing_shows_both_sides_and_the_flow(ready):
     page = open_page(ready, "view=compare&k=3&against=k%3A2")
     text = words(page.content)
-    assert "k = 3, each curve by its skew" in text
-    assert "k = 2, each curve by its skew" in text
+    assert "k = 3, each curve by its skewness" in text
+    assert "k = 2, each curve by its skewness" in text
     (flow,) = kinds(page.content, "Graph")
     values = flow.figure.data[0].link.value
     population = ready.study(read_address(QUICK).plan).survey.population

@@ -70,14 +70,14 @@ def test_gap_and_stability_stand_below_where_they_are_known(study: Study) -> Non
     assert list(fresh.y) == [fit.stability.reproduced for fit in study.sweep]
     assert list(implicates.y) == [fit.score.agreement for fit in study.sweep]
     assert list(by_name["Gap"].y) == [fit.score.gap for fit in study.sweep]
-    expected = list(by_name["silhouette of data without groups"].y)
+    expected = list(by_name["silhouette without groups"].y)
     np.testing.assert_allclose(expected, study.sweep.gap.silhouettes.mean(axis=0))
     bare = Sweep(
         tuple(dataclasses.replace(fit, stability=None, implicates=None) for fit in study.sweep)
     )
     names = {trace.name for trace in draw_choice(bare, study.choice).data}
     assert not names & {
-        "Gap", "silhouette of data without groups", *(name for name, *_ in STABILITY_LINES),
+        "Gap", "silhouette without groups", *(name for name, *_ in STABILITY_LINES),
     }  # fmt: skip
 
 

@@ -153,7 +153,7 @@ def test_what_stands_on_few_customers_is_withheld(run, tmp_path):
         # the difference of all others from the few would tell the few's
         assert lines["many"]["withheld"] == (words[0] == "difference")
     status, out, _ = run(path, "mean", "spend", "--by", "plan")
-    assert "1 figure is withheld: under 5 customers stand behind it." in out
+    assert "1 figure is withheld: based on fewer than 5 customers." in out
     row = next(line for line in out.splitlines() if " few" in line)
     assert row.split() == ["spend", "few", "4"]
     _, out, _ = run(path, "mean", "spend", "--by", "plan", "--json", "--min-families", "4")
@@ -244,9 +244,12 @@ def test_without_replicates_errors_stay_empty(run):
         (["sample", "quantile", "DEBT", "--q", "50"], "--q: got 50; give a share between 0 and 1"),
         (["sample", "ratio", "DEBT"], "ratio: got 1 variables; give two"),
         (["sample", "ratio", "DEBT", "RACE"], "ratio RACE: it holds categories"),
-        (["sample", "difference", "DEBT"], "difference: between whom; give --where"),
+        (["sample", "difference", "DEBT"], "difference: no groups; give --where"),
         (["sample", "difference", "DEBT", "--of", "mode"], "--of: got 'mode'; give mean, median"),
-        (["sample", "mean", "DEBT", "--against", "AGE < 9"], "--against: a mean compares nobody"),
+        (
+            ["sample", "mean", "DEBT", "--against", "AGE < 9"],
+            "--against: a mean makes no comparison",
+        ),
         (
             ["sample", "difference", "DEBT", "--where", "AGE > 0"],
             "--where 'AGE > 0': every row satisfies it",

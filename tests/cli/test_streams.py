@@ -10,6 +10,7 @@ import time
 import polars as pl
 import pytest
 
+from segmentus.cli import main
 from segmentus.cli.streams import Enduring
 
 SEGMENTUS = [sys.executable, "-c", "from segmentus.cli import main; main()"]
@@ -30,6 +31,19 @@ def run(*words, shell_tail="", **options):
     quoted = " ".join(f'"${{{n}}}"' for n in range(1, len(words) + len(SEGMENTUS) + 1))
     command = ["bash", "-c", f"{quoted} {shell_tail}", "bash", *SEGMENTUS, *map(str, words)]
     return subprocess.run(command, capture_output=True, check=False, **{"text": True} | options)
+
+
+@pytest.fixture
+def here(monkeypatch, capsys):
+    """Run the command in this process: (exit status, printed, complained)."""
+
+    def call(*words):
+        monkeypatch.setattr(sys, "argv", ["segmentus", *map(str, words)])
+        with pytest.raises(SystemExit) as stop:
+            main()
+        return stop.value.code or 0, *capsys.readouterr()
+
+    return call
 
 
 @pytest.mark.parametrize(
@@ -63,16 +77,16 @@ def test_characters_that_a_terminal_lacks_are_replaced(table, tmp_path, encoding
 
 
 @pytest.mark.parametrize("name", ["a[bold]b", "[/]", ":smile:", "two\nlines", "tab\there", "[red"])
-def test_names_with_markup_are_printed_as_they_are(table, tmp_path, name):
+def test_names_with_markup_are_printed_as_they_are(table, tmp_path, name, here):
     other = tmp_path / f"{name.replace('/', '')}.csv"
     table.rename(other)
     place = tmp_path / "out" / name.replace("/", "|")
-    done = run("report", other, *QUICK, "-o", place)
-    assert done.returncode == 0, done.stderr
-    assert f"Report: {place}/report.html\n" in done.stdout
-    assert f"table {other.name}: 60 customers" in done.stdout
-    refused = run("report", f"{name}.csv")
-    assert refused.stderr.startswith(f"segmentus: {f'{name}.csv'!r} is neither")
+    status, printed, complained = here("report", other, *QUICK, "-o", place)
+    assert status == 0, complained
+    assert f"Report: {place}/report.html\n" in printed
+    assert f"table {other.name}: 60 customers" in printed
+    refused = here("report", f"{name}.csv")[2]
+    assert refused.startswith(f"segmentus: {f'{name}.csv'!r} is neither")
 
 
 def test_a_full_disk_leaves_the_old_files_of_every_writer(table, tmp_path):

@@ -216,7 +216,7 @@ def test_numbers_of_clusters_in_any_order_and_repeated():
 @pytest.mark.parametrize("wrong", [[], [0, 2], [-1]])
 def test_impossible_numbers_are_refused(wrong):
     features = features_of([[0.0], [1.0]])
-    with pytest.raises(InputError, match="ask for at least one whole number from 1 up"):
+    with pytest.raises(InputError, match="give at least one whole number from 1 up"):
         sweep_k(features, design_of([1.0, 1.0]), ks=wrong)
 
 

@@ -6,6 +6,7 @@ import signal
 import subprocess
 import sys
 import time
+from contextlib import contextmanager
 
 import pytest
 
@@ -120,19 +121,22 @@ def test_a_path_where_no_file_can_be_is_refused_before_the_work(name, says, tmp_
         check_target(tmp_path / name)
 
 
-@pytest.fixture
+@contextmanager
 def full_disk():
-    """As if the disk had room for 1,000 more bytes in a file."""
+    """As if the disk had room for 1,000 more bytes in a file; pytest may write to one, too."""
     before = resource.getrlimit(resource.RLIMIT_FSIZE)
     resource.setrlimit(resource.RLIMIT_FSIZE, (1000, before[1]))
-    yield
-    resource.setrlimit(resource.RLIMIT_FSIZE, before)
+    try:
+        yield
+    finally:
+        resource.setrlimit(resource.RLIMIT_FSIZE, before)
 
 
-def test_a_full_disk_leaves_the_old_file_and_names_it(tmp_path, full_disk):
+def test_a_full_disk_leaves_the_old_file_and_names_it(tmp_path):
     target = tmp_path / "scores.sql"
     write_file(target, b"old")
-    with pytest.raises(InputError, match=r"scores\.sql cannot be written \(File too large\)"):
+    told = pytest.raises(InputError, match=r"scores\.sql cannot be written \(File too large\)")
+    with full_disk(), told:
         write_file(target, NEW)
     assert target.read_bytes() == b"old"
     assert [path.name for path in tmp_path.iterdir()] == ["scores.sql"]

@@ -54,7 +54,7 @@ def test_a_domain_of_three_customers_has_its_size_and_nothing_else(shop, where):
         assert math.isnan(figure.unweighted)
         assert figure.other.families < 5 or math.isfinite(figure.other.value)
     assert all(one.quartiles == () == one.shares for one in found.quality)
-    assert "are withheld, as fewer than 5 customers in the sample stand" in word_summary(found)
+    assert "are withheld, because they rest on fewer than 5 customers" in word_summary(found)
     page = render_exploration(found)
     assert "Figures of customers with" in page
     assert not re.search(r"777(k\b|,\d{3}|123|456|789)", " ".join(Parsed(page).text))
@@ -74,7 +74,7 @@ def test_thin_boxes_and_columns_are_left_out_of_a_large_domain(shop):
     quality = {one.variable.name: one for one in found.quality}
     assert (quality["bonus"].quartiles, len(quality["spend"].quartiles)) == ((), 3)
     assert found.correlations is None  # three customers have all three amounts
-    assert "Figures that fewer than 5 customers stand behind are withheld." in word_summary(found)
+    assert "Figures based on fewer than 5 customers are withheld." in word_summary(found)
     assert [side.variable.name for side in found.points.sides] == ["spend", "visits"]
     text = " ".join(Parsed(render_exploration(found)).text)
     assert re.findall(r"\b3,?0[01][0-9]\b", text) == []

@@ -57,7 +57,7 @@ def test_selection_passes_over_an_identity_and_says_so(survey):
     chosen = select_features(survey, 3, "variance")
     assert set(chosen.names) == {"ASSET", "NETWORTH", "INCOME"}
     assert len(chosen.dropped) == 1
-    assert chosen.dropped[0].startswith("DEBT was passed over: DEBT = ASSET − NETWORTH in every")
+    assert chosen.dropped[0].startswith("DEBT was skipped: DEBT = ASSET − NETWORTH in every")
     allowed = select_features(survey, 3, "variance", identities="allow")
     assert set(allowed.names) == {"ASSET", "NETWORTH", "DEBT"}
     assert allowed.dropped == ()

@@ -4,6 +4,7 @@ import json
 import os
 import shutil
 from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
 from functools import cache
 
 import pytest
@@ -12,6 +13,8 @@ from tools import notebooks
 from facts import FACTS
 
 Run = Callable[[str], "Executed"]
+AT_ONCE = 2
+"""Notebooks that run at a time, each in a kernel of its own."""
 
 
 class Executed:
@@ -26,26 +29,27 @@ class Executed:
         self.facts = json.loads(asked.outputs[0]["text"])
 
 
-def runner(place, variables) -> Run:
+def runner(names, place, variables) -> Run:
+    """Execute notebooks in a folder; what they showed is known by their names."""
     for table in notebooks.FOLDER.glob("*.csv"):
         shutil.copy(table, place)
 
-    @cache
-    def run(name):
-        return Executed(notebooks.execute(name, place, variables, FACTS[name]))
-
-    return run
+    with ThreadPoolExecutor(AT_ONCE) as pool:
+        found = {
+            name: pool.submit(notebooks.execute, name, place, variables, FACTS[name])
+            for name in names
+        }
+    return cache(lambda name: Executed(found[name].result()))
 
 
 @pytest.fixture(scope="session")
 def on_sample(tmp_path_factory) -> Run:
     place = tmp_path_factory.mktemp("sample")
-    return runner(place, notebooks.sample_only(place))
+    return runner(notebooks.names(), place, notebooks.sample_only(place))
 
 
 @pytest.fixture(scope="session")
 def on_scf(tmp_path_factory) -> Run:
     place = tmp_path_factory.mktemp("scf")
-    return runner(
-        place, notebooks.sample_only(place) | {"SEGMENTUS_DATA": os.environ["SEGMENTUS_DATA"]}
-    )
+    variables = notebooks.sample_only(place) | {"SEGMENTUS_DATA": os.environ["SEGMENTUS_DATA"]}
+    return runner(notebooks.names()[:3], place, variables)

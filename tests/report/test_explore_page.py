@@ -53,7 +53,7 @@ def test_unweighted_figures_stand_only_where_weights_differ(
     weight = named[0].survey.design.weight
     said = words(named[1])
     assert (
-        ("Weighted beside unweighted" in said)
+        ("Weighted and unweighted" in said)
         == (", unweighted" in said)
         == (weight.min() < weight.max())
     )
@@ -105,7 +105,7 @@ def test_the_answer_says_share_by_weight_and_by_rows(domain: Exploration) -> Non
     answer = collect_exploration(domain).answer.replace("\u00a0", " ")
     assert f"{size.families:,} families with TURNFEAR = 1" in answer
     assert f"{100 * size.share.value:.1f} % of all families" in answer
-    assert f"by rows they would be {100 * size.share_of_rows:.1f} %" in answer
+    assert f"y rows it would be {100 * size.share_of_rows:.1f} %" in answer
 
 
 def test_tables_hold_every_figure_of_the_exploration(domain: Exploration) -> None:
@@ -152,7 +152,7 @@ def test_correlations_are_shown_for_both_and_for_the_difference(domain: Explorat
 def test_identities_and_flags_are_named(domain: Exploration) -> None:
     text = words(render_exploration(domain))
     assert "NETWORTH = ASSET − DEBT" in text
-    assert "With one value only, so that they tell nobody apart" in text
+    assert "With only one value, so of no use for telling anyone apart" in text
 
 
 def test_the_pair_starts_as_in_the_classic_notebook_and_may_be_turned(domain: Exploration) -> None:
@@ -170,7 +170,7 @@ def test_a_table_without_money_or_category_leaves_their_sections_out() -> None:
 
 
 def test_errors_and_intervals_show_where_they_are_known(domain: Exploration) -> None:
-    assert "no replicate weights were used" in word_errors(domain)
+    assert "no replicate weights (weights in other samples" in word_errors(domain)
     known = Estimate(0.05, 0.0001, 0.0, 1, np.inf, "share", 9)
     assert word_gap(known) == "+5.0 points [+3.0 to +7.0]"
     assert word_gap(replace(known, sampling=np.nan)) == "+5.0 points"

@@ -1,32 +1,17 @@
 """The page in headless Chromium, wide and narrow: drawn in full, silent, nothing cut off."""
 
 import base64
-import shutil
 import time
-from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 
+from chromium import MARKS, size
 from segmentus.explore.exploration import Exploration
 from segmentus.report import write_exploration, write_report
 from segmentus.study import Study
 
-webdriver = pytest.importorskip("selenium.webdriver", reason="selenium is not installed")
-
-pytestmark = [
-    pytest.mark.browser,
-    pytest.mark.skipif(
-        not (shutil.which("chromium") and shutil.which("chromedriver")),
-        reason="chromium or chromedriver is not installed",
-    ),
-    pytest.mark.filterwarnings("ignore::ResourceWarning"),  # selenium's own sockets
-]
-
-FLAGS = (
-    "--headless", "--no-sandbox", "--disable-gpu", "--disable-background-networking",
-    "--disable-component-update", "--disable-sync", "--no-first-run", "--hide-scrollbars",
-)  # fmt: skip
+pytestmark = MARKS
 WIDTHS = (1400, 400)
 
 # Axis titles that are missing, and texts that stick out of the box of their own figure.
@@ -57,19 +42,6 @@ return out;
 """
 
 
-@pytest.fixture(scope="module")
-def browser(tmp_path_factory: pytest.TempPathFactory) -> Iterator[object]:
-    options = webdriver.ChromeOptions()
-    options.binary_location = shutil.which("chromium")
-    for flag in (*FLAGS, f"--user-data-dir={tmp_path_factory.mktemp('chromium')}"):
-        options.add_argument(flag)
-    options.set_capability("goog:loggingPrefs", {"browser": "ALL"})
-    service = webdriver.ChromeService(shutil.which("chromedriver"))
-    driver = webdriver.Chrome(options=options, service=service)
-    yield driver
-    driver.quit()
-
-
 @pytest.fixture(scope="module", params=["study", "thin", "hostile", "domain", "customers"])
 def page(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Path:
     shown, folder = request.getfixturevalue(request.param), tmp_path_factory.mktemp("report")
@@ -79,10 +51,7 @@ def page(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactor
 
 def show(browser, page: Path, width: int, scheme: str = "light") -> None:
     """Open the page and its folds, and wait until every figure is drawn."""
-    size = {"width": width, "height": 900, "deviceScaleFactor": 1, "mobile": False}
-    browser.execute_cdp_cmd("Emulation.setDeviceMetricsOverride", size)
-    feature = {"name": "prefers-color-scheme", "value": scheme}
-    browser.execute_cdp_cmd("Emulation.setEmulatedMedia", {"features": [feature]})
+    size(browser, width, scheme)
     browser.get(page.as_uri())
     wait(browser, "return document.documentElement.dataset.drawn === 'all'")
     browser.execute_script("document.querySelectorAll('details').forEach(fold => fold.open = true)")

@@ -2,9 +2,17 @@ import numpy as np
 import polars as pl
 import pytest
 
+from engines import RUNNING
 from segmentus.segments.model import Model
 from tables import survey_of
 from trained import ODD, learn
+
+
+@pytest.fixture(scope="session", autouse=True)
+def engines_stop():
+    """Stop the engines that run on between tests."""
+    yield
+    RUNNING.close()
 
 
 @pytest.fixture(scope="session")

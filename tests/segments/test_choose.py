@@ -65,7 +65,7 @@ def test_where_all_are_rejected_the_best_is_taken_with_a_caution():
     choice = choose(Sweep(tuple(fits)))
     assert choice.k == 3
     assert choice.reason == (
-        "Something speaks against every k; k = 3 has the best silhouette, 0.300. Beware: "
+        "Every k has something against it; k = 3 has the best silhouette, 0.300. Beware: "
         "its segments rest on 3, 3 and 3 families."
     )
 
@@ -124,7 +124,7 @@ def test_auto_passes_over_a_k_whose_segment_does_not_come_back():
     choice = choose(Sweep(fits))
     assert choice.k == 2
     assert choice.disqualified == {
-        3: "its segment 2 does not come back: mean Jaccard 0.59 over 50 cold starts (under 0.6).",
+        3: "its segment 2 is not reproduced: mean Jaccard 0.59 over 50 cold starts (under 0.6).",
         4: "its implicates disagree: mean adjusted Rand 0.80 between their fits (under 0.8).",
     }
     assert choice.reason == (
@@ -183,7 +183,7 @@ def test_what_is_passed_over_cannot_be_chosen_and_is_named_where_it_scores_highe
     ]
     choice = choose(assessed(fits, [0.2, 0.2, 0.2]))
     assert choice.k == 2
-    assert "k = 3 scores 0.700 but is passed over: its segment 2 does not come" in choice.reason
+    assert "k = 3 scores 0.700 but is ruled out: its segment 2 is not reproduced" in choice.reason
 
 
 def test_where_nothing_exceeds_the_references_the_most_reproducible_of_three_to_five_is_offered():
@@ -199,14 +199,15 @@ def test_where_nothing_exceeds_the_references_the_most_reproducible_of_three_to_
     choice = choose(assessed(fits(1, 0.6, 0.6, 0.9, 1), expected))
     assert choice.k == 5
     assert choice.reason == (
-        "k = 5 is offered for convenience: the data ask for no number of segments, and of 3 to 5 "
-        "cold starts reproduce no other clearly better (adjusted Rand 0.90)."
+        "k = 5 is offered for convenience: the data suggest no particular number of segments, and "
+        "cold starts reproduce no other from 3 to 5 clearly better (adjusted Rand 0.90)."
     )
     none = choose(assessed(fits(1, 0.2, 0.9, 0.9, 1, jaccard=0.59), expected))
     assert none.k == 3
     assert none.reason.startswith(
-        "k = 3 is offered for convenience: the data ask for no number of segments, and none from 3 "
-        "to 5 comes back well from cold starts. Beware: its segment 1 does not come back"
+        "k = 3 is offered for convenience: the data suggest no particular number of segments, and "
+        "none from 3 to 5 is well reproduced by cold starts. Beware: its segment 1 is not "
+        "reproduced"
     )
 
 

@@ -52,9 +52,9 @@ def test_nothing_exceeds_the_references():
     finding = found(assessed([2, 3, 4], silhouettes=(0.33, 0.33, 0.33)))
     assert (finding.kind, finding.k, finding.parts) == ("none", 3, 1)
     assert finding.text == (
-        "There is no number of segments that these data ask for: cut as finely, data with the same "
-        "zeros, skew and correlations would look alike (silhouette 0.33, without groups 0.30). The "
-        "3 segments are bands that you may find useful, not groups."
+        "These data suggest no particular number of segments: data without groups, but with the "
+        "same zeros, skew and correlations, would look as clustered (silhouette 0.33, without "
+        "groups 0.30). The 3 segments are bands that may be useful, not groups."
     )
 
 

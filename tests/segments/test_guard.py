@@ -71,7 +71,7 @@ def test_sentences_for_people():
 def test_sentences_on_precision():
     fit = bare_fit(2, size=[60, 900], share=[0.021, 0.979], effective=[12.4, 700], cv=[0.34, 0.01])
     assert [warning.text for warning in guard(fit)] == [
-        "Segment 1 rests on 60 families whose weights differ so much that they tell as much as 12 "
+        "Segment 1 rests on 60 families whose weights differ so much that they are worth only 12 "
         "(fewer than 30).",
         "The share of segment 1, 2.1 %, is too imprecise to publish: its coefficient of variation "
         "is 34 % (over 30 %).",

@@ -79,7 +79,9 @@ def test_the_words_name_what_some_have_and_some_have_not():
     features = fit_features(survey, list(columns))
     found = look_up_holdings(features, survey.design.unit, home * 2 + car)
     said = word_holdings(found, features.variables, "family")
-    assert "whether a family has any home or car tells the segment of 100 % of the weight" in said
+    assert (
+        "whether a family has any home or car determines the segment of 100 % of the weight" in said
+    )
     none = look_up_holdings(features, survey.design.unit, (columns["PAY"] > 3e4).astype(int))
     assert word_holdings(none, features.variables, "family") == ""
 

@@ -25,7 +25,7 @@ def test_thinning_keeps_small_segments_whole_and_the_rest_in_proportion() -> Non
     kept = weight[points.row]
     for segment in (0, 1):
         ratio = kept[points.label == segment].mean() / weight[labels == segment].mean()
-        assert abs(ratio - 1) < 0.02  # taken evenly by weight, so the mean weight stays
+        assert abs(ratio - 1) < 0.02  # chosen evenly by weight, so the mean weight stays
 
 
 def test_nothing_is_left_out_where_all_fit() -> None:

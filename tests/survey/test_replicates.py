@@ -156,7 +156,7 @@ def test_unmatched_families_are_named_on_either_side(wave, tmp_path):
         (lambda t: t.drop("WT1B3"), "no column WT1B3"),
         (lambda t: t.drop("YY1"), "no column YY1"),
         (lambda t: t.with_columns(-pl.col("WT1B2")), "WT1B2 is negative"),
-        (lambda t: pl.concat([t, t[:3]]), "3 families are there twice"),
+        (lambda t: pl.concat([t, t[:3]]), "3 families appear twice"),
         (lambda t: t.with_columns(pl.col("YY1") + 0.5), "YY1 is not a whole number"),
         (lambda t: t.select("YY1", "Y1"), "not the replicate weights"),
     ],

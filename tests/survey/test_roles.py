@@ -271,7 +271,10 @@ def test_a_guessed_outcome_may_be_named_as_a_feature_and_it_is_said():
     survey = read(churn=few(0, 0, 1))
     chosen = select(survey, Plan(features=("spend", "churn")))
     assert chosen.names == ("spend", "churn")
-    assert "churn is clustered on, as asked, though it looks like an outcome" in chosen.dropped[0]
+    assert (
+        "churn is used as a feature, as requested, although it looks like an outcome"
+        in chosen.dropped[0]
+    )
 
 
 def test_an_outcome_in_money_stays_money_and_is_not_selected_by_its_spread():

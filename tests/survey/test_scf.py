@@ -248,8 +248,8 @@ def test_families_are_rebuilt_from_fives(tmp_path):
     survey = scf.read(write(tmp_path, "SCFP2019.csv", csv_bytes(lost)))
     assert np.array_equal(survey.design.unit, np.repeat(np.arange(60), 5))
     assert survey.source.notes[0] == (
-        "Families were rebuilt from consecutive rows in fives, as the file has neither YY1 nor Y1; "
-        "HHSEX, AGE, MARRIED, KIDS agree within every five."
+        "Families were rebuilt from consecutive rows in fives, because the file has neither YY1 "
+        "nor Y1; HHSEX, AGE, MARRIED, KIDS agree within every five."
     )
 
 

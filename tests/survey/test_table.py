@@ -201,7 +201,7 @@ def test_where_nothing_tells_the_table_decides_and_says_so(tmp_path):
 def test_a_few_cells_that_are_no_numbers_count_as_missing_and_are_named(tmp_path):
     got = column("fee", [*range(100, 157), "oops", "n/a", "-"], tmp_path)
     assert got.schema.column("fee").missing == 3
-    assert any("1 values are no numbers (first 'oops' in row 58)" in n for n in got.source.notes)
+    assert any("1 values are not numbers (first 'oops' in row 58)" in n for n in got.source.notes)
 
 
 @pytest.mark.parametrize("mark", ["", "NA", "n/a", "#N/A", "NULL", "nan", "#DIV/0!", "?", "-"])

@@ -155,7 +155,7 @@ def test_days_and_months_are_never_mixed():
     cells[7], cells[8] = "25/03/2023", "26/03/2023"
     survey = of(cells)
     assert survey.schema.column("opened").missing == 2
-    assert noted(survey, "opened", "2 values are no dates", "'25/03/2023' in row 8")
+    assert noted(survey, "opened", "2 values are not dates", "'25/03/2023' in row 8")
 
 
 @pytest.mark.parametrize(

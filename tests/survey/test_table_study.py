@@ -84,8 +84,8 @@ def test_what_tells_nothing_more_is_passed_over():
     said = " ".join(picked.dropped)
     assert "spend_cents" in said
     assert "sum_cost = spend + other_cost" in said
-    assert "rare was passed over: 97.9 % have the same value" in said
-    assert "patchy was passed over: more than 50 %" in said
+    assert "rare was skipped: 97.9 % have the same value" in said
+    assert "patchy was skipped: more than 50 %" in said
 
 
 def test_a_mark_for_none_is_no_amount():
@@ -93,7 +93,7 @@ def test_a_mark_for_none_is_no_amount():
     ago = pl.Series([-1 if n % 3 else 5 * v + 1 for n, v in enumerate(visits)])
     picked = pick(frame(days_ago=ago))
     assert picked.names == ("spend", "visits")
-    said = "days_ago was passed over: -1, its only value below zero, holds 66.7 % and seems"
+    said = "days_ago was skipped: -1, its only value below zero, holds 66.7 % and seems"
     assert said in " ".join(picked.dropped)
     debts = pl.Series([-1 if n % 3 else -v for n, v in enumerate(visits)])
     assert pick(frame(change=debts)).names == ("spend", "visits", "change")
@@ -106,7 +106,7 @@ def test_a_mark_for_none_must_hold_more_than_one_in_a_hundred():
         spend, visits = rng.lognormal(6, 1, rows).round(2), rng.integers(50, 900, rows)
         visits[:marked] = -1
         data = pl.DataFrame({"spend": spend, "visits": visits})
-        return "stand for none" in " ".join(pick(data).dropped)
+        return "seems to mean none" in " ".join(pick(data).dropped)
 
     assert [passed_over(marked) for marked in (0, 4, 5)] == [False, False, True]
 
@@ -401,7 +401,7 @@ def test_rfm_counts_visits_month_first_and_scores_them(seg, tmp_path):
         "customer_id", "recency_days", "frequency", "tenure_days", "interpurchase_days",
         "recency_score", "frequency_score", "rfm_segment",
     ]  # fmt: skip
-    assert "say --month-first" in seg(*words, "-o", tmp_path / "d.csv")[1]
+    assert "use --month-first" in seg(*words, "-o", tmp_path / "d.csv")[1]
     wrong = seg(*words, "--date-format", "%d.%m.%Y", "-o", tmp_path / "e.csv")
     assert wrong[0] == 2
     assert not (tmp_path / "e.csv").exists()

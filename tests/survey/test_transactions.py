@@ -162,7 +162,7 @@ def test_what_does_not_fit_is_refused(more, sentence):
 
 def test_a_column_of_words_is_no_date():
     frame = pl.DataFrame({"who": ["a", "b"], "when": ["early", "late"], "paid": [1.0, 2.0]})
-    with pytest.raises(InputError, match=r"column when: most values are no dates"):
+    with pytest.raises(InputError, match=r"column when: most values do not look like dates"):
         count_customers(read_grid(frame), customer="who", day="when", amount="paid")
 
 
@@ -192,7 +192,7 @@ def test_dates_that_can_be_read_two_ways_point_at_the_option():
     made = tell(MONTH_FIRST, amount="paid")
     assert made.reference == date(2024, 8, 8)
     assert made.notes == (
-        "column day: dates were read day first; say --month-first if the month comes first.",
+        "column day: dates were read day first; use --month-first if the month comes first.",
     )
 
 
@@ -286,9 +286,9 @@ def test_purchases_are_not_segmented_as_customers(tmp_path):
         run(survey, Plan(data=str(path)))
     assert str(caught.value) == (
         "the sales.csv: this looks like purchases of 48 customers: client repeats, with dates in "
-        f"day and amounts in paid; make one row a customer with `segmentus rfm '{path}' --customer "
-        "client --date day --amount paid -o customers.csv`, or say --rows customers if each row "
-        "is a customer."
+        "day and amounts in paid; turn them into one row per customer with `segmentus rfm "
+        f"'{path}' --customer client --date day --amount paid -o customers.csv`, or use --rows "
+        "customers if each row is a customer."
     )
     for told in ({"rows": "customers"}, {"unit": "client"}):
         plan = Plan(data=str(path), ks="2-3", starts=2, replicates="0", **told)
@@ -330,7 +330,7 @@ def test_a_customer_with_several_rows_gets_the_hint_at_unit():
     survey = table.read(frame)
     assert (survey.schema.repeated, survey.n_units) == ("customer", 300)
     assert survey.source.notes[0] == (
-        "customer names 150 customers in 300 rows: each row was taken for a customer; say --unit "
+        "customer names 150 customers in 300 rows: each row was taken as a customer; use --unit "
         "customer if a customer may have several rows."
     )
     assert table.read(frame, Hints(unit="customer")).n_units == 150

@@ -122,7 +122,9 @@ def read_address(search: str | None) -> Address:
     if view not in VIEWS:
         raise InputError(f"address: no view is called {view!r}; there are {', '.join(VIEWS)}.")
     if preset not in presets():
-        raise InputError(f"address: no plan is called {preset!r}; see Start for those there are.")
+        raise InputError(
+            f"address: no plan is called {preset!r}; choose one of those on the page Start."
+        )
     check_fields((name, value) for name, value in pairs if name in OF_PLAN or name in OF_VIEW)
     shown: dict[str, Any] = {name: given.pop(name) for name in OF_VIEW if name in given}
     if "about" in shown:
@@ -156,7 +158,7 @@ def _texts(value: Any) -> list[str]:
 
 
 def _word(said: Any) -> Any:
-    """What is said of a column: a word, or those for a hint."""
+    """Write what a plan says of a column: a word, or those for a hint."""
     hint = Hint(**said) if isinstance(said, dict) else said
     return write_hint(hint) if isinstance(hint, Hint) else hint
 

@@ -103,17 +103,17 @@ def _check(asked: _Asked, callbacks: Mapping[str, Any]) -> None:
         raise BadRequest("There is no such callback.")
     for given, declared in ((asked.inputs, known["inputs"]), (asked.state, known["state"])):
         if len(given) != len(declared):
-            raise BadRequest("The request has other values than its callback takes.")
+            raise BadRequest("The request has values that its callback does not take.")
         for one, wanted in zip(given, declared, strict=True):
             if not _fits(one, wanted["id"], wanted["property"]):
-                raise BadRequest("The request has other values than its callback takes.")
+                raise BadRequest("The request has values that its callback does not take.")
     several = asked.output.startswith("..")
     count = len(asked.output[2:-2].split("...")) if several else None
     if (len(asked.outputs) if isinstance(asked.outputs, list) else None) != count:
-        raise BadRequest("The request has other outputs than its callback.")
+        raise BadRequest("The request has outputs that its callback does not have.")
     names = {name for one in asked.inputs for each in _flat(one) for name in _names(each)}
     if not names.issuperset(asked.changedPropIds):
-        raise BadRequest("The request names a change of what it does not hold.")
+        raise BadRequest("The request reports a change in something it does not contain.")
 
 
 def _fits(given: _Property | list[_Property], wanted: str, name: str) -> bool:

@@ -1,4 +1,4 @@
-"""A plan into the Python that does the same as the dashboard."""
+"""A plan into the same in Python as the dashboard."""
 
 from __future__ import annotations
 
@@ -73,7 +73,7 @@ def _word(value: object) -> str:
 
 
 def _said(said: object) -> object:
-    """What is said of a column: a word, the role of a hint, or all that it says."""
+    """Return what a plan says of a column: a word, the role of a hint, or the whole hint."""
     if not isinstance(said, Hint):
         return said
     told = {key: value for key, value in vars(said).items() if value not in ("", None, ())}

@@ -1,4 +1,4 @@
-"""What a visitor can segment: surveys everybody may see, and files of one's own."""
+"""What a visitor can segment: surveys everybody may see, and files they upload."""
 
 from __future__ import annotations
 
@@ -75,7 +75,9 @@ def upload_name(token: str) -> str:
 def list_offers(given: Upload | None = None) -> list[Offer]:
     """List the file that the server has, the sample, and every wave at hand, newest first."""
     own = [] if given is None else [Offer(GIVEN, given.file, given.survey.source.name)]
-    sample = Offer(SAMPLE, "Built-in sample", "Made-up families with known segments, to try things")
+    sample = Offer(
+        SAMPLE, "Built-in sample", "Generated families with known segments, to try things out"
+    )
     waves = [
         Offer(
             f"scf{held.year}",
@@ -155,7 +157,7 @@ def read_upload(name: str, data: bytes, hints: Hints | None = None) -> Upload:
     file = plain_name(name)
     if len(data) > LARGEST:
         raise InputError(
-            f"{file}: {len(data) / 2**20:,.0f} MB; the most is {LARGEST / 2**20:,.0f} MB, more on "
+            f"{file}: {len(data) / 2**20:,.0f} MB; the limit is {LARGEST / 2**20:,.0f} MB, more on "
             "the command line."
         )
     with tempfile.TemporaryDirectory(dir=scratch_folder()) as folder:
@@ -192,5 +194,5 @@ def _ask_child(path: Path, hints: Path, answer: Path) -> Survey | str:
     except subprocess.TimeoutExpired:
         return f"{path.name}: reading takes longer than {SECONDS} seconds; send a smaller file."
     except (subprocess.CalledProcessError, OSError, EOFError, pickle.UnpicklingError):
-        return f"{path.name}: reading it needs more memory than a file may; send a smaller one."
+        return f"{path.name}: reading it needs more memory than is allowed; send a smaller file."
     return found

@@ -29,12 +29,12 @@ Tools = Literal["", "flat", "space"]
 
 
 def aria(**words: str) -> dict[str, Any]:
-    """What a screen reader is told: ``aria(label="Steps")``."""
+    """Write attributes for screen readers: ``aria(label="Steps")``."""
     return {f"aria-{name}": text for name, text in words.items()}
 
 
 def data(**words: str) -> dict[str, Any]:
-    """What the page's script is told: ``data(format="png")``."""
+    """Write attributes for the page's script: ``data(format="png")``."""
     return {f"data-{name}": text for name, text in words.items()}
 
 

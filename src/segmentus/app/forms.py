@@ -58,17 +58,17 @@ def read_form(ids: Sequence[dict[str, str]], values: Sequence[Any]) -> dict[str,
     >>> read_form([{"field": "features"}], ["/dev/zero"])
     Traceback (most recent call last):
     ...
-    segmentus.errors.InputError: features: this is no value that the form can have; choose again.
+    segmentus.errors.InputError: features: this is not a value the form can have; choose again.
     """
     names = [each.get("field", "") for each in ids]
     if len(names) != len(values):
-        raise InputError("form: there is not one value for each control; load the page again.")
+        raise InputError("form: some controls have no value or more than one; reload the page.")
     form = {}
     for name, value in zip(names, values, strict=True):
         try:
             form[name] = _KINDS.get(name, _OTHER).validate_python(value)
         except ValidationError as error:
             raise InputError(
-                f"{name[:40]}: this is no value that the form can have; choose again."
+                f"{name[:40]}: this is not a value the form can have; choose again."
             ) from error
     return form

@@ -89,7 +89,7 @@ def enter_dollars(search: str | None, dollars: int | None) -> str:
 def correct_column(
     search: str | None, column: str | None, role: str | None, form: str | None = None
 ) -> str:
-    """Write the address in which a column of an own table is something else.
+    """Write the address in which a column of a customer table is something else.
 
     Raises
     ------
@@ -146,7 +146,7 @@ def enter_column(search: str | None, name: str | None) -> str:
 
 
 def enter_names(search: str | None, names: Sequence[str | None]) -> str:
-    """Write the address with names of one's own; none for those from the features.
+    """Write the address with other names; none for those from the features.
 
     Raises
     ------

@@ -92,7 +92,7 @@ def show_context(address: Address, words: str) -> Element:
 def show_job(job: Job) -> Sequence[Element]:
     """Return how far some work is, and the button that ends it."""
     if job.state == "cancelled":
-        return [html.P("Stopped, as asked."), button("Run it again", "retry", primary=True)]
+        return [html.P("Stopped at your request."), button("Run it again", "retry", primary=True)]
     share = 100 * job.done / job.total if job.total else 0
     return [
         html.P(f"Working: {word_step(job)}", id="working"),

@@ -158,7 +158,7 @@ def _is_waiting(channel: HTTPChannel) -> bool:
 
 
 def _stalled_by(channel: HTTPChannel) -> tuple[object, float]:
-    """What keeps a connection busy though its visitor could go on, and seconds that it may."""
+    """Return what keeps a connection busy, and for how many seconds it may."""
     if channel.requests:
         # An answer waits for room: a thread stands still until the visitor reads.
         full = channel.total_outbufs_len > channel.adj.outbuf_high_watermark

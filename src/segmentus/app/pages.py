@@ -235,7 +235,7 @@ def _need_survey(session: Session, address: Address, patience: float) -> Survey:
 
 
 def _settle(get: Callable[[], Any], patience: float) -> Any:
-    """What `get` gives, waiting a moment where it gives a job."""
+    """Return what `get` gives, waiting a moment for a job."""
     found = get()
     if isinstance(found, Job):
         found.watch(patience)
@@ -274,7 +274,7 @@ def _show_waiting(address: Address, job: Job) -> Page:
 def _show_error(address: Address, sentence: str) -> Page:
     cure = link(address.at("features"), "Change the plan")
     content = [
-        show_context(address, "This cannot be shown"),
+        show_context(address, "This page cannot be shown"),
         _tell(address, sentence, html.P([cure, " or ", link(Address(), "start anew"), "."])),
     ]
     return Page(show_menu(address), content, [], "", False, sentence, _title(address))
@@ -282,10 +282,10 @@ def _show_error(address: Address, sentence: str) -> Page:
 
 def _tell(address: Address, sentence: str, *more: Element) -> html.Div:
     """A sentence that cannot be overlooked; where the cure is an option, the control for it."""
-    option = "say --rows customers if each row is a customer"
+    option = "use --rows customers if each row is a customer"
     if option not in sentence:
         return alert(sentence, *more)
-    words = sentence.replace(option, "say here that each row is a customer")
+    words = sentence.replace(option, "say on this page that each row is a customer")
     way = link(address.asking(rows="customers"), "Each row is a customer", id="rows-customers")
     return alert(words, html.P(way), *more)
 

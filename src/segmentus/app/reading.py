@@ -42,10 +42,10 @@ def _read(path: Path, hints: Hints | None) -> Survey | str:
     except InputError as error:
         return str(error)
     except MemoryError:
-        return f"{path.name}: reading it needs more memory than a file may; send a smaller one."
+        return f"{path.name}: reading it needs more memory than is allowed; send a smaller file."
     if len(survey.variables) > MOST_COLUMNS:
         return (
-            f"{path.name}: {len(survey.variables):,} columns; the most is {MOST_COLUMNS:,}, leave "
+            f"{path.name}: {len(survey.variables):,} columns; the limit is {MOST_COLUMNS:,}, leave "
             "out some."
         )
     return survey

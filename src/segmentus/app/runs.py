@@ -67,7 +67,7 @@ class Run:
         return _named(job, plan) if job.state == "done" else job
 
     def stage(self, plan: Plan) -> Stage:
-        """How much of a study is there."""
+        """Return how much of a study is done."""
         for stage in ("full", "quick"):
             job = self._chosen.get((stage, choice_key(plan)))
             if job is not None and job.state == "done":
@@ -115,7 +115,7 @@ class Run:
 
     @property
     def _is_complete(self) -> bool:
-        """Whether errors and stability are there, at least for one choice."""
+        """Tell whether errors and stability are known for at least one choice."""
         return self.full is not None and self.full.state == "done"
 
     def _find(self, stage: Stage, plan: Plan, rank: int = QUICK) -> Job | None:
@@ -145,14 +145,14 @@ class Run:
 
 
 def sweep_key(plan: Plan) -> tuple[Any, ...]:
-    """What a sweep depends on; plans that differ only in the choice share one."""
+    """Collect what a sweep depends on; plans that differ only in the choice share one."""
     fields = plan.model_dump(exclude=set(OF_CHOICE))
     rest = (repr(value) for name, value in fields.items() if name != "data")
     return (plan.data, plan.tried, *rest)
 
 
 def choice_key(plan: Plan) -> tuple[Any, ...]:
-    """What a choice from a sweep depends on."""
+    """Collect what a choice from a sweep depends on."""
     return (plan.title, plan.rule, plan.k, plan.describe)
 
 
@@ -168,7 +168,7 @@ def _choosing(base: Job, plan: Plan) -> Callable[[Progress], Study]:
 
 
 def _late(job: Job) -> bool:
-    """Whether work ahead of need has not been begun, or was ended, although it is needed now."""
+    """Tell whether work ahead of need is needed now but was not begun, or was ended."""
     return job.kept and job.state in ("waiting", "cancelled")
 
 

@@ -132,7 +132,7 @@ def _look(name: str) -> str:
 
 
 def _refuse_site(method: str, path: str, look: Look, token: str) -> tuple[str, int] | None:
-    """What to say to a request that another site had a browser send; None where it is welcome.
+    """Choose what to answer a request that another site had a browser send; None if it is welcome.
 
     Without a token only pages of this machine may ask: a name that is rebound to it may not.
     Another site may link to a page, and that is all it may do.

@@ -53,7 +53,7 @@ def serve(data: str, *, host: str, port: int, browser: bool, say: Callable[[str]
     address = f"http://{shown}:{number}/{_with_token(search, token)}"
     say(f"segmentus is at {address}")
     if token:
-        say("Whoever opens it needs the token; give the whole address. Stop with Ctrl-C.")
+        say("Visitors need the token, so give them the whole address. Stop with Ctrl-C.")
     threading.Thread(target=_warm, daemon=True).start()
     if browser:
         threading.Timer(0.3, webbrowser.open, [address]).start()
@@ -86,7 +86,7 @@ def _listen(host: str, port: int) -> socket.socket:
     except (OSError, OverflowError) as error:
         listener.close()
         taken = getattr(error, "errno", None) == errno.EADDRINUSE
-        why = "something listens there already" if taken else "it cannot be had"
+        why = "something listens there already" if taken else "it is not available"
         raise InputError(f"{host}:{port}: {why}; try --port 0 for a free one.") from error
     return listener
 

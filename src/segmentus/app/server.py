@@ -36,10 +36,10 @@ _WAIT = 150.0
 """Seconds that a download waits for its study."""
 
 _OTHER_KEY = (
-    "This link belongs to another session, or to an earlier start of the server; open the page "
+    "This link belongs to another session, or to an earlier run of the server; open the page "
     "Take away and press it there."
 )
-_STOPPED = "The work on this is not done, or was stopped; open the page again."
+_STOPPED = "The work for this page is not finished, or was stopped; open the page again."
 
 
 def make_server(*, token: str = "", threads: int = 2, given: Upload | None = None) -> Flask:

@@ -104,7 +104,7 @@ class Session:
             return self._find(plan).completed(plan)
 
     def stage(self, plan: Plan) -> Stage:
-        """How much of the study of a plan is there."""
+        """Return how much of the study of a plan is done."""
         with self._lock:
             found = self._runs.get(sweep_key(plan))
             return "" if found is None else found.stage(plan)

@@ -44,7 +44,7 @@ def take_upload(session: Session, search: str | None, name: str, contents: str) 
 
 
 def fit_plan(address: Address, data: str, survey: Survey) -> Address:
-    """Put a file under a plan: an own table under its own, others keep what they can."""
+    """Put a file under a plan: a customer table under its own, others keep what they can."""
     plan: Plan = address.plan
     if survey.schema is not None:
         own = presets()[OWN_TABLE].model_copy(update={"data": data})

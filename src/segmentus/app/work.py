@@ -60,7 +60,7 @@ class Job:
 
     def __init__(self, work: Callable[[Progress], Any], rank: int = LONG) -> None:
         self.state: State = "waiting"
-        self.what, self.done, self.total = "waiting for its turn", 0, 0
+        self.what, self.done, self.total = "waiting in the queue", 0, 0
         self.result: Any = None
         self.error = ""
         self.rank = rank
@@ -72,7 +72,7 @@ class Job:
 
     @property
     def kept(self) -> bool:
-        """Whether it is work ahead of need."""
+        """Tell whether it is work ahead of need."""
         return self.rank == AHEAD
 
     def watch(self, seconds: float = 0.0) -> bool:
@@ -101,7 +101,7 @@ class Job:
 
     @property
     def ended(self) -> bool:
-        """Whether it is over, one way or another."""
+        """Tell whether it has ended, in whatever way."""
         return self._ended.is_set()
 
     def run(self) -> None:
@@ -119,7 +119,7 @@ class Job:
             return self._fail("This needs more memory than there is; ask for less.")
         except Exception:
             _log.exception("a job failed")
-            return self._fail("Something went wrong on our side; the log of the server says what.")
+            return self._fail("Something went wrong on the server; its log says what.")
         return self._end("done")
 
     def _progress(self, what: str, done: int, total: int) -> None:
@@ -191,11 +191,11 @@ class Pool:
         return job
 
     def _is_crowded(self) -> bool:
-        """Whether work waits that people see nothing without."""
+        """Tell whether work is waiting that a page needs."""
         return any(rank <= LONG and not job.ended for rank, _, job in list(self._queue))
 
     def _is_busy(self) -> bool:
-        """Whether anybody waits for anything: even work that runs is slowed by work beside it."""
+        """Tell whether anybody waits for anything: work beside it slows even work that runs."""
         return self._is_crowded() or any(not job.kept for job in list(self._running))
 
     def waiting(self) -> int:

@@ -18,13 +18,13 @@ FORMS: dict[str, tuple[str, dict[str, str]]] = {
     "day month year with dots": ("with dots: 31.12.2024", {"format": "%d.%m.%Y"}),
     "day month yy with dots": ("with dots: 31.12.24", {"format": "%d.%m.%y"}),
     "year-month-day": ("year first: 2024-12-31", {"format": "%Y-%m-%d"}),
-    "yearmonthday": ("digits alone: 20241231", {"format": "%Y%m%d"}),
+    "yearmonthday": ("digits only: 20241231", {"format": "%Y%m%d"}),
 }
 """Word → what a page shows for it, and what it says of a column."""
 
 
 def write_hint(hint: Hint) -> str:
-    """What an address holds of a hint: its role and the word for its form.
+    """Write a hint as an address holds it: its role and the word for its form.
 
     >>> write_hint(Hint(role="date", format="%m/%d/%Y")), write_hint(Hint(role="money"))
     ('date month/day/year', 'money')
@@ -39,7 +39,7 @@ def write_hint(hint: Hint) -> str:
 
 
 def read_hint(text: str) -> dict[str, Any]:
-    """What a text of an address says of a column; an unknown word is left for a role.
+    """Read what an address says of a column; an unknown word is left for a role.
 
     >>> read_hint("date month/day/year"), read_hint("decimal comma"), read_hint("free text")
     ({'role': 'date', 'format': '%m/%d/%Y'}, {'decimal': ','}, {'role': 'free text'})

@@ -1,4 +1,4 @@
-"""The entry point of a team server, for a WSGI server of one's own.
+"""The entry point of a team server, for another WSGI server.
 
 Run it as ``waitress-serve --threads=32 --call segmentus.app.wsgi:make``; waitress comes with the
 extra `app`. Sessions live in memory, so there must be one process; 26 requests may wait for work
@@ -32,7 +32,9 @@ def make() -> Flask:
     """
     token, threads = os.environ.get(TOKEN, ""), os.environ.get(THREADS, "")
     if not token:
-        raise InputError(f"{TOKEN} is not set; give the token that visitors of this server enter.")
+        raise InputError(
+            f"{TOKEN} is not set; set it to the token that visitors of this server will enter."
+        )
     if threads and not threads.isdecimal():
         raise InputError(f"{THREADS} is {threads!r}; give a whole number, or none.")
     remove_stale()

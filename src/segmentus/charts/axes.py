@@ -181,7 +181,7 @@ def ends_of(positions: Floats) -> tuple[float, float]:
 
 
 def curve_words(scale: Scale) -> str:
-    """What an axis title says of the curve: "asinh scale" or nothing."""
+    """Name the curve in an axis title: "asinh scale" or nothing."""
     return "asinh scale" if scale.curve == "asinh" else ""
 
 

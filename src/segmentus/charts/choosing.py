@@ -24,7 +24,7 @@ _PANEL, _GAP = 190, 34
 STABILITY_LINES = (
     ("Least stable segment from cold starts (mean Jaccard)", PALETTE[5], "solid"),
     ("Cold starts and the segments (adjusted Rand)", PALETTE[0], "solid"),
-    ("Cold starts two by two (adjusted Rand)", PALETTE[4], "dash"),
+    ("Pairs of cold starts (adjusted Rand)", PALETTE[4], "dash"),
     ("Between implicates (adjusted Rand)", PALETTE[3], "dot"),
 )
 """Name, colour and dash of the lines of the lowest panel; the page explains them."""
@@ -118,7 +118,7 @@ def _references(sweep: Sweep, ks: Iterable[int]) -> list[Trace]:
         return []
     words = [f"k = {k}: silhouette {value:.3f} without groups" for k, value in known.items()]
     style = {"line": {"color": NEUTRAL, "width": 2, "dash": "dot"}, "showlegend": True}
-    line = _line(known, "silhouette of data without groups", words)
+    line = _line(known, "silhouette without groups", words)
     return [line | style | {"marker": {"color": NEUTRAL, "size": 4}}]
 
 
@@ -136,7 +136,7 @@ def _gap(sweep: Sweep) -> _Panel:
 
 
 def _stability(sweep: Sweep) -> _Panel:
-    """How well each k comes back: from cold starts, and between implicates."""
+    """Show how well each k comes back: from cold starts, and between implicates."""
     lines = []
     for place, (name, shade, dash) in enumerate(STABILITY_LINES):
         known = {k: row[place] for k, row in _lasting(sweep).items() if math.isfinite(row[place])}

@@ -50,7 +50,7 @@ def draw_composition(
 
 
 def sets_apart(line: Line) -> bool:
-    """Whether all segments together differ from everyone: not where all were segmented."""
+    """Tell whether all segments together differ from everyone: not where all were segmented."""
     ours, theirs = line.domain.value, line.everyone.value
     return not (ours == theirs or (math.isnan(ours) and math.isnan(theirs)))
 

@@ -32,8 +32,8 @@ def draw_ranking(
     sums = {rank: place for rank, place in enumerate(places) if place.identity}
     return new_figure(
         [
-            _bars(free, units, "says something new", color(0)),
-            _bars(sums, units, "columns above add up to it", NEUTRAL),
+            _bars(free, units, "adds something new", color(0)),
+            _bars(sums, units, "sum of columns above", NEUTRAL),
         ],
         height=104 + 27 * max(len(places), 3),
         top=40,

@@ -27,7 +27,7 @@ _show_warning = warnings.showwarning
 
 def main() -> None:
     """Run the command; an error of the user's is one sentence on stderr and exit status 2."""
-    gc.set_threshold(50_000)  # what is loaded stays, so to look for cycles in it is in vain
+    gc.set_threshold(50_000)  # what is loaded stays, so looking for cycles in it is pointless
     interrupt = signal.getsignal(signal.SIGINT)
     if interrupt is signal.default_int_handler:
         signal.signal(signal.SIGINT, signal.SIG_DFL)  # nothing to clean up while modules load

@@ -21,7 +21,7 @@ from segmentus.cli.variables import plans, variables
 
 app = typer.Typer(
     name="segmentus",
-    help="Turn a table of households or customers into segments to trust and act on.",
+    help="Turn a table of households or customers into segments you can trust and act on.",
     no_args_is_help=True,
     add_completion=False,
     pretty_exceptions_enable=False,

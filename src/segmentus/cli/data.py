@@ -40,7 +40,7 @@ def list_waves() -> None:
 def fetch(
     year: Annotated[int, typer.Argument(help="Survey year: 1989, 1992 … 2022 and later.")],
     replicates: Annotated[
-        bool, typer.Option("--replicates", help="The replicate weights instead.")
+        bool, typer.Option("--replicates", help="Fetch the replicate weights instead.")
     ] = False,
     origin: Annotated[
         str | None,

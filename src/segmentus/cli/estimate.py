@@ -39,20 +39,22 @@ def estimate(
     ],
     names: Annotated[
         list[str],
-        typer.Argument(metavar="VARIABLE", help="Columns; of a ratio the two it is of."),
+        typer.Argument(metavar="VARIABLE", help="Columns; two for a ratio."),
     ],
-    by: Annotated[str | None, typer.Option(help="A category: one line for each value.")] = None,
+    by: Annotated[
+        str | None, typer.Option(help="Category to group by: one line per value.")
+    ] = None,
     where: Annotated[str, typer.Option(help='Domain, e.g. "TURNFEAR = 1 AND AGE < 40".')] = "",
     q: Annotated[float, typer.Option(help="Share of the weight below a quantile.")] = 0.5,
     of: Annotated[
-        str, typer.Option(help="What a difference is of: mean, median, share, total or quantile.")
+        str, typer.Option(help="For a difference: mean, median, share, total or quantile.")
     ] = "mean",
     against: Annotated[
         str,
-        typer.Option(help="Whom a difference compares --where with; all others where left out."),
+        typer.Option(help="Whom to compare --where with; by default all others."),
     ] = "",
     min_families: Annotated[
-        int, typer.Option(help="Families or customers a figure needs; below it is withheld.")
+        int, typer.Option(help="Withhold figures based on fewer families or customers.")
     ] = 5,
     dollars: Annotated[
         int | None, typer.Option(help="Restate amounts in this year's dollars.")
@@ -66,20 +68,22 @@ def estimate(
         ),
     ] = "auto",
     strata: Annotated[
-        str, typer.Option(help="Column within whose values to draw.", rich_help_panel=_RULES)
+        str, typer.Option(help="Column of strata to draw within.", rich_help_panel=_RULES)
     ] = "",
-    seed: Annotated[int, typer.Option(help="Decides the draws.", rich_help_panel=_RULES)] = 0,
+    seed: Annotated[
+        int, typer.Option(help="Seed of the random numbers.", rich_help_panel=_RULES)
+    ] = 0,
     variance: Annotated[
         str,
         typer.Option(
-            help="rubin (sampling variance of all implicates) or fed (of the first).",
+            help="rubin (mean sampling variance of all implicates) or fed (of the first).",
             rich_help_panel=_RULES,
         ),
     ] = "rubin",
     pooling: Annotated[
         str,
         typer.Option(
-            help="implicates (mean of their figures) or stacked (one figure of all rows).",
+            help="implicates (mean of their figures) or stacked (one figure from all rows).",
             rich_help_panel=_RULES,
         ),
     ] = "implicates",
@@ -87,13 +91,13 @@ def estimate(
     unit: Annotated[
         str,
         typer.Option(
-            help="Column that names the customer where one has several rows.",
+            help="Column that names the customer, if customers have several rows.",
             rich_help_panel=_TABLE,
         ),
     ] = "",
     as_json: Annotated[
         bool,
-        typer.Option("--json", help="A JSON list and nothing else on standard output."),
+        typer.Option("--json", help="Print a JSON list and nothing else."),
     ] = False,
 ) -> None:
     """Estimate a mean, median, share, total, quantile, ratio or difference of VARIABLEs of DATA."""
@@ -136,12 +140,12 @@ def estimate(
 def _check_groups(statistic: str, by: str | None, where: str, against: str) -> None:
     """Refuse groups that do not say what is compared with what."""
     if statistic != "difference" and against:
-        raise InputError(f"--against: a {statistic} compares nobody; ask for the difference.")
+        raise InputError(f"--against: a {statistic} makes no comparison; ask for a difference.")
     if statistic == "difference" and by is not None and against:
         raise InputError("--against: --by compares each group with all others; give one of them.")
     if statistic == "difference" and by is None and not where:
         raise InputError(
-            "difference: between whom; give --where for one group, and --against for the other "
+            "difference: no groups; give --where for one group, and --against for the other "
             "where it is not all others, or --by."
         )
 
@@ -208,18 +212,18 @@ def _print(survey: Survey, lines: list[Line], asked: Asked, by: str | None) -> N
 
 
 def _word_errors(survey: Survey) -> str:
-    """How errors were found, as a sentence."""
+    """Say how errors were computed, in a sentence."""
     replicates = survey.design.replicates
     words = replicates.words if replicates else "no replicate weights, so no standard errors"
     return f"{words[0].upper()}{words[1:]}."
 
 
 def _word_lines(lines: list[Line], asked: Asked, units: str) -> Iterator[str]:
-    """What to know of lines that lack a figure or an error."""
+    """Explain lines that lack a figure or an error."""
     withheld = sum(line.withheld for line in lines)
     if withheld:
         which = "1 figure is" if withheld == 1 else f"{withheld:,} figures are"
-        yield f"{which} withheld: under {asked.least} {units} stand behind it."
+        yield f"{which} withheld: based on fewer than {asked.least} {units}."
     if any(line.estimate.one_sided for line in lines):
         yield (
             f"Where none or all of the {units} have it, no standard error can be estimated; the "

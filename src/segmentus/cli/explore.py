@@ -20,10 +20,10 @@ def explore(
         str, typer.Argument(help='"sample" (the default), "scf2019" and other waves, or a file.')
     ] = "sample",
     where: Annotated[
-        str, typer.Option(help='Domain, e.g. "TURNFEAR = 1"; everyone where left out.')
+        str, typer.Option(help='Domain, e.g. "TURNFEAR = 1"; by default everyone.')
     ] = "",
     against: Annotated[
-        str, typer.Option(help="Whom to compare the domain with; everyone else where left out.")
+        str, typer.Option(help="Whom to compare the domain with; by default everyone else.")
     ] = "",
     variables: Annotated[
         str | None, typer.Option(help="Columns to look at: INCOME,DEBT,RACECL4.")
@@ -32,11 +32,11 @@ def explore(
         str,
         typer.Option(
             help="Replicate weights: how many to draw (0 for none), or a file of published ones; "
-            "auto takes published ones at hand, else draws 200."
+            "auto uses published ones if they are here, otherwise draws 200."
         ),
     ] = "auto",
     min_families: Annotated[
-        int, typer.Option(help="Families or customers a figure needs; below it is withheld.")
+        int, typer.Option(help="Withhold figures based on fewer families or customers.")
     ] = 5,
     folder: Annotated[Path, typer.Option("--out", "-o", help="Folder to write to.")] = Path("out"),
 ) -> None:

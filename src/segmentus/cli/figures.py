@@ -47,7 +47,7 @@ class Asked:
 
     @property
     def word(self) -> str:
-        """What is taken of a column: the statistic, or that which is subtracted."""
+        """Name what is taken of a column: the statistic, or that which is subtracted."""
         return self.of if self.statistic == "difference" else self.statistic
 
     @property
@@ -119,7 +119,9 @@ def pair_groups(survey: Survey, where: str, against: str) -> list[Group]:
     rows = survey.rows_where(where)
     other = survey.rows_where(against) if against else ~rows
     if not other.any():
-        raise InputError(f"--where {where!r}: every row satisfies it, and nobody is left beside.")
+        raise InputError(
+            f"--where {where!r}: every row satisfies it, and nobody is left to compare with."
+        )
     return [Group(f"{where} less {against or 'all others'}", rows, other)]
 
 

@@ -22,12 +22,10 @@ def assign(
     target: Annotated[
         Path, typer.Option("--out", "-o", help="File to write: .csv, .csv.gz or .parquet.")
     ],
-    weight: Annotated[
-        str | None, typer.Option(help="Column by which rows count in the drift.")
-    ] = None,
-    prefix: Annotated[str, typer.Option(help="Put before the names of the added columns.")] = "",
+    weight: Annotated[str | None, typer.Option(help="Weight column for the drift figures.")] = None,
+    prefix: Annotated[str, typer.Option(help="Prefix for the names of the added columns.")] = "",
     encoding: Annotated[
-        str, typer.Option(help="Of a text file, as cp1251; found out where not given.")
+        str, typer.Option(help="Of a text file, as cp1251; detected if not given.")
     ] = "",
 ) -> None:
     """Give every row of FILE its segment, and say what could not be scored and what has moved."""
@@ -74,7 +72,7 @@ def export(
     model: Annotated[Path, typer.Argument(help="The model.json of a report.")],
     to: Annotated[str, typer.Option(help="sql, python, javascript, excel, onnx, pmml or sklearn.")],
     target: Annotated[
-        Path | None, typer.Option("--out", "-o", help="File to write; else it is printed.")
+        Path | None, typer.Option("--out", "-o", help="File to write; printed if not given.")
     ] = None,
     dialect: Annotated[
         str, typer.Option(help="For SQL: duckdb, postgres, snowflake, bigquery, spark, sqlite …")
@@ -82,9 +80,9 @@ def export(
     table: Annotated[str, typer.Option(help="For SQL: the table to score.")] = "customers",
     key: Annotated[
         list[str] | None,
-        typer.Option(help="For SQL: a column to give out beside the segment; may be repeated."),
+        typer.Option(help="For SQL: a column to return beside the segment; may be repeated."),
     ] = None,
-    rows: Annotated[int, typer.Option(help="For Excel: rows ready to be filled.")] = 1000,
+    rows: Annotated[int, typer.Option(help="For Excel: number of rows to prepare.")] = 1000,
 ) -> None:
     """Write a model in another language: what scores there gives the same segments."""
     from segmentus.disk.target import check_target, write_file
@@ -93,7 +91,7 @@ def export(
     from segmentus.segments.model import read_model
 
     if target is None and to in BINARY:
-        raise InputError(f"--to {to} is not text to be printed; name a file with --out.")
+        raise InputError(f"--to {to} cannot be printed as text; name a file with --out.")
     if target is not None:
         check_target(target)
     content = export_model(

@@ -16,30 +16,38 @@ _OTHER_KINDS = (".xlsx", ".xls", ".ods", ".parquet", ".gz", ".zip", ".arrow", ".
 
 
 def rfm(
-    transactions: Annotated[Path, typer.Argument(help="Table with one row a transaction.")],
+    transactions: Annotated[Path, typer.Argument(help="Table with one row per transaction.")],
     customer: Annotated[str, typer.Option(help="Column that names the customer.")],
     day: Annotated[str, typer.Option("--date", help="Column of dates.")],
     amount: Annotated[
         str,
         typer.Option(
-            help="Column of amounts, or of prices with --quantity; else purchases are counted."
+            help="Column of amounts, or of prices with --quantity; if not given, purchases are "
+            "counted."
         ),
     ] = "",
     order: Annotated[
-        str, typer.Option(help="Column of order numbers; else a customer's day is one order.")
+        str,
+        typer.Option(
+            help="Column of order numbers; if not given, a customer's purchases of a day are one "
+            "order."
+        ),
     ] = "",
     quantity: Annotated[str, typer.Option(help="Column to multiply the amounts by.")] = "",
     reference: Annotated[
-        str, typer.Option(help="Day to count from, as 2024-01-31; else the day after the newest.")
+        str,
+        typer.Option(
+            help="Day to count from, such as 2024-01-31; by default the day after the newest."
+        ),
     ] = "",
     date_format: Annotated[
         str, typer.Option("--date-format", help="How dates are written: %d.%m.%Y, %m/%d/%y %H:%M.")
     ] = "",
     month_first: Annotated[
-        bool, typer.Option("--month-first", help="03/04/2024 is the fourth of March.")
+        bool, typer.Option("--month-first", help="Read 03/04/2024 as the fourth of March.")
     ] = False,
     encoding: Annotated[
-        str, typer.Option(help="Of a text file, as cp1251; found out where not given.")
+        str, typer.Option(help="Of a text file, as cp1251; detected if not given.")
     ] = "",
     file: Annotated[Path, typer.Option("--out", "-o", help="CSV to write.")] = Path(
         "customers.csv"
@@ -57,7 +65,7 @@ def rfm(
     from segmentus.survey.table.transactions import count_customers
 
     if file.suffix.lower() in _OTHER_KINDS:
-        raise InputError(f"--out {file}: what is written is CSV; name a file that ends in .csv.")
+        raise InputError(f"--out {file}: the output is CSV; give a name that ends in .csv.")
     check_target(file)
     made = count_customers(
         read_grid(transactions, encoding=encoding), customer=customer, day=day, amount=amount,
@@ -83,4 +91,6 @@ def _day(text: str) -> date | None:
     try:
         return date.fromisoformat(text)
     except ValueError as error:
-        raise InputError(f"--reference {text!r} is no day; write it like 2024-01-31.") from error
+        raise InputError(
+            f"--reference {text!r} is not a date; write it like 2024-01-31."
+        ) from error

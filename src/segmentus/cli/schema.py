@@ -13,7 +13,7 @@ SHOWN = 60
 
 
 def print_schema(schema: Schema) -> None:
-    """Print what was made of every column; of wide tables the first sixty."""
+    """Print how every column was read; of wide tables the first sixty."""
     columns = schema.columns[:SHOWN]
     print_table(
         ["column", "read as", ">missing", ">distinct", "role", "told from", "used for"],
@@ -22,9 +22,7 @@ def print_schema(schema: Schema) -> None:
     )
     if len(schema.columns) > SHOWN:
         out().print(f"… and {len(schema.columns) - SHOWN:,} more columns.")
-    out().print(
-        'A plan with a part [columns] corrects any of it, e.g. day = "number".', markup=False
-    )
+    out().print('A plan with a part [columns] corrects these, e.g. day = "number".', markup=False)
 
 
 def _row(column: Column) -> list[str]:

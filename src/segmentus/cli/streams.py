@@ -76,7 +76,7 @@ def close_streams() -> str:
     failure = raw.failure if isinstance(raw, Enduring) else None
     if failure is None or failure.errno in _GONE:
         return ""
-    return f"standard output cannot be written ({failure.strerror}); what was printed is not whole."
+    return f"standard output cannot be written ({failure.strerror}); the output is incomplete."
 
 
 def _endure(stream: TextIO | None, first: TextIO | None, number: int) -> TextIO:

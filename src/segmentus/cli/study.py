@@ -109,11 +109,16 @@ def print_summary(study: "Study") -> None:
             for fit in study.sweep
         ],
     )
+    agreed = (
+        f"; implicates (data sets in which missing answers of the same {units} are filled in "
+        "differently): adjusted Rand index between their fits"
+    )
     console.print(
-        "without groups: mean silhouette of references that keep zeros, skew and correlations; "
-        "gap: log inertia of these less that of the data; stable: mean Jaccard of the least stable "
-        "segment with cold starts on re-drawn samples"
-        + ("; implicates: adjusted Rand between their fits." if several else "."),
+        f"silhouette: how much closer {units} are to their own segment than to the next (−1 to 1); "
+        "without groups: the same in random data with the same zeros, skew and correlations; gap: "
+        "log inertia of that data minus log inertia of yours; stable: overlap (mean Jaccard index) "
+        "of the least stable segment with its counterparts when the search starts afresh in "
+        f"re-drawn samples{agreed if several else ''}.",
         style="dim",
         soft_wrap=True,
     )

@@ -54,7 +54,7 @@ def sweep_k(
     """
     ks = sorted(set(ks))
     if not ks or ks[0] < 1:
-        raise InputError(f"ks: got {ks}; ask for at least one whole number from 1 up.")
+        raise InputError(f"ks: got {ks}; give at least one whole number from 1 up.")
     points = merge_rows(features.values, features.weight)
     found = search_all(points, ks, starts=starts, seed=seed, progress=progress)
     blocks = lay_out(features.values)

@@ -79,7 +79,7 @@ def check_folder(folder: Path, names: Collection[str]) -> None:
                 )
         nearest = next(each for each in (folder, *folder.absolute().parents) if each.is_dir())
         if not os.access(nearest, os.W_OK | os.X_OK):
-            raise InputError(f"{folder} cannot be written: {nearest} may not be written to.")
+            raise InputError(f"{folder} cannot be written: {nearest} is not writable.")
 
 
 def _may_stand_aside(folder: Path) -> bool:

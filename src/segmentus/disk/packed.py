@@ -107,5 +107,5 @@ def check_size(size: int, packed: int, file: str) -> None:
     if size > FREE_BYTES and size > MOST_RATIO * max(packed, 1):
         raise InputError(
             f"{file}: it unpacks to more than {MOST_RATIO} times its size, as a zip bomb does; if "
-            "it is meant so, unpack it yourself and give the table."
+            "that is intended, unpack it yourself and give the table."
         )

@@ -92,7 +92,7 @@ def check_target(target: Path) -> None:
         if not target.parent.is_dir():
             raise InputError(f"{target}: the folder {target.parent} does not exist; make it first.")
         if not os.access(target.parent, os.W_OK | os.X_OK):
-            raise InputError(f"{target}: the folder {target.parent} may not be written.")
+            raise InputError(f"{target}: the folder {target.parent} is not writable.")
 
 
 @contextmanager
@@ -102,8 +102,8 @@ def naming(target: Path) -> Iterator[None]:
         yield
     except OSError as error:
         raise InputError(
-            f"{target} cannot be written ({error.strerror or error}); make room, or choose another "
-            "place."
+            f"{target} cannot be written ({error.strerror or error}); free some space, or choose "
+            "another place."
         ) from error
 
 

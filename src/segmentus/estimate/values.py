@@ -49,12 +49,12 @@ class Estimate:
 
     @property
     def known(self) -> bool:
-        """Whether every replicate gives the same total, because weights are calibrated to it."""
+        """Tell whether every replicate gives the same total, as weights are calibrated to it."""
         return isinstance(self.way, Known)
 
     @property
     def one_sided(self) -> bool:
-        """Whether only a bound can be given, because none or all of the families have it."""
+        """Tell whether only a bound can be given, because none or all of the families have it."""
         return isinstance(self.way, Bound) and not np.isnan(self.sampling)
 
     def interval(self, level: float = 0.95) -> Ends:

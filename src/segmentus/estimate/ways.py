@@ -83,7 +83,7 @@ Ways = Callable[[Pooled], Sequence[Way]]
 
 
 def range_of(values: Floats) -> tuple[float, float]:
-    """What a mean of values cannot be below and above: 0, if none of them is.
+    """Find the bounds of a mean of values: 0, if none of them is.
 
     >>> range_of(np.array([0.0, 3.0, np.nan])), range_of(np.array([-1.0, 3.0]))
     ((0.0, inf), (-inf, inf))
@@ -92,7 +92,7 @@ def range_of(values: Floats) -> tuple[float, float]:
 
 
 def is_share(values: Floats, unit: str) -> bool:
-    """Whether the mean of values is a share: they are 0 and 1, or one of them and called so."""
+    """Tell whether the mean of values is a share: all are 0 or 1, and it is called so."""
     first = values[:_LOOKED_AT]
     if ((first != 0) & (first != 1) & (first == first)).any():
         return False  # most columns are none, and their first rows say so

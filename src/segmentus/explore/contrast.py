@@ -51,12 +51,12 @@ class Contrast:
         return ((self.name, self.rows), *others)
 
     def is_chosen_by(self, name: str) -> bool:
-        """Whether a group was chosen by a column: its name, a condition, speaks of it."""
+        """Tell whether a group was chosen by a column: its name, a condition, speaks of it."""
         return any(names_column(each, name) for each, _ in self.groups)
 
     @property
     def reference(self) -> tuple[str, Survey] | None:
-        """Whom correlations are set beside: everyone, or the group that was named."""
+        """Return the group that correlations are compared with, everyone where nobody is named."""
         if self.other is None:
             return None
         if self.other_name == ELSE:
@@ -75,7 +75,7 @@ class Size:
     families : sampled units with at least one row in it.
     population : sum of weights.
     share : of everyone, by weight.
-    share_of_rows : the same by rows, as one gets who forgets the weights.
+    share_of_rows : the same by rows, without the weights.
     """
 
     name: str

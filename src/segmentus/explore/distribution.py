@@ -176,5 +176,5 @@ def _step(values: Floats, span: float) -> float:
 
 
 def _whole(values: Floats, step: float) -> bool:
-    """Whether each bin is one whole number, so that bars stand on numbers, not between them."""
+    """Tell whether each bin is a whole number, so that bars stand on numbers."""
     return step == 1 and bool((values == np.round(values)).all())

@@ -38,7 +38,7 @@ class KeyFigure:
     variable : what it is about.
     statistic : "mean", "median", or "share" (of the weight whose value is 1).
     weighted : by the survey's weights, in the domain.
-    unweighted : each row counted once, in the domain: what one gets who forgets the weights.
+    unweighted : each row counted once, in the domain, without the weights.
     other : by weight in the group compared with, None without one.
     """
 

@@ -100,7 +100,7 @@ def _known(survey: Survey, names: Iterable[str]) -> tuple[Variable, ...]:
 
 
 def _tells(survey: Survey, variable: Variable) -> bool:
-    """Whether a number says something: it varies and is not the number of the row or family."""
+    """Tell whether a number is informative: it varies and does not number rows or families."""
     column = survey.column(variable.name)
     seen = np.unique(column[np.isfinite(column)])
     numbers_rows = len(seen) == survey.n_units and bool((np.diff(seen) == 1).all())

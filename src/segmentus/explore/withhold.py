@@ -81,7 +81,7 @@ def withhold(
 
 
 def _differ(kept: Any, answer: Any) -> bool:
-    """Whether something of an answer was left out; what stays is the very same object."""
+    """Tell whether something of an answer was left out; what stays is the very same object."""
     if not isinstance(answer, tuple):
         return kept is not answer
     return len(kept) != len(answer) or any(map(is_not, kept, answer))

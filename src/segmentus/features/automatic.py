@@ -60,7 +60,7 @@ def pick_features(
     for variable in list_able(survey, include_protected):
         found = judge_column(present, variable, curve)
         if isinstance(found, str):
-            dropped.append(f"{variable.name} was passed over: {found}.")
+            dropped.append(f"{variable.name} was skipped: {found}.")
         else:
             able.append(found)
     pick = _in_order if len(able) <= count else _by_worth
@@ -84,7 +84,7 @@ def _in_order(
     for candidate in able:
         reason = find_repeated(survey, candidate, taken, identities)
         if reason:
-            dropped.append(f"{candidate.variable.name} was passed over: {reason}.")
+            dropped.append(f"{candidate.variable.name} was skipped: {reason}.")
         else:
             taken.append(candidate)
     return [candidate.variable.name for candidate in taken], dropped

@@ -65,7 +65,7 @@ def pick_categories(survey: Survey, *, include_protected: bool = False) -> tuple
 
 
 def list_able(survey: Survey, include_protected: bool) -> list[Variable]:
-    """Columns that may be clustered on, money first."""
+    """Columns that may form segments, money first."""
     if survey.schema is None:
         known = [v for v in survey.variables.values() if v.kind in ("money", "count")]
     else:
@@ -105,7 +105,7 @@ def judge_column(survey: Survey, variable: Variable, curve: CurveRule) -> Candid
 
 
 def _poor(column: Floats, weight: Floats) -> str:
-    """Why a column tells too little; "" where it does not."""
+    """Say why a column tells too little; "" where it does not."""
     known = ~np.isnan(column)
     mass = float(weight.sum())
     if float(weight[known].sum()) < (1 - MOST_MISSING) * mass:
@@ -113,14 +113,14 @@ def _poor(column: Floats, weight: Floats) -> str:
     _, place = np.unique(column[known], return_inverse=True)
     largest = float(np.bincount(place, weights=weight[known]).max()) / float(weight[known].sum())
     if largest == 1:
-        return "it has one value only"
+        return "it has only one value"
     if largest > MOST_ALIKE:
         return f"{100 * largest:.1f} % have the same value"
     return ""
 
 
 def _find_sentinel(column: Floats, weight: Floats) -> str:
-    """Which value seems to be a mark for "none", and how frequent it is; "" for no mark."""
+    """Say which value seems to be a mark for "none", and how frequent it is; "" for no mark."""
     least = float(column.min())
     if least not in SENTINELS or ((column < 0) & (column != least)).any():
         return ""
@@ -128,7 +128,7 @@ def _find_sentinel(column: Floats, weight: Floats) -> str:
     if share <= MOST_SENTINEL or (column != np.floor(column)).any():
         return ""
     return (
-        f"{least:g}, its only value below zero, holds {100 * share:.1f} % and seems to stand for "
+        f"{least:g}, its only value below zero, holds {100 * share:.1f} % and seems to mean "
         "none; leave those cells empty, or name it with --features"
     )
 
@@ -136,7 +136,7 @@ def _find_sentinel(column: Floats, weight: Floats) -> str:
 def find_repeated(
     survey: Survey, candidate: Candidate, taken: Sequence[Candidate], identities: bool
 ) -> str:
-    """Which columns taken say the same; "" for none."""
+    """Say which columns taken say the same; "" for none."""
     column, weight = candidate.values(survey), survey.design.weight
     scaled = candidate.scale.apply(column)
     for other in taken:

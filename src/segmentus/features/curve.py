@@ -147,7 +147,7 @@ def skewness(column: Sorted) -> float:
 
 
 def _has_few_values(column: Sorted) -> bool:
-    """Whether a curve would hang on a handful of values.
+    """Tell whether a curve would hang on a handful of values.
 
     Values are counted and not rows, for a weight of 3 is three rows and a table there twice has
     the curves of the table there once.

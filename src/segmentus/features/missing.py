@@ -62,7 +62,7 @@ def treat_missing(
     marks = tuple(f"{name}{MARK}" for name in lacking)
     return Treated(
         _mark(survey, lacking), _mark(everyone, lacking), (*names, *marks), fills,
-        (*notes, f"Features that say so were added: {', '.join(marks)}."),
+        (*notes, f"Indicator features were added: {', '.join(marks)}."),
     )  # fmt: skip
 
 
@@ -94,8 +94,8 @@ def _drop(
             "median, or other features."
         )
     note = (
-        f"{int((~complete).sum()):,} of {survey.n_rows:,} rows were left out, as asked, because "
-        f"{' or '.join(lacking)} is missing."
+        f"{int((~complete).sum()):,} of {survey.n_rows:,} rows were left out, as requested, "
+        f"because {' or '.join(lacking)} is missing."
     )
     return Treated(survey.take(complete), everyone, names, {}, (note,))
 

@@ -22,7 +22,7 @@ def refuse_categories(survey: Survey, names: Iterable[str]) -> None:
         if survey.schema is not None and variable.kind == "code":
             raise InputError(
                 f"feature {variable.name}: it holds categories, whose distances mean nothing; "
-                "leave it out, say --categories fit, or if it is a number, say role = "
+                "leave it out, use --categories fit, or if it is a number, set role = "
                 '"number" for it in [columns].'
             )
 
@@ -48,13 +48,13 @@ def word_outcomes(survey: Survey, names: Iterable[str]) -> tuple[str, ...]:
     """Say which features named look like outcomes."""
     columns = [_column(survey, name) for name in names]
     return tuple(
-        f"{column.name} is clustered on, as asked, though it looks like an outcome: that segments "
-        "differ in it is then no finding."
+        f"{column.name} is used as a feature, as requested, although it looks like an outcome: "
+        "that segments differ in it is then no finding."
         for column in columns
         if column is not None and column.role == "outcome"
     )
 
 
 def _column(survey: Survey, name: str) -> Column | None:
-    """What was made of a column of an own table."""
+    """Return how a column of a customer table was read."""
     return None if survey.schema is None else survey.schema.column(survey.variable(name).name)

@@ -44,7 +44,7 @@ def fit_features(
     names : columns, money or not.
     curve : "auto": each column by its own skewness, see `fit_curve`, with winsorised center and
         spread and clipped at ±4. "asinh": money and what has a long tail is bent, the rest stays
-        linear; "linear": nothing is. None: "auto" for a table of one's own, else "asinh". A
+        linear; "linear": nothing is. None: "auto" for a customer table, else "asinh". A
         variable's own curve comes first.
     scaling : see `Scale`; "none" leaves center 0, spread 1 and no bounds.
     asinh_unit : where asinh turns; None: under "auto" found for each column, else one unit.
@@ -66,8 +66,8 @@ def fit_features(
         found = _find_identity(variables, columns, levels)
         if found is not None:
             raise InputError(
-                f"features: {found.text} in every row, so together they count one thing twice; "
-                f"leave out one of {', '.join(found.names)}, or allow identities."
+                f"features: {found.text} in every row, so together they count the same thing "
+                f"twice; leave out one of {', '.join(found.names)}, or allow identities."
             )
     own_curve = _own(survey, curves, variables, "curves")
     own_scaling = _own(survey, scalings, variables, "scales")
@@ -111,14 +111,14 @@ def curve_of(
 
 
 def default_curve(survey: Survey) -> CurveRule:
-    """Rule for the curves where nobody says: by column in a table of one's own."""
+    """Rule for the curves where nobody says: by column in a customer table."""
     return "auto" if survey.schema is not None else "asinh"
 
 
 def _own(
     survey: Survey, said: Mapping[str, Any] | None, variables: Sequence[Variable], key: str
 ) -> dict[str, Any]:
-    """What is said of single features, by the spelling of their columns."""
+    """Collect what is said of single features, by the spelling of their columns."""
     told = {survey.variable(name).name: word for name, word in (said or {}).items()}
     names = [variable.name for variable in variables]
     odd = [name for name in told if name not in names]

@@ -68,8 +68,8 @@ class Selection:
 def rank_money(survey: Survey, by: By) -> tuple[Ranked, ...]:
     """Rank all complete money columns by weighted variance or trimmed variance (10 % a side).
 
-    Outcomes of an own table and columns of zero variance are left out. Ties keep the order of the
-    columns.
+    Outcomes of a customer table and columns of zero variance are left out. Ties keep the order of
+    the columns.
     """
     outcomes = {column.name for column in survey.schema.outcomes} if survey.schema else set()
     names = [
@@ -114,7 +114,7 @@ def select_features(
         if found is None:
             names.append(item.name)
         else:
-            dropped.append(f"{item.name} was passed over: {found.text} in every row.")
+            dropped.append(f"{item.name} was skipped: {found.text} in every row.")
     if len(names) < count:
         raise InputError(
             f"features: {count} asked for by {by}, but only {len(names)} money columns vary "

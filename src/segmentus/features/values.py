@@ -52,7 +52,7 @@ class Level:
 
     @property
     def spread(self) -> float:
-        """What 0 and 1 are divided by."""
+        """Return the divisor of 0 and 1."""
         return math.sqrt(2.0 / self.gap)
 
 
@@ -158,7 +158,7 @@ class Treated:
     survey, everyone : the domain and the whole survey; under "indicator" with 0/1 columns added,
         under "drop" the domain has fewer rows.
     names : the features, those that say where others are missing at the end.
-    fills : feature → what stands for a missing value; of an own table every feature has one,
+    fills : feature → what stands for a missing value; of a customer table every feature has one,
         as new rows may lack what training rows had, else only those with missing values.
     notes : what was done, with counts.
     levels : feature → the value of a category that it stands for; see `categories`.

@@ -69,7 +69,7 @@ def say_scores(fit: Fit) -> Words:
 
 
 def tabulate_support(fit: Fit, survey: Survey) -> Sheet:
-    """Who stands behind each cluster."""
+    """Show how many support each cluster."""
     support, unit, units = fit.support, survey.source.unit, survey.source.units
     rows = tuple(
         (

@@ -138,7 +138,7 @@ def draw_correlation(compared: Compared, whose: Whose, both: Contrast) -> Pictur
     }
     name, matrix = who[whose]
     if matrix is None:
-        raise ValueError(f"there is no {whose}: the domain was compared with no one")
+        raise ValueError(f"there is no {whose}: the domain was not compared with anyone")
     what = "difference" if whose == "difference" else "correlation, −1 to 1"
     return picture(
         correlation_charts.draw_correlation(matrix, compared.domain.variables, what),
@@ -236,7 +236,7 @@ def say_identities(survey: Survey, names: list[str] | tuple[str, ...]) -> Words:
 
 
 def tabulate_schema(survey: Survey) -> Sheet:
-    """What was made of every column of an own table."""
+    """Show how every column of a customer table was read."""
     if survey.schema is None:
         raise ValueError("only a user's own table has a schema")
     rows = tuple(
@@ -251,7 +251,7 @@ def tabulate_schema(survey: Survey) -> Sheet:
 
 
 def tabulate_quality(quality: tuple[Quality, ...]) -> Sheet:
-    """What to know of each column before using it."""
+    """Show what to know of each column before using it."""
     rows = tuple(
         (
             one.variable.name, share(one.missing), share(one.zeros), f"{one.values:,}",
@@ -264,7 +264,7 @@ def tabulate_quality(quality: tuple[Quality, ...]) -> Sheet:
 
 
 def _word_errors(both: Contrast) -> str:
-    """What ± means in a table, to end its caption; "" where there is none."""
+    """Explain ± at the end of a table's caption; "" where there is none."""
     replicates = both.survey.design.replicates
     return f"; ± is one standard error, from {replicates.words}" if replicates else ""
 

@@ -106,7 +106,7 @@ class Picture:
     words: str
 
     def __str__(self) -> str:
-        """What the figure shows."""
+        """Describe the figure."""
         return self.words
 
     def _repr_mimebundle_(self, include: Any = None, exclude: Any = None) -> Bundle:

@@ -56,7 +56,7 @@ def tabulate_scores(sweep: Sweep) -> Sheet:
 
 
 def tabulate_stability(fit: Fit) -> Sheet:
-    """How every cluster fares with cold starts on re-drawn samples and in each implicate."""
+    """Show how every cluster fares with cold starts on re-drawn samples and in each implicate."""
     k = fit.clustering.k
     refits, implicates = fit.stability, fit.implicates
     head, columns = ["Cluster"], [[str(at + 1) for at in range(k)]]
@@ -83,7 +83,7 @@ def say_groups(sweep: Sweep, k: int) -> Words:
 
 
 def tabulate_ends(fit: Fit, ends: Sequence[LocalOptimum]) -> Sheet:
-    """How far above the best of the search single runs ended."""
+    """Show how far above the best single runs ended."""
     best, runs = fit.score.inertia, sum(end.runs for end in ends)
     rows = []
     for low, high in pairwise((-1.0, *_ABOVE, math.inf)):
@@ -110,7 +110,7 @@ def tabulate_silhouettes(sweep: Sweep, elsewhere: Features) -> Sheet:
 
 
 def tabulate_changes(fit: Fit, others: Mapping[str, Features], survey: Survey) -> Sheet:
-    """How far clusters agree with those found otherwise.
+    """Show how far clusters agree with those found otherwise.
 
     Parameters
     ----------

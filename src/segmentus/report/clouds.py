@@ -173,7 +173,7 @@ def _caption(study: Study, points: PlotSample) -> str:
     many = (
         "every point is drawn"
         if drawn == points.total
-        else f"{drawn:,} of {points.total:,} points are drawn, taken evenly by weight within each "
+        else f"{drawn:,} of {points.total:,} points are drawn, chosen evenly by weight within each "
         "segment, the smallest segments whole"
     )
     return f"{each}; area by weight; {many}."

@@ -72,7 +72,7 @@ def show_boxes(exploration: Exploration) -> tuple[Shown, ...]:
             title=f"{heading(one.variable)} by {one.by.short_label}",
             caption="",
             alt=f"Box plots of {axis_title(one.variable)} by {one.by.short_label}: medians, middle "
-            "halves, and 5 to 95 per cent.",
+            "halves, and 5 to 95 %.",
             figure=draw_boxes(one),
         )
         for place, one in enumerate(exploration.boxes, start=1)
@@ -161,7 +161,7 @@ def _names(exploration: Exploration) -> tuple[str, ...]:
 
 
 def _word_zeros(distribution: Distribution, names: tuple[str, ...]) -> str:
-    """How many have none, where zeros stand apart from the bars."""
+    """Say how many have none, where zeros stand apart from the bars."""
     groups = distribution.groups
     if not distribution.zeros or not any(group.none for group in groups):
         return ""

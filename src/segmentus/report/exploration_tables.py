@@ -18,10 +18,10 @@ from segmentus.survey.values import Variable
 
 
 def tabulate_sizes(exploration: Exploration) -> Table:
-    """Who is in each group."""
+    """Show who is in each group."""
     units, alike = exploration.survey.source.units, counts_alike(exploration)
     return Table(
-        caption=f"How many are in each group. A group's {units} are those with at least one row "
+        caption=f"The number in each group. A group's {units} are those with at least one row "
         "in it.",
         head=(
             "Group", f"{capital(units)} in the sample", f"Population ({units})",
@@ -61,7 +61,7 @@ def tabulate_compositions(exploration: Exploration) -> Table:
     """Every share of every category in both groups, and the difference."""
     both = exploration.contrast
     groups = [capital(word_group(both, name)) for name, _ in both.groups]
-    against = ("Difference (per cent points)",) if len(groups) > 1 else ()
+    against = ("Difference (percentage points)",) if len(groups) > 1 else ()
     return Table(
         caption="Shares of the population of each group.",
         head=("Variable", "Value", *(f"{group} (%)" for group in groups), *against),
@@ -117,7 +117,8 @@ def tabulate_quality(exploration: Exploration) -> Table:
     several = exploration.survey.design.n_implicates > 1
     units = exploration.survey.source.units
     return Table(
-        caption="Every column but those of the design, in the domain, by weight. Amounts show "
+        caption="Every column except those of the survey design, in the domain, weighted. Amounts "
+        "show "
         "their quartiles, categories the shares of their values."
         + (f" Imputed: share of sampled {units} whose implicates differ." if several else ""),
         head=(

@@ -16,17 +16,17 @@ _NAMED = 12
 """Columns named in a sentence at the most."""
 
 _MEANINGS: dict[Flag, str] = {
-    "missing": "With gaps",
-    "constant": "With one value only, so that they tell nobody apart",
+    "missing": "With missing values",
+    "constant": "With only one value, so of no use for telling anyone apart",
     "mostly zero": f"Zero for more than {100 * MOSTLY_ZERO:.0f} % of the population",
     "heavy tail": f"With a heavy tail (the top {100 * TOP:.0f} % hold more than "
     f"{100 * HEAVY:.0f} % of the total)",
-    "values without a label": "With values that the codebook does not label",
+    "values without a label": "With values the codebook does not explain",
 }
 
 
 def word_title(exploration: Exploration) -> str:
-    """Whom the page is about: "Families with TURNFEAR = 1"."""
+    """Say whom the page is about: "Families with TURNFEAR = 1"."""
     both, units = exploration.contrast, exploration.survey.source.units
     if both.name == EVERYONE:
         return f"All {units}"
@@ -39,23 +39,23 @@ def word_group(both: Contrast, name: str) -> str:
 
 
 def word_summary(exploration: Exploration) -> str:
-    """How many, whom they stand for, what forgetting the weights would say, what is withheld."""
+    """Say how many there are, weighted and not, and what is withheld."""
     return f"{_word_sizes(exploration)} {word_withheld(exploration)}".strip()
 
 
 def word_withheld(exploration: Exploration) -> str:
-    """What is withheld, "" where nothing is."""
+    """Say what is withheld; "" if nothing is."""
     withheld, units = exploration.withheld, exploration.survey.source.units
     if not withheld.some:
         return ""
     few = f"fewer than {withheld.least} {units}"
     if not withheld.groups:
-        return f"Figures that {few} stand behind are withheld."
+        return f"Figures based on {few} are withheld."
     groups = [
         f"all {units}" if name == EVERYONE else word_group(exploration.contrast, name)
         for name in withheld.groups
     ]
-    return f"Figures of {join(groups)} are withheld, as {few} in the sample stand behind them."
+    return f"Figures of {join(groups)} are withheld, because they rest on {few} in the sample."
 
 
 def _word_sizes(exploration: Exploration) -> str:
@@ -64,18 +64,18 @@ def _word_sizes(exploration: Exploration) -> str:
     who = word_group(exploration.contrast, size.name)
     sampled = f"{size.families:,} {who if size.name != EVERYONE else units} in the sample"
     if round(size.population) == size.families:
-        return f"{sampled}; every one counts the same."
+        return f"{sampled}; each counts the same."
     text = f"{sampled} stand for {people(size.population)} {units}"
     if size.name == EVERYONE:
         return f"{text}."
     return (
         f"{text}: {with_doubt(size.share, share, points)} of all {units}. "
-        f"Counted by rows they would be {share(size.share_of_rows)}."
+        f"By rows it would be {share(size.share_of_rows)}."
     )
 
 
 def list_about(exploration: Exploration) -> tuple[tuple[str, str], ...]:
-    """What a row is, who is asked, who is compared, as (term, words)."""
+    """List what a row is, who is studied and who is compared, as (term, words)."""
     both, survey = exploration.contrast, exploration.survey
     source, weight = survey.source, survey.design.weight
     terms = [
@@ -90,13 +90,13 @@ def list_about(exploration: Exploration) -> tuple[tuple[str, str], ...]:
         ),
     ]
     if both.name != EVERYONE:
-        terms.append(("Domain", _word_condition(both.name, exploration)))
+        terms.append(("Domain (who is studied)", _word_condition(both.name, exploration)))
     if both.other is not None:
         name = both.other_name
         own = "everyone who is not in the domain"
         terms.append(("Compared with", own if name == ELSE else _word_condition(name, exploration)))
     if both.other is not None and (both.rows & both.other).any():
-        terms.append(("Mind", "the two groups overlap"))
+        terms.append(("Note", "the two groups overlap"))
     return tuple(terms)
 
 
@@ -105,9 +105,9 @@ def word_key_figures(exploration: Exploration) -> str:
     if counts_alike(exploration):
         return "Every row counts the same, so no figure depends on weights."
     return (
-        "Surveys sample some people more often than others; the weights put that right. The "
-        "unweighted column is what one gets who forgets them, and it describes the sample, not "
-        "the population."
+        "Surveys sample some people more often than others; weights, which say how many each row "
+        "stands for, put that right. The unweighted column ignores them and describes the sample, "
+        "not the population."
     )
 
 
@@ -117,30 +117,30 @@ def title_key_figures(exploration: Exploration) -> str:
 
 
 def counts_alike(exploration: Exploration) -> bool:
-    """Whether every row has the same weight."""
+    """Tell whether every row has the same weight."""
     weight = exploration.survey.design.weight
     return bool(weight.min() == weight.max())
 
 
 def word_rankings(exploration: Exploration) -> str:
-    """What the rankings by variance tell, and what they do not."""
+    """Explain what rankings by variance tell, and what they do not."""
     rankings, variables = exploration.rankings, exploration.survey.variables
     places = (*rankings.variance, *rankings.trimmed)
     sentences = [
-        "In plain dollars the variance is made by a few fortunes; the trimmed variance looks at "
+        "In plain dollars a few fortunes dominate the variance; the trimmed variance describes "
         "the rest."
         if any(currency(variables[place.name].unit) == "$" for place in places)
-        else "The variance is made by a few large amounts; the trimmed variance looks at the rest."
+        else "A few large amounts dominate the variance; the trimmed variance describes the rest."
     ]
     if rankings.kind == "amounts":
         sentences.append("Amounts in different units cannot be compared: scale them first.")
     if any(place.identity for place in places):
-        sentences.append("A grey column says nothing new: columns above it add up to it.")
+        sentences.append("A grey column adds nothing new: it is the sum of columns above it.")
     return " ".join(sentences)
 
 
 def word_errors(exploration: Exploration) -> str:
-    """What ± means, or why it is missing."""
+    """Explain ±, or why it is missing."""
     known = [part.domain.se for one in exploration.compositions for part in one.parts]
     known += [figure.weighted.se for figure in exploration.key_figures]
     known += [figure.other.se for figure in exploration.key_figures if figure.other is not None]
@@ -149,8 +149,8 @@ def word_errors(exploration: Exploration) -> str:
         origin = f", from {replicates.words}" if replicates else ""
         return f"± is one standard error{origin}; brackets hold a 95 % interval. {BOUNDS}"
     return (
-        "Standard errors are not shown, because no replicate weights were used: small "
-        "differences may be chance."
+        "Standard errors are not shown, because no replicate weights (weights in other samples "
+        "that might have been drawn) were used: small differences may be due to chance."
     )
 
 
@@ -159,7 +159,7 @@ def list_findings(exploration: Exploration) -> tuple[str, ...]:
     if exploration.contrast.name in exploration.withheld.groups:
         return (word_withheld(exploration),)
     return tuple(sentence for flag in FLAGS if (sentence := _word_flag(exploration, flag))) or (
-        "Nothing stands out: no gaps, constants, heavy tails or unknown values.",
+        "Nothing stands out: no missing values, constants, heavy tails or unknown values.",
     )
 
 
@@ -186,32 +186,34 @@ def word_gap(estimate: Estimate | None) -> str:
 
 
 def list_method(exploration: Exploration) -> tuple[str, ...]:
-    """How the numbers were made, in sentences."""
+    """Explain how the numbers were computed, in sentences."""
     survey = exploration.survey
     sentences = [
-        "Every figure is by weight unless its column says unweighted. Sizes are counted in "
+        "Every figure is weighted unless its column says unweighted: a row counts as many times as "
+        "its weight says. Sizes are given in "
         f"{survey.source.units} and in the population, never in rows alone.",
         "A quantile is the lowest value whose cumulative weight reaches its share of the total.",
         "Amounts of money, and other numbers whose largest value is more than 20 times their "
-        "95th percentile, are drawn on the asinh curve: linear next to zero, logarithmic far out, "
-        "with room for debts. Histogram bins are equally wide on that curve.",
-        "The rank correlation is Pearson's of weighted mid-ranks (Spearman's where all weights "
+        "95th percentile, are drawn on the asinh curve: linear near zero, logarithmic far out, "
+        "and defined for debts. Histogram bins are equally wide on that curve.",
+        "The rank correlation is Pearson's of weighted mid-ranks (Spearman's if all weights "
         "are equal).",
-        "The trimmed variance cuts 10 % of the weight at both ends first.",
+        "The trimmed variance first drops 10 % of the weight at either end.",
         "An identity holds in every row of the domain to a relative error of 1e-7. Columns say "
-        "nearly the same where their weighted correlation is beyond ±0.995, money on the asinh "
+        "nearly the same if their weighted correlation is beyond ±0.995, with money on the asinh "
         "curve.",
     ]
     if exploration.withheld.least > 1:
         sentences.append(
-            f"Figures that fewer than {exploration.withheld.least} {survey.source.units} stand "
-            "behind are withheld; sizes are not."
+            f"Figures based on fewer than {exploration.withheld.least} {survey.source.units} are "
+            "withheld; sizes are not."
         )
     if survey.design.n_implicates > 1:
         m = survey.design.n_implicates
         sentences.append(
-            f"Each of the {m} implicates is a full data set; a figure is the mean of its {m} "
-            "estimates. Histograms and boxes are of all rows together."
+            f"Each of the {m} implicates is a complete data set, with missing answers filled in "
+            f"differently; a figure is the mean of its {m} estimates. Histograms and box plots "
+            "show all rows together."
         )
     return (*sentences, word_errors(exploration))
 
@@ -236,7 +238,7 @@ def _word_flag(exploration: Exploration, flag: Flag) -> str:
 
 
 def _points(value: float) -> str:
-    """Per cent points with their sign."""
+    """Percentage points with their sign."""
     return difference(100 * value)
 
 
@@ -244,5 +246,5 @@ def _word_twins(twins: Twins) -> str:
     if twins.equal:
         return "equal in every row"
     if twins.correlation < -1 + 1e-9:
-        return "each is the other turned round"
+        return "each is the other with its sign reversed"
     return f"correlation {twins.correlation:.4f}".replace("-", "−")

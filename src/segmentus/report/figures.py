@@ -135,7 +135,7 @@ def show_distributions(study: Study) -> tuple[Shown, ...]:
                 title=heading(variable),
                 caption="",
                 alt=f"Distribution of {axis_title(variable)} by segment: medians, middle halves "
-                "and 5 to 95 per cent.",
+                "and 5 to 95 %.",
                 figure=figure,
             )
         )

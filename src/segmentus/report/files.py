@@ -1,4 +1,4 @@
-"""A study into CSV texts: the segment of every row, and the profile one figure a line."""
+"""A study into CSV texts: the segment of each row, and the profile one figure a line."""
 
 from __future__ import annotations
 

@@ -29,7 +29,7 @@ def tabulate_scores(study: Study) -> Table:
             "Calinski–Harabasz (higher is better)", "Davies–Bouldin (lower is better)",
             "Gap (log inertia)", "Least stable segment (mean Jaccard)",
             "Cold starts and the segments (adjusted Rand)",
-            "Cold starts two by two (adjusted Rand)",
+            "Pairs of cold starts (adjusted Rand)",
             "Between implicates (adjusted Rand)", f"Beside a fit {other} weights (adjusted Rand)",
             f"Smallest segment ({source.units})", "Passed over because",
     )  # fmt: skip

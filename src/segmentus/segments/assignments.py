@@ -39,7 +39,7 @@ class Assignments:
 
 
 def list_assignments(survey: Survey, features: Features, segmentation: Segmentation) -> Assignments:
-    """List the segment of every row of a domain.
+    """List the segment of each row of a domain.
 
     Parameters
     ----------

@@ -116,7 +116,7 @@ def _judge(
 
 def _fixed(sweep: Sweep, k: int | None) -> tuple[Fit, str]:
     if k is None or k not in sweep.ks:
-        raise InputError(f"k: {k} is not among the numbers tried, {list(sweep.ks)}; sweep it too.")
+        raise InputError(f"k: {k} is not among the numbers tried, {list(sweep.ks)}; try it too.")
     fit = sweep[k]
     silhouette = f" (silhouette {fit.score.silhouette:.3f})" if k > 1 else ""
     return fit, f"k = {k} was asked for{silhouette}."
@@ -180,27 +180,28 @@ def _found(
     highest = max(fits, key=_rank)
     if highest.score.k in rejected and _rank(highest) > _rank(fit):
         reason += (
-            f" k = {highest.score.k} scores {highest.score.silhouette:.3f} but is passed over: "
+            f" k = {highest.score.k} scores {highest.score.silhouette:.3f} but is ruled out: "
             f"{rejected[highest.score.k]}"
         )
     return fit, reason
 
 
 def _offered(fits: Sequence[Fit]) -> tuple[Fit, str]:
-    """Where data ask for no number, the smallest of 3 to 5 that refits reproduce as well as any."""
+    """Take the smallest of 3 to 5 that refits reproduce as well as any: no number stands out."""
     few = [fit for fit in fits if fit.score.k in OFFERED] or fits[:1]
     lasting = [fit for fit in few if fit.stability and fit.stability.lowest >= MIN_JACCARD]
     reproduced = {fit.score.k: fit.stability.reproduced for fit in lasting if fit.stability}
     if not reproduced:
         return few[0], (
-            f"k = {few[0].score.k} is offered for convenience: the data ask for no number of "
-            "segments, and none from 3 to 5 comes back well from cold starts."
+            f"k = {few[0].score.k} is offered for convenience: the data suggest no particular "
+            "number of segments, and none from 3 to 5 is well reproduced by cold starts."
         )
     top = max(reproduced.values())
     k = min(k for k, rand in reproduced.items() if rand >= top - AS_REPRODUCIBLE)
     return next(fit for fit in few if fit.score.k == k), (
-        f"k = {k} is offered for convenience: the data ask for no number of segments, and of 3 to "
-        f"5 cold starts reproduce no other clearly better (adjusted Rand {reproduced[k]:.2f})."
+        f"k = {k} is offered for convenience: the data suggest no particular number of segments, "
+        f"and cold starts reproduce no other from 3 to 5 clearly better (adjusted Rand "
+        f"{reproduced[k]:.2f})."
     )
 
 
@@ -210,11 +211,11 @@ def _best_silhouette(fits: Sequence[Fit], rejected: Mapping[int, str]) -> tuple[
     best = max(sound or fits, key=_rank)
     if sound:
         return best, f"{_named(best)}, among the k that pass {_tests(best)}."
-    return best, f"Something speaks against every k; {_named(best)}."
+    return best, f"Every k has something against it; {_named(best)}."
 
 
 def _tests(fit: Fit) -> str:
-    """What a k was held against, in words."""
+    """Name the tests that a k was put to."""
     tests = ["the guard"]
     tests += ["come back from cold starts"] if fit.stability else []
     tests += ["agree between implicates"] if fit.implicates else []
@@ -232,13 +233,13 @@ def _named(fit: Fit) -> str:
 
 
 def _object(fit: Fit, thin: Mapping[int, Sequence[str]]) -> str:
-    """What disqualifies a k, as one sentence; "" for nothing."""
+    """Say what rules out a k, in one sentence; "" for nothing."""
     parts = [*thin.get(fit.score.k, ()), *_unstable(fit.stability), *_disagreeing(fit)]
     return f"{'; '.join(parts)}." if parts else ""
 
 
 def _thin(fit: Fit, units: str, bounds: Bounds) -> list[str]:
-    """What the guard says: the sizes, and where they do not tell, its first reason."""
+    """List the sizes of segments and, if they do not explain it, the guard's first reason."""
     warnings = guard(fit, units, bounds)
     if not warnings:
         return []
@@ -254,7 +255,7 @@ def _unstable(stability: Stability | None) -> list[str]:
         return []
     worst = int(stability.jaccard.argmin())
     return [
-        f"its segment {worst + 1} does not come back: mean Jaccard {stability.lowest:.2f} over "
+        f"its segment {worst + 1} is not reproduced: mean Jaccard {stability.lowest:.2f} over "
         f"{stability.n_refits} cold starts (under {MIN_JACCARD})"
     ]
 

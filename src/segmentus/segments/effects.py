@@ -75,7 +75,7 @@ def find_telling(lines: Iterable[Line], position: int, count: int = FIGURES) -> 
 
 
 def tells_apart(line: Line) -> bool:
-    """Whether the segments differ at all in a line."""
+    """Tell whether the segments differ at all in a line."""
     differences = [one.value for one in line.difference if math.isfinite(one.value)]
     return bool(differences) and max(differences) - min(differences) > 1e-6
 

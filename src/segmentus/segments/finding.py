@@ -82,21 +82,21 @@ def _word_groups(k: int, parts: int, figures: str) -> str:
 def _word_bands(k: int, figures: str) -> str:
     return (
         f"These data hold more structure than their columns and correlations explain ({figures}), "
-        f"but the {k} segments run into one another: no valley lies between neighbours. Read them "
-        "as regions of one piece, not as groups."
+        f"but the {k} segments run into one another: there is no valley between neighbours. Read "
+        "them as regions of a whole, not as groups."
     )
 
 
 def _word_none(sweep: Sweep, k: int) -> str:
     return (
-        "There is no number of segments that these data ask for: cut as finely, data with the same "
-        f"zeros, skew and correlations would look alike ({_beside(sweep, k)}). The {k} segments "
-        "are bands that you may find useful, not groups."
+        "These data suggest no particular number of segments: data without groups, but with the "
+        f"same zeros, skew and correlations, would look as clustered ({_beside(sweep, k)}). The "
+        f"{k} segments are bands that may be useful, not groups."
     )
 
 
 def _word_other(asked: int, chosen: int) -> str:
-    """What to add where another k was chosen than the data ask for."""
+    """Say that another k was chosen than the data suggest."""
     if asked == chosen:
         return ""
     than = "coarser" if chosen < asked else "finer"

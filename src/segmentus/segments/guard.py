@@ -86,7 +86,7 @@ def _broken(fit: Fit, c: int, units: str, bounds: Bounds) -> Iterator[tuple[Guar
             "effective",
             (
                 f"Segment {c + 1} rests on {size} {units} whose weights differ so much that they "
-                f"tell as much as {effective:.0f} (fewer than {bounds.families})."
+                f"are worth only {effective:.0f} (fewer than {bounds.families})."
             ),
         )
     if share < bounds.share:

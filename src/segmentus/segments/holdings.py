@@ -40,7 +40,7 @@ class Holdings:
 
     @property
     def tells(self) -> bool:
-        """Whether the segments are types by what people hold, however much of it."""
+        """Tell whether the segments are types by what people hold, however much of it."""
         return min(self.lookup, self.unseen) >= TELLS > self.largest
 
 
@@ -62,9 +62,9 @@ def word_holdings(holdings: Holdings, variables: Sequence[Variable], unit: str) 
     *most, last = some
     which = f"{', '.join(most)} or {last}" if most else last
     return (
-        f"These are types by what they hold: whether a {unit} has any {which} tells the segment of "
-        f"{100 * holdings.lookup:.0f} % of the weight, whatever the amounts. That border is in the "
-        "data, even where nothing else stands apart."
+        f"These are types by what they hold: whether a {unit} has any {which} determines the "
+        f"segment of {100 * holdings.lookup:.0f} % of the weight, whatever the amounts. That "
+        "border is in the data, even if nothing else stands apart."
     )
 
 
@@ -100,7 +100,7 @@ def look_up_holdings(features: Features, unit: Labels, labels: Labels) -> Holdin
 
 
 def find_held(features: Features) -> Bools:
-    """Whether a row (n) has any of a feature (p); at a bound nothing and little are one."""
+    """Test whether a row (n) has any of a feature (p); at a bound nothing and little are one."""
     zero = np.array([float(scale.apply(np.zeros(1))[0]) for scale in features.scales])
     told = np.abs(zero) < np.array([scale.clip for scale in features.scales])
     plain = np.array([scale.level is None and not scale.marks for scale in features.scales])

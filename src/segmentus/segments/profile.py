@@ -237,6 +237,6 @@ def _quantiles(survey: Survey, segments: Sequence[Bools], name: str) -> Floats:
 
 
 def _outcomes(survey: Survey) -> list[Variable]:
-    """The outcomes of an own table, which are always described."""
+    """The outcomes of a customer table, which are always described."""
     outcomes = () if survey.schema is None else survey.schema.outcomes
     return [survey.variables[column.name] for column in outcomes]

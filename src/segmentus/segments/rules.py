@@ -14,7 +14,7 @@ from segmentus.features.values import Features
 from segmentus.survey.design import Design
 
 RULES_A_SEGMENT = 2
-"""Most rules are this many times the segments: enough to be right, few enough to be read."""
+"""Most rules are this many times the segments: enough to be right, few enough to read."""
 
 DIGITS = 3
 """Digits of a bound; the figures of a rule are those of the rounded bounds that it shows."""
@@ -130,7 +130,7 @@ def _cut(features: Features, at: int, threshold: float) -> tuple[float, Bools]:
 
 
 def _segments(tree: Any, node: int) -> set[int]:
-    """Where the leaves below a node lead."""
+    """Collect the segments of the leaves below a node."""
     left, right = int(tree.children_left[node]), int(tree.children_right[node])
     if left < 0:
         return {int(tree.value[node].argmax())}

@@ -141,7 +141,7 @@ def segment(
 
 
 def rename(segmentation: Segmentation, names: Sequence[str]) -> Segmentation:
-    """Give the segments names of one's own, in order; none leaves those they have.
+    """Give the segments other names, in order; none leaves those they have.
 
     Raises
     ------

@@ -35,7 +35,7 @@ def withhold(profile: Profile, least: int = MIN_FAMILIES) -> Profile:
 
 
 def is_withheld(estimate: Estimate, least: int) -> bool:
-    """Whether a figure is blank because fewer than `least` families stand behind it."""
+    """Tell whether a figure is blank because fewer than `least` families stand behind it."""
     return bool(np.isnan(estimate.value)) and 0 < estimate.families < least
 
 

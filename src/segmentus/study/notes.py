@@ -24,7 +24,7 @@ def notes_on(
         )
     if plan.weights == "none":
         notes.append(
-            "Fitted without weights, as asked: every row counted the same. Sizes and profiles "
+            "Fitted without weights, as requested: every row counted the same. Sizes and profiles "
             "use the survey weights."
         )
     apart = np.flatnonzero((features.weight == 0) & (table.survey.design.weight > 0))
@@ -41,4 +41,4 @@ def _identity_notes(table: Treated, features: Features) -> list[str]:
     identity = find_identity([table.survey.column(name) for name in numbers], numbers)
     if identity is None:
         return []
-    return [f"The features hold an identity, {identity.text}: it is counted twice."]
+    return [f"The features contain an identity, {identity.text}: the same thing is counted twice."]

@@ -154,7 +154,7 @@ def rechoose(study: Study, *, progress: Progress = silent, **changes: Any) -> St
 
 
 def rename_segments(study: Study, names: Sequence[str]) -> Study:
-    """Give the segments of a study names of one's own; every figure stays.
+    """Give the segments of a study other names; every figure stays.
 
     Raises
     ------
@@ -246,7 +246,7 @@ def _profile(
     plan: Plan,
     progress: Progress,
 ) -> tuple[Profile, Refitted | None]:
-    """Who is in each segment, without figures of too few; and errors that count refits."""
+    """Describe each segment, without figures of too few, and refitted errors."""
     progress("profile", 0, 1)
     domain = table.survey
     profile = describe(

@@ -65,7 +65,7 @@ class Study:
 
     @property
     def verdict(self) -> Finding | None:
-        """What the data ask for, with the figures; None in a quick study."""
+        """Say what the data suggest, with the figures; None in a quick study."""
         return find(self.sweep, self.choice)
 
     @property
@@ -75,18 +75,18 @@ class Study:
 
     @property
     def finding(self) -> Kind | None:
-        """Whether there are "groups", "bands" or "none"; None in a quick study."""
+        """Tell whether there are "groups", "bands" or "none"; None in a quick study."""
         verdict = self.verdict
         return verdict.kind if verdict else None
 
     @property
     def bounds(self) -> Bounds:
-        """What the guard asks of a segment."""
+        """Return the bounds of the guard."""
         return bounds_of(self.survey, self.plan)
 
     @property
     def error_method(self) -> str:
-        """How standard errors were found, in a few words; "" where they were not."""
+        """Say how standard errors were found, in a few words; "" where they were not."""
         replicates = self.survey.design.replicates
         if replicates is None:
             return ""
@@ -94,7 +94,7 @@ class Study:
 
     @property
     def holdings(self) -> Holdings:
-        """How far it tells a segment what each family has and has not."""
+        """Measure how far a family's holdings alone determine its segment."""
         labels = self.segmentation.clustering.labels
         return look_up_holdings(self.features, self.survey.design.unit, labels)
 

@@ -132,7 +132,7 @@ def _read_topic(file: Traversable) -> Iterator[Variable]:
     try:
         content = tomllib.loads(file.read_text(encoding="utf-8"))
     except tomllib.TOMLDecodeError as error:
-        raise InputError(f"{file.name} is not TOML ({error}); mend that line.") from error
+        raise InputError(f"{file.name} is not TOML ({error}); correct that line.") from error
     topic = content.pop("topic", None)
     if not isinstance(topic, str) or not topic:
         raise InputError(f'{file.name} has no topic; begin it with a line like topic = "credit".')

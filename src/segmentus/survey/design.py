@@ -36,7 +36,7 @@ class Replicates:
 
     @property
     def words(self) -> str:
-        """What every surface says of them beside a standard error.
+        """Describe them, for use beside a standard error.
 
         >>> Replicates(np.ones((3, 200)), 1.0, "drawn").words
         '200 replicate weights, drawn: ignores stratification'

@@ -78,14 +78,14 @@ def read_words(condition: str) -> str:
     where = f"condition {shorten(condition)!r}"
     if len(condition) > LONGEST:
         raise InputError(
-            f"{where} has {len(condition):,} characters; the most is {LONGEST:,}, so use IN (…) or "
-            "a column of your own."
+            f"{where} has {len(condition):,} characters; the limit is {LONGEST:,}, so use IN (…) "
+            "or a column of your own."
         )
     tokens = list(_tokens(condition, where))
     operations = sum(kind == "sign" or text.upper() in _JOINING for kind, text in tokens)
     if operations > MOST_OPERATIONS:
         raise InputError(
-            f"{where} has {operations:,} operations; the most is {MOST_OPERATIONS}, so use IN (…) "
+            f"{where} has {operations:,} operations; the limit is {MOST_OPERATIONS}, so use IN (…) "
             "or a column of your own."
         )
     for (kind, text), (_, following) in pairwise([*tokens, ("", "")]):
@@ -129,7 +129,8 @@ def _check(kind: str, text: str, following: str, where: str) -> None:
     word = text.upper()
     if kind == "word" and word in _QUERIES:
         raise InputError(
-            f"{where}: {word} is no part of a comparison; compare columns with numbers, or write "
+            f"{where}: {word} does not belong in a comparison; compare columns with numbers, or "
+            "write "
             'the name of a column in "".'
         )
     called = following == "(" and kind in ("word", "quoted")

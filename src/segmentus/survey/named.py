@@ -36,7 +36,7 @@ def read_named(data: str, *, dollars: int | None = None, hints: Hints | None = N
     data : "sample" for the built-in sample; "scf2019" and the like for a wave at hand; else the
         path of an SCF summary extract or of a table of customers.
     dollars : year whose dollars amounts shall be in; None keeps those of the file.
-    hints : what the user says of the columns of an own table.
+    hints : what the user says of the columns of a customer table.
 
     Raises
     ------

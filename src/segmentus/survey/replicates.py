@@ -252,7 +252,7 @@ def _strata_of(survey: Survey, name: str) -> Ints:
         alone = codes[sizes < 2]
         raise InputError(
             f"strata: {len(alone):,} of {len(codes):,} strata of {name} hold one {unit_word} alone "
-            f"(first: {alone[0]:g}), of which no other can be drawn; merge strata, or leave them "
+            f"(first: {alone[0]:g}), so no other can be drawn; merge strata, or leave them "
             f"out to draw from all {units} alike."
         )
     return numbered.astype(np.int64)

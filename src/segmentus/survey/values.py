@@ -60,7 +60,7 @@ class Variable:
 
     @property
     def bent(self) -> bool:
-        """Whether a plan's curve applies, and not the straight line."""
+        """Tell whether a plan's curve applies, and not the straight line."""
         return self.kind == "money" or self.long_tail
 
     @property
@@ -181,7 +181,7 @@ class Survey:
         return found
 
     def _refuse_left_out(self, name: str) -> None:
-        """Raise where an own table has the column and its role kept it out."""
+        """Raise where a customer table has the column and its role kept it out."""
         for column in self.schema.columns if self.schema is not None else ():
             if column.name.casefold() == name.casefold():
                 raise InputError(
@@ -242,10 +242,10 @@ class Survey:
         return self.frame.with_columns(words)
 
     def is_chosen_by(self, name: str) -> bool:
-        """Whether the domain was chosen by a column: a condition that led to it names it."""
+        """Tell whether the domain was chosen by a column: a condition that led to it names it."""
         return any(names_column(condition, name) for condition in self.conditions)
 
     def unweighted(self) -> Survey:
-        """The same rows, each with weight 1: what one gets who forgets the weights."""
+        """The same rows, each with weight 1, as if there were no weights."""
         ones = read_only(np.ones(self.n_rows))
         return replace(self, design=replace(self.design, weight=ones, replicates=None))

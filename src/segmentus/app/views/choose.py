@@ -17,6 +17,12 @@ from segmentus.study import Study
 CHOICE, GRAM = {"figure": "choice"}, {"figure": "clustergram"}
 
 
+_SILHOUETTE = (
+    "A silhouette says how much closer rows are to their own segment than to the next, from −1 to "
+    "1; the columns beside it say whether the segments come back in other samples."
+)
+
+
 def show_choosing(address: Address, study: Study, source: str) -> list[Element]:
     """Show why this k, every k to press, and how clusters split as k grows."""
     scores = tabulate_scores(study)
@@ -34,7 +40,7 @@ def show_choosing(address: Address, study: Study, source: str) -> list[Element]:
             lead=study.choice.reason,
         ),
         section("How clusters split", figure(_show_gram(study), source, graph_id=GRAM)),
-        section("Scores of every k", table(scores, "scores", first=links)),
+        section("Scores of every k", table(scores, "scores", first=links), lead=_SILHOUETTE),
         section("Curve and scale of each feature", table(tabulate_features(study), "features")),
     ]
 
@@ -61,8 +67,8 @@ def _show_gram(study: Study) -> Shown:
         id="clustergram",
         title="Clustergram: clusters over k",
         caption="Dots are clusters, as large as their share of the population; lines are as wide "
-        "as the population that goes from one to the other. Clusters that last run on as one "
-        "line; those that are torn anew at every k cross. Press a dot to take its k.",
+        "as the population that goes from one to the other. Stable clusters continue as one "
+        "line; those divided differently at every k cross. Click a dot to choose its k.",
         alt=f"Clustergram over k = {gram.ks[0]} to {gram.ks[-1]} with k = {study.choice.k} marked.",
         figure=draw_clustergram(gram, study.choice.k),
         caution=word_caution(study),

@@ -17,7 +17,7 @@ from segmentus.study import Study
 _WORDS = {
     "weights:none": "fitted without weights",
     "weights:survey": "fitted with weights",
-    "curve:auto": "each curve by its skew",
+    "curve:auto": "each curve by its skewness",
     "curve:linear": "linear",
     "curve:asinh": "asinh",
     "scale:none": "not standardised",
@@ -59,7 +59,7 @@ def offer_settings(address: Address, study: Study) -> list[Element]:
         section(
             "Compare with",
             chips(items, "Compare with"),
-            lead=f"Now: {_describe(study)}. Press what to change.",
+            lead=f"Now: {_describe(study)}. Click what to change.",
         )
     ]
 

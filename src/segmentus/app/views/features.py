@@ -64,7 +64,8 @@ def show_features(
         section(
             "Whom",
             *_whom(plan, survey, found),
-            lead="The domain: everyone, or who satisfies this.",
+            lead="The domain, the group under study: everyone, or those who satisfy this "
+            "condition.",
         ),
         section(
             "By what",
@@ -126,7 +127,7 @@ def _what(plan: Plan, survey: Survey) -> list[Element]:
         field(
             "How many",
             text_field("count", plan.count, kind="number", min=1, max=50, step=1),
-            "Where they are not those below.",
+            "Used unless “those below” is chosen.",
         ),
     ]
 
@@ -141,7 +142,7 @@ def _say_identity(found: Candidates | None) -> list[Element]:
     if found is None or found.identity is None:
         return []
     text = (
-        f"{found.identity.text} in every row: together these features count one thing twice. "
+        f"{found.identity.text} in every row: together these features count the same thing twice. "
         "Leave one out, or allow it."
     )
     return [html.P(text, className="banner", role="alert")]
@@ -153,14 +154,15 @@ def _how(plan: Plan, survey: Survey) -> list[Element]:
             "Curve",
             radios(
                 "curve",
-                {"auto": "each by its skew", "asinh": "asinh for money", "linear": "linear"},
+                {"auto": "each by its skewness", "asinh": "asinh for money", "linear": "linear"},
                 plan.curve or "asinh",
             ),
         ),
         field(
             "asinh turns at",
             _number("asinh_unit", plan.asinh_unit, min=0),
-            f"{survey.source.money_unit or 'in the unit of the column'}; empty: as the curve says",
+            f"{survey.source.money_unit or 'in the unit of the column'}; empty: as the curve "
+            "requires",
         ),
         field(
             "Scale",
@@ -172,15 +174,15 @@ def _how(plan: Plan, survey: Survey) -> list[Element]:
         ),
         field("Numbers of segments to try", text_field("ks", plan.ks), "Like 2-12 or 2,4,8."),
         field("Starts", _number("starts", plan.starts, min=1, step=1)),
-        field("Seed", _number("seed", plan.seed, min=0, step=1), "Decides every draw."),
+        field("Seed", _number("seed", plan.seed, min=0, step=1), "Seed of all random numbers."),
         *(_of_own_table(plan) if survey.schema is not None else []),
     ]
 
 
 def _of_own_table(plan: Plan) -> list[Element]:
-    """What is asked of a table of one's own only."""
+    """Show the fields that only a customer table has."""
     missing = {
-        "median": "median", "mode": "most frequent", "indicator": "median and a mark",
+        "median": "median", "mode": "most frequent", "indicator": "median and an indicator",
         "drop": "leave the row out",
     }  # fmt: skip
     return [
@@ -188,7 +190,7 @@ def _of_own_table(plan: Plan) -> list[Element]:
             "Categories",
             radios(
                 "categories",
-                {"profile": "described only", "fit": "clustered on too"},
+                {"profile": "described only", "fit": "used to form segments"},
                 plan.categories,
             ),
         ),
@@ -196,7 +198,7 @@ def _of_own_table(plan: Plan) -> list[Element]:
             "Protected columns",
             radios(
                 "include_protected",
-                {"": "never clustered on", "yes": "may be clustered on"},
+                {"": "never form segments", "yes": "may form segments"},
                 "yes" if plan.include_protected else "",
             ),
             "Age, sex, marital status and the like.",
@@ -252,7 +254,7 @@ def _ranking(plan: Plan, found: Candidates) -> html.Section:
             **aria(label="Money columns by weighted variance"),
         ),
         lead=f"{shown}, weighted, in this domain. "
-        "Trimmed: without the tenth of the weight at either end. Press a name to take or leave it.",
+        "Trimmed: without a tenth of the weight at either end. Click a name to add or remove it.",
     )
 
 

@@ -71,7 +71,7 @@ def tabulate_rules(study: Study, found: Rules) -> Table:
     """One row for each rule: its segment, its conditions, and how right it is."""
     units = study.survey.source.units
     return Table(
-        "Exactly one rule holds for everybody; a segment may have several.",
+        "Exactly one rule applies to everyone; a segment may have several.",
         (
             "Segment", "Who", f"Population ({units})", f"In the sample ({units})",
             "Of these, in the segment", "Of the segment, found",

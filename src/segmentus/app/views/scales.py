@@ -40,12 +40,12 @@ def show_scales(plan: Plan, features: Features) -> html.Section:
             role="region",
             **label,
         ),
-        lead=f"{word_scales(features.scales)} New features are listed once they are run.",
+        lead=f"{word_scales(features.scales)} New features appear once you run them.",
     )
 
 
 def read_own(fields: Mapping[str, object], which: str) -> dict[str, str]:
-    """What a form says of single features: "curves:AGE" → {"AGE": …}; nothing for the usual.
+    """Read what a form says of single features: "curves:AGE" → {"AGE": …}; nothing for the usual.
 
     >>> read_own({"curves:AGE": "asinh", "curves:DEBT": "", "scales:AGE": "none"}, "curves")
     {'AGE': 'asinh'}

@@ -42,7 +42,7 @@ def show_scatter(address: Address, study: Study, source: str) -> list[Element]:
     how = (
         "Draw around points with the lasso to see who is inside."
         if flat
-        else "Turn it by dragging; choose “flat” for the lasso."
+        else "Drag to rotate; choose “flat” to use the lasso."
     )
     if z is not None:  # whole titles would be cut off on a phone
         titles = {

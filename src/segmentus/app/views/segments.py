@@ -176,7 +176,7 @@ def _spreads(address: Address, study: Study, source: str) -> list[Element]:
 
 
 def _fit(address: Address, study: Study, source: str) -> list[Element]:
-    return [section("How well they hold together", figure(show_silhouettes(study), source))]
+    return [section("How cohesive they are", figure(show_silhouettes(study), source))]
 
 
 def _tiles(figures: Sequence[Shown], source: str) -> Element:

@@ -27,14 +27,19 @@ ROLES = (
     *TASKS, "excluded",
 )  # fmt: skip
 """What a visitor can say that a column is."""
-_CURVES = {None: "asinh", "asinh": "asinh", "linear": "linear", "auto": "each curve by its skew"}
+_CURVES = {
+    None: "asinh",
+    "asinh": "asinh",
+    "linear": "linear",
+    "auto": "each curve by its skewness",
+}
 _ALL_YEARS = (2019, 2022)
 
 
 def offer_data(
     address: Address, offers: Sequence[Offer], uploads: Mapping[str, Upload]
 ) -> list[Element]:
-    """Show what data there is, and how to add one's own."""
+    """Show what data there is, and how to add a file."""
     own = [
         Offer(name, upload.file, f"your file; {upload.survey.n_units:,} {_units(upload.survey)}")
         for name, upload in uploads.items()
@@ -45,7 +50,11 @@ def offer_data(
             html.Ul([_offer(address, offer) for offer in (*own, *offers)], className="offers"),
             _sender(),
         ),
-        section("Start from a plan", _plans(address), lead="A plan says whom to segment, by what."),
+        section(
+            "Start from a plan",
+            _plans(address),
+            lead="A plan says whom to segment and by which features.",
+        ),
     ]
 
 
@@ -55,9 +64,11 @@ def show_schema(address: Address, survey: Survey, words: str = "") -> list[Eleme
     facts = (
         ("Data", source.name),
         ("Rows", f"{survey.n_rows:,}; a row is {source.row}"),
-        ("Sampled", f"{survey.n_units:,} {source.units}, {design.n_implicates} implicates each"
-         if design.n_implicates > 1 else f"{survey.n_units:,} {source.units}"),
-        ("Stand for", f"{people(survey.population)} {source.units} (sum of the weights)"),
+        ("Sampled", f"{survey.n_units:,} {source.units}, {design.n_implicates} implicates each, "
+         "with missing answers filled in differently" if design.n_implicates > 1
+         else f"{survey.n_units:,} {source.units}"),
+        ("Stand for", f"{people(survey.population)} {source.units}: the sum of the weights, which "
+         f"say how many {source.units} each row stands for"),
         ("Amounts in", source.money_unit or _word_money(survey)),
         ("File", source.file or "none; the rows were generated"),
     )  # fmt: skip
@@ -100,11 +111,11 @@ def offer_rows(address: Address, survey: Survey) -> list[Element]:
         html.Div(
             [
                 html.P(
-                    "Each row looks like a purchase, and segments are of customers. Make one row a "
-                    "customer with this command, and send the file that it writes:"
+                    "Each row looks like a purchase, but segments are made of customers. Turn the "
+                    "rows into one per customer with this command, and upload the file it writes:"
                 ),
                 html.Pre(write_command(found, survey.source.file or "purchases.csv")),
-                html.P(["Where a row is a customer all the same, say so: ", go_on]),
+                html.P(["If each row is a customer after all, say so: ", go_on]),
             ],
             className="ways",
         )
@@ -124,11 +135,11 @@ def list_columns(survey: Survey, words: str) -> Element:
 
 
 def _columns(address: Address, schema: Schema) -> html.Div:
-    """Show what each column of an own table was taken for, and let that be corrected."""
+    """Show what each column of a customer table was taken for, and let that be corrected."""
     content = Table(
-        f"{schema.rows:,} rows of {len(schema.columns)} columns; {schema.form}. What each column "
-        "was taken for, and why.",
-        ("Column", "Holds", "Taken for", "Used as", "Missing", "Different values", "Told from"),
+        f"{schema.rows:,} rows of {len(schema.columns)} columns; {schema.form}. How each column "
+        "was read, and why.",
+        ("Column", "Holds", "Taken for", "Used as", "Missing", "Distinct values", "Reason"),
         tuple(
             (
                 column.name, column.type, column.role, column.task, f"{column.missing:,}",
@@ -156,7 +167,7 @@ def _columns(address: Address, schema: Schema) -> html.Div:
                 className="row-of-fields",
             ),
             *(
-                [html.P(link(plain, "Read it as it was guessed", id="as-guessed"))]
+                [html.P(link(plain, "Read it as guessed", id="as-guessed"))]
                 if plain != address
                 else []
             ),
@@ -175,12 +186,12 @@ def _offer(address: Address, offer: Offer) -> html.Li:
 
 
 def _sender() -> html.Div:
-    """Where a file is dropped or chosen."""
+    """Show where a file is dropped or chosen."""
     return html.Div(
         [
             dcc.Upload(
                 html.Div(
-                    [html.Strong("Send a file"), " – drop it here or press to choose"],
+                    [html.Strong("Send a file"), " – drop it here, or click to choose"],
                     className="sender",
                 ),
                 id="upload",
@@ -190,8 +201,8 @@ def _sender() -> html.Div:
             html.P(
                 f"At most {LARGEST // 2**20} MB, read within {SECONDS} seconds: your own "
                 "customers, or an extract of the Survey of Consumer Finances, as CSV, Excel, "
-                "Parquet, Stata, zip or gz. It stays in the memory of this server, for your "
-                "session alone.",
+                "Parquet, Stata, zip or gz. It stays in this server's memory and is visible only "
+                "to your session.",
                 className="hint",
             ),
             html.Div(id="upload-said"),

@@ -40,7 +40,7 @@ def show_files(address: Address, study: Study, key: str) -> list[Element]:
         section(
             "Take away",
             html.Ul(items, className="offers"),
-            html.P("Any figure: press PNG or SVG below it.", className="hint"),
+            html.P("To save a figure, click PNG or SVG below it.", className="hint"),
             lead=study.choice.reason,
         ),
         section("The same in Python", html.Pre(write_code(study.plan), id="code", tabIndex=0)),

@@ -106,7 +106,7 @@ def _draw(n: int) -> Labels:
 
 
 def _find(place: Labels, drawn: Labels | None) -> Labels:
-    """Where the sums of each point are: its place, or its number among those drawn."""
+    """Find the sums of each point: its place, or its number among those drawn."""
     if drawn is None:
         return place
     number = np.full(len(place), silhouette_kernels.UNDRAWN)

@@ -1,6 +1,6 @@
 """A sweep and references without groups into `Gap`: what clustering finds beyond chance.
 
-Two figures of every k are set beside those of references that keep each column's zeros, skew and
+Two figures of every k are compared with those of references that keep each column's zeros, skew and
 correlations: what is left of the variance within clusters, by the gap statistic of Tibshirani,
 Walther & Hastie (2001), weighted; and the silhouette, calibrated as Hennig & Lin (2015) calibrate
 an index.

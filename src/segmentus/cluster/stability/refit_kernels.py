@@ -2,9 +2,9 @@
 
 Rows come by base cluster, sorted by margin: how much farther the second nearest base center is
 than the nearest. A row can change cluster only while its margin is below what its center and any
-other have moved, so the first rows of each cluster are sifted for those near a boundary, with room
-for further steps; and of those each step looks only at the ones that the way of the centers since
-the last look has made uncertain.
+other have moved, so the first rows of each cluster are filtered for those near a boundary, with
+room for further steps; each step then looks only at rows that became uncertain because centers
+have moved since they were last checked.
 Nothing here is random or raises; sums run in row order, so threads over replicates leave no trace.
 """
 

@@ -38,13 +38,13 @@ def pick_amounts(
 
     Parameters
     ----------
-    survey : of families, or a table of one's own.
+    survey : of families, or a customer table.
     asked : names that a plan gives.
     outcomes : names that are no amounts a segment holds.
 
     Returns
     -------
-    The one shown first at the front. Of a table of one's own at most three, what comes in or goes
+    The one shown first at the front. Of a customer table at most three, what comes in or goes
     out a month or year before what has done so since the beginning, and before balances.
 
     Raises

@@ -14,7 +14,7 @@ PLACE = "@MODEL@"
 
 
 def list_content(model: Model) -> dict[str, Any]:
-    """What a scorer without any library must know."""
+    """Collect what a scorer without any library must know."""
     table = model.calibration
     return {
         "title": model.title,
@@ -81,7 +81,7 @@ def _codes(feature: Feature) -> dict[str, float]:
 
 
 def is_folded(feature: Feature) -> bool:
-    """Whether the case of a category's words does not count."""
+    """Tell whether the case of a category's words does not count."""
     return feature.read is not None and feature.read.how == "yes/no"
 
 

@@ -144,7 +144,7 @@ def _result(model: Model) -> Iterator[exp.Expression]:
 
 
 def _unlike(model: Model, far: exp.Expression) -> exp.Expression:
-    """Whether a row is far from its center, or beyond what a feature reached in training."""
+    """Test whether a row is far from its center, or beyond what a feature reached in training."""
     if not has_bounds(model):
         return far
     for number, feature in enumerate(model.features, start=1):

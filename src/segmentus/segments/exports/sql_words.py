@@ -24,7 +24,7 @@ def fence(step: exp.Select, dialect: str) -> exp.Select:
 
 
 def is_among(cell: exp.Expression, words: Sequence[Any]) -> exp.Expression:
-    """Whether a cell is one of some words or numbers; null is the word ""."""
+    """Test whether a cell is one of some words or numbers; null is the word ""."""
     literals = [
         exp.Literal.string(word) if isinstance(word, str) else double(word) for word in words
     ]

@@ -76,6 +76,6 @@ def read_batches(table: Opened) -> Iterator[pl.DataFrame]:
         raise
     except _DAMAGE as error:
         raise InputError(
-            f"{table.label} cannot be read after row {rows:,} ({first_line(error)}); mend it or "
+            f"{table.label} cannot be read after row {rows:,} ({first_line(error)}); correct it or "
             "save it again as UTF-8."
         ) from error

@@ -33,10 +33,10 @@ class Drift:
 
     @property
     def sentence(self) -> str:
-        """What it means, in a line."""
+        """Say what it means, in a line."""
         index = self.stability_index
         size = "little" if index < LITTLE else "some" if index < MUCH else "much"
-        advice = "; look whether the model still fits" if index >= MUCH else ""
+        advice = "; check whether the model still fits" if index >= MUCH else ""
         return (
             f"Drift since training: {size} (population stability index {index:.3f}; below "
             f"{LITTLE} is little, from {MUCH} much){advice}. Unlike anyone in training: "

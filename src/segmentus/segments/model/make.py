@@ -106,7 +106,7 @@ def make_model(
 
 
 def _calibrate(features: Features, centers: Floats, refitted: Refitted) -> Calibration:
-    """What the margins of the training rows are worth."""
+    """Calibrate the margins of the training rows."""
     nearest = find_nearest(lay_out(features.values), centers)
     near, second = (
         np.sqrt(square.reshape(-1)[: len(features.weight)])
@@ -129,14 +129,14 @@ def _check_sizes(features: Features, survey: Survey, readings: Mapping[str, Read
 
 
 def _reading(scale: Scale) -> Reading:
-    """How a feature is read where nobody says."""
+    """Return the default way to read a feature."""
     if scale.level:
         return Reading(scale.level.column, "is", code=scale.level.code)
     return Reading(scale.name)
 
 
 def _reach(scale: Scale, survey: Survey) -> tuple[float, float] | None:
-    """How far a feature went before it was clipped, a hair more for engines' last bits."""
+    """Return how far a feature went before clipping, plus a hair for engines' last bits."""
     if math.isinf(scale.clip):
         return None
     values = scale.complete(survey.column(scale.name))[survey.design.weight > 0]

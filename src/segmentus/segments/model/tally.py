@@ -82,7 +82,7 @@ class Tally:
         if not good.all():
             raise InputError(
                 f"assign: weight {self.weight} is missing, negative or no number at row "
-                f"{self.rows + int(np.argmin(good)) + 1}; mend it or leave out --weight."
+                f"{self.rows + int(np.argmin(good)) + 1}; correct it or leave out --weight."
             )
         return mass
 

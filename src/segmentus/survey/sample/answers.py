@@ -80,7 +80,7 @@ def _draw_yes(
     families: Families,
     shift: Floats | float,
 ) -> Floats:
-    """Who says yes: the likeliest, with logistic chance, up to the question's share."""
+    """Choose who says yes: the likeliest, with logistic chance, up to the question's share."""
     score = log_odds(np.array(question.yes))[families.segment] + shift
     score = score + question.age * (families.columns["AGE"] - 50) / 10
     score = score - 0.15 * families.standing + rng.logistic(size=len(families.segment))

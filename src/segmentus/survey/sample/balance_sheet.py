@@ -86,7 +86,7 @@ def _held(
     leaning: Floats,
     secured_by: Floats | None,
 ) -> Bools:
-    """Who has the item: the likeliest, with logistic chance, up to the item's share."""
+    """Choose who has the item: the likeliest, with logistic chance, up to the item's share."""
     score = log_odds(np.array(item.owned))[families.segment] + leaning
     score = score + rng.logistic(size=len(score))
     if secured_by is not None:
@@ -97,7 +97,7 @@ def _held(
 def _amount(
     rng: np.random.Generator, item: planted.Item, families: Families, secured_by: Floats | None
 ) -> Floats:
-    """How much of it, where it is held."""
+    """Draw amounts where the item is held."""
     noise = item.spread * rng.standard_normal(len(families.segment)).clip(-_FARTHEST, _FARTHEST)
     middle = np.array(item.middle)[families.segment]
     if secured_by is not None:

@@ -149,7 +149,7 @@ def _ordered(columns: Columns) -> list[str]:
 def _design(
     columns: Columns, families: Families, rng: np.random.Generator, replicates: int
 ) -> Design:
-    """Whom the rows stand for."""
+    """Return the design: whom the rows stand for."""
     h = len(families.segment)
     weight = columns["WGT"]
     drawn = None

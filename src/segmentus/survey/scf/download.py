@@ -70,7 +70,7 @@ def check_address(address: str) -> str:
     except ValueError:
         sound = False
     if not sound:
-        raise InputError(f"{address}: this is no http or https address; correct it or {_CURE}.")
+        raise InputError(f"{address}: this is not an http or https address; correct it or {_CURE}.")
     return address
 
 

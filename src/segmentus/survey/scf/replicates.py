@@ -115,13 +115,13 @@ def _match(table: Table, family: Ints, survey: Survey) -> Ints:
     source, units = survey.source, survey.design.units
     if not any(name in survey.frame.columns for name in IDENTIFIERS) and _rebuilt(survey):
         raise InputError(
-            f"{source.file}: its families were rebuilt, as it has lost {FAMILY}, so replicate "
+            f"{source.file}: its families were rebuilt, because it has lost {FAMILY}, so replicate "
             "weights cannot be matched to them; use an unaltered file, or draw replicates."
         )
     repeated = len(family) - len(np.unique(family))
     if repeated:
         raise InputError(
-            f"{table.label}: {repeated:,} families are there twice; fetch the file again."
+            f"{table.label}: {repeated:,} families appear twice; fetch the file again."
         )
     for some, others, where in (
         (units, family, f"{source.file or source.name} are not in {table.label}"),

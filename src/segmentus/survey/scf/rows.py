@@ -100,7 +100,7 @@ def read_families(frame: pl.DataFrame, label: str) -> Families:
     else:
         family = _identifiers(frame, FAMILY, label)
         implicate = _running_number(family)
-        notes = (f"Implicates are numbered in file order, as the file has no {ROW}.",)
+        notes = (f"Implicates are numbered in file order, because the file has no {ROW}.",)
     units, unit = np.unique(family, return_inverse=True)
     _check_complete(units, unit, implicate, label)
     return Families(read_only(unit.astype(np.int64)), read_only(implicate), read_only(units), notes)
@@ -193,8 +193,8 @@ def _families_of_fives(frame: pl.DataFrame, label: str) -> Families:
             )
     h = n // IMPLICATES
     note = (
-        f"Families were rebuilt from consecutive rows in fives, as the file has neither {FAMILY} "
-        f"nor {ROW}; {', '.join(held)} agree within every five."
+        "Families were rebuilt from consecutive rows in fives, because the file has neither "
+        f"{FAMILY} nor {ROW}; {', '.join(held)} agree within every five."
     )
     return Families(
         unit=read_only(np.repeat(np.arange(h, dtype=np.int64), IMPLICATES)),

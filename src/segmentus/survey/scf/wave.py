@@ -186,7 +186,7 @@ def _wave(extract: Extract, families: int, asked: int | None) -> tuple[int | Non
                 f"file of {year}, or name it for its wave."
             )
     if named is None and asked is None:
-        return year, (f"The survey year was told from the count of {families:,} families.",)
+        return year, (f"The survey year was inferred from the number of {families:,} families.",)
     if year in FAMILIES and counted is None:
         return year, (
             f"This copy holds {families:,} families; the public extract of {year} has "
@@ -198,7 +198,10 @@ def _wave(extract: Extract, families: int, asked: int | None) -> tuple[int | Non
 def _dollar_notes(found: DollarYear | None, target: int | None, ratio: float) -> tuple[str, ...]:
     """Say what was done to the amounts, or that their year could not be told."""
     if found is None:
-        return ("Amounts are in dollars of unknown year: they are round in no known year's.",)
+        return (
+            "Amounts are in dollars of unknown year: they are not round in any known year's "
+            "dollars.",
+        )
     if found.year == target:
         return ()
     return (

@@ -30,7 +30,7 @@ def add_absent(frame: pl.DataFrame, schema: Schema, grid: Grid, present: Bools) 
     Parameters
     ----------
     frame : (m, ·) numbers of the rows with weight.
-    schema : what was made of these.
+    schema : how these were read.
     grid : all n rows as read.
     present : (n,) which rows have weight.
     """

@@ -52,7 +52,7 @@ def word_mostly_numbers(cells: pl.Series, figures: NumberText, name: str) -> tup
     first = int((cells == odd[0]).arg_max() or 0)
     return (
         f"{name}: {known - odd.len():,} of {known:,} values are numbers and {odd.len():,} are not "
-        f"(first {str(odd[0])[:40]!r} in row {first + 1:,}), so it was taken for text; role = "
+        f"(first {str(odd[0])[:40]!r} in row {first + 1:,}), so it was read as text; role = "
         '"number" in [columns] would count those as missing.',
     )
 
@@ -150,7 +150,7 @@ def _word_odd(cells: pl.Series, numbers: pl.Series, name: str) -> list[str]:
         return []
     first = int(odd.arg_max() or 0)
     return [
-        f"{name}: {int(odd.sum()):,} values are no numbers (first {str(cells[first])[:40]!r} "
+        f"{name}: {int(odd.sum()):,} values are not numbers (first {str(cells[first])[:40]!r} "
         f"in row {first + 1:,}) and count as missing."
     ]
 
@@ -174,7 +174,7 @@ def _word_point(
         example = figures.bare.filter(marked)[0]
         meant = parse_numbers(look_at_numbers(pl.Series([example])), point, either=either)[0]
         notes.append(
-            f"{name}: {example!r} was read as {meant:,.10g}; if the mark means {other}, say "
+            f"{name}: {example!r} was read as {meant:,.10g}; if the mark means {other}, set "
             f'decimal = "{"," if point == "." else "."}" for the column.'
         )
     if figures.times is not None and not marked.all():

@@ -101,8 +101,8 @@ def _understand(
         return dated
     if hint.role == "date":
         raise InputError(
-            f"{where}: most values are no dates as far as we can tell (e.g. {_first(cells)!r}); "
-            'say format = "%d.%m.%Y" or the like.'
+            f"{where}: most values do not look like dates (e.g. {_first(cells)!r}); "
+            'set format = "%d.%m.%Y" or the like.'
         )
     if wants_number or are_amounts(cells, figures):
         return read_amounts(cells, figures, point, hint, where)

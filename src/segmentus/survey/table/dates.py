@@ -156,7 +156,7 @@ def _in_english(words: pl.Series) -> pl.Series:
 
 
 def _all_days(cells: pl.Series) -> bool:
-    """Whether all cells are like 20240131, and ten or more of them different."""
+    """Tell whether all cells are like 20240131, and ten or more of them different."""
     bare = cells.drop_nulls().str.contains(_BARE).all()
     return bool(bare) and cells.n_unique() >= 10 and _read(cells, "%Y%m%d").share == 1
 
@@ -204,7 +204,7 @@ def _with_second(cells: pl.Series, best: Dates, tried: tuple[str, ...]) -> Dates
 
 
 def _confused(day: str, other: str) -> bool:
-    """Whether a cell might be read by both, to different days."""
+    """Tell whether a cell might be read by both, to different days."""
     order = [[letter for letter in text if letter in "dmYy"] for text in (day, other.split(" ")[0])]
     marks = [set(text) & set("/-.") for text in (day, other)]
     return (

@@ -92,7 +92,7 @@ def _word_format(found: Dates, hint: Hint, name: str) -> list[str]:
     if found.ambiguous and not hint.format:
         other = found.format.replace("%d", "@").replace("%m", "%d").replace("@", "%m")
         notes.append(
-            f"{name}: dates were read day first ({found.format}); if they are month first, say "
+            f"{name}: dates were read day first ({found.format}); if they are month first, set "
             f'format = "{other}".'
         )
     if OR in found.format and not hint.format:
@@ -102,7 +102,7 @@ def _word_format(found: Dates, hint: Hint, name: str) -> list[str]:
         years = sorted(found.values.dt.year().drop_nulls().to_list())
         notes.append(
             f"{name}: years of two digits were read as {years[0]} to {years[-1]}; write four "
-            "digits if others are meant."
+            "digits if that is wrong."
         )
     return notes
 
@@ -115,7 +115,7 @@ def _word_odd(found: Dates, cells: pl.Series, name: str) -> list[str]:
         return []
     first = int(odd.arg_max() or 0)
     return [
-        f"{name}: {int(odd.sum()):,} values are no dates (first {str(cells[first])[:40]!r} in row "
+        f"{name}: {int(odd.sum()):,} values are not dates (first {str(cells[first])[:40]!r} in row "
         f"{first + 1:,}) and count as missing."
     ]
 

@@ -53,7 +53,7 @@ def guess_encoding(data: bytes) -> tuple[str, str]:
 
 
 def _latin(head: bytes, codec: str) -> float:
-    """How much of what is not ASCII is a frequent letter, as far as it stands beside letters."""
+    """Measure how much of what is not ASCII is a frequent letter beside other letters."""
     words = re.findall(rb"[A-Za-z]*[\x80-\xff][A-Za-z\x80-\xff]*", head)
     try:
         texts = [word.decode(codec) for word in words if len(word) > 1]

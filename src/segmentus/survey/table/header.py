@@ -48,15 +48,15 @@ class Header:
             )
         if len(self.lines) == 2:
             notes.append(
-                f"The header stands in two rows, {place}s {self.lines[0]:,} and {self.lines[1]:,}; "
-                f"they were put together as {next(n for n in self.names if ' ' in n)!r} and the "
+                f"The header spans two rows, {place}s {self.lines[0]:,} and {self.lines[1]:,}; "
+                f"they were combined as {next(n for n in self.names if ' ' in n)!r} and the "
                 "like."
             )
         return tuple(notes)
 
 
 def is_number(cell: str) -> bool:
-    """Whether a cell is a number as people write one, roughly: to tell names from values.
+    """Tell whether a cell is a number as people write one, roughly: to tell names from values.
 
     >>> [is_number(cell) for cell in ("12.5", "1.234,50 €", "$ 3", "(5)", "K01", "spend", "12 %")]
     [True, True, True, True, False, False, True]
@@ -134,7 +134,7 @@ def _put_together(padded: Sequence[Record], start: int) -> tuple[list[str], int]
 
 
 def _contrasts(padded: Sequence[Record], position: int) -> bool:
-    """Whether in some column a record is text and those below it are mostly numbers."""
+    """Tell whether in some column a record is text and those below it are mostly numbers."""
     below = padded[position + 1 : position + 1 + _BELOW]
     for place, cell in enumerate(padded[position][1]):
         if not cell.strip() or is_number(cell):

@@ -94,7 +94,7 @@ def _by_name(look: Look) -> str:
 
 
 def _by_issue(look: Look) -> str:
-    """Whether whole numbers of one length are those of policies, tickets and the like."""
+    """Tell whether whole numbers of one length are those of policies, tickets and the like."""
     if not look.digits or not has_any(look.words, "issued"):
         return ""
     lengths, total = look.cells.str.len_chars(), look.cells.len()
@@ -111,7 +111,7 @@ def _by_text(look: Look) -> str:
 
 
 def _handed_out(look: Look) -> str:
-    """Why whole numbers that (nearly) all differ seem to be handed out and not measured."""
+    """Say why whole numbers that (nearly) all differ seem to be handed out and not measured."""
     numbers, total = look.numbers, look.cells.len()
     if not numbers.size:  # 0 and 1, which are yes/no
         return ""
@@ -135,7 +135,7 @@ def _handed_out(look: Look) -> str:
 
 
 def _is_even(numbers: Floats, least: float) -> bool:
-    """Whether numbers (n,) of equal length fill all of that length evenly, up to both its ends."""
+    """Tell whether numbers (n,) of equal length spread evenly over all of that length."""
     place = np.sort((numbers - least) / (9 * least))
     total = len(place)
     apart = np.abs(place - (np.arange(total) + 0.5) / total).max() + 0.5 / total

@@ -61,7 +61,7 @@ class Layout:
 
     @property
     def word(self) -> str:
-        """What the delimiter is called."""
+        """Say what the delimiter is called."""
         return (DELIMITERS | _RARE).get(self.delimiter, repr(self.delimiter))
 
 
@@ -130,7 +130,7 @@ def find_delimiter(content: str) -> str:
 
 
 def _score(content: str, delimiter: str) -> tuple[bool, float, int] | None:
-    """Whether the first record is cut like the others, how many are, and into how many cells.
+    """Tell whether the first record is cut like the others, how many are, and into how many cells.
 
     None where most are one cell, or where what would be the header holds numbers.
     """

@@ -68,10 +68,10 @@ class Look:
 
     @property
     def whole(self) -> bool:
-        """Whether its values are whole numbers."""
+        """Tell whether its values are whole numbers."""
         return self.values.type == "whole number"
 
     @cached_property
     def digits(self) -> bool:
-        """Whether each cell is digits and nothing else."""
+        """Tell whether each cell is digits and nothing else."""
         return self.cells.len() > 0 and bool(self.cells.str.contains(r"^\d+$").all())

@@ -152,7 +152,7 @@ def _unpacked(path: Path) -> IO[bytes]:
 
 
 def _holds_text(path: Path) -> bool:
-    """Whether a zip holds one table of text, and is no workbook."""
+    """Tell whether a zip holds one table of text, and is no workbook."""
     try:
         with zipfile.ZipFile(path) as archive:
             if _BOOKS & set(archive.namelist()):

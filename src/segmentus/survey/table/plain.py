@@ -93,13 +93,13 @@ def _read_alike(
 
 
 def _begins(cells: pl.Series, shape: str) -> bool:
-    """Whether the first cells are of this shape, and one of them is known."""
+    """Tell whether the first cells are of this shape, and one of them is known."""
     head = cells.head(_HEAD).drop_nulls()
     return head.len() > 0 and bool(head.str.contains(shape).all())
 
 
 def _may_be_else(cells: pl.Series, numbers: pl.Series) -> bool:
-    """Whether numbers may be ticks, days, or thousands, or hold a zero below zero."""
+    """Tell whether numbers may be ticks, days, or thousands, or hold a zero below zero."""
     known = numbers.len() - numbers.null_count()
     if known < numbers.len() and numbers.n_unique() == 2:  # one number and blank cells
         return True

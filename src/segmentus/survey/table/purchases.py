@@ -84,7 +84,7 @@ def refuse_purchases(found: Purchases, file: str) -> None:
     """
     raise InputError(
         f"{Path(file).name}: {word_purchases(found)[:1].lower()}{word_purchases(found)[1:-1]}; "
-        f"make one row a customer with `{write_command(found, file)}`, or say --rows "
+        f"turn them into one row per customer with `{write_command(found, file)}`, or use --rows "
         "customers if each row is a customer."
     )
 

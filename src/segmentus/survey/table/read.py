@@ -31,7 +31,7 @@ from segmentus.survey.table.typed import (
 from segmentus.survey.table.understand import Understood, refuse_nothing_left, understand
 from segmentus.survey.values import Source, Survey, Variable
 
-UNFITTED = "Categories are described and not clustered on"
+UNFITTED = "Categories are described but not used as features"
 """Begins the note on categories, which a plan that clusters on them belies."""
 _TOLD = 8
 _READERS = {
@@ -48,8 +48,8 @@ def read(what: Any, hints: Hints | None = None, *, name: str = "table") -> Surve
 
     Parameters
     ----------
-    what : path of a CSV or its kin, Parquet, Arrow, Stata or Excel file, also within a gz or zip;
-        or a pandas, polars or Arrow frame. What a file is, its bytes decide and not its name.
+    what : path of a CSV or other delimited text, Parquet, Arrow, Stata or Excel file, also within a
+        gz or zip; or a pandas, polars or Arrow frame. A file's bytes say what it is, not its name.
     hints : what the user says of the columns; everything else is guessed, see `Schema`.
     name : of a frame in memory, for messages and provenance.
 
@@ -145,7 +145,7 @@ def _weight(understood: Understood, file: str) -> Floats:
         )
     weight = values.numbers.to_numpy().astype(np.float64)
     weight = np.where((values.cells == "").fill_null(False), np.nan, weight)  # no weight of 0
-    for bad, word in ((np.isnan(weight), "missing or no number"), (weight < 0, "negative")):
+    for bad, word in ((np.isnan(weight), "missing or not a number"), (weight < 0, "negative")):
         if bad.any():
             raise InputError(
                 f"{file}: weight column {name} is {word} in {int(bad.sum()):,} of {bad.size:,} "
@@ -194,7 +194,7 @@ def _money_unit(variables: Iterable[Variable]) -> str:
 
 
 def _word_schema(schema: Schema, told: Hints) -> list[str]:
-    """What a reader must know of the columns."""
+    """List what a reader must know about the columns."""
     notes = _word_rows(schema)
     roles = {role: [c for c in schema.columns if c.role == role] for role in _WORDS}
     codes = [c for c in roles["free text"] if c.type != "text"]
@@ -204,17 +204,19 @@ def _word_schema(schema: Schema, told: Hints) -> list[str]:
     notes += [f"{_WORDS[role]}: {_list(columns)}." for role, columns in roles.items() if columns]
     protected = [column for column in schema.columns if column.protected]
     if protected and told.include_protected:
-        notes.append(f"Protected, and let into the fit as asked: {_list(protected)}.")
+        notes.append(f"Protected, but allowed as features, as requested: {_list(protected)}.")
     elif protected:
         notes.append(
-            f"Protected, so described afterwards and not clustered on: {_list(protected)}; "
-            "--include-protected lets them in."
+            f"Protected, so described but not used as features: {_list(protected)}; "
+            "--include-protected allows them."
         )
     if schema.outcomes:
-        notes.append(f"Outcomes, described and never clustered on: {_list([*schema.outcomes])}.")
+        notes.append(
+            f"Outcomes, described but never used as features: {_list([*schema.outcomes])}."
+        )
     categories = [c for c in schema.columns if c.kind in ("code", "share") and c.role in _CODED]
     if categories:
-        notes.append(f"{UNFITTED}: {_list(categories)}; --categories fit lets them in.")
+        notes.append(f"{UNFITTED}: {_list(categories)}; --categories fit makes them features.")
     lacking = [c for c in schema.columns if c.missing and c.kind is not None]
     if lacking:
         shares = [f"{c.name} ({c.missing:,})" for c in lacking[:_TOLD]]
@@ -225,14 +227,14 @@ def _word_schema(schema: Schema, told: Hints) -> list[str]:
 
 
 def _word_rows(schema: Schema) -> list[str]:
-    """What rows may be, where they may not be customers."""
+    """List what rows may be if they are not customers."""
     if schema.purchases is not None:
         return [word_purchases(schema.purchases)]
     if schema.repeated:
         names = schema.column(schema.repeated).distinct
         return [
             f"{schema.repeated} names {names:,} customers in {schema.rows:,} rows: each row was "
-            f"taken for a customer; say --unit {shlex.quote(schema.repeated)} if a customer may "
+            f"taken for a customer; use --unit {shlex.quote(schema.repeated)} if a customer may "
             "have several rows."
         ]
     return []
@@ -243,9 +245,9 @@ _WORDS = {
     "personal": "Left out as personal",
     "id": "Left out as identifiers",
     "free text": "Left out as free text",
-    "constant": "Left out as the same in every row",
+    "constant": "Left out because they are the same in every row",
     "empty": "Left out as empty",
-    "excluded": "Left out as asked",
+    "excluded": "Left out as requested",
 }
 
 

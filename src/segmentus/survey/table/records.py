@@ -97,7 +97,7 @@ def _cut_content(content: bytes, begin: int, part: int) -> Iterator[bytes]:
 
 
 def _row_end(content: bytes, begin: int, stop: int) -> int:
-    """Where the last whole row within bounds ends, 0 where none does."""
+    """Find the end of the last whole row within bounds, 0 where none does."""
     end = content.rfind(b"\n", begin, stop)
     while end >= 0 and content.count(b'"', begin, end) % 2:
         end = content.rfind(b"\n", begin, end)
@@ -118,7 +118,7 @@ def _with_last(parts: Iterator[bytes]) -> Iterator[tuple[bytes, bool]]:
 
 
 def _has_more_lines(part: bytes) -> bool:
-    """Whether a part has more lines than may be a footer."""
+    """Tell whether a part has more lines than may be a footer."""
     return part.count(b"\n", 0, LONGEST_CELL) > LAST or part.count(b"\n") > LAST
 
 
@@ -174,7 +174,7 @@ def _lines(content: bytes, layout: Layout, line: int) -> Ints | None:
 
 
 def _has_breaks(content: bytes, quoted: bool) -> bool:
-    """Whether lines end so often that no cell outside quotes can be endless."""
+    """Tell whether lines end so often that no cell outside quotes can be endless."""
     step = LONGEST_CELL // 2
     return not quoted and all(
         content.find(b"\n", begin, begin + step) >= 0 for begin in range(0, len(content), step)
@@ -200,7 +200,7 @@ def _lines_of_quoted(content: bytes, layout: Layout, line: int) -> Ints | None:
 
 
 def _record_ends(content: bytes, layout: Layout) -> Ints | None:
-    """Where the records end, None where they have different numbers of cells."""
+    """Find where the records end, None where they have different numbers of cells."""
     data = np.frombuffer(content, dtype=np.uint8)
     ends, marks = data == _NEW_LINE, data == ord(layout.delimiter)
     outside = (np.cumsum(data == _QUOTE, dtype=np.int32) & 1) == 0

@@ -81,7 +81,7 @@ def _currency(look: Look) -> str:
 
 
 def _is_code(look: Look) -> bool:
-    """Whether the last word of a name is that of a code, or each is one or numbers it."""
+    """Tell whether the last word of a name is that of a code, or each is one or numbers it."""
     words = [word for word in look.words if not word.isdigit()]
     last = is_all(words[-1:], "code") or any(
         sounds_like(" ".join(words[-size:]), "code") for size in (1, 2) if len(words) >= size
@@ -119,7 +119,7 @@ def _two_values(look: Look) -> str:
 
 
 def _in_a_row(look: Look) -> str:
-    """Whether whole numbers are 1 to m, each of which some ten rows have."""
+    """Tell whether whole numbers are 1 to m, each of which some ten rows have."""
     if not look.whole or sounds_like(look.name, "count", "money", "ratio"):
         return ""
     low, high, m = look.numbers.min(), look.numbers.max(), look.distinct
@@ -128,7 +128,7 @@ def _in_a_row(look: Look) -> str:
 
 
 def _scattered(look: Look) -> str:
-    """Whether few whole numbers stand apart without a common step, as 12, 17, 31, 44, 52."""
+    """Tell whether few whole numbers stand apart without a common step, as 12, 17, 31, 44, 52."""
     named = sounds_like(look.name, "count", "money", "ratio", "protected")
     if not look.whole or named or counts_something(look.name):
         return ""
@@ -229,7 +229,7 @@ RULES: tuple[tuple[Role, Callable[[Look], str]], ...] = (
 
 
 def looks_like_money(look: Look) -> bool:
-    """Whether the numbers of an outcome are amounts, as "revenue" named as one is."""
+    """Tell whether the numbers of an outcome are amounts, as "revenue" named as one is."""
     numeric = look.numbers.size > 0 and look.distinct > 2
     return numeric and bool(_currency(look) or (not _ratio(look) and _money(look)))
 

@@ -134,7 +134,7 @@ def find_name(name: str, names: list[str], file: str) -> str:
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Column:
-    """What was made of one column.
+    """How one column was read.
 
     Attributes
     ----------
@@ -168,7 +168,7 @@ class Column:
 
     @property
     def task(self) -> str:
-        """What becomes of it: "feature", "profile", or why not."""
+        """Say how it is used: "feature", "profile", or why not."""
         if self.kind is None:
             return self.role if self.role in ("weight", "unit", "strata") else "left out"
         return "feature" if self.role in FEATURES and not self.protected else "profile"
@@ -196,7 +196,7 @@ class Purchases:
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Schema:
-    """What was made of a table.
+    """How a table was read.
 
     Attributes
     ----------
@@ -239,6 +239,6 @@ class Schema:
 
     @property
     def features(self) -> tuple[Column, ...]:
-        """Columns that may be clustered on by default: money first, each in the table's order."""
+        """Columns that may form segments by default: money first, each in the table's order."""
         able = [column for column in self.columns if column.task == "feature"]
         return tuple(sorted(able, key=lambda column: column.role != "money"))

@@ -96,6 +96,7 @@ def word_serial(format: str, example: str, day: datetime) -> str:
     """Say how numbers were read as days."""
     how = SERIAL[format].words if format in SERIAL else format
     return (
-        f"numbers under a date's name were read as {how} ({example} is {day:%Y-%m-%d}); say role = "
-        '"number" if they are none.'
+        f"numbers in a column named like a date were read as {how} ({example} is {day:%Y-%m-%d}); "
+        "set role = "
+        '"number" if they are not.'
     )

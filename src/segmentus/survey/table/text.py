@@ -113,7 +113,7 @@ def word_guess(codec: str, name: str) -> tuple[str, ...]:
     if codec == "cp1252":
         return ()
     return (
-        f"The file is not in UTF-8; its letters suggest {name}. Where names look wrong, give "
+        f"The file is not in UTF-8; its letters suggest {name}. If names look wrong, use "
         "--encoding.",
     )
 
@@ -202,7 +202,7 @@ def _blocks(data: bytes) -> Iterator[NDArray[np.uint8]]:
 
 
 def _is_plain(data: bytes) -> bool:
-    """Whether no control character is there; line feeds alone are counted before all are sought."""
+    """Tell whether there is no control character; line feeds are counted before the others."""
     if all(
         int(np.count_nonzero(block < ord(" "))) == int(np.count_nonzero(block == ord("\n")))
         and block.max() < _DELETE

@@ -1,4 +1,4 @@
-"""A table of transactions into one row a customer: recency, frequency, monetary and their kin.
+"""A table of transactions into one row a customer: recency, frequency, monetary and the like.
 
 What counts, in this order:
 
@@ -75,7 +75,7 @@ def count_customers(
     quantity : column that `amount` is to be multiplied by, where that is a price; "" for none.
     reference : the day from which days are counted; the day after the newest date where None.
     date_format : of `day`, as in strptime; "" finds it.
-    month_first : whether 03/04/2024 is the fourth of March.
+    month_first : whether Read 03/04/2024 as the fourth of March.
 
     Raises
     ------
@@ -176,7 +176,7 @@ class _Columns:
             raise InputError(
                 f"{self.grid.file}: column {self.names[asked]} holds "
                 f"{str(values.cells.filter(beyond)[0])[:40]!r}, whose month cannot come first; "
-                "leave out --month-first, or say --date-format."
+                "leave out --month-first, or use --date-format."
             )
 
     def numbers(self, asked: str) -> pl.Series:
@@ -257,7 +257,7 @@ def _word_days(when: Values, day: str) -> tuple[str, ...]:
     ambiguous = [note for note in when.notes if "day first" in note]
     if not ambiguous:
         return when.notes
-    said = f"column {day}: dates were read day first; say --month-first if the month comes first."
+    said = f"column {day}: dates were read day first; use --month-first if the month comes first."
     return (*(note for note in when.notes if note not in ambiguous), said)
 
 

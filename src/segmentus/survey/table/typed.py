@@ -92,7 +92,7 @@ def read_frame(frame: Any, file: str) -> Grid:
         known = nw.from_native(frame)
     except TypeError as error:
         raise InputError(
-            f"table: got {type(frame).__name__}, which is no frame; give a path, or a pandas, "
+            f"table: got {type(frame).__name__}, which is not a table; give a path, or a pandas, "
             "polars or Arrow frame."
         ) from error
     except nw.exceptions.DuplicateError as error:
@@ -128,7 +128,9 @@ def _grid(frame: pl.DataFrame, file: str, sha256: str, form: str) -> Grid:
     frame.columns = name_columns(frame.columns, file)
     nested = [name for name, dtype in frame.schema.items() if _is_odd(dtype)]
     notes = (
-        (f"Left out, as they hold lists, objects or bytes: {', '.join(nested)}.",) if nested else ()
+        (f"Left out because they hold lists, objects or bytes: {', '.join(nested)}.",)
+        if nested
+        else ()
     )
     kept = [plain(frame[name], file) for name in frame.columns if name not in nested]
     return Grid(pl.DataFrame(kept), file, sha256, form, point=".", notes=notes)

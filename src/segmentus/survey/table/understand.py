@@ -136,7 +136,7 @@ def read_columns(grid: Grid, hints: Hints) -> dict[str, Values]:
             read[name] = reading.understand(known[name], figures[name], point, hint, where, raw)
         elif hint.order:
             raise InputError(
-                f"{where}: an order is for words, and its values have the type {types[name]}; say "
+                f"{where}: an order is for words, and its values have the type {types[name]}; set "
                 'role = "number" for it.'
             )
         elif name not in read:
@@ -145,7 +145,7 @@ def read_columns(grid: Grid, hints: Hints) -> dict[str, Values]:
 
 
 def _is_free(hint: Hint) -> bool:
-    """Whether the user leaves open how a column's text is to be read."""
+    """Tell whether the user leaves open how to read a column's text."""
     return not (hint.role or hint.order or hint.format or hint.decimal)
 
 
@@ -236,7 +236,7 @@ def _kind(role: Role, look: Look) -> Kind | None:
 
 
 def _has_long_tail(values: Values) -> bool:
-    """Whether numbers are skewed to the right by more than `LONG_TAIL` (third moment)."""
+    """Tell whether numbers are skewed to the right by more than `LONG_TAIL` (third moment)."""
     if values.numbers is None or values.type not in _NUMERIC:
         return False
     known = values.numbers.drop_nulls().to_numpy()

@@ -45,14 +45,14 @@ def find_spelling(values: Values, column: Column) -> Spelling | None:
 
 
 def spelled_out(values: Values) -> bool:
-    """Whether categories keep the spelling of the cells: words, and numbers such as 001."""
+    """Tell whether categories keep the spelling of the cells: words, and numbers such as 001."""
     if values.numbers is None or values.type not in _NUMERIC:
         return True
     return bool(values.cells.str.contains(r"^[+-]?0\d|^[+-]?\d{16,}$").any())
 
 
 def make_variable(column: Column, codes: dict[float, str], grid: Grid, hint: Hint) -> Variable:
-    """What the column means, in the user's words where there are any."""
+    """Describe the column, in the user's words where there are any."""
     plain = " ".join(without_unit(column.name).replace("_", " ").split()) or column.name
     short = hint.short or hint.label or humanise(plain)
     return Variable(
