@@ -85,7 +85,7 @@ def _usual_words(variable: Variable) -> tuple[tuple[str, Form, str], ...]:
 def _list_holdings(
     variable: Variable, column: Floats, weight: Floats
 ) -> dict[str, tuple[Bools, Floats | None]]:
-    """Who has any and who has none, where both are told apart by more than a few."""
+    """Claim who has any and who has none, where both are told apart by more than a few."""
     known = ~np.isnan(column)
     some = known & (column != 0)
     held = mean(some[known].astype(float), weight[known])
@@ -96,7 +96,7 @@ def _list_holdings(
 
 
 def _list_amounts(column: Floats, weight: Floats) -> dict[str, tuple[Bools, Floats | None]]:
-    """Who has more than most, who has less, and who is in between."""
+    """Claim who has more than most, who has less, and who is in between."""
     ranks = rank(column, weight)
     return {
         "high": (ranks > 0.5, ranks),
@@ -106,7 +106,7 @@ def _list_amounts(column: Floats, weight: Floats) -> dict[str, tuple[Bools, Floa
 
 
 def _list_levels(variable: Variable, column: Floats) -> Iterator[Claim]:
-    """Who has each value of a category, and who has any but the one that says no."""
+    """Claim who has each value of a category, and who has any but the one that says no."""
     levels = variable.phrases.levels
     for code, text in levels.items():
         yield Claim(variable, f"{code:g}", "tail", text, column == code)

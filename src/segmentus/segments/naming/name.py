@@ -80,7 +80,7 @@ def _list_columns(
 ) -> list[_Column]:
     """The features, then what else is described: what someone has, amounts only in a survey.
 
-    Numbers of a table of one's own that are no features were passed over for a reason.
+    Numbers of a customer table that are no features were passed over for a reason.
     """
     found = []
     for scale, variable, scaled in zip(

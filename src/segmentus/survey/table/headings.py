@@ -143,13 +143,13 @@ def _phrase_amount(heading: str, role: Role) -> dict[State, str]:
 
 
 def _is_goods(heading: str, role: Role) -> bool:
-    """Whether a heading is the name of what people buy, and not of the spend on it."""
+    """Tell whether a heading is the name of what people buy, and not of the spend on it."""
     *before, last = heading.split()
     return role in ("money", "count") and last in _book()["goods"] and "on" not in before
 
 
 def _is_plural(heading: str) -> bool:
-    """Whether a heading ends in the name of several things."""
+    """Tell whether a heading ends in the name of several things."""
     last = heading.split()[-1]
     return bool(re.search(r"[a-z]{2}[^s]s$", last)) and last not in _book()["singular"]
 
