@@ -134,7 +134,7 @@ def test_a_domain_of_three_customers_is_explored_without_their_figures(session):
     address = read_address(search).asking(where="tier = 'gold'")
     for part in ("", "amounts", "together", "quality"):
         page = words(show(session, address.at("explore", part=part).write(), patience=60).content)
-        assert "are withheld, as fewer than 5 customers" in page
+        assert "are withheld, because they rest on fewer than 5 customers" in page
         assert "sum of others" not in page
         assert "3 customers with tier = 'gold'" in page
 

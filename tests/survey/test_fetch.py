@@ -147,7 +147,7 @@ def test_a_server_that_is_not_there(cache):
 
 @pytest.mark.parametrize("origin", ["ftp://host/a.zip", "file:///etc/hosts", "http:///a.zip"])
 def test_only_http_and_https_addresses(origin, cache):
-    with pytest.raises(InputError, match="no http or https address"):
+    with pytest.raises(InputError, match="not an http or https address"):
         fetch(2019, origin=origin)
     assert held(cache) == []
 

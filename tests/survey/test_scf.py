@@ -196,7 +196,7 @@ def test_the_count_of_families_tells_the_wave(tmp_path):
     frame = little_survey(4_595)
     survey = scf.read(write(tmp_path, "mine.csv", csv_bytes(frame)))
     assert (survey.source.year, survey.source.money_unit) == (2022, "2022 dollars")
-    assert "count of 4,595 families" in survey.source.notes[0]
+    assert "number of families, 4,595" in survey.source.notes[0]
     sentence = refused(write(tmp_path, "SCFP2019.csv", csv_bytes(frame)))
     assert "4,595 families of the 2022 wave, not 2019" in sentence
 

@@ -186,7 +186,7 @@ def _wave(extract: Extract, families: int, asked: int | None) -> tuple[int | Non
                 f"file of {year}, or name it for its wave."
             )
     if named is None and asked is None:
-        return year, (f"The survey year was inferred from the number of {families:,} families.",)
+        return year, (f"The survey year was inferred from the number of families, {families:,}.",)
     if year in FAMILIES and counted is None:
         return year, (
             f"This copy holds {families:,} families; the public extract of {year} has "

@@ -234,7 +234,7 @@ def _word_rows(schema: Schema) -> list[str]:
         names = schema.column(schema.repeated).distinct
         return [
             f"{schema.repeated} names {names:,} customers in {schema.rows:,} rows: each row was "
-            f"taken for a customer; use --unit {shlex.quote(schema.repeated)} if a customer may "
+            f"taken as a customer; use --unit {shlex.quote(schema.repeated)} if a customer may "
             "have several rows."
         ]
     return []
