@@ -42,8 +42,8 @@ def test_a_thin_domain_is_withheld_unless_told_otherwise(run, tmp_path):
     status, out, _ = run(*words)
     assert status == 0
     assert (
-        "Figures of customers with tier = 'gold' are withheld, because they rest on fewer than 5 customers"
-        in out
+        "Figures of customers with tier = 'gold' are withheld, because they rest on fewer than 5 "
+        "customers" in out
     )
     page = (tmp_path / "out" / "explore.html").read_text(encoding="utf-8")
     assert 'id="title-histogram-1"' not in page

@@ -180,7 +180,7 @@ def draw_points(points: Points, x: str, y: str, both: Contrast) -> Picture:
     return picture(
         pairs.draw_pair(cloud, _axis(sides[x]), _axis(sides[y])),
         f"{title}, one point a {unit}, area by weight",
-        f"Scatter plot of {drawn:,} of {points.sample.total:,} points, taken evenly by weight.",
+        f"Scatter plot of {drawn:,} of {points.sample.total:,} points, chosen evenly by weight.",
     )
 
 

@@ -208,7 +208,7 @@ def _hovers(exploration: Exploration, points: Points) -> tuple[str, ...]:
 
 
 def _word_points(exploration: Exploration, points: Points) -> str:
-    """How many points are drawn, and what a point is."""
+    """Say how many points are drawn, and what each is."""
     source, drawn = exploration.survey.source, len(points.sample.row)
     several = len(points.names) > 1
     each = f"One point for each {source.unit}{' in each group' if several else ''}"
@@ -217,6 +217,6 @@ def _word_points(exploration: Exploration, points: Points) -> str:
     many = (
         "every point is drawn"
         if drawn == points.sample.total
-        else f"{drawn:,} of {points.sample.total:,} points are drawn, taken evenly by weight"
+        else f"{drawn:,} of {points.sample.total:,} points are drawn, chosen evenly by weight"
     )
     return f"{each}; area by weight; {many}."

@@ -101,7 +101,7 @@ def list_about(exploration: Exploration) -> tuple[tuple[str, str], ...]:
 
 
 def word_key_figures(exploration: Exploration) -> str:
-    """What the table of head figures shows."""
+    """Explain the table of key figures."""
     if counts_alike(exploration):
         return "Every row counts the same, so no figure depends on weights."
     return (
@@ -112,8 +112,8 @@ def word_key_figures(exploration: Exploration) -> str:
 
 
 def title_key_figures(exploration: Exploration) -> str:
-    """Title of the table of head figures."""
-    return "Key figures" if counts_alike(exploration) else "Weighted beside unweighted"
+    """Title of the table of key figures."""
+    return "Key figures" if counts_alike(exploration) else "Weighted and unweighted"
 
 
 def counts_alike(exploration: Exploration) -> bool:

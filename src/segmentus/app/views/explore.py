@@ -191,7 +191,7 @@ def _amounts(found: Exploration, source: str, axes: Axes) -> list[Element]:
     return [
         section("Distributions", _tiles(show_distributions(found), source)),
         *([section("By group", _tiles(boxes, source))] if boxes else []),
-        section("Weighted beside unweighted", table(tabulate_key_figures(found), "key-figures")),
+        section("Weighted and unweighted", table(tabulate_key_figures(found), "key-figures")),
     ]
 
 

@@ -38,7 +38,7 @@ def distance_four(blocks, g, columns, c, gap):  # type: ignore[no-untyped-def]
 
 @compiled
 def transfer_cost(gap, weight, own, mass):  # type: ignore[no-untyped-def]
-    """What a point adds to the inertia of a cluster: gap × W w / (W ± w), by w.
+    """Compute what a point adds to the inertia of a cluster: gap × W w / (W ± w), by w.
 
     W − w for its own cluster, which it would leave; −1, the least, where nothing else is in it.
     """

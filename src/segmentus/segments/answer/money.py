@@ -100,7 +100,7 @@ def sum_money(
     share of a total is the ratio of the segment's total to that of all, taken in each implicate
     and replicate, as R's ``svyratio`` takes it. A family that makes up a part q of a total gives it
     by itself a coefficient of variation of about q, so a survey is warned of q above the bound for
-    that; a table of one's own, which stands for itself, of q above the bound for one customer.
+    that; a customer table, which stands for itself, of q above the bound for one customer.
     """
     columns: list[Callable[[], Floats]] = []
     for variable in variables:

@@ -52,7 +52,7 @@ def find_products(survey: Survey, without: Sequence[str] = ()) -> tuple[Having, 
 
     Parameters
     ----------
-    survey : of families, whose products are listed; or a table of one's own, where a product is a
+    survey : of families, whose products are listed; or a customer table, where a product is a
         column of yes and no whose heading names one, or one of a battery: several with the same
         answers, of which one may say that the question does not arise ("No internet service").
     without : names that are no products: outcomes and features.
