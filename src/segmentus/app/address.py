@@ -115,7 +115,7 @@ def read_address(search: str | None) -> Address:
     """
     text = (search or "").removeprefix("?")
     if len(text) > LONGEST:
-        raise InputError(f"address: {len(text):,} characters; the most is {LONGEST:,}.")
+        raise InputError(f"address: {len(text):,} characters; the limit is {LONGEST:,}.")
     pairs = [(_CURRENT.get(name, name), value) for name, value in _split(text)]
     given = dict(pairs)
     view, preset = given.pop("view", VIEWS[0]), given.pop("plan", DEFAULT)

@@ -26,7 +26,7 @@ _PAGE = File(
     lambda study: render(study).encode(),
 )  # fmt: skip
 _CODE = File(
-    "study.py", "the Python that does the same", "text/x-python",
+    "study.py", "the same in Python", "text/x-python",
     lambda study: write_code(study.plan).encode(),
 )  # fmt: skip
 

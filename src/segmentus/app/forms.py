@@ -54,7 +54,7 @@ def read_form(ids: Sequence[dict[str, str]], values: Sequence[Any]) -> dict[str,
     >>> read_form([{"field": "count"}], ["/dev/zero"])
     Traceback (most recent call last):
     ...
-    segmentus.errors.InputError: count: this is no value that the form can have; choose again.
+    segmentus.errors.InputError: count: this is not a value the form can have; choose again.
     >>> read_form([{"field": "features"}], ["/dev/zero"])
     Traceback (most recent call last):
     ...

@@ -30,19 +30,19 @@ def _kind(pattern: str, words: str) -> Kind:
 
 DATA = _kind(
     r"sample|file|scf[0-9]{4}|upload-[0-9a-f]{12}",
-    "the sample, a wave like scf2019, or a file that was sent on the page Start",
+    "the sample, a wave like scf2019, or a file uploaded on the page Start",
 )
 REPLICATES = _kind(
     r"auto|[0-9]{1,3}",
-    "auto, or a number below 1,000; files of them are for the command line",
+    "auto, or a number below 1,000; files of them can only be given on the command line",
 )
-WORD = _kind(r"[a-z-]{0,40}", "a word of small letters")
+WORD = _kind(r"[a-z-]{0,40}", "a word in lower-case letters")
 WHOLE = _kind(r"[0-9]{0,12}", "a whole number")
 NUMBER = _kind(r"([0-9]{1,30}(\.[0-9]{0,30})?(e[-+]?[0-9]{1,3})?)?", "a number")
 BOUND = _kind(NUMBER.pattern.pattern + "|inf", "a number or inf")
 NUMBERS = _kind(r"[0-9 ,-]{1,200}", "numbers like 2-12 or 2,4,8")
 SWITCH = _kind(r"True|False|true|false|1|0|yes|no", "true or false")
-NAME = _kind(r"[^\x00-\x1f\x7f]{0,300}", "at most 300 characters of one line")
+NAME = _kind(r"[^\x00-\x1f\x7f]{0,300}", "one line of at most 300 characters")
 NAMED = _kind(r"([^\x00-\x1f\x7f]{0,300}:[a-z/ -]{0,40})?", "a column and a word, like AGE:asinh")
 SETTING = _kind(r"([a-z]{1,20}:[a-z0-9]{1,20})?", "a setting like curve:linear")
 AXIS = NAME
@@ -97,7 +97,7 @@ def check_fields(texts: Iterable[tuple[str, str]]) -> None:
     Traceback (most recent call last):
     ...
     segmentus.errors.InputError: replicates = '/etc/passwd' is not possible: it must be auto, or a
-    number below 1,000; files of them are for the command line.
+    number below 1,000; files of them can only be given on the command line.
     """
     for name, text in texts:
         kind = OF_PLAN.get(name) or OF_VIEW.get(name)

@@ -155,7 +155,7 @@ def _parameter(name: str, kind: type, said: Any) -> inspect.Parameter:
 
 
 def _value(field: PlanField, given: Any) -> Any:
-    """What a plan holds for what was given; None where nothing was."""
+    """Return what a plan holds for what was given; None where nothing was."""
     if field.form == "names":
         return split_names(given, field.option)
     if field.form == "pairs":

@@ -27,9 +27,11 @@ def rules(
     model: Annotated[Path, typer.Argument(help="The model.json of a report.")],
     data: Annotated[str, typer.Argument(help='"sample", "scf2019" and other waves, or a file.')],
     encoding: Annotated[
-        str, typer.Option(help="Of a text file, as cp1251; found out where not given.")
+        str, typer.Option(help="Of a text file, as cp1251; detected if not given.")
     ] = "",
-    as_json: Annotated[bool, typer.Option("--json", help="One JSON object, nothing else.")] = False,
+    as_json: Annotated[
+        bool, typer.Option("--json", help="Print a JSON object and nothing else.")
+    ] = False,
 ) -> None:
     """Say in a sentence how a member of each segment is recognised, and how often that is right.
 

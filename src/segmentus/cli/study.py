@@ -43,7 +43,9 @@ def report(
 
 def sweep(
     context: typer.Context,
-    as_json: Annotated[bool, typer.Option("--json", help="One JSON object, nothing else.")] = False,
+    as_json: Annotated[
+        bool, typer.Option("--json", help="Print a JSON object and nothing else.")
+    ] = False,
 ) -> None:
     """Try every k on DATA and print the scores, the guard's warnings and the choice."""
     study = _run(context.obj, quiet=as_json)

@@ -141,7 +141,7 @@ def _is_words(kind: Any) -> bool:
 
 
 def _form(kinds: list[Any]) -> Form:
-    """How values of a type are written."""
+    """Return how values of a type are written."""
     if all(map(_is_words, kinds)):
         return "word"
     forms: dict[Any, Form] = {

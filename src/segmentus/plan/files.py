@@ -29,12 +29,13 @@ def read_plan(name: str) -> Plan:
     path = Path(name)
     if not path.is_file():
         raise InputError(
-            f"plan {name!r} is neither a file nor built in; built in are {', '.join(built_in)}."
+            f"plan {name!r} is neither a file nor built in; the built-in plans are "
+            f"{', '.join(built_in)}."
         )
     try:
         content = tomllib.loads(path.read_text(encoding="utf-8"))
     except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
-        raise InputError(f"{path.name} is not TOML ({error}); mend that line.") from error
+        raise InputError(f"{path.name} is not TOML ({error}); correct that line.") from error
     return checked_plan(content, path.name)
 
 

@@ -14,7 +14,7 @@ from segmentus.plan.fields import TABLE, fields_of
 def write_toml(plan: BaseModel) -> str:
     """Write every field that is known, defaults too, so that the file keeps its meaning.
 
-    What nobody says of a table of one's own is left out.
+    What nobody says of a customer table is left out.
     """
     scalars, tables = "", ""
     for name, field in fields_of(type(plan)).items():
@@ -30,7 +30,7 @@ def write_toml(plan: BaseModel) -> str:
 
 
 def _column(name: str, hint: Any) -> str:
-    """What is said of one column, as a table of its own."""
+    """Say what is said of one column, as a table of its own."""
     said = {key: value for key, value in vars(hint).items() if value not in ("", None, ())}
     lines = "".join(f"{key} = {_toml(value)}\n" for key, value in said.items())
     return f"\n[columns.{_toml(name)}]\n{lines}"

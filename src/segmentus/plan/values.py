@@ -37,38 +37,40 @@ class Plan(BaseModel):
     ] = "sample"
     dollars: Annotated[
         int | None,
-        Asked(WHAT, "Year in whose dollars amounts are restated; the file's where not given."),
+        Asked(WHAT, "Year in whose dollars amounts are restated; by default the file's."),
     ] = Field(default=None, ge=1989, le=2100)
     where: Annotated[
         str,
         Asked(
-            WHAT, 'Domain, e.g. "TURNFEAR = 1 AND NETWORTH < 2e6"; "" for everyone.',
+            WHAT, 'Domain, the group under study: "TURNFEAR = 1 AND NETWORTH < 2e6"; "" for all.',
             form="condition",
         ),
     ] = ""  # fmt: skip
-    features: Annotated[tuple[str, ...], Asked(WHAT, "Columns to cluster on.")] = ()
+    features: Annotated[
+        tuple[str, ...], Asked(WHAT, "Features: the columns to form segments by.")
+    ] = ()
     select: Annotated[
         By | Literal["automatic"] | None,
         Asked(
             WHAT,
-            "Take the columns of largest variance or trimmed-variance in place of naming them, or "
-            "automatic, those that the rule for a table of your own picks.",
+            "Pick columns instead of naming them: those of largest variance or trimmed-variance, "
+            "or automatic, as for a table of your own.",
         ),
     ] = None
     count: Annotated[
         int | None,
         Asked(
             WHAT,
-            "How many columns to select, 5 where not given; for automatic the most, 12 where not "
-            "given.",
+            "How many columns to select (by default 5); for automatic, the maximum (by default "
+            "12).",
         ),
     ] = Field(default=None, ge=1, le=50)
     identities: Annotated[
         Literal["guard", "allow"],
         Asked(
             WHAT,
-            "Features that others add up to: guard refuses them, or passes them over in a "
-            "selection; allow lets them count twice.",
+            "Features that are sums of others: guard refuses them, or skips them in a selection; "
+            "allow lets them count twice.",
         ),
     ] = "guard"
     curve: Annotated[
@@ -76,15 +78,15 @@ class Plan(BaseModel):
         Asked(
             HOW,
             "auto (each feature by its own skewness, within bounds), asinh (money and what has a "
-            "long tail) or linear; where not given, auto for a table of your own, else asinh.",
+            "long tail) or linear; by default auto for a table of your own, otherwise asinh.",
         ),
     ] = None
     asinh_unit: Annotated[
         float | None,
         Asked(
             HOW,
-            "Amount at which asinh turns logarithmic; where not given, 1, and under auto an amount "
-            "found for each feature.",
+            "Amount at which asinh turns logarithmic; by default 1, or with auto an amount found "
+            "for each feature.",
         ),
     ] = Field(default=None, gt=0, allow_inf_nan=False)
     scale: Annotated[
@@ -95,8 +97,8 @@ class Plan(BaseModel):
         float | None,
         Asked(
             HOW,
-            "How many spreads from its center a feature ends, inf for never; where not given, 4 "
-            "under auto, else inf.",
+            "How many spreads from its center a feature is clipped, inf for never; by default 4 "
+            "with auto, otherwise inf.",
             form="bound",
         ),
     ] = Field(default=None, gt=0)
@@ -119,7 +121,7 @@ class Plan(BaseModel):
     ] = "survey"
     rule: Annotated[
         ChoiceRule,
-        Asked(HOW, "How k is chosen; fixed where a number is given for k.", option=""),
+        Asked(HOW, "How k is chosen; fixed if k is a number.", option=""),
     ] = "auto"
     k: Annotated[
         int | None,
@@ -130,16 +132,16 @@ class Plan(BaseModel):
         int | None,
         Asked(
             HOW,
-            "Least families in a segment; where not given, 30 in a survey, 10 customers in a table "
-            "of your own.",
+            "Fewest families in a segment; by default 30 in a survey, 10 customers in a table of "
+            "your own.",
         ),
     ] = Field(default=None, ge=1)
     guard_share: Annotated[
         float | None,
         Asked(
             HOW,
-            "Least share of the population in a segment; where not given, 0.01 in a survey, 0.02 "
-            "of customers.",
+            "Smallest share of the population in a segment; by default 0.01 in a survey, 0.02 of "
+            "customers.",
         ),
     ] = Field(default=None, ge=0, le=0.5, allow_inf_nan=False)
     replicates: Annotated[
@@ -147,7 +149,7 @@ class Plan(BaseModel):
         Asked(
             ERRORS,
             "Replicate weights: how many to draw (0 for none), or a file of published ones; "
-            "auto takes published ones at hand, else draws 200.",
+            "auto uses published ones if they are here, otherwise draws 200.",
             form="replicates",
         ),
     ] = "auto"
@@ -155,76 +157,76 @@ class Plan(BaseModel):
         VarianceRule,
         Asked(
             ERRORS,
-            "Sampling variance: rubin (mean over implicates) or fed (the first implicate's).",
+            "Sampling variance: rubin (mean over implicates) or fed (of the first implicate).",
         ),
     ] = "rubin"
-    min_families: Annotated[
-        int, Asked(ERRORS, "Withhold figures that fewer families stand behind.")
-    ] = Field(default=MIN_FAMILIES, ge=0)
+    min_families: Annotated[int, Asked(ERRORS, "Withhold figures based on fewer families.")] = (
+        Field(default=MIN_FAMILIES, ge=0)
+    )
     starts: Annotated[int, Asked(HOW, "Independent starts of the search for each k.")] = Field(
         default=STARTS, ge=1, le=10_000
     )
-    seed: Annotated[int, Asked(HOW, "Decides every draw.")] = Field(default=0, ge=0)
+    seed: Annotated[int, Asked(HOW, "Seed of all random numbers.")] = Field(default=0, ge=0)
     describe: Annotated[
         tuple[str, ...],
-        Asked(SHOWN, "Columns of the profile; where not given, the features and key columns."),
+        Asked(SHOWN, "Columns of the profile; by default the features and key columns."),
     ] = ()
     names: Annotated[
         tuple[str, ...],
-        Asked(SHOWN, "Names of the segments, in order; made from the data where not given."),
+        Asked(SHOWN, "Names of the segments, in order; by default made from the data."),
     ] = ()
     missing: Annotated[
         Missing,
         Asked(
             HOW,
-            "What stands for missing values of features: median, mode, or indicator (the median, "
-            "and a feature that says so); drop leaves their rows out, refuse stops.",
+            "What replaces missing values of features: median, mode, or indicator (the median, and "
+            "a feature that says so); drop leaves their rows out, refuse stops.",
         ),
     ] = "median"
     categories: Annotated[
         Literal["profile", "fit"],
-        Asked(HOW, "profile (describe categories only) or fit (cluster on them too)."),
+        Asked(HOW, "profile (only describe categories) or fit (use them as features)."),
     ] = "profile"
     category_distance: Annotated[
         float | None,
         Asked(
             HOW,
-            "Squared distance between two values of a category in the fit; where not given, the "
-            "one by which a category weighs as much as a standardised number.",
+            "Squared distance between two values of a category in the fit; by default the "
+            "one that gives a category as much weight as a standardised number.",
             former=("gap",),
         ),
     ] = Field(default=None, gt=0, le=1e6, allow_inf_nan=False)
     id: Annotated[str, Asked(TABLE, "Column that names each customer.")] = ""
     weight: Annotated[str, Asked(TABLE, "Column of weights.")] = ""
     unit: Annotated[
-        str, Asked(TABLE, "Column that names the customer where one has several rows.")
+        str, Asked(TABLE, "Column that names the customer, if customers have several rows.")
     ] = ""
     strata: Annotated[
-        str, Asked(TABLE, "Column within whose values replicate weights are drawn.")
+        str, Asked(TABLE, "Column of strata within which replicate weights are drawn.")
     ] = ""
     exclude: Annotated[tuple[str, ...], Asked(TABLE, "Columns to leave out.")] = ()
     include_protected: Annotated[
-        bool, Asked(TABLE, "Let age, sex, marital status and the like into the fit.")
+        bool, Asked(TABLE, "Allow age, sex, marital status and the like as features.")
     ] = False
     columns: Annotated[
         dict[str, Hint],
         Asked(
             TABLE,
-            "What single columns are: day:number,spend:money; TOML can say more, see "
+            "What single columns hold: day:number,spend:money; TOML can say more, see "
             "`segmentus.survey.table.schema.Hint`.",
         ),
     ] = Field(default_factory=dict)
     outcome: Annotated[
         tuple[str, ...],
-        Asked(TABLE, "Columns that people care about, to describe and never to cluster on."),
+        Asked(TABLE, "Columns that people care about: described, never used as features."),
     ] = ()
     rows: Annotated[
         Literal["", "customers"],
-        Asked(TABLE, "customers: each row is one, also where rows look like purchases."),
+        Asked(TABLE, "customers: each row is one, even if the rows look like purchases."),
     ] = ""
     encoding: Annotated[
         str,
-        Asked(TABLE, "Of a text file, as cp1251 or gb18030; found out where not given."),
+        Asked(TABLE, "Of a text file, as cp1251 or gb18030; detected if not given."),
     ] = ""
 
     @model_validator(mode="before")
@@ -267,7 +269,7 @@ class Plan(BaseModel):
 
     @property
     def hints(self) -> Hints:
-        """What the plan says of the columns of an own table."""
+        """Collect what the plan says about the columns of a customer table."""
         return Hints(**{name: getattr(self, name) for name in vars(Hints())})
 
     def to_toml(self) -> str:

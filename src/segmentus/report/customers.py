@@ -130,7 +130,7 @@ def _confidence(study: Study, model: Model) -> Floats:
 
 
 def _remark(study: Study) -> list[str]:
-    """What is to be known of each row (n,), "" where it is nothing."""
+    """Say what is to be known of each row (n,), "" where it is nothing."""
     remarks = np.full(study.survey.n_rows, "", dtype=object)
     for rows, words in _list_flags(study):
         remarks[rows & (remarks != "")] += "; "

@@ -24,7 +24,7 @@ def model_of(study: Study) -> Model:
 
 
 def _reading(scale: Scale, study: Study) -> Reading:
-    """How a feature's column is read, and what a missing value in it becomes."""
+    """Make the rules by which a feature's column is read and its missing values filled."""
     level, schema = scale.level, study.survey.schema
     name = level.column if level else scale.marks or scale.name
     spelling = None if schema is None else schema.column(name).spelling

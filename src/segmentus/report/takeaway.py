@@ -34,7 +34,7 @@ class Source:
 
     @cached_property
     def model(self) -> Model:
-        """What scores new rows."""
+        """Return what scores new rows."""
         return model_of(self.study)
 
     @cached_property
@@ -105,7 +105,7 @@ def _list_meant(study: Study) -> list[Takeaway]:
 
 
 def _refuse_list(source: Source) -> str:
-    """Why the list of customers goes into no sheet."""
+    """Say why the list of customers goes into no sheet."""
     rows = source.customers
     long = refuse_length(rows.height, rows.width)
     if long:
@@ -114,7 +114,7 @@ def _refuse_list(source: Source) -> str:
 
 
 def _refuse_export(to: str, package: str) -> Callable[[Source], str]:
-    """Why a model cannot be written in a language, or what it needs is absent."""
+    """Say why a model cannot be written in a language, or what it needs is absent."""
 
     def refuse(source: Source) -> str:
         reason = word_refusal(source.model, to)
@@ -124,7 +124,7 @@ def _refuse_export(to: str, package: str) -> Callable[[Source], str]:
 
 
 def _lack(package: str, extra: str) -> str:
-    """Why a file cannot be made without a package, "" where it is there."""
+    """Say why a file cannot be made without a package, "" where it is there."""
     if find_spec(package) is not None:
         return ""
     return f"it needs the package {package}; {INSTALL.format(extra=extra)}"

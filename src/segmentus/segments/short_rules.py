@@ -311,7 +311,7 @@ def _read(
 
 
 def _segments(tree: Any, node: int) -> set[int]:
-    """Where the leaves below a node lead."""
+    """Collect the segments of the leaves below a node."""
     left, right = int(tree.children_left[node]), int(tree.children_right[node])
     if left < 0:
         return {int(tree.value[node].argmax())}

@@ -266,7 +266,7 @@ def _answer(
     domain: Survey,
     plan: Plan,
 ) -> Answer:
-    """What a page says above the fold."""
+    """Return what a page says above the fold."""
     bounds = bounds_of(domain, plan)
     asked = Asked((), plan.outcome, plan.variance, plan.min_families, bounds, plan.seed)
     return make_answer(domain, features, segmentation, sweep, profile, asked)

@@ -32,8 +32,7 @@ def show_rules(address: Address, study: Study, source: str) -> list[Element]:
             table(tabulate_rules(study, found), "rules"),
             html.P(source, className="source"),
             lead=f"These rules put {share(found.right)} of the population into its segment. They "
-            "are for telling somebody who is where; the model of Take away assigns everybody "
-            "exactly.",
+            "explain who is where; the model on the page Take away assigns everyone exactly.",
         ),
     ]
 

@@ -31,7 +31,7 @@ def write_customers(customers: pl.DataFrame, numbers: Mapping[str, pl.Series]) -
 
 
 def refuse_length(rows: int, columns: int) -> str:
-    """Why so many rows go into no sheet, "" where they do.
+    """Say why so many rows go into no sheet, "" where they do.
 
     >>> refuse_length(7_043, 26)
     ''

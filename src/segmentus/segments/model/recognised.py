@@ -76,7 +76,7 @@ def _count_each(n: int) -> Design:
 
 
 def _variable(feature: Feature) -> Variable:
-    """What a feature means, in the words of its heading."""
+    """Return what a feature means, in the words of its heading."""
     kind: Kind = (
         "money" if feature.kind == "money" else "share" if feature.take == "is" else "count"
     )

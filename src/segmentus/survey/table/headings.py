@@ -155,7 +155,7 @@ def _is_plural(heading: str) -> bool:
 
 
 def _find_concept(heading: str, role: Role) -> tuple[dict[State, tuple[Form, str]], str]:
-    """What a heading is known to mean: its own words for some states, and for having it."""
+    """Return what a heading is known to mean: its own words for some states, and for having it."""
     for concept in _book()["concept"]:
         if re.search(concept["heading"], heading) and role in concept.get("roles", (role,)):
             forms: tuple[tuple[Form, str], ...] = (("head", "heads"), ("tail", "tails"))
