@@ -59,7 +59,7 @@ def read(what: Any, hints: Hints | None = None, *, name: str = "table") -> Surve
     the table's order: numbers and amounts, categories as codes 1, 2, … with their labels,
     yes/no as 1/0, dates as days before the newest. Missing values are null. Without a weight column
     each row has weight 1; without a unit column each is a customer. `cells` holds every column as
-    it was read, `schema` says what was made of it, `source.notes` what a reader must know.
+    it was read, `schema` says how, `source.notes` what a reader must know.
 
     Raises
     ------
