@@ -6,11 +6,16 @@ import numpy as np
 import pytest
 from sklearn.base import clone
 from sklearn.cluster import KMeans
+from sklearn.exceptions import ConvergenceWarning
 from sklearn.pipeline import make_pipeline
 from sklearn.preprocessing import StandardScaler
 from sklearn.utils.estimator_checks import parametrize_with_checks
 
+from segmentus import threads as processors
 from segmentus.cluster.estimator import WeightedKMeans
+from segmentus.cluster.search import lloyd
+from shown import ROOT, blocks
+from tables import blobs
 
 RNG = np.random.default_rng(7)
 ROWS = np.vstack([RNG.normal(center, 1.0, (60, 3)) for center in (0.0, 4.0, 9.0)])
@@ -68,9 +73,113 @@ def test_pipeline_and_clone():
         ({"n_init": 0}, None, "n_init = 0"),
         ({"n_clusters": 3}, np.r_[-1.0, np.ones(179)], "Negative values"),
         ({"n_clusters": 3}, np.zeros(180), "zero"),
-        ({"n_clusters": 3}, np.r_[1.0, 1.0, np.zeros(178)], "only 2 distinct rows"),
+        ({"n_clusters": 2.5}, None, "n_clusters = 2.5"),
+        ({"max_iter": -1}, None, "max_iter = -1"),
+        ({"n_init": "many"}, None, "n_init = 'many'"),
+        ({"tol": -1e-4}, None, "tol = -0.0001"),
+        ({"tol": float("nan")}, None, "tol = nan"),
+        ({"init": "forgy"}, None, "init = 'forgy'"),
+        ({"algorithm": "full"}, None, "algorithm = 'full'"),
     ],
 )
 def test_refuses_in_words(parameters, weight, message):
     with pytest.raises(ValueError, match=message):
         WeightedKMeans(**parameters).fit(ROWS, sample_weight=weight)
+
+
+@pytest.mark.parametrize("seed", range(5))
+def test_centers_that_are_given_lead_where_they_lead_scikit_learn(seed):
+    rng = np.random.default_rng(seed)
+    weight, begin = rng.uniform(size=len(ROWS)), ROWS[rng.choice(len(ROWS), 6, replace=False)]
+    ours = WeightedKMeans(6, init=begin).fit(ROWS, sample_weight=weight)
+    theirs = KMeans(6, init=begin, n_init=1, tol=0).fit(ROWS, sample_weight=weight)
+    np.testing.assert_allclose(ours.cluster_centers_, theirs.cluster_centers_, rtol=1e-9)
+    np.testing.assert_array_equal(ours.labels_, theirs.labels_)
+    assert ours.inertia_ == pytest.approx(theirs.inertia_, rel=1e-9)
+    assert ours.n_iter_ == theirs.n_iter_
+
+
+def test_a_tolerance_stops_where_it_stops_scikit_learn():
+    begin = ROWS[:6]
+    for tol in (1e-1, 1e-2, 1e-3, 1e-4):
+        ours = WeightedKMeans(6, init=begin, tol=tol).fit(ROWS)
+        theirs = KMeans(6, init=begin, n_init=1, tol=tol).fit(ROWS)
+        assert ours.n_iter_ == theirs.n_iter_
+        np.testing.assert_allclose(ours.cluster_centers_, theirs.cluster_centers_, rtol=1e-9)
+
+
+def test_drawn_starts_follow_the_weights_the_seed_and_not_the_order_of_rows():
+    order = np.random.default_rng(2).permutation(len(ROWS))
+    one = WeightedKMeans(7, init="random", n_init=1).fit(ROWS, sample_weight=WEIGHT)
+    two = WeightedKMeans(7, init="random", n_init=1).fit(ROWS[order], sample_weight=WEIGHT[order])
+    np.testing.assert_array_equal(one.cluster_centers_, two.cluster_centers_)
+    other = WeightedKMeans(7, init="random", n_init=1, random_state=1).fit(ROWS)
+    assert not np.array_equal(one.cluster_centers_, other.cluster_centers_)
+    only = np.where(np.arange(len(ROWS)) < 7, 1.0, 0.0)
+    fitted = WeightedKMeans(7, init="random").fit(ROWS, sample_weight=only)
+    assert fitted.inertia_ == 0
+
+
+@pytest.mark.parametrize("init", ["k-means++", "random", [[0.0, 0.0], [0.0, 0.0], [1.0, 1.0]]])
+def test_fewer_distinct_rows_than_clusters_are_said(init):
+    rows = [[0.0, 0.0], [0.0, 0.0], [1.0, 1.0], [1.0, 1.0]]
+    with pytest.warns(ConvergenceWarning, match=r"clusters \(2\) found smaller .* \(3\)"):
+        fitted = WeightedKMeans(3, init=init).fit(rows)
+    assert fitted.inertia_ == 0
+    assert fitted.cluster_centers_.shape == (3, 2)
+    assert len(set(fitted.labels_)) == 2
+
+
+def test_precision_and_integer_labels_are_those_of_scikit_learn():
+    fitted = WeightedKMeans(3).fit(ROWS.astype(np.float32))
+    assert fitted.cluster_centers_.dtype == np.float32
+    assert fitted.transform(ROWS.astype(np.float32)).dtype == np.float32
+    assert fitted.labels_.dtype == np.int32
+
+
+@pytest.mark.parametrize("given", ["list", "integers", "fortran", "strided"])
+def test_any_layout_of_the_same_numbers_is_the_same_table(given):
+    rows = np.round(10 * ROWS).astype(int)
+    other = {
+        "list": rows.tolist(), "integers": rows, "fortran": np.asfortranarray(rows.astype(float)),
+        "strided": np.repeat(rows.astype(float), 2, axis=0)[::2],
+    }[given]  # fmt: skip
+    one, two = WeightedKMeans(4).fit(rows.astype(float)), WeightedKMeans(4).fit(other)
+    np.testing.assert_array_equal(one.cluster_centers_, two.cluster_centers_)
+    np.testing.assert_array_equal(one.labels_, two.labels_)
+
+
+def test_rows_of_no_weight_never_become_centers():
+    rows, _ = blobs(100, 5, 3, seed=0)
+    weight = np.ones(200)
+    weight[::2] = 0
+    doubled = np.repeat(rows, 2, axis=0) + np.where(weight[:, None] > 0, 0, 1e3)
+    fitted = WeightedKMeans(10).fit(doubled, sample_weight=weight)
+    assert fitted.transform(doubled[::2]).min() > 100
+
+
+def test_the_number_of_threads_leaves_every_bit(monkeypatch):
+    rows = np.random.default_rng(6).normal(size=(40_000, 5))
+    monkeypatch.setattr(lloyd, "MANY_BLOCKS", 10)  # so that threads share the blocks of a run
+    fits = []
+    for threads in (1, 2, 3):
+        monkeypatch.setattr(processors, "n_threads", lambda threads=threads: threads)
+        fits.append(WeightedKMeans(6, n_init=2).fit(rows))
+    for fitted in fits[1:]:
+        np.testing.assert_array_equal(fitted.cluster_centers_, fits[0].cluster_centers_)
+        np.testing.assert_array_equal(fitted.labels_, fits[0].labels_)
+        assert fitted.inertia_ == fits[0].inertia_
+
+
+def test_more_starts_are_not_worse():
+    rows, _ = blobs(400, 2, 12, seed=3)
+    inertia = [WeightedKMeans(12, n_init=n).fit(rows).inertia_ for n in (1, 5, 10)]
+    assert inertia[2] <= inertia[0] * (1 + 1e-9)
+    assert inertia[1] <= inertia[0] * (1 + 1e-9)
+
+
+def test_the_page_for_those_who_come_from_kmeans_runs():
+    held = {}
+    for code in blocks(ROOT / "docs" / "howto" / "from-kmeans.md", "python"):
+        exec(code, held)
+    assert held["theirs"].n_iter_ > 0

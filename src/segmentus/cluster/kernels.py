@@ -117,7 +117,7 @@ def iterate(blocks, weight, start, max_iter):  # type: ignore[no-untyped-def]
     start (k, p): centers to begin from. Returns centers (k, p), sums (k, p + 2) as from
     `add_blocks`, the farthest point's block and (cost, lane) as in `peak`, steps taken, and
     whether the last step left all centers as they were. Of empty clusters the first moves to
-    the farthest point.
+    the farthest point, unless every point has a center on it.
     """
     n_blocks, p, _ = blocks.shape
     k = len(start)
@@ -135,7 +135,7 @@ def iterate(blocks, weight, start, max_iter):  # type: ignore[no-untyped-def]
         if steps == max_iter:
             return centers, added, block, peak[block], steps, False
         steps += 1
-        filled, stayed = False, True
+        filled, stayed = peak[block, 0] == 0.0, True
         for c in range(k):
             for f in range(p):
                 if added[c, p] > 0.0:

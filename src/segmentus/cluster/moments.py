@@ -51,13 +51,14 @@ class Moments:
         """Weighted means (k, p); the first empty cluster moves to `farthest`.
 
         Any further empty cluster keeps its `previous` center (k, p) until the next step, when
-        it is the first one empty; so each gets a point of its own.
+        it is the first one empty; so each gets a point of its own. None moves where every
+        point has a center on it.
         """
         empty = np.flatnonzero(self.weight == 0)
         with np.errstate(invalid="ignore", divide="ignore"):
             moved: Floats = self.total / self.weight[:, None]
         moved[empty] = previous[empty]
-        if empty.size:
+        if empty.size and self.farthest_cost > 0:
             moved[empty[0]] = self.farthest
         return moved
 

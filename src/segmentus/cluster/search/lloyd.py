@@ -6,11 +6,11 @@ Source: Lloyd (1982), "Least squares quantization in PCM".
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 
-from segmentus.arrays import Floats, read_only
+from segmentus.arrays import Floats, Ints, read_only
 from segmentus.cluster import kernels
 from segmentus.cluster.moments import Moments, step, unpack_sums
 from segmentus.cluster.points import Points
@@ -42,8 +42,19 @@ class Optimum:
         """Weighted sum of squared distances to the nearest center."""
         return self.moments.inertia
 
+    def take(self, order: Ints) -> Optimum:
+        """Put the centers into another order; one that is there twice counts once."""
+        return replace(self, centers=read_only(self.centers[order]))
 
-def lloyd(advance: Callable[[Floats], Moments], centers: Floats, max_iter: int) -> Optimum:
+
+def lloyd(
+    advance: Callable[[Floats], Moments],
+    centers: Floats,
+    max_iter: int,
+    *,
+    tol: float = 0.0,
+    tell: Callable[[str], object] | None = None,
+) -> Optimum:
     """Move centers (k, p) to the means of their rows until nothing moves.
 
     Parameters
@@ -51,14 +62,41 @@ def lloyd(advance: Callable[[Floats], Moments], centers: Floats, max_iter: int) 
     advance : the additive step, centers → Moments; where the rows live is its affair.
     centers : where to start.
     max_iter : steps after which to stop unconverged.
+    tol : sum of squared shifts of the centers at which to stop before nothing moves.
+    tell : called with a line on each step.
     """
+    tell = tell or _say_nothing
+    tell("Initialization complete")
     moments = advance(centers)
     for n_iter in range(1, max_iter + 1):
+        tell(f"Iteration {n_iter - 1}, inertia {moments.inertia}.")
         moved = moments.centers(centers)
+        shift = float(((moved - centers) ** 2).sum())
         if np.array_equal(moved, centers):
+            tell(f"Converged at iteration {n_iter - 1}: strict convergence.")
             return Optimum(read_only(moved), moments, n_iter, True)
         centers, moments = moved, advance(moved)
+        if shift <= tol:
+            tell(
+                f"Converged at iteration {n_iter - 1}: center shift {shift} within tolerance {tol}."
+            )
+            return Optimum(read_only(centers), moments, n_iter, False)
     return Optimum(read_only(centers), moments, max_iter, False)
+
+
+def descend(
+    points: Points,
+    centers: Floats,
+    *,
+    max_iter: int,
+    tol: float = 0.0,
+    tell: Callable[[str], object] | None = None,
+) -> Optimum:
+    """Run `lloyd` on points from given centers (k, p), in one kernel where nobody watches."""
+    watched = tell is not None or tol > 0
+    if watched or len(centers) > points.n_points:
+        return lloyd(lambda at: step(points, at), centers, max_iter, tol=tol, tell=tell)
+    return run_lloyd(points, centers, max_iter)
 
 
 def run_lloyd(points: Points, centers: Floats, max_iter: int) -> Optimum:
@@ -70,3 +108,7 @@ def run_lloyd(points: Points, centers: Floats, max_iter: int) -> Optimum:
     )
     moments = unpack_sums(sums, points.at(block, int(peak[1])), float(peak[0]))
     return Optimum(read_only(at), moments, n_iter, converged)
+
+
+def _say_nothing(line: str) -> None:
+    """Nobody watches."""
