@@ -1,6 +1,7 @@
 """Replicate weights: drawn by a bootstrap of families, and read as the Federal Reserve has them."""
 
 from dataclasses import replace
+from functools import partial
 
 import numpy as np
 import polars as pl
@@ -12,12 +13,15 @@ from little import csv_bytes, little_survey, stata_bytes, zip_bytes
 from loopback import loopback_server
 from segmentus.errors import InputError
 from segmentus.estimate import weighted
+from segmentus.estimate.groups import redrawn_totals
 from segmentus.estimate.variance import estimate
-from segmentus.survey import sample, scf
+from segmentus.survey import replicates, sample, scf
 from segmentus.survey.replicates import (
+    GROUPS,
     add_replicates,
     classify_weights,
     draw_replicates,
+    halve_groups,
     with_replicates,
 )
 from segmentus.survey.scf.fetch import fetch
@@ -380,3 +384,80 @@ def test_what_cannot_be_drawn_is_refused():
     ):
         with pytest.raises(InputError, match=words):
             wrong()
+
+
+MANY = 20_000
+
+
+@pytest.fixture(scope="module")
+def crowd():
+    """Customers of uneven weight, an amount with a long tail, and one in 300 with something."""
+    rng = np.random.default_rng(5)
+    columns = {
+        "AMOUNT": rng.lognormal(3, 1, MANY),
+        "RARE": (rng.random(MANY) < 1 / 300).astype(float),
+    }
+    return survey_of(columns, rng.uniform(0.5, 2, MANY))
+
+
+def test_half_samples_of_groups_keep_the_population_and_half_of_the_groups(crowd):
+    halved = halve_groups(crowd).design.replicates
+    family = np.bincount(crowd.design.unit, crowd.design.weight)
+    group = np.bincount(halved.group, family, len(halved.weight))
+    np.testing.assert_allclose(group @ halved.weight, family.sum())
+    assert halved.weight.shape == (GROUPS, GROUPS - 1)
+    assert ((halved.weight > 0).sum(axis=0) == GROUPS // 2).all()
+    sizes = np.bincount(halved.group)
+    assert sizes.max() - sizes.min() <= 1
+    sign = np.sign(halved.weight - 0.5)
+    np.testing.assert_array_equal(sign.T @ sign, GROUPS * np.eye(GROUPS - 1))  # orthogonal
+
+
+@pytest.mark.parametrize("where", ["all", "AMOUNT > 20", "AMOUNT > 150"])
+@pytest.mark.parametrize("name", ["AMOUNT", "RARE"])
+def test_errors_by_groups_are_those_of_the_linearised_mean(crowd, where, name):
+    """s² of the mean's influence, n / (n − 1) Σ z²: what every replicate design estimates."""
+    errors = []
+    rows = np.ones(MANY, bool) if where == "all" else crowd.rows_where(where)
+    column, weight = crowd.column(name), crowd.design.weight
+    share = np.where(rows, weight, 0) / weight[rows].sum()
+    influence = share * (column - weighted.mean(column[rows], weight[rows]))
+    true = np.sqrt((influence**2).sum() * MANY / (MANY - 1))
+    for seed in range(8):
+        design = halve_groups(crowd, seed=seed).design
+        errors.append(estimate(weighted.mean, column, design, rows, unit="").se)
+    assert np.mean(errors) == pytest.approx(true, rel=0.06)
+    assert np.std(errors) < 0.09 * true
+
+
+@pytest.mark.parametrize("statistic", [
+    weighted.total, weighted.median, partial(weighted.quantile, q=0.9), weighted.spread
+])  # fmt: skip
+def test_errors_by_groups_are_those_of_the_bootstrap(crowd, statistic):
+    rows = crowd.rows_where("AMOUNT > 20")
+    drawn, halved = draw_replicates(crowd, 400).design, halve_groups(crowd).design
+    one, other = (
+        estimate(statistic, crowd.column("AMOUNT"), design, rows, unit="")
+        for design in (drawn, halved)
+    )
+    assert one.value == other.value
+    assert one.se == pytest.approx(other.se, rel=0.25)
+    low, high = one.interval()
+    assert other.interval() == pytest.approx((low, high), abs=0.3 * (high - low))
+
+
+def test_groups_redraw_where_units_are_many_and_nobody_says_otherwise(crowd, monkeypatch):
+    assert add_replicates(crowd, "auto").design.replicates.group is None
+    monkeypatch.setattr(replicates, "MANY", MANY)
+    found = add_replicates(crowd, "auto").design.replicates
+    assert "511 replicate weights, of 512 random groups, drawn" in found.words
+    assert add_replicates(crowd, 20).design.replicates.group is None
+    assert add_replicates(crowd, "auto", strata="RARE").design.replicates.group is None
+
+
+def test_weights_of_rows_by_groups_are_those_their_totals_are_made_of(crowd):
+    design = halve_groups(crowd).design
+    rows = np.flatnonzero(crowd.rows_where("AMOUNT > 20"))
+    weight = design.replicate_weight(rows, slice(0, 20))
+    totals = redrawn_totals(design, rows, crowd.column("AMOUNT")[rows, None])
+    np.testing.assert_allclose(crowd.column("AMOUNT")[rows] @ weight, totals[0, :20])

@@ -93,19 +93,21 @@ def _recount(fit: Fit, design: Design) -> Fit:
 
 
 def _in_canonical_order(features: Features, blocks: Floats, best: Optimum) -> Floats:
-    """Centers sorted by the weighted medians of their rows, money features first."""
-    labels = label_rows(blocks, best.centers, len(features.weight))
+    """Centers sorted by the weighted medians of their rows, money features first.
+
+    Further features break ties, and are looked at only where there are any; centers break the last.
+    """
+    labels, k = label_rows(blocks, best.centers, len(features.weight)), len(best.centers)
     money = [v.kind == "money" for v in features.variables]
-    columns = sorted(range(len(money)), key=lambda column: not money[column])
-    medians = [
-        [
-            quantile(features.values[labels == c, column], features.weight[labels == c], 0.5)
-            for c in range(len(best.centers))
-        ]
-        for column in columns
-    ]
-    keys = [*best.centers.T[::-1], *medians[::-1]]  # lexsort: the last key is the first
-    return read_only(np.ascontiguousarray(best.centers[np.lexsort(keys)]))
+    keys: list[Floats] = []
+    for column in sorted(range(len(money)), key=lambda column: not money[column]):
+        values = features.values[:, column]
+        rows = [labels == c for c in range(k)]
+        keys.append(np.array([quantile(values[of], features.weight[of], 0.5) for of in rows]))
+        if len(np.unique(np.array(keys), axis=1).T) == k:
+            break
+    ordered = np.lexsort([*best.centers.T[::-1], *keys[::-1]])  # the last key is the first
+    return read_only(np.ascontiguousarray(best.centers[ordered]))
 
 
 def _finish(

@@ -43,7 +43,7 @@ class Groups:
     @property
     def n_replicates(self) -> int:
         """Number of replicate weights; 0 where there are none."""
-        return 0 if self.design.replicates is None else self.design.replicates.weight.shape[1]
+        return 0 if self.design.replicates is None else self.design.replicates.count
 
 
 def cut(design: Design, groups: Sequence[Bools]) -> Groups:
@@ -174,9 +174,24 @@ def divide(above: Floats, below: Floats) -> Floats:
 
 def redrawn_totals(design: Design, rows: Ints, columns: Floats) -> Floats:
     """Totals (q, r) of columns (b, q) of some rows under every replicate."""
+    replicates = design.replicates
+    assert replicates is not None
+    place, part = place_rows(design, rows)
+    if replicates.group is None:
+        return sum_columns(place, part, columns, replicates.weight)
+    groups = len(replicates.weight)
+    by_group = np.zeros((groups, columns.shape[1]))
+    for total, column in zip(by_group.T, columns.T, strict=True):
+        total[:] = np.bincount(place, part * column, groups)
+    return sum_columns(np.arange(groups), _ALL, by_group, replicates.weight)
+
+
+def place_rows(design: Design, rows: Ints) -> tuple[Ints, Floats]:
+    """Row of the replicates' `weight` for each of some rows (b,), and its factor; () for ones."""
     assert design.replicates is not None
-    part = _ALL if design.part is None else design.part[rows]
-    return sum_columns(design.unit[rows], part, columns, design.replicates.weight)
+    part = None if design.part is None else design.part[rows]
+    place, part = design.replicates.place(design.unit[rows], part)
+    return place, _ALL if part is None else part
 
 
 def sum_columns(unit: Ints, part: Floats, columns: Floats, weight: Floats) -> Floats:

@@ -13,15 +13,13 @@ import numpy as np
 
 from segmentus.arrays import Floats, Ints, seen
 from segmentus.estimate import weighted
-from segmentus.estimate.groups import Groups, keep, redrawn_totals
+from segmentus.estimate.groups import Groups, keep, place_rows, redrawn_totals
 from segmentus.estimate.interval import LEVELS
 from segmentus.estimate.kernels import find_reached
 from segmentus.estimate.pool import Figures
 from segmentus.estimate.rubin import VarianceRule
 from segmentus.estimate.woodruff import Base, Below, find_ends
 from segmentus.survey.design import Design
-
-_ALL = np.empty(0)
 
 _NEAR = 6.0
 """Standard errors of a share around a quantile within which redrawn quantiles are looked for."""
@@ -147,12 +145,11 @@ def _positions(
     Written: marked (r,), their weight up to and with row `mark`, unless that is below 0.
     """
     assert design.replicates is not None
-    part = _ALL if design.part is None else design.part[rows]
+    place, part = place_rows(design, rows)
     position = np.zeros(len(reach), np.int64)
     above_zero = np.maximum(reach * weighted.REACHED, np.finfo(float).tiny)
     weight = design.replicates.weight
     find_reached(
-        seen(design.unit[rows]), seen(part), seen(weight), above_zero, mark, sums.copy(), position,
-        marked,
-    )  # fmt: skip
+        seen(place), seen(part), seen(weight), above_zero, mark, sums.copy(), position, marked
+    )
     return position

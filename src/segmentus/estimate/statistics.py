@@ -124,7 +124,7 @@ def _call_redrawn(statistic: Statistic, values: Floats, design: Design, rows: In
     """Figures (r,) of a statistic, a block of replicates laid out at a time."""
     assert design.replicates is not None
     figures = []
-    for start in range(0, design.replicates.weight.shape[1], _BLOCK):
+    for start in range(0, design.replicates.count, _BLOCK):
         block = design.replicate_weight(rows, slice(start, start + _BLOCK))
         figures += [statistic(values, weight) for weight in np.ascontiguousarray(block.T)]
     return np.array(figures)

@@ -143,7 +143,7 @@ def skewness(column: Sorted) -> float:
     scaled = column.values / size  # so that no cube overflows
     gap = scaled - share @ scaled
     spread = math.sqrt(share @ (gap * gap))
-    return float(share @ gap**3) / spread**3 if spread > 1e-9 else 0.0
+    return float(share @ (gap * gap * gap)) / spread**3 if spread > 1e-9 else 0.0
 
 
 def _has_few_values(column: Sorted) -> bool:

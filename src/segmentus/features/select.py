@@ -23,6 +23,8 @@ SPREADS: dict[By, Callable[[Floats, Floats], float]] = {
     "trimmed-variance": weighted.trimmed_variance,
 }
 _RELATIVE_RESIDUAL = 1e-7
+_FEW_ROWS, _LOOSER = 2000, 1000
+"""Rows that are looked at first, where there are more; how much more may be left in these."""
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -135,6 +137,20 @@ def find_identity(columns: Sequence[Floats], names: Sequence[str]) -> Identity |
     >>> find_identity([a, b, a - b], ["ASSET", "DEBT", "NETWORTH"]).text
     'NETWORTH = ASSET − DEBT'
     """
+    rows = len(columns[0]) if columns else 0
+    if rows > _FEW_ROWS:  # what holds in all rows holds in some
+        some = [column[:: rows // _FEW_ROWS] for column in columns]
+        looser = _RELATIVE_RESIDUAL * _LOOSER
+        if all(column.any() for column in some) and _find_dependent(some, looser) is None:
+            return None
+    position = _find_dependent(columns, _RELATIVE_RESIDUAL)
+    if position is None:
+        return None
+    return _word_identity(columns[: position + 1], names[: position + 1])
+
+
+def _find_dependent(columns: Sequence[Floats], least: float) -> int | None:
+    """Position of the first column that the ones before it leave less of than a share `least`."""
     basis = np.empty((len(columns), len(columns[0]) if columns else 0))
     found = 0
     for position, column in enumerate(_level(columns)):
@@ -145,8 +161,8 @@ def find_identity(columns: Sequence[Floats], names: Sequence[str]) -> Identity |
         for _ in range(2):  # twice is enough: Kahan and Parlett, in Parlett (1980), section 6-9
             rest = rest - (basis[:found] @ rest) @ basis[:found]
         left = float(np.linalg.norm(rest))
-        if left < _RELATIVE_RESIDUAL:
-            return _word_identity(columns[: position + 1], names[: position + 1])
+        if left < least:
+            return position
         basis[found] = rest / left
         found += 1
     return None

@@ -36,7 +36,8 @@ class Refitted:
     ----------
     share : k shares of the domain's population.
     means : variable → k means, for every variable whose mean or share of 1 is in the profile.
-    kept : (n,) share of the warm refits in which each row stays in its segment.
+    rows : (b,) positions of the rows that were refitted: all, or those of families drawn.
+    kept : (b,) share of the warm refits in which each of them stays in its segment.
     n_refits : warm refits made.
     n_cold : cold ones; 0 where none were.
     cold_share : (k,) whether the error of a share is the cold one; all others are warm.
@@ -45,6 +46,7 @@ class Refitted:
 
     share: tuple[Estimate, ...]
     means: Mapping[str, tuple[Estimate, ...]]
+    rows: Ints
     kept: Floats
     n_refits: int
     n_cold: int
@@ -72,6 +74,7 @@ def refit_errors(
     labels: Ints,
     *,
     cold: Ints | None = None,
+    rows: Ints | None = None,
     variance: VarianceRule = "rubin",
 ) -> Refitted:
     """Replace the sampling variance of shares and means by that over refits.
@@ -89,6 +92,7 @@ def refit_errors(
     labels : (r, n) segment of every row in each replicate's warm refit, matched to the profile's.
     cold : (s, n) cluster of every row in a search afresh under each of the first s replicates, in
         the numbering of that search; None where there was none.
+    rows : (n,) positions of these rows among those of the profile; None where they are the same.
     variance : "rubin" averages U over the implicates; "fed" takes that of implicate 1.
     """
     warm = _take(survey, profile, labels, variance)
@@ -101,6 +105,7 @@ def refit_errors(
     return Refitted(
         share=share,
         means={name: means for name, (means, _) in chosen.items()},
+        rows=read_only(np.arange(len(base)) if rows is None else rows),
         kept=read_only((labels == base).mean(axis=0)),
         n_refits=len(labels),
         n_cold=0 if found is warm or cold is None else len(cold),

@@ -9,6 +9,7 @@ from typing import Any
 from segmentus.cluster.assess import COLD_REFITS, assess
 from segmentus.cluster.sensitivity import compare_fits
 from segmentus.cluster.stability.cold_starts import cold_labels
+from segmentus.cluster.stability.fewer_families import draw_families
 from segmentus.cluster.stability.refits import refit_labels
 from segmentus.cluster.sweep import recount, sweep_k
 from segmentus.cluster.trimming import set_apart
@@ -276,11 +277,17 @@ def _refitted(
     domain: Survey, features: Features, segmentation: Segmentation, profile: Profile, plan: Plan
 ) -> Refitted | None:
     """Errors of shares and means with the segments found anew in each replicate."""
-    if domain.design.replicates is None:
+    replicates, base = domain.design.replicates, segmentation.clustering.labels
+    if replicates is None:
         return None
+    rows = None
+    if replicates.group is not None:
+        rows, domain, features = draw_families(domain, features, seed=plan.seed)
+        base = base[rows]
     labels = refit_labels(features, domain.design, segmentation.fit)
-    base = segmentation.clustering.labels
     cold = cold_labels(
         features, domain.design, segmentation.clustering, refits=COLD_REFITS, seed=plan.seed
     )
-    return refit_errors(domain, profile, base, labels, cold=cold, variance=plan.variance)
+    return refit_errors(
+        domain, profile, base, labels, cold=cold, rows=rows, variance=plan.variance
+    )  # fmt: skip

@@ -3,15 +3,12 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
-from typing import TYPE_CHECKING, Any, Literal
+from typing import Any, Literal
 
 import numpy as np
 from numpy.typing import NDArray
 
 from segmentus.arrays import Bools, Floats, Ints, read_only
-
-if TYPE_CHECKING:
-    pass
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -20,12 +17,15 @@ class Replicates:
 
     Attributes
     ----------
-    weight : (h, r) float64, population scale: each column sums to about the population.
+    weight : (h, r) float64, population scale: each column sums to about the population. With
+        groups (g, r), what the weights of all families of a group are multiplied by.
     scale : factor that turned the file's weights into population scale.
     origin : "published" by the survey's makers, or "drawn" by us.
     strata : what was redrawn within, where they are drawn; "" where nothing was.
     full : (h,) each family's weight in the full design that the columns re-draw; None where
-        unknown, then it is taken from the rows at hand.
+        unknown, then it is taken from the rows at hand. Known where there are groups.
+    group : (h,) number of each family's random group, where many families are redrawn by groups;
+        None where each is redrawn by itself.
     """
 
     weight: Floats
@@ -33,6 +33,23 @@ class Replicates:
     origin: Literal["published", "drawn"]
     strata: str = ""
     full: Floats | None = None
+    group: Ints | None = None
+
+    @property
+    def count(self) -> int:
+        """Number of replicates r."""
+        return int(self.weight.shape[1])
+
+    def place(self, units: Ints, part: Floats | None) -> tuple[Ints, Floats | None]:
+        """Row of `weight` for each of some rows' units (b,), and what it is multiplied by (b,).
+
+        part : (b,) what part of its unit's weight a row carries; None where all of it.
+        """
+        if self.group is None:
+            return units, part
+        assert self.full is not None
+        full = self.full[units]
+        return self.group[units], full if part is None else full * part
 
     @property
     def words(self) -> str:
@@ -42,8 +59,10 @@ class Replicates:
         '200 replicate weights, drawn: ignores stratification'
         """
         how = f"drawn within {self.strata}" if self.strata else "drawn: ignores stratification"
+        if self.group is not None:
+            how = f"of {len(self.weight)} random groups, {how}"
         return (
-            f"{self.weight.shape[1]:,} replicate weights, "
+            f"{self.count:,} replicate weights, "
             f"{'published' if self.origin == 'published' else how}"
         )
 
@@ -87,13 +106,14 @@ class Design:
         """
         if self.replicates is None:
             raise ValueError("the design has no replicate weights")
-        units = self.unit[rows]
+        part = None if self.part is None else self.part[rows]
+        places, part = self.replicates.place(self.unit[rows], part)
         weight: Floats
-        if len(units) and (np.diff(units) == 1).all():  # no copy where families follow each other
-            weight = self.replicates.weight[units[0] : units[-1] + 1, columns]
+        if len(places) and (np.diff(places) == 1).all():  # no copy where families follow each other
+            weight = self.replicates.weight[places[0] : places[-1] + 1, columns]
         else:
-            weight = self.replicates.weight[units, columns]
-        return weight if self.part is None else weight * self.part[rows, None]
+            weight = self.replicates.weight[places, columns]
+        return weight if part is None else weight * part[:, None]
 
     def take(self, rows: Bools) -> Design:
         """Keep the rows where `rows` (n,) is true; every sampled family stays known.

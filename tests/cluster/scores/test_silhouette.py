@@ -197,7 +197,7 @@ def test_equal_rows_with_different_labels_are_refused():
 
 
 class TestSample:
-    """Too many rows for all pairs: some are drawn, and looked at exactly."""
+    """Too many rows for all pairs: some are drawn and stand for all."""
 
     @pytest.fixture
     def few(self, monkeypatch):
@@ -211,16 +211,17 @@ class TestSample:
         weight[7] = 0.0
         return rows, [labels_by_place(rows, k, seed=k) for k in (1, 3, 6)], weight
 
-    def test_rows_that_are_drawn_are_exact_and_the_others_unknown(self, table, few, monkeypatch):
+    def test_rows_that_are_drawn_stand_for_all(self, table, few, monkeypatch):
         got = measured(*table)
         known = np.isfinite(got.rows)
         assert (known == known[0]).all()
         assert 400 <= known[0].sum() < 1000
         assert got.rows[0, 7] == 0.0
         monkeypatch.setattr(silhouette, "MOST", 10**6)
-        exact = measured(*table)
-        np.testing.assert_allclose(got.rows[known], exact.rows[known], atol=1e-12)
-        assert not exact.errors.any()
+        whole = measured(*table)
+        assert np.abs(got.rows[known] - whole.rows[known]).mean() < 0.05
+        np.testing.assert_allclose(got.scores, whole.scores, atol=0.02)
+        assert not whole.errors.any()
 
     def test_the_error_is_that_of_the_score(self, few, monkeypatch):
         off = []

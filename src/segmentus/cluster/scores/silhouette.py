@@ -23,8 +23,9 @@ from segmentus.threads import in_threads
 
 SHARES, MOST_THREADS = 4096, 256
 """Equal parts of the work that threads take runs of; never more threads than this."""
-MOST, DRAWN = 300_000, 5_000
-"""Distinct rows up to which all pairs are looked at; rows drawn where there are more."""
+MOST, DRAWN, PARTS = 50_000, 20_000, 20
+"""Distinct rows up to which all pairs are looked at; rows drawn where there are more, and parts of
+these from which errors are taken."""
 LARGEST = 20
 """Binary digits of the largest value, so that sums of weight × distance stay inside float64."""
 
@@ -36,8 +37,8 @@ class Silhouettes:
     Attributes
     ----------
     rows : (l, n) of every row, −1…1; a row that is alone in its cluster scores 0, as does every row
-        where there is one cluster. nan for rows that were not drawn, where only a sample was
-        looked at; the others are from all pairs.
+        where there is one cluster. Where only a sample was looked at, of rows drawn among one
+        another; nan for the others.
     scores : (l,) weighted means.
     errors : (l,) standard errors of the scores from drawing rows; 0 where all were looked at.
     """
@@ -70,7 +71,7 @@ def silhouette_rows(values: Floats, labelings: Sequence[Labels], weight: Floats)
 
 
 def measure_silhouettes(points: Points, labelings: Sequence[Labels], weight: Floats) -> Silhouettes:
-    """Silhouettes of all labelings; above `MOST` distinct rows, of `DRAWN` of them.
+    """Silhouettes of all labelings; above `MOST` distinct rows, among `DRAWN` that stand for all.
 
     Parameters
     ----------
@@ -79,11 +80,12 @@ def measure_silhouettes(points: Points, labelings: Sequence[Labels], weight: Flo
     weight : (n,); multiplying all by a constant changes nothing, 0 is absence.
     """
     labels = np.array(labelings, np.int64).reshape(len(labelings), len(weight))
-    cells = _cut_into_cells(points, _label_points(points, labels))
-    drawn = None if points.n_points <= MOST else _draw(points.n_points)
-    sums = _sum_pairs(cells) if drawn is None else _sum_from(cells, drawn)
-    inside, nearest = _fold(cells, sums, cells.own if drawn is None else cells.own[:, drawn])
-    found = np.append(_find(cells.place, drawn), silhouette_kernels.ABSENT)[points.group]
+    of_point = _label_points(points, labels)
+    if points.n_points > MOST:
+        return _measure_some(points, of_point)
+    cells = _cut_into_cells(points, of_point)
+    inside, nearest = _fold(cells, _sum_pairs(cells))
+    found = np.append(cells.place, silhouette_kernels.ABSENT)[points.group]
     rows, masses = np.empty(labels.shape), seen(weight)
 
     def work(first: int, last: int) -> None:
@@ -94,41 +96,35 @@ def measure_silhouettes(points: Points, labelings: Sequence[Labels], weight: Flo
             )
 
     in_threads(work, len(labels), least=1)
-    if drawn is None:
-        scores = rows @ weight / weight.sum()
-        return Silhouettes(read_only(rows), read_only(scores), read_only(np.zeros(len(labels))))
-    return Silhouettes(read_only(rows), *_estimate(rows, weight, found, len(drawn)))
+    scores = rows @ weight / weight.sum()
+    return Silhouettes(read_only(rows), read_only(scores), read_only(np.zeros(len(labels))))
 
 
-def _draw(n: int) -> Labels:
-    """Places (m,) at even steps through points sorted by cell: a sample stratified by cell."""
-    return np.linspace(0, n - 1, DRAWN).astype(np.int64)
+def _measure_some(points: Points, labels: Labels) -> Silhouettes:
+    """Silhouettes of points drawn at even steps from all sorted by cell, among one another.
 
-
-def _find(place: Labels, drawn: Labels | None) -> Labels:
-    """Find the sums of each point: its place, or its number among those drawn."""
-    if drawn is None:
-        return place
-    number = np.full(len(place), silhouette_kernels.UNDRAWN)
-    number[drawn] = np.arange(len(drawn))
-    return number[place]
-
-
-def _estimate(rows: Floats, weight: Floats, found: Labels, n_drawn: int) -> tuple[Floats, Floats]:
-    """Weighted means (l,) over the rows drawn, and their standard errors.
-
-    Errors from differences between neighbours of a systematic sample, of the means linearised
-    as ratios. Source: Wolter (2007), Introduction to Variance Estimation, ch. 8, v2.
+    labels (l, n_points). So the sample is stratified by cell, and each cluster is in it as it is
+    among all. Errors are from interleaved parts of the sample, each by itself, which also tell how
+    far distances to few points are off (random groups: Wolter 2007, Introduction to Variance
+    Estimation, ch. 2).
     """
-    known = found >= 0
-    number, mass = found[known], weight[known]
-    scores = rows[:, known] @ mass / mass.sum()
-    errors = np.empty(len(rows))
-    for m, row in enumerate(rows):
-        residual = np.bincount(number, mass * (row[known] - scores[m]), minlength=n_drawn)
-        square = float((np.diff(residual) ** 2).sum()) / (2 * (n_drawn - 1))
-        errors[m] = np.sqrt(n_drawn * square) / mass.sum()
-    return read_only(scores), read_only(errors)
+    order = np.argsort(_refine(labels), kind="stable")
+    drawn = order[np.linspace(0, len(order) - 1, DRAWN).astype(np.int64)]
+    some = _measure_among(points, labels, drawn)
+    parts = [_measure_among(points, labels, drawn[part::PARTS]).scores for part in range(PARTS)]
+    number = np.full(points.n_points + 1, -1)
+    number[drawn] = np.arange(DRAWN)
+    number[-1] = DRAWN  # rows of weight 0
+    rows = np.column_stack([some.rows, np.zeros(len(labels)), np.full(len(labels), np.nan)])
+    errors = np.std(parts, axis=0, ddof=1) / np.sqrt(PARTS)
+    return Silhouettes(read_only(rows[:, number[points.group]]), some.scores, read_only(errors))
+
+
+def _measure_among(points: Points, labels: Labels, chosen: Labels) -> Silhouettes:
+    """Silhouettes of some points (m,) among themselves."""
+    mass = points.mass[chosen]
+    among = merge_rows(points.values[chosen], mass)
+    return measure_silhouettes(among, list(labels[:, chosen]), mass)
 
 
 def _label_points(points: Points, labels: Labels) -> Labels:
@@ -160,10 +156,16 @@ class _Cells:
     own: Labels
 
 
-def _cut_into_cells(points: Points, labels: Labels) -> _Cells:
-    cell = np.zeros(points.n_points, np.int64)
+def _refine(labels: Labels) -> Labels:
+    """Cell (n_points,) of each point in the common refinement of labelings (l, n_points)."""
+    cell = np.zeros(labels.shape[1], np.int64)
     for own in labels:
         cell = _renumber(cell * (own.max() + 1) + own)
+    return cell
+
+
+def _cut_into_cells(points: Points, labels: Labels) -> _Cells:
+    cell = _refine(labels)
     order = np.argsort(cell, kind="stable")
     longest = max(
         silhouette_kernels.STRIP, points.n_points // 64
@@ -214,26 +216,12 @@ def _sum_pairs(cells: _Cells) -> Floats:
     return sums
 
 
-def _sum_from(cells: _Cells, at: Labels) -> Floats:
-    """Weighted sums of distances (cells, m) from the points at some places (m,)."""
-    sums = np.empty((len(cells.edges) - 1, len(at)))
-
-    def add(first: int, last: int) -> None:
-        silhouette_kernels.sum_from(cells.columns, cells.mass, cells.edges, at, first, last, sums)
-
-    in_threads(add, len(at), least=silhouette_kernels.STRIP)
-    return sums
-
-
-def _fold(cells: _Cells, sums: Floats, own: Labels) -> tuple[Floats, Floats]:
-    """Sums (cells, m) into those to the own cluster, and the lowest mean to another, (l, m) each.
-
-    own (l, m): clusters of the points that the sums are of.
-    """
+def _fold(cells: _Cells, sums: Floats) -> tuple[Floats, Floats]:
+    """Sums (cells, n) into (l, n) those to the own cluster, and the lowest mean to another."""
     fold = np.ascontiguousarray(cells.own[:, cells.edges[:-1]])
-    own = np.ascontiguousarray(own)
+    own = np.ascontiguousarray(cells.own)
     k = int(fold.max()) + 1
-    cluster_mass = np.array([np.bincount(each, cells.mass, minlength=k) for each in cells.own])
+    cluster_mass = np.array([np.bincount(each, cells.mass, minlength=k) for each in own])
     inside, nearest = np.empty(own.shape), np.empty(own.shape)
 
     def gather(first: int, last: int) -> None:

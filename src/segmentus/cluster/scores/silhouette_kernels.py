@@ -22,8 +22,8 @@ FUSED = 4
 instruction there is, and the others of its loop hide behind it."""
 TINY = float(np.finfo(np.float64).tiny)
 """Least weight divided by."""
-ABSENT, UNDRAWN = -1, -2
-"""In place of where a row's sums are: it has no weight; it is not of the sample."""
+ABSENT = -1
+"""In place of where a row's sums are: it has no weight."""
 
 _compiled = compiling(nogil=True, error_model="numpy")
 # sums inside a strip may be taken in another order, which vector instructions need; the order
@@ -211,8 +211,7 @@ def score_rows(labels, weight, point, inside, nearest, k, scores):  # type: igno
     """Silhouettes of the rows of one labeling.
 
     labels (n,) in 0…k−1, weight (n,), point (n,): the place of each row's sums in inside and
-    nearest, `ABSENT` for rows of weight 0, which score 0, `UNDRAWN` for rows that nothing was
-    summed for, which score nan. Written: scores (n,). A row's own mean
+    nearest, `ABSENT` for rows of weight 0, which score 0. Written: scores (n,). A row's own mean
     divides by its cluster's weight without the row; that difference cancels only for the
     heaviest row of a cluster, whose rest is summed up apart. Alone in a cluster scores 0.
     """
@@ -229,7 +228,7 @@ def score_rows(labels, weight, point, inside, nearest, k, scores):  # type: igno
             light[labels[i]] += weight[i]
     for i in range(len(labels)):
         c, at = labels[i], point[i]
-        scores[i] = np.nan if at == UNDRAWN else 0.0
+        scores[i] = 0.0
         if at < 0 or count[c] == 1 or nearest[at] == np.inf:
             continue
         rest = light[c]

@@ -39,8 +39,9 @@ def find_support(design: Design, labels: Labels, k: int) -> Support:
 
 def count_cluster_families(design: Design, labels: Labels, k: int) -> Ints:
     """Families with at least one row in each cluster."""
-    cluster = np.unique(design.unit * k + labels) % k
-    return read_only(np.bincount(cluster, minlength=k).astype(np.int64))
+    seen = np.zeros((len(design.units), k), bool)
+    seen[design.unit, labels] = True
+    return read_only(seen.sum(axis=0))
 
 
 def _share_errors(design: Design, labels: Labels, k: int) -> Floats:

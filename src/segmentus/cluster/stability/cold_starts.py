@@ -15,13 +15,13 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from segmentus.arrays import Floats, Labels, read_only, sum_by
+from segmentus.arrays import Floats, Ints, Labels, read_only, sum_by
 from segmentus.cluster.assessments import Stability
 from segmentus.cluster.moments import label_rows
 from segmentus.cluster.points import Points, lay_out, merge_rows
 from segmentus.cluster.search.kmeans import QUICK, search_all
 from segmentus.cluster.stability.clusterwise import heaviest_share, summarize_refits
-from segmentus.cluster.stability.refits import replicates_of, row_mass
+from segmentus.cluster.stability.refits import family_weight, replicates_of, row_mass
 from segmentus.cluster.stability.similarity import adjusted_rand_index, contingency_table
 from segmentus.cluster.values import Clustering
 from segmentus.features.values import Features
@@ -55,7 +55,7 @@ def cold_stability(
     seed : with a replicate's number, decides the draws under it.
     progress : called before each pair of replicates and at the end.
     """
-    pairs = min(refits, replicates_of(design).weight.shape[1]) // 2
+    pairs = min(refits, replicates_of(design).count) // 2
     heaviest = [heaviest_share(features, design, one) for one in clusterings]
     mass = row_mass(features, design)
     tables = [np.zeros((2, 2 * pairs, c.k, c.k)) for c in clusterings]
@@ -85,12 +85,12 @@ def cold_labels(
     uint8, or uint16 for more than 256 clusters, in the numbering of each search: match them to the
     base before comparing segments.
     """
-    r = min(refits, replicates_of(design).weight.shape[1])
+    r = min(refits, replicates_of(design).count)
     mass, blocks = row_mass(features, design), lay_out(features.values)
-    points = merge_rows(features.values, features.weight)
+    points, everyone = merge_rows(features.values, features.weight), np.arange(len(mass))
 
     def fit(j: int) -> Labels:
-        drawn = _reweigh(points, _weight_under(design, mass, j))
+        drawn = _reweigh(points, _weight_under(design, mass, j, everyone, seed))
         return label_rows(blocks, _search_afresh(drawn, [clustering.k], seed + j)[0], len(mass))
 
     kind = np.uint8 if clustering.k <= 256 else np.uint16
@@ -114,7 +114,7 @@ def _fit_pair(
     points, blocks = merge_rows(values, weight), lay_out(values)
     labels = []
     for j in (2 * pair, 2 * pair + 1):
-        drawn = _reweigh(points, _weight_under(design, mass, j)[rows])
+        drawn = _reweigh(points, _weight_under(design, mass, j, rows, seed))
         found = _search_afresh(drawn, [c.k for c in clusterings], seed + j)
         labels.append([label_rows(blocks, centers, len(rows)) for centers in found])
     return [
@@ -142,10 +142,20 @@ def _draw_rows(features: Features, design: Design, pair: int, seed: int) -> Labe
     return np.flatnonzero(kept[design.unit])
 
 
-def _weight_under(design: Design, mass: Floats, j: int) -> Floats:
-    """Fit weights (n,) of the rows under replicate j; mass (n,) as from `row_mass`."""
-    weight: Floats = mass * replicates_of(design).weight[design.unit, j]
-    return weight
+def _weight_under(design: Design, mass: Floats, j: int, rows: Ints, seed: int) -> Floats:
+    """Fit weights (b,) of some rows under replicate j; mass (n,) as from `row_mass`.
+
+    Families that are redrawn by groups are redrawn here by themselves, as few of a group are among
+    the rows; how often, is from Poisson's distribution with mean 1.
+    """
+    replicates, units = replicates_of(design), design.unit[rows]
+    if replicates.group is None:
+        under: Floats = replicates.weight[units, j]
+        return mass[rows] * under
+    families, family = np.unique(units, return_inverse=True)
+    times = np.random.default_rng([seed, j, len(families)]).poisson(1.0, len(families))
+    drawn: Floats = mass[rows] * (family_weight(design)[families] * times)[family]
+    return drawn
 
 
 def _reweigh(points: Points, weight: Floats) -> Points:

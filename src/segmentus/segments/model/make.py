@@ -106,15 +106,13 @@ def make_model(
 
 
 def _calibrate(features: Features, centers: Floats, refitted: Refitted) -> Calibration:
-    """Calibrate the margins of the training rows."""
-    nearest = find_nearest(lay_out(features.values), centers)
+    """Calibrate the margins of the rows that were refitted."""
+    values, weight = features.values[refitted.rows], features.weight[refitted.rows]
+    nearest = find_nearest(lay_out(values), centers)
     near, second = (
-        np.sqrt(square.reshape(-1)[: len(features.weight)])
-        for square in (nearest.near, nearest.second)
+        np.sqrt(square.reshape(-1)[: len(weight)]) for square in (nearest.near, nearest.second)
     )
-    return calibrate(
-        margins(near, second), refitted.kept, features.weight, refits=refitted.n_refits
-    )
+    return calibrate(margins(near, second), refitted.kept, weight, refits=refitted.n_refits)
 
 
 def _check_sizes(features: Features, survey: Survey, readings: Mapping[str, Reading]) -> None:
