@@ -57,7 +57,7 @@ def test_named_variables_are_the_ones_on_the_page(run, tmp_path):
     assert run("--variables", "kids,INCOME,MARRIED", "-o", tmp_path)[0] == 0
     page = (tmp_path / "explore.html").read_text(encoding="utf-8")
     assert '<h3 id="title-histogram-1">Children</h3>' in page
-    assert '<h3 id="title-boxes-2">Income by couple</h3>' in page
+    assert '<h3 id="title-boxes-2">Income by marital status</h3>' in page
     assert 'id="title-histogram-3"' not in page
 
 

@@ -15,6 +15,7 @@ from segmentus.formats import amount
 from segmentus.segments.answer.values import Fact
 from segmentus.segments.profile import Line, Profile
 from segmentus.survey.phrases import plural_verb
+from segmentus.survey.table.headings import add_article
 from segmentus.survey.values import Survey, Variable
 
 FACTS = 3
@@ -162,7 +163,7 @@ def _word_had(line: Line) -> str:
     if variable.kind == "share":
         return plural_verb(phrases.has or f"has {variable.short_label}")
     if line.code is not None and line.code in phrases.levels:
-        return phrases.levels[line.code]
+        return add_article(phrases.levels[line.code])
     return f"with {variable.short_label} “{line.label}”"
 
 

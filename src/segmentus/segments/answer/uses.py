@@ -14,6 +14,8 @@ from segmentus.survey.values import Survey
 APART = 0.3
 """Standardised difference from which a protected group is named."""
 _NAMED = 2
+_HOLDS = ("1", "yes", "true", "y")
+"""Values of which it is enough to say that something holds."""
 
 
 def list_good(survey: Survey) -> tuple[str, ...]:
@@ -77,8 +79,21 @@ def _protect(survey: Survey, profile: Profile, features: Collection[str]) -> Ite
     line, at = ranked[0]
     yield (
         f"Making {decide} unchecked: {names} {'were' if ' and ' in names else 'was'} not used, and "
-        f"the largest difference is small ({_word_level(line, at)})."
+        f"the largest difference is small ({_word_beside(line, at)})."
     )
+
+
+def _word_beside(line: Line, at: int) -> str:
+    """A small difference as two figures, "age: typically 41 in group 2, 39 in all"."""
+    own, all_of_it, short = (
+        line.segments[at].value, line.domain.value, line.variable.short_label
+    )  # fmt: skip
+    if line.statistic == "median":
+        one, other = (amount(value, line.variable, "median") for value in (own, all_of_it))
+        return f"{short}: typically {one} in group {at + 1}, {other} in all"
+    holds = line.label.lower() in _HOLDS
+    what = short if holds else f"{short} “{line.label}”"
+    return f"{what}: {percent(own)} of group {at + 1}, {percent(all_of_it)} of all"
 
 
 def _rank_protected(profile: Profile) -> list[tuple[Line, int]]:
@@ -111,12 +126,13 @@ def _word_level(line: Line, at: int) -> str:
         one, other = (amount(value, line.variable, "median") for value in (own, all_of_it))
         return f"it is typically {one} in {group} (all: {other})"
     beside = f"(all: {percent(all_of_it)})"
-    if line.label.lower() in ("1", "yes", "true", "y"):
+    if line.label.lower() in _HOLDS:
         return f"it holds for {percent(own)} of {group} {beside}"
     own_words = line.variable.topic == "protected"  # of a table; those of a codebook stay
     label = _lower(line.label) if own_words else line.label
     who = line.variable.phrases.levels.get(line.code or 0.0, label) if not own_words else label
-    return f"{percent(own)} of {group} are {who} {beside}"
+    verb = "live" if who.startswith(("with ", "without ")) else "are"
+    return f"{percent(own)} of {group} {verb} {who} {beside}"
 
 
 def _lower(text: str) -> str:

@@ -115,8 +115,22 @@ def _phrase_level(heading: str, label: str) -> str:
         return f"without {text[3:]}"
     if sounds_like(heading, "place"):
         return f"in {bare} {text}"
+    if bare.split()[-1] in _book()["named"]:
+        return f"with {bare} “{text}”"
     plain = heading != bare or bare in text  # "electronic check", not "… payment"
     return f"with {text}" if plain else f"with {text} {bare}"
+
+
+def add_article(words: str) -> str:
+    """Say "a" of what one has one of, where a name had no room for it.
+
+    >>> add_article("with two year contract"), add_article("with internet service")
+    ('with a two year contract', 'with internet service')
+    """
+    begun = re.match(r"with (?!an? )(.+)", words)
+    if begun is None or words.split()[-1] not in _book()["countable"]:
+        return words
+    return f"with a{'n' * (begun.group(1)[0] in 'aeio')} {begun.group(1)}"
 
 
 def _phrase_amount(heading: str, role: Role) -> dict[State, str]:
