@@ -159,7 +159,8 @@ def test_the_scatter_of_explore_shows_the_amounts_asked_for(ready):
 def test_rules_say_in_plain_amounts_who_is_where(ready):
     page = open_page(ready, "view=segments&part=rules&k=3")
     rows = [words(row) for row in kinds(page.content, "Tr")[1:]]
-    assert {row.split()[0] for row in rows} == {"1", "2", "3"}
+    assert {row.split()[0] for row in rows} == {"1", "2", "3", "Segment"}
+    assert "One sentence a segment" in words(page.content)
     assert any("at most $" in row for row in rows)
     assert any("above $" in row for row in rows)
 

@@ -10,7 +10,7 @@ import sys
 import tempfile
 import threading
 from collections import OrderedDict
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path, PurePath
 
 from segmentus.app.scratch import scratch_folder
@@ -111,15 +111,15 @@ class Library:
         InputError
             It is neither the sample nor a wave: a visitor cannot open files of the server.
         """
-        plain = hints is None or hints == Hints()
         if self.given is not None and data == GIVEN:
-            return self.given.survey if plain else None
+            held = self.given.survey
+            return held if _is_plain(hints, survey=held.schema is None) else None
         if data != SAMPLE and not WAVE.fullmatch(data):
             raise InputError(
                 f"data: {data!r} is neither the sample nor a wave; upload a file of your own on "
                 "the page Start."
             )
-        return self._held.get((data, dollars)) if plain else None
+        return self._held.get((data, dollars)) if _is_plain(hints, survey=True) else None
 
     def read(self, data: str, dollars: int | None, hints: Hints | None = None) -> Survey:
         """Read a survey, or wait for whoever reads already.
@@ -141,6 +141,13 @@ class Library:
             while len(self._held) > _KEPT:
                 self._held.popitem(last=False)
             return found
+
+
+def _is_plain(hints: Hints | None, *, survey: bool) -> bool:
+    """Whether hints read a file no other way; of a survey, strata and an outcome do not."""
+    if hints is None:
+        return True
+    return (replace(hints, strata="", outcome=()) if survey else hints) == Hints()
 
 
 def read_upload(name: str, data: bytes, hints: Hints | None = None) -> Upload:
