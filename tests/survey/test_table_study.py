@@ -153,7 +153,7 @@ def test_every_surface_states_curve_unit_center_spread_and_bounds(tmp_path, caps
     page = written["report.html"].read_text(encoding="utf-8")
     assert f"asinh(x / {scale.per:g})" in page
     assert "−4 to 4" in page
-    assert "once its lowest and highest 1 % are drawn in" in page
+    assert "winsorised at 1 % and 99 %" in page
     print_summary(made)
     told = capsys.readouterr().out
     assert f"spend asinh(x / {scale.per:g})" in " ".join(told.split())

@@ -12,20 +12,19 @@ def word_scales(scales: Sequence[Scale]) -> str:
     """Say how columns became features.
 
     >>> word_scales([Scale("AGE", "linear", 40.0, 10.0, "years", clip=4.0)])[:52]
-    'A feature is (curve(x) − center) / spread, and beyon'
+    'A feature is (curve(x) − center) / spread, clipped a'
     """
     bounded = any(math.isfinite(scale.clip) for scale in scales)
     robust = any(scale.winsorised for scale in scales)
     sentences = [
-        "A feature is (curve(x) − center) / spread"
-        f"{', and beyond its bounds it is the bound' if bounded else ''}.",
-        "Center and spread are the weighted mean and standard deviation of the curved column"
-        f"{', once its lowest and highest 1 % are drawn in' if robust else ''}.",
+        f"A feature is (curve(x) − center) / spread{', clipped at its bounds' if bounded else ''}.",
+        "Center and spread are the weighted mean and standard deviation of the transformed column"
+        f"{', winsorised at 1 % and 99 %' if robust else ''}.",
     ]
     if robust:
         sentences.append(
-            "A column is bent where its own skewness asks for it; asinh then turns at the lower "
-            "quartile of its amounts other than 0."
+            "A skewed column is put on an asinh curve, like a logarithm but defined at 0 and below, "
+            "which turns at the lower quartile of the amounts other than 0."
         )
     return " ".join(sentences)
 
