@@ -23,8 +23,8 @@ def word_scales(scales: Sequence[Scale]) -> str:
     ]
     if robust:
         sentences.append(
-            "A skewed column is put on an asinh curve, like a logarithm but defined at 0 and below, "
-            "which turns at the lower quartile of the amounts other than 0."
+            "A skewed column is put on an asinh curve, like a logarithm but defined at 0 and "
+            "below, which turns at the lower quartile of the amounts other than 0."
         )
     return " ".join(sentences)
 
