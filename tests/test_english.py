@@ -39,7 +39,6 @@ BANNED = (
     r"\bnot a segmentation to act on\b",
     r"\bper cent points\b",
     r"\bin its stead\b",
-    r"\bfor whom it is\b",
     r"\bnothing is asked of\b",
     r"\bset beside those\b",
 )
@@ -50,11 +49,7 @@ PAGES = sorted(
     path.relative_to(ROOT)
     for path in (ROOT / "README.md", *(ROOT / "docs").rglob("*.md"), ROOT / "CHANGELOG.md")
 )
-SOURCES = sorted(
-    path
-    for path in (ROOT / "src/segmentus").rglob("*.py")
-    if not {"report", "answer"} & set(path.parts)
-)
+SOURCES = sorted((ROOT / "src/segmentus").rglob("*.py"))
 TEMPLATES = sorted((ROOT / "src/segmentus").rglob("*.html"))
 
 

@@ -200,7 +200,7 @@ def test_warnings_of_the_guard_stand_first(session):
     text = "view=segments&curve=linear&scale=none&weights=none&k=4"
     page = open_page(session, text)
     first = [each for each in page.content if "alarm" in str(getattr(each, "className", ""))]
-    assert "not a segmentation to act on" in words(first)
+    assert "Do not act on this segmentation" in words(first)
     assert page.content.index(first[0]) < 4
 
 

@@ -170,7 +170,7 @@ def test_the_workbook_is_a_table_with_filters_under_a_frozen_header(shop, custom
 def test_a_list_too_long_for_a_sheet_is_said_in_a_sentence() -> None:
     assert refuse_length(1_048_575, 2) == ""
     assert "1,048,576 customers are more than the 1,048,575 rows" in refuse_length(1_048_576, 2)
-    assert "more than a spreadsheet bears" in refuse_length(1_000_000, MOST_CELLS // 1_000_000 + 1)
+    assert "more than a spreadsheet holds" in refuse_length(1_000_000, MOST_CELLS // 1_000_000 + 1)
 
 
 def test_a_package_that_is_absent_costs_its_files_and_a_sentence(shop, monkeypatch) -> None:

@@ -143,7 +143,7 @@ def test_the_largest_differences_come_first(study: Study) -> None:
 def test_thin_segments_are_called_out_loudly_and_wherever_shown(thin: Study) -> None:
     alarm = find_alarm(thin)
     assert alarm is not None
-    assert alarm.heading.startswith("This is not a segmentation to act on: its segments rest on ")
+    assert alarm.heading.startswith("Do not act on this segmentation: its segments rest on ")
     page = render(thin)
     assert alarm.heading in words(page)
     for warning in thin.segmentation.warnings:

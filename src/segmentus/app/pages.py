@@ -275,7 +275,7 @@ def _show_error(address: Address, sentence: str) -> Page:
     cure = link(address.at("features"), "Change the plan")
     content = [
         show_context(address, "This page cannot be shown"),
-        _tell(address, sentence, html.P([cure, " or ", link(Address(), "start anew"), "."])),
+        _tell(address, sentence, html.P([cure, " or ", link(Address(), "start again"), "."])),
     ]
     return Page(show_menu(address), content, [], "", False, sentence, _title(address))
 

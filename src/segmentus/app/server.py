@@ -37,7 +37,7 @@ _WAIT = 150.0
 
 _OTHER_KEY = (
     "This link belongs to another session, or to an earlier run of the server; open the page "
-    "Take away and press it there."
+    "Take away and click it there."
 )
 _STOPPED = "The work for this page is not finished, or was stopped; open the page again."
 

@@ -74,7 +74,7 @@ def _figures(money: Money) -> Iterator[tuple[str, Estimate]]:
 
 
 def _outcome(study: Study) -> Iterator[Entry]:
-    """How far each segment's rate of the outcome is from that of the others, and how many."""
+    """Compare each segment's rate of the outcome with that of the others, and count it."""
     outcome = study.answer.outcome
     if outcome is None:
         return

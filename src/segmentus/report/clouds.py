@@ -165,7 +165,7 @@ def list_switchable(axes: Sequence[Axis], label: Labels, k: int) -> list[dict[st
 
 
 def _caption(study: Study, points: PlotSample) -> str:
-    """How many points are drawn, and what a point is."""
+    """Say how many points are drawn, and what a point is."""
     source, drawn = study.survey.source, len(points.row)
     each = f"One point for each {source.unit} in each segment it falls in"
     if study.survey.design.n_implicates > 1:
@@ -180,7 +180,7 @@ def _caption(study: Study, points: PlotSample) -> str:
 
 
 def _word_loadings(study: Study) -> str:
-    """Which features the axes are made of."""
+    """Say which features the axes are made of."""
     parts = []
     for number, word in enumerate(("first", "second")):
         weights = zip(study.projection.components[number], study.features.variables, strict=True)

@@ -74,7 +74,7 @@ def show_silhouettes(study: Study) -> Shown:
     worst = min(profiles, key=lambda profile: profile.mean)
     return Shown(
         id="silhouettes",
-        title="How well each segment holds together",
+        title="How cohesive each segment is",
         caption=f"Each band is a segment, as high as its share of {word_whole(study.survey)}; it "
         "reaches to the silhouette of its members, best on top. Members left of zero lie nearer to "
         f"another segment. Dashed: the mean of all, {mean:.3f}.",
@@ -173,12 +173,12 @@ def _word_share(study: Study) -> str:
 
 
 def _explain_choice(study: Study, drawn: set[str]) -> Iterator[str]:
-    """How to read each panel of the choice."""
+    """Say how to read each panel of the choice."""
     several = study.survey.design.n_implicates > 1
     disagree = f", or for implicates that disagree (adjusted Rand under {MIN_RAND})"
     apart = disagree if several else ""
     yield (
-        "Inertia always falls as k grows: a bend (elbow, ringed) says that more segments bring "
+        "Inertia always falls as k grows: a bend (elbow, circled) says that more segments bring "
         "less. A higher silhouette says that segments are more compact and further apart."
     )
     if "Gap" in drawn:
@@ -188,7 +188,7 @@ def _explain_choice(study: Study, drawn: set[str]) -> Iterator[str]:
         )
     if any(name in drawn for name, *_ in STABILITY_LINES):
         yield (
-            "Stability is 1 where a cold start finds the same segments again, in re-drawn samples"
+            "Stability is 1 if a cold start finds the same segments again, in re-drawn samples"
             f"{' or in another implicate' if several else ''}."
         )
     replicates = study.survey.design.replicates
@@ -196,8 +196,8 @@ def _explain_choice(study: Study, drawn: set[str]) -> Iterator[str]:
     yield (
         f"Whiskers are one standard error{origin}. A cross: that k is passed over, for a segment "
         f"of under {study.bounds.families} {study.survey.source.units} or effectively so, under "
-        f"{100 * study.bounds.share:g} % of {word_whole(study.survey)}, ruled by a single one or "
-        "of too uncertain a size, for a segment that does not come back "
+        f"{100 * study.bounds.share:g} % of {word_whole(study.survey)}, dominated by a single one "
+        "or of too uncertain a size, for a segment that is not reproduced "
         f"(Jaccard under {MIN_JACCARD}){apart}."
     )
 

@@ -84,7 +84,7 @@ def list_entries(study: Study) -> Iterator[Entry]:
 
 
 def _word_interval(estimate: Estimate) -> str:
-    """How the interval was found, "" where there is none."""
+    """Say how the interval was found, "" where there is none."""
     return word_way(estimate.way) if math.isfinite(estimate.interval()[0]) else ""
 
 

@@ -193,7 +193,7 @@ def _flat(entry: Entry) -> dict[str, Any]:
 
 
 def _holdings(study: Study) -> dict[str, Any]:
-    """How far what a family has and has not tells its segment, and how many have each feature."""
+    """Say how far holdings alone tell a family's segment, and how many have each feature."""
     found = study.holdings
     held = dict(zip(study.features.names, found.held.tolist(), strict=True))
     return asdict(found) | {"held": held, "tells": found.tells}

@@ -22,7 +22,7 @@ PACKAGES = ("numpy", "scipy", "numba", "scikit-learn", "polars", "plotly", "jinj
 
 
 def list_provenance(study: Study) -> tuple[tuple[str, str], ...]:
-    """Where the numbers come from, as (term, words)."""
+    """Say where the numbers come from, as (term, words)."""
     source, fit = study.everyone.source, study.segmentation.fit
     return (
         *list_origin(source),
@@ -38,7 +38,7 @@ def list_provenance(study: Study) -> tuple[tuple[str, str], ...]:
 
 
 def list_origin(source: Source) -> tuple[tuple[str, str], ...]:
-    """Where the rows come from, as (term, words)."""
+    """Say where the rows come from, as (term, words)."""
     told = (
         ("Data", source.name),
         ("File", source.file or "none; the rows were made or given in memory"),
@@ -63,7 +63,7 @@ def list_versions() -> dict[str, str]:
 
 
 def list_method(study: Study) -> tuple[str, ...]:
-    """How the numbers were made, in sentences."""
+    """Say how the numbers were made, in sentences."""
     source, design = study.survey.source, study.survey.design
     weights = (
         "Every mean, median, share and size is by weight; the population is the sum of weights.",
@@ -73,9 +73,9 @@ def list_method(study: Study) -> tuple[str, ...]:
         "Euclidean on the feature scale.",
         *weights,
         f"Sizes are counted in {source.units}, never in rows.",
-        "A standardised difference is a segment's mean less the mean of all segments, over their "
-        "standard deviation; amounts of money are put on the asinh curve for it, shares enter "
-        "as 0 and 1.",
+        "A standardised difference is a segment's mean minus the mean of all segments, divided by "
+        "their standard deviation; amounts of money are put on the asinh curve for it, shares "
+        "enter as 0 and 1.",
         "A median is the lowest value whose cumulative weight reaches half of the total.",
         "Segments are numbered by the weighted median of the first money feature, ascending.",
     ]
@@ -110,14 +110,14 @@ def _word_errors(study: Study) -> str:
 
 
 def _word_refitted(study: Study) -> Iterator[str]:
-    """What it adds to the errors that the segments themselves move with the sample."""
+    """Say what it adds to the errors that the segments themselves move with the sample."""
     if study.refitted is None:
         return
     pairs = zip(study.profile.share, study.refitted.share, strict=True)
     ratios = [after.se / before.se for before, after in pairs if before.se > 0]
     if ratios:
         yield (
-            f"Found anew in every replicate, the segments move as well: the standard errors of "
+            f"Refitted in every replicate, the segments move as well: the standard errors of "
             f"their shares are then {number(min(ratios))} to {number(max(ratios))} times as large "
             "(in the profile table, for means in profile.csv)."
         )
@@ -125,7 +125,7 @@ def _word_refitted(study: Study) -> Iterator[str]:
 
 
 def _word_cold(refitted: Refitted) -> Iterator[str]:
-    """Which of the refitted errors are of searches that begin anew."""
+    """Say which of the refitted errors are of searches that begin anew."""
     if not refitted.n_cold:
         return
     numbers = [str(at + 1) for at in np.flatnonzero(refitted.cold_share)]

@@ -130,7 +130,7 @@ def _make_bar(one: Money, badge: Badge, low: float, span: float) -> Bar:
 
 
 def _word_lead(column: MoneyColumn) -> str:
-    """Where most of an amount is, in a sentence; "" where shares have no meaning."""
+    """Say where most of an amount is, in a sentence; "" where shares have no meaning."""
     shares = [one.share.value for one in column.segments]
     known = [share for share in shares if math.isfinite(share)]
     if not known:

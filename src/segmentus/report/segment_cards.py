@@ -124,7 +124,7 @@ def _make_card(card: Card, badge: Badge, study: Study) -> SegmentCard:
 
 
 def _list_money(position: int, study: Study) -> Iterator[tuple[str, str]]:
-    """Totals of a survey's amounts; of a table of one's own the first amount in three ways."""
+    """Totals of a survey's amounts; of a customer table the first amount in three ways."""
     answer = study.answer
     if study.survey.schema is None:
         for column in answer.money[:_TOLD]:

@@ -30,7 +30,8 @@ def tabulate_scores(study: Study) -> Table:
             "Gap (log inertia)", "Least stable segment (mean Jaccard)",
             "Cold starts and the segments (adjusted Rand)",
             "Pairs of cold starts (adjusted Rand)",
-            "Between implicates (adjusted Rand)", f"Beside a fit {other} weights (adjusted Rand)",
+            "Between implicates (adjusted Rand)",
+            f"Compared with a fit {other} weights (adjusted Rand)",
             f"Smallest segment ({source.units})", "Passed over because",
     )  # fmt: skip
     rows = [_score_row(fit, study) for fit in study.sweep]
@@ -53,7 +54,9 @@ def tabulate_profile(study: Study) -> Table:
     columns = [f"Segment {c + 1}" for c in range(study.choice.k)]
     if _has_errors(study):
         columns = [cell for column in columns for cell in (column, "Standard error")]
-    weighted = "" if stand_for_themselves(study.survey) else "All figures by the survey's weights. "
+    weighted = (
+        "" if stand_for_themselves(study.survey) else "All figures use the survey's weights. "
+    )
     return Table(
         caption=f"{weighted}The largest differences between segments come first. "
         f"{word_error_columns(study)}".rstrip(),

@@ -163,7 +163,7 @@ TAKEAWAYS = (
         "application/json", lambda s: files.make_json(s.model).encode(),
     ),
     Takeaway(
-        "plan.toml", "data teams", "what was asked: gives all of this again", "application/toml",
+        "plan.toml", "data teams", "your settings: reproduces all of this", "application/toml",
         lambda s: s.study.plan.to_toml().encode(),
     ),
     Takeaway(

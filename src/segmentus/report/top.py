@@ -127,7 +127,7 @@ def _word_kicker(study: Study) -> str:
 
 
 def word_fine(study: Study) -> str:
-    """What ± is, and who the typical one is."""
+    """Say what ± is, and who the typical one is."""
     survey = study.survey
     source = survey.source
     sentences = []

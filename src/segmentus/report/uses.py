@@ -146,7 +146,7 @@ def _new(study: Study) -> Use:
 
 
 def _lead(column: MoneyColumn, study: Study) -> tuple[float, int]:
-    """How far a group's share of the money is above its share of the people, and which group."""
+    """Find the group whose share of the money most exceeds its share of the people."""
     gaps = [
         one.share.value - card.share.value
         for one, card in zip(column.segments, study.answer.cards, strict=True)

@@ -52,7 +52,7 @@ def list_asked(study: Study) -> tuple[tuple[str, str], ...]:
 
 
 def word_domain(study: Study) -> str:
-    """Who was segmented: "families with TURNFEAR = 1"."""
+    """Say who was segmented: "families with TURNFEAR = 1"."""
     units, conditions = study.survey.source.units, study.survey.conditions
     return f"{units} with {' and '.join(conditions)}" if conditions else f"all {units}"
 
@@ -69,7 +69,7 @@ def find_alarm(study: Study) -> Alarm | None:
         return None
     sizes = word_sizes(study.segmentation.fit, study.survey.source.units)
     return Alarm(
-        f"This is not a segmentation to act on: its segments rest on {sizes}.",
+        f"Do not act on this segmentation: its segments rest on {sizes}.",
         tuple(warning.text for warning in warnings),
     )
 
@@ -85,12 +85,12 @@ def word_caution(study: Study) -> str:
 
 
 def word_segment_warnings(study: Study, number: int) -> tuple[str, ...]:
-    """What the guard says of one segment, numbered from 1."""
+    """Say what the guard says of one segment, numbered from 1."""
     return tuple(w.text for w in study.segmentation.warnings if w.segment == number)
 
 
 def word_errors(study: Study) -> str:
-    """What ± is where figures carry it, and where it comes from; "" where there are none."""
+    """Say what ± is where figures carry it, and where it comes from; "" where there are none."""
     replicates = study.survey.design.replicates
     if replicates is None:
         return ""
@@ -102,7 +102,7 @@ def word_errors(study: Study) -> str:
 
 
 def word_error_columns(study: Study) -> str:
-    """Where the standard errors in columns of their own come from; "" where there are none."""
+    """Say where the standard errors in columns of their own come from; "" where there are none."""
     replicates = study.survey.design.replicates
     if replicates is None:
         return ""
@@ -114,12 +114,12 @@ def word_error_columns(study: Study) -> str:
 
 
 def word_beside(study: Study) -> str:
-    """Whom segments are set beside: all, and everyone where a condition left some out."""
+    """Say whom segments are set beside: all, and everyone where a condition left some out."""
     return "all segments and everyone" if study.survey.conditions else "all segments"
 
 
 def word_lines(study: Study) -> str:
-    """What the lines across bars are."""
+    """Say what the lines across bars are."""
     lines = "The dashed line is all segments together"
     if study.survey.conditions:
         lines += ", the dotted one everyone"
@@ -143,13 +143,13 @@ def word_number(count: int) -> str:
 
 
 def word_whiskers(study: Study) -> str:
-    """What whiskers are and where they come from; "" where there are none."""
+    """Say what whiskers are and where they come from; "" where there are none."""
     replicates = study.survey.design.replicates
     return f"Whiskers are one standard error, from {replicates.words}." if replicates else ""
 
 
 def list_evidence(study: Study) -> tuple[str, ...]:
-    """Whether the data fall into groups at all, and what weights and implicates change."""
+    """Tell whether the data fall into groups at all, and what weights and implicates change."""
     verdict = study.verdict
     types = word_holdings(study.holdings, study.features.variables, study.survey.source.unit)
     sentences = (verdict.text if verdict else "", types, _word_weights(study))
@@ -175,7 +175,7 @@ def join(words: Sequence[str]) -> str:
 
 
 def _word_weights(study: Study) -> str:
-    """How far fits of the other weighting and of single implicates agree at the chosen k."""
+    """Say how far fits of the other weighting and of single implicates agree at the chosen k."""
     k, score = study.choice.k, study.sweep[study.choice.k].score
     parts = []
     if k in study.reweighted:
@@ -190,7 +190,7 @@ def _word_weights(study: Study) -> str:
 
 
 def _word_size(study: Study) -> str:
-    """How many families were segmented and whom they stand for."""
+    """Say how many families were segmented and whom they stand for."""
     survey = study.survey
     units, count = survey.source.units, f"{survey.n_units:,}"
     who = f"The {count} {word_domain(study)}" if survey.conditions else f"The {count} {units}"
@@ -218,7 +218,7 @@ def _word_segments(study: Study) -> str:
 
 
 def word_whole(survey: Survey) -> str:
-    """What shares are shares of: "the population", or "all customers" where none is weighed."""
+    """Say what shares are shares of: "the population", or "all customers" where none is weighed."""
     return f"all {survey.source.units}" if stand_for_themselves(survey) else "the population"
 
 
@@ -239,7 +239,7 @@ def word_sample(survey: Survey) -> str:
 
 
 def word_population(survey: Survey) -> str:
-    """Whom a survey stands for: "23.7 million families"."""
+    """Say whom a survey stands for: "23.7 million families"."""
     return f"{people(survey.population)} {survey.source.units}"
 
 
@@ -251,7 +251,7 @@ def _word_condition(study: Study) -> str:
 
 
 def gloss(condition: str, survey: Survey) -> str:
-    """What the columns in a condition mean."""
+    """Say what the columns in a condition mean."""
     names = dict.fromkeys(re.findall(r"\w+", condition.upper()))
     return " ".join(_gloss(survey.variables[name]) for name in names if name in survey.variables)
 

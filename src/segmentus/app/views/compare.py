@@ -41,7 +41,7 @@ def other_plan(address: Address, k: int) -> Plan | None:
     if name == "k" and value.isdecimal():
         return address.asking(k=int(value)).plan
     if address.against not in _WORDS:
-        raise InputError(f"compare: there is no setting {address.against!r}; press one of those.")
+        raise InputError(f"compare: there is no setting {address.against!r}; choose one of those.")
     return address.asking(k=k, **{name: value}).plan
 
 

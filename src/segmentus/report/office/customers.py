@@ -39,5 +39,5 @@ def refuse_length(rows: int, columns: int) -> str:
     if rows > MOST_ROWS:
         return f"{rows:,} customers are more than the {MOST_ROWS:,} rows of a sheet"
     if rows * columns > MOST_CELLS:
-        return f"{rows:,} customers in {columns:,} columns are more than a spreadsheet bears"
+        return f"{rows:,} customers in {columns:,} columns are more than a spreadsheet holds"
     return ""

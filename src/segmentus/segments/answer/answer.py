@@ -141,18 +141,18 @@ def _candidates(survey: Survey, profile: Profile, taken: Sequence[str]) -> list[
 
 
 def _has_words(survey: Survey, variable: Variable) -> bool:
-    """Whether the values of a category are told: those of a table's calendar are not."""
+    """Tell whether the values of a category are told: those of a table's calendar are not."""
     return survey.schema is None or bool(variable.phrases.levels)
 
 
 def _is_made(survey: Survey, variable: Variable) -> bool:
-    """Whether a column was made for the fit: a value of a category, or where another is missing."""
+    """Tell whether a column was made for the fit: a category's value, or a missing indicator."""
     own = survey.schema
     return own is not None and all(column.name != variable.name for column in own.columns)
 
 
 def _warn(segmentation: Segmentation, money: Sequence[MoneyColumn]) -> list[tuple[str, ...]]:
-    """What to beware of in each segment: what the guard says of it and of its totals."""
+    """Say what to beware of in each segment: what the guard says of it and of its totals."""
     return [
         (
             *(warning.text for warning in segmentation.warnings if warning.segment == c + 1),
@@ -163,7 +163,7 @@ def _warn(segmentation: Segmentation, money: Sequence[MoneyColumn]) -> list[tupl
 
 
 def _are_from_headings(survey: Survey, segmentation: Segmentation) -> bool:
-    """Whether a name holds but words of headings, which somebody may know better ones for."""
+    """Tell whether a name holds but words of headings, which somebody may know better ones for."""
     own = survey.schema is not None
     return own and any(
         all(claim.form != "head" for claim in claims) for claims in segmentation.claims

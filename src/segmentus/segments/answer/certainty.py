@@ -54,7 +54,7 @@ def _word_kind(kind: Certain | None, k: int, units: str) -> str:
 
 
 def _word_returned(returned: tuple[int, ...], samples: int) -> str:
-    """What came back when the search began anew on fresh samples."""
+    """Say what came back when the search began anew on fresh samples."""
     if not returned:
         return ""
     begun = f"Searched for afresh in {samples} re-drawn samples,"

@@ -128,7 +128,7 @@ def _column(survey: Survey, line: Line) -> Floats:
 
 
 def _repeats(column: Floats, found: Sequence[tuple[Line, Floats]], weight: Floats) -> bool:
-    """Whether a column correlates with one of those found."""
+    """Tell whether a column correlates with one of those found."""
     own = weight @ (column * column)
     for _, other in found:
         both = own * (weight @ (other * other))
@@ -158,7 +158,7 @@ def _word(line: Line, value: float) -> str:
 
 
 def _word_had(line: Line) -> str:
-    """What those behind a share have or do."""
+    """Say what those behind a share have or do."""
     variable, phrases = line.variable, line.variable.phrases
     if variable.kind == "share":
         return plural_verb(phrases.has or f"has {variable.short_label}")

@@ -94,7 +94,7 @@ def _lead_outcome(
 
 
 def _their_money(money: Sequence[MoneyColumn], outcome: Outcome, position: int) -> str:
-    """What part of the money of those with the outcome is the segment's.
+    """Say what part of the money of those with the outcome is the segment's.
 
     Of all families few have the loan that may be paid late, and their income says nothing of it.
     """

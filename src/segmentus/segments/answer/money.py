@@ -65,7 +65,7 @@ def pick_amounts(
 
 
 def is_flow(variable: Variable) -> bool:
-    """Whether an amount comes a month or year, and is no balance and no sum since the beginning.
+    """Tell whether an amount is per month or year, and neither a balance nor a running total.
 
     >>> names = ("MonthlyCharges", "TotalCharges", "Balance")
     >>> [is_flow(Variable(name, name, "money", "dollars")) for name in names]
@@ -78,7 +78,7 @@ def is_flow(variable: Variable) -> bool:
 
 
 def is_sum(variable: Variable) -> bool:
-    """Whether an amount has come together since the beginning, as "TotalCharges"."""
+    """Tell whether an amount has come together since the beginning, as "TotalCharges"."""
     return not set(cut_name(variable.name)).isdisjoint(read_words("amounts")["table"]["sums"])
 
 

@@ -97,7 +97,7 @@ def count_products(parts: Parts, products: Sequence[Having], bounds: Bounds) -> 
 
 
 def _may_be(variable: Variable, without: Sequence[str]) -> bool:
-    """Whether a column of one's own table is neither an outcome nor says who someone is."""
+    """Tell whether a column of a customer table is neither an outcome nor says who someone is."""
     said = read_words("products")["table"]
     words = cut_name(variable.name)
     return (
@@ -133,7 +133,7 @@ def _read(variable: Variable, *, in_battery: bool) -> Having | None:
 
 
 def _kind(text: str, said: Mapping[str, Sequence[str]]) -> str:
-    """Whether an answer is "yes", "no", that the question does not arise ("none"), or another."""
+    """Tell an answer: "yes", "no", "none" (the question does not arise), or another."""
     plain = text.casefold()
     if plain in said["yes"]:
         return "yes"

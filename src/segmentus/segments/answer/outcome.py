@@ -57,7 +57,7 @@ def rate_outcome(
 def _count(
     parts: Parts, having: Figures, base: Figures, families: np.ndarray
 ) -> tuple[Estimate, ...]:
-    """How many of each segment it happened to."""
+    """Return how many of each segment it happened to."""
     units = parts.survey.source.units
     population = parts.pool(base, families, units, of_totals(0.0))
     ways = of_shares_of(population, parts.effective)

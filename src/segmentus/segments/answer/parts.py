@@ -107,7 +107,7 @@ def inside(parts: Parts, position: int) -> Parts:
 
 
 def is_apart(difference: Estimate) -> bool:
-    """Whether a difference is wider than two standard errors, or its interval leaves out zero."""
+    """Tell whether a difference exceeds two standard errors, or its interval excludes zero."""
     if np.isfinite(difference.se):
         return abs(difference.value) > 2 * difference.se
     low, high = difference.interval()

@@ -136,5 +136,5 @@ def _entry(heading: str, table: Sequence[dict[str, Any]]) -> dict[str, Any] | No
 
 
 def _denies(variable: Variable, value: float) -> bool:
-    """Whether the value that counts says the opposite of the heading: "no", "retained"."""
+    """Tell whether the value that counts says the opposite of the heading: "no", "retained"."""
     return _label(variable, value).casefold() in ("no", "n", "false", "0", "good", "paid")

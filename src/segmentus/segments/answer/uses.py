@@ -120,7 +120,7 @@ def _word_protected(line: Line, at: int, features: Collection[str]) -> str:
 
 
 def _word_level(line: Line, at: int) -> str:
-    """How a protected level or amount stands in one segment, "42 % of group 1 are Black"."""
+    """Say how a protected level or amount stands in one segment, "42 % of group 1 are Black"."""
     group, own, all_of_it = f"group {at + 1}", line.segments[at].value, line.domain.value
     if line.statistic == "median":
         one, other = (amount(value, line.variable, "median") for value in (own, all_of_it))
