@@ -15,7 +15,7 @@ from segmentus.cli.streams import Enduring
 
 SEGMENTUS = [sys.executable, "-c", "from segmentus.cli import main; main()"]
 QUICK = ("--ks", "2-3", "--starts", "1", "--replicates", "0")
-REPORT = 6
+REPORT = {"report.html", "assignments.csv", "profile.csv", "plan.toml", "model.json", "study.json"}
 
 
 @pytest.fixture
@@ -52,17 +52,17 @@ def here(monkeypatch, capsys):
 def test_a_report_is_written_whoever_reads_what_is_printed(table, tmp_path, tail):
     done = run("report", table, *QUICK, "-o", tmp_path / "out", shell_tail=tail)
     assert (done.returncode, done.stderr) == (0, "")
-    assert len(list((tmp_path / "out").iterdir())) == REPORT
+    assert {path.name for path in (tmp_path / "out").iterdir()} >= REPORT
 
 
 def test_a_full_output_is_told_and_the_report_is_written(table, tmp_path):
     done = run("report", table, *QUICK, "-o", tmp_path / "out", shell_tail=">/dev/full")
     assert done.returncode == 2
     assert done.stderr == (
-        "segmentus: standard output cannot be written (No space left on device); what was printed "
-        "is not whole.\n"
+        "segmentus: standard output cannot be written (No space left on device); the output "
+        "is incomplete.\n"
     )
-    assert len(list((tmp_path / "out").iterdir())) == REPORT
+    assert {path.name for path in (tmp_path / "out").iterdir()} >= REPORT
 
 
 @pytest.mark.parametrize("encoding", ["ascii", "cp1252", "latin-1"])
@@ -73,7 +73,7 @@ def test_characters_that_a_terminal_lacks_are_replaced(table, tmp_path, encoding
     assert (done.returncode, done.stderr) == (0, "")
     assert "??" in done.stdout.splitlines()[-1]
     assert "?" in next(line for line in done.stdout.splitlines() if line.startswith("?"))  # the →
-    assert len(list(place.iterdir())) == REPORT
+    assert {path.name for path in place.iterdir()} >= REPORT
 
 
 @pytest.mark.parametrize("name", ["a[bold]b", "[/]", ":smile:", "two\nlines", "tab\there", "[red"])
