@@ -144,7 +144,7 @@ class Library:
 
 
 def _is_plain(hints: Hints | None, *, survey: bool) -> bool:
-    """Whether hints read a file no other way; of a survey, strata and an outcome do not."""
+    """Tell whether hints read a file no other way; of a survey, strata and an outcome do not."""
     if hints is None:
         return True
     return (replace(hints, strata="", outcome=()) if survey else hints) == Hints()

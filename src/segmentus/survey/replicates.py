@@ -161,7 +161,7 @@ def _hadamard(order: int) -> Floats:
 
 
 def _many(survey: Survey) -> bool:
-    """Whether there are so many units that they are redrawn by groups."""
+    """Tell whether there are so many units that they are redrawn by groups."""
     from segmentus.survey.scf.replicates import is_wave
 
     design = survey.design
