@@ -278,3 +278,11 @@ def test_the_fixed_number_is_tried_too():
     plan = Plan(rule="fixed", k=20, ks="2-4,4")
     assert plan.tried == (2, 3, 4, 20)
     assert Plan(ks="7,3").tried == (3, 7)
+
+
+def test_a_feature_that_is_asked_for_is_no_longer_the_outcome_of_a_built_in_plan():
+    plan = read_plan("credit")
+    assert plan.outcome == ("LATE",)
+    assert make_plan(plan, features=("late", "DEBT")).outcome == ()
+    assert make_plan(plan, features=("INCOME", "DEBT")).outcome == ("LATE",)
+    assert make_plan(plan, features=("LATE",), outcome=("LATE",)).outcome == ("LATE",)

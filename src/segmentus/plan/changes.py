@@ -24,7 +24,8 @@ def make_plan(base: Plan, **changes: Any) -> Plan:
     `k` may be a number or the name of a rule. A plan that asks for a selection gives up its list of
     features, and the reverse; one that asks for a rule gives up its fixed k, and one that asks for
     a k has the rule "fixed". One whose condition changes gives up its title, which speaks of
-    another domain; one whose curve changes to "auto" gives up the unit of the former curve.
+    another domain; one whose features change gives up outcomes that are among them; one whose curve
+    changes to "auto" gives up the unit of the former curve.
 
     Raises
     ------
@@ -37,6 +38,9 @@ def make_plan(base: Plan, **changes: Any) -> Plan:
         given["features"] = ()
     if given.get("features") and "select" not in given:
         given["select"] = None
+    if given.get("features") and "outcome" not in given:
+        fitted = {name.casefold() for name in given["features"]}
+        given["outcome"] = tuple(each for each in base.outcome if each.casefold() not in fitted)
     if given.get("where", base.where) != base.where:
         given.setdefault("title", Plan().title)
     if base.curve in ("asinh", "linear") and given.get("curve") == "auto":

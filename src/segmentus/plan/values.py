@@ -171,6 +171,10 @@ class Plan(BaseModel):
         tuple[str, ...],
         Asked(SHOWN, "Columns of the profile; by default the features and key columns."),
     ] = ()
+    money: Annotated[
+        tuple[str, ...],
+        Asked(SHOWN, "Amounts that the answer adds up, in order; by default the usual ones."),
+    ] = ()
     names: Annotated[
         tuple[str, ...],
         Asked(SHOWN, "Names of the segments, in order; by default made from the data."),

@@ -17,6 +17,7 @@ from segmentus.features.select import Selection, select_features
 from segmentus.features.values import Features, Treated
 from segmentus.plan import Plan, make_plan
 from segmentus.progress import Progress
+from segmentus.segments.answer.target import refuse_fitted
 from segmentus.survey.replicates import add_replicates
 from segmentus.survey.table.purchases import refuse_purchases
 from segmentus.survey.table.read import UNFITTED
@@ -50,6 +51,7 @@ def select(domain: Survey, plan: Plan) -> Selection:
         refuse_categories(domain, plan.features)
     refuse_outcomes(domain, plan.features)
     names = tuple(domain.variable(name).name for name in plan.features)
+    refuse_fitted(domain, names, plan.outcome)
     return Selection(names, "given", dropped=word_outcomes(domain, names))
 
 

@@ -269,7 +269,7 @@ def _answer(
 ) -> Answer:
     """Return what a page says above the fold."""
     bounds = bounds_of(domain, plan)
-    asked = Asked((), plan.outcome, plan.variance, plan.min_families, bounds, plan.seed)
+    asked = Asked(plan.money, plan.outcome, plan.variance, plan.min_families, bounds, plan.seed)
     return make_answer(domain, features, segmentation, sweep, profile, asked)
 
 

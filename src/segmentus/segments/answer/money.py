@@ -10,6 +10,7 @@ from functools import partial
 import numpy as np
 
 from segmentus.arrays import Floats
+from segmentus.errors import InputError
 from segmentus.estimate.groups import divide
 from segmentus.estimate.interval import Known
 from segmentus.estimate.pool import Figures, combine
@@ -53,7 +54,7 @@ def pick_amounts(
         A column asked for does not exist or is no money.
     """
     if asked:
-        return tuple(survey.variable(name) for name in asked)
+        return tuple(_amount(survey.variable(name)) for name in asked)
     if survey.schema is None:
         return tuple(survey.variables[name] for name in AMOUNTS if name in survey.variables)
     amounts = [
@@ -62,6 +63,14 @@ def pick_amounts(
         if variable.kind == "money" and variable.name not in outcomes
     ]
     return tuple(sorted(amounts, key=lambda each: not is_flow(each))[:_MOST])
+
+
+def _amount(variable: Variable) -> Variable:
+    if variable.kind in ("code", "share"):
+        raise InputError(
+            f"money: {variable.name} is no amount that could be added up; name columns of numbers."
+        )
+    return variable
 
 
 def is_flow(variable: Variable) -> bool:
