@@ -6,10 +6,9 @@ import json
 import math
 import sys
 from collections.abc import Iterator, Sequence
-from typing import TYPE_CHECKING, Annotated, Any, cast, get_args
+from typing import TYPE_CHECKING, Any, cast, get_args
 
-import typer
-
+from segmentus.cli import estimate_options as options
 from segmentus.cli.figures import (
     OF,
     STATISTICS,
@@ -27,103 +26,41 @@ if TYPE_CHECKING:
     from segmentus.estimate.variance import Pooling, VarianceRule
     from segmentus.survey.values import Survey
 
-_RULES = "How errors are made"
-_TABLE = "Your own table"
-
 
 def estimate(
-    data: Annotated[str, typer.Argument(help='"sample", "scf2019" and other waves, or a file.')],
-    statistic: Annotated[
-        str,
-        typer.Argument(help="mean, median, share, total, quantile, ratio or difference."),
-    ],
-    names: Annotated[
-        list[str],
-        typer.Argument(metavar="VARIABLE", help="Columns; two for a ratio."),
-    ],
-    by: Annotated[
-        str | None, typer.Option(help="Category to group by: one line per value.")
-    ] = None,
-    where: Annotated[str, typer.Option(help='Domain, e.g. "TURNFEAR = 1 AND AGE < 40".')] = "",
-    q: Annotated[float, typer.Option(help="Share of the weight below a quantile.")] = 0.5,
-    of: Annotated[
-        str, typer.Option(help="For a difference: mean, median, share, total or quantile.")
-    ] = "mean",
-    against: Annotated[
-        str,
-        typer.Option(help="Whom to compare --where with; by default all others."),
-    ] = "",
-    min_families: Annotated[
-        int, typer.Option(help="Withhold figures based on fewer families or customers.")
-    ] = 5,
-    dollars: Annotated[
-        int | None, typer.Option(help="Restate amounts in this year's dollars.")
-    ] = None,
-    replicates: Annotated[
-        str,
-        typer.Option(
-            help="A file of published replicate weights, a number to draw, or 0 for none; auto "
-            "takes published ones where they are, and else draws 200.",
-            rich_help_panel=_RULES,
-        ),
-    ] = "auto",
-    strata: Annotated[
-        str, typer.Option(help="Column of strata to draw within.", rich_help_panel=_RULES)
-    ] = "",
-    seed: Annotated[
-        int, typer.Option(help="Seed of the random numbers.", rich_help_panel=_RULES)
-    ] = 0,
-    variance: Annotated[
-        str,
-        typer.Option(
-            help="rubin (mean sampling variance of all implicates) or fed (of the first).",
-            rich_help_panel=_RULES,
-        ),
-    ] = "rubin",
-    pooling: Annotated[
-        str,
-        typer.Option(
-            help="implicates (mean of their figures) or stacked (one figure from all rows).",
-            rich_help_panel=_RULES,
-        ),
-    ] = "implicates",
-    weight: Annotated[str, typer.Option(help="Column of weights.", rich_help_panel=_TABLE)] = "",
-    unit: Annotated[
-        str,
-        typer.Option(
-            help="Column that names the customer, if customers have several rows.",
-            rich_help_panel=_TABLE,
-        ),
-    ] = "",
-    as_json: Annotated[
-        bool,
-        typer.Option("--json", help="Print a JSON list and nothing else."),
-    ] = False,
+    data: options.Data,
+    statistic: options.Statistic,
+    names: options.Names,
+    by: options.By = None,
+    where: options.Where = "",
+    q: options.Share = 0.5,
+    of: options.Of = "mean",
+    against: options.Against = "",
+    min_families: options.MinFamilies = 5,
+    dollars: options.Dollars = None,
+    replicates: options.Replicates = "auto",
+    strata: options.Strata = "",
+    seed: options.Seed = 0,
+    variance: options.Variance = "rubin",
+    pooling: options.Pooling = "implicates",
+    weight: options.Weight = "",
+    unit: options.Unit = "",
+    as_json: options.AsJson = False,
 ) -> None:
     """Estimate a mean, median, share, total, quantile, ratio or difference of VARIABLEs of DATA."""
-    from segmentus.estimate.variance import Pooling, VarianceRule
     from segmentus.survey.named import read_named
     from segmentus.survey.replicates import add_replicates
     from segmentus.survey.table.schema import Hints
 
-    _check("statistic", statistic, STATISTICS)
-    _check("--variance", variance, get_args(VarianceRule))
-    _check("--pooling", pooling, get_args(Pooling))
-    _check("--of", of, OF)
+    asked = _asked(statistic, q, of, variance, pooling, min_families)
     _check_groups(statistic, by, where, against)
-    if not 0 <= q <= 1:
-        raise InputError(f"--q: got {q:g}; give a share between 0 and 1, e.g. 0.9.")
+    hints = Hints(weight=weight, unit=unit, strata=strata)
     with showing_progress() as progress:
         survey = add_replicates(
-            read_named(data, dollars=dollars, hints=Hints(weight=weight, unit=unit, strata=strata)),
+            read_named(data, dollars=dollars, hints=hints),
             int(replicates) if replicates.lstrip("-").isdigit() else replicates,
-            seed=seed,
-            strata=strata or None,
-            progress=progress,
-        )
-    asked = Asked(
-        statistic, q, of, cast("VarianceRule", variance), cast("Pooling", pooling), min_families
-    )
+            seed=seed, strata=strata or None, progress=progress,
+        )  # fmt: skip
     if statistic == "difference" and by is None:
         groups = pair_groups(survey, where, against)
     else:
@@ -135,6 +72,19 @@ def estimate(
         sys.stderr.write(_word_errors(survey) + "\n")
     else:
         _print(survey, lines, asked, by)
+
+
+def _asked(statistic: str, q: float, of: str, variance: str, pooling: str, least: int) -> Asked:
+    """What is wanted, of words that are known."""
+    from segmentus.estimate.variance import Pooling, VarianceRule
+
+    _check("statistic", statistic, STATISTICS)
+    _check("--variance", variance, get_args(VarianceRule))
+    _check("--pooling", pooling, get_args(Pooling))
+    _check("--of", of, OF)
+    if not 0 <= q <= 1:
+        raise InputError(f"--q: got {q:g}; give a share between 0 and 1, e.g. 0.9.")
+    return Asked(statistic, q, of, cast("VarianceRule", variance), cast("Pooling", pooling), least)
 
 
 def _check_groups(statistic: str, by: str | None, where: str, against: str) -> None:

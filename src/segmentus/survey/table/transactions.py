@@ -86,21 +86,8 @@ def count_customers(
     check_rows(grid.frame, grid.file)
     columns = _Columns(grid, [name for name in (customer, day, amount, order, quantity) if name])
     who, when = columns.read(customer, Hint(role="id")), columns.days(day, date_format, month_first)
-    if quantity and not amount:
-        raise InputError(
-            f"{grid.file}: {quantity} is to be multiplied by a price, and no column of prices is "
-            "named; name it as the amount."
-        )
-    paid = columns.numbers(amount) if amount else pl.repeat(1.0, grid.frame.height, eager=True)
-    if quantity:
-        paid = paid * columns.numbers(quantity)
-    newest = date.fromisoformat(when.reference)
-    reference = reference or newest + timedelta(days=1)
-    if reference < newest:
-        raise InputError(
-            f"{grid.file}: the reference {reference} lies before the newest transaction, {newest}; "
-            "give a later one."
-        )
+    paid = columns.paid(amount, quantity)
+    reference = _reference(reference, when, grid.file)
     assert when.dates is not None  # `read` refuses anything else
     rows = pl.DataFrame(
         {
@@ -115,7 +102,7 @@ def count_customers(
     frame = _count(orders)
     if not amount:
         frame = frame.select("customer_id", *_WITHOUT_AMOUNTS)
-    named = [customer, day, *([amount] if amount else []), *([quantity] if quantity else [])]
+    named = [name for name in (customer, day, amount, quantity) if name]
     if frame.height == 0:
         raise InputError(
             f"{grid.file}: no customer has a purchase, an amount above zero with a date; check the "
@@ -188,6 +175,29 @@ class _Columns:
                 f"{self.grid.file}: column {name} holds {values.type}, not numbers; name another."
             )
         return values.numbers
+
+    def paid(self, amount: str, quantity: str) -> pl.Series:
+        """What each row comes to: an amount, a price times a quantity, or 1 where neither is."""
+        if quantity and not amount:
+            raise InputError(
+                f"{self.grid.file}: {quantity} is to be multiplied by a price, and no column of "
+                "prices is named; name it as the amount."
+            )
+        if not amount:
+            return pl.repeat(1.0, self.grid.frame.height, eager=True)
+        paid = self.numbers(amount)
+        return paid * self.numbers(quantity) if quantity else paid
+
+
+def _reference(asked: date | None, when: Values, file: str) -> date:
+    """The day from which days are counted: the one asked for, or the day after the newest."""
+    newest = date.fromisoformat(when.reference)
+    if asked is not None and asked < newest:
+        raise InputError(
+            f"{file}: the reference {asked} lies before the newest transaction, {newest}; "
+            "give a later one."
+        )
+    return asked or newest + timedelta(days=1)
 
 
 def _orders(rows: pl.DataFrame, *, numbered: bool) -> pl.DataFrame:
