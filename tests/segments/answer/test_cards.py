@@ -72,6 +72,15 @@ def test_a_battery_is_one_topic():
     assert spent["Income"] == "Income"
 
 
+def test_a_mortgage_is_debt_and_a_car_loan_is_of_the_car():
+    from segmentus.survey.codebook import entries
+
+    topics = find_topics(entries())
+    assert topics["HNH_MORT"] == topics["MRTHEL"] == topics["DEBT"] == "DEBT"
+    assert topics["HRETQLIQ"] == topics["LIQ"] == topics["FIN"]
+    assert topics["HVEH_INST"] == topics["VEHIC"] != topics["HOUSES"]
+
+
 def test_what_is_withheld_stands_on_no_card():
     plan = make_plan(
         read_plan("customers"), k=4, starts=5, replicates="0", min_families=2_000

@@ -5,7 +5,7 @@ from __future__ import annotations
 import math
 import re
 from collections import Counter
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence, Set
 
 import numpy as np
 
@@ -76,8 +76,17 @@ def find_topics(variables: Mapping[str, Variable]) -> dict[str, str]:
         elif not variable.about and begins[name] and alike[begins[name]] >= _BATTERY:
             topics[name] = begins[name]
         else:
-            topics[name] = variable.subject
+            topics[name] = _follow(name, variables)
     return topics
+
+
+def _follow(name: str, variables: Mapping[str, Variable]) -> str:
+    """The subject of a column, of that in turn: of having a mortgage the mortgage, of that debt."""
+    seen = {name}
+    while name in variables and variables[name].subject not in seen:
+        name = variables[name].subject
+        seen.add(name)
+    return name
 
 
 def _beginning(name: str) -> str:
@@ -93,7 +102,7 @@ def _rank(lines: Sequence[Line], position: int) -> list[Line]:
     return sorted(fit, key=lambda line: -abs(line.difference[position].value))
 
 
-def _is_fit(line: Line, position: int, shares: Collection[str]) -> bool:
+def _is_fit(line: Line, position: int, shares: Set[str]) -> bool:
     own, all_of_it = line.segments[position].value, line.domain.value
     variable = line.variable
     gap = abs(line.difference[position].value)
@@ -109,7 +118,11 @@ def _is_fit(line: Line, position: int, shares: Collection[str]) -> bool:
         return False  # "unknown"
     if line.statistic == "median":
         marked = variable.kind == "count" and min(own, all_of_it) < 0  # −1 for none
-        return not marked and own != all_of_it and not (own == 0 and variable.subject in shares)
+        return (
+            not marked
+            and own != all_of_it
+            and not (own == 0 and not shares.isdisjoint({variable.name, variable.subject}))
+        )
     if line.statistic == "share":
         return own >= 0.5 or (variable.kind == "share" and gap >= _LEAST_OF_FEW)
     return False
