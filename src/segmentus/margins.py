@@ -133,7 +133,8 @@ def _figure(
 
 def _digits(value: float, count: int) -> int:
     """Digits after the point that leave `count` in all."""
-    return count - 1 - math.floor(math.log10(value)) if value > 0 else 0
+    rounded = float(f"{value:.{count}g}")  # 0.9997 is 1.00, and has no digit more
+    return count - 1 - math.floor(math.log10(rounded)) if rounded > 0 else 0
 
 
 def _decimal(value: float, digits: int, *, cut: bool = False) -> str:
