@@ -1,5 +1,6 @@
 """A field of a plan is defined once: everything that asks for a plan follows from it."""
 
+import subprocess
 import sys
 import tomllib
 from pathlib import Path
@@ -206,6 +207,21 @@ def test_k_is_a_number_or_a_rule(k, rule, number):
 def test_k_is_nothing_else(k):
     with pytest.raises(InputError, match=r"k = .* is not possible"):
         make_plan(Plan(), k=k)
+
+
+# --- help that is quick
+
+
+def test_listing_all_commands_loads_nothing_that_a_plan_needs():
+    heavy = ["numba", "numpy", "scipy", "polars", "plotly", "pydantic", "segmentus.plan"]
+    code = (
+        "import sys, atexit; from segmentus.cli import main; "
+        f"atexit.register(lambda: print([m for m in {heavy} if m in sys.modules])); "
+        "sys.argv = ['segmentus', '--help']; main()"
+    )
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
+    assert "report" in done.stdout
+    assert done.stdout.rstrip().endswith("[]")
 
 
 def reference():
