@@ -35,7 +35,7 @@ def test_values_rise_within_the_range_of_the_segment(study: Study) -> None:
 
 
 def test_distances_are_to_the_own_center_and_add_up_to_the_inertia(study: Study) -> None:
-    rows = list_assignments(study.survey, study.features, study.segmentation)
+    rows = list_assignments(study.survey, study.segmentation)
     inertia = float(study.features.weight @ rows.distance**2)
     assert inertia == pytest.approx(study.segmentation.clustering.inertia)
     assert (rows.segment == study.segmentation.clustering.labels + 1).all()

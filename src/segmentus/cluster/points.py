@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from typing import TypeVar
+from weakref import WeakKeyDictionary
 
 import numpy as np
 from numpy.typing import NDArray
@@ -11,6 +12,7 @@ from numpy.typing import NDArray
 from segmentus.arrays import Floats, Ints, Labels, read_only
 from segmentus.cluster.kernels import LANES
 from segmentus.errors import InputError
+from segmentus.features.values import Features
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -89,6 +91,16 @@ def merge_rows(values: Floats, weight: Floats) -> Points:
         n_points=len(starts),
         group=read_only(group),
     )
+
+
+def points_of(features: Features) -> Points:
+    """Merge the rows of features, once for all who ask; let go of with the features."""
+    if features not in _MERGED:
+        _MERGED[features] = merge_rows(features.values, features.weight)
+    return _MERGED[features]
+
+
+_MERGED: WeakKeyDictionary[Features, Points] = WeakKeyDictionary()
 
 
 def _sort(values: Floats, mass: Floats) -> Ints:

@@ -6,7 +6,7 @@ import numpy as np
 
 from segmentus.arrays import Floats, read_only
 from segmentus.cluster.moments import label_rows
-from segmentus.cluster.points import lay_out, merge_rows
+from segmentus.cluster.points import lay_out, points_of
 from segmentus.cluster.scores.silhouette import silhouette_scores
 from segmentus.cluster.search.kmeans import search_all
 from segmentus.cluster.stability.similarity import adjusted_rand_index
@@ -42,7 +42,7 @@ def compare_fits(
     InputError
         `other` has fewer distinct rows than clusters.
     """
-    points, blocks = merge_rows(other.values, other.weight), lay_out(other.values)
+    points, blocks = points_of(other), lay_out(other.values)
     found = search_all(points, sweep.ks, starts=starts, seed=seed, progress=progress)
     n_rows = len(weight)
     return read_only(

@@ -8,9 +8,9 @@ from dataclasses import replace
 
 import numpy as np
 
-from segmentus.arrays import Floats, Labels, read_only, sum_by
-from segmentus.cluster.moments import label_rows
-from segmentus.cluster.points import lay_out, merge_rows
+from segmentus.arrays import Floats, Ints, Labels, read_only, sum_by
+from segmentus.cluster.moments import Nearest, find_nearest, label_rows
+from segmentus.cluster.points import lay_out, points_of
 from segmentus.cluster.scores.indices import calinski_harabasz, davies_bouldin, squared_distances
 from segmentus.cluster.scores.silhouette import Silhouettes, measure_silhouettes
 from segmentus.cluster.scores.support import count_cluster_families, find_support
@@ -55,19 +55,18 @@ def sweep_k(
     ks = sorted(set(ks))
     if not ks or ks[0] < 1:
         raise InputError(f"ks: got {ks}; give at least one whole number from 1 up.")
-    points = merge_rows(features.values, features.weight)
+    points = points_of(features)
     found = search_all(points, ks, starts=starts, seed=seed, progress=progress)
     blocks = lay_out(features.values)
-    centers = [_in_canonical_order(features, blocks, item.best) for item in found]
-    n_rows = len(features.weight)
-    labelings = [read_only(label_rows(blocks, at, n_rows)) for at in centers]
+    ordered = [_in_canonical_order(features, blocks, item.best) for item in found]
+    labelings = [labels for _, labels in ordered]
     progress("silhouettes", 0, 1)
     measured = measure_silhouettes(points, labelings, features.weight)
     progress("silhouettes", 1, 1)
     return Sweep(
         tuple(
             _finish(features, design, item, at, labels, measured.one(number), seed)
-            for number, (item, at, labels) in enumerate(zip(found, centers, labelings, strict=True))
+            for number, (item, (at, labels)) in enumerate(zip(found, ordered, strict=True))
         )
     )
 
@@ -92,12 +91,14 @@ def _recount(fit: Fit, design: Design) -> Fit:
     )
 
 
-def _in_canonical_order(features: Features, blocks: Floats, best: Optimum) -> Floats:
-    """Centers sorted by the weighted medians of their rows, money features first.
+def _in_canonical_order(features: Features, blocks: Floats, best: Optimum) -> tuple[Floats, Labels]:
+    """Centers sorted by the weighted medians of their rows, money features first, and labels (n,).
 
     Further features break ties, and are looked at only where there are any; centers break the last.
     """
-    labels, k = label_rows(blocks, best.centers, len(features.weight)), len(best.centers)
+    n_rows, k = len(features.weight), len(best.centers)
+    nearest = find_nearest(blocks, best.centers)
+    labels = nearest.label.reshape(-1)[:n_rows]
     money = [v.kind == "money" for v in features.variables]
     keys: list[Floats] = []
     for column in sorted(range(len(money)), key=lambda column: not money[column]):
@@ -107,7 +108,22 @@ def _in_canonical_order(features: Features, blocks: Floats, best: Optimum) -> Fl
         if len(np.unique(np.array(keys), axis=1).T) == k:
             break
     ordered = np.lexsort([*best.centers.T[::-1], *keys[::-1]])  # the last key is the first
-    return read_only(np.ascontiguousarray(best.centers[ordered]))
+    centers = read_only(np.ascontiguousarray(best.centers[ordered]))
+    return centers, _renumbered(features, nearest, labels, ordered, centers)
+
+
+def _renumbered(
+    features: Features, nearest: Nearest, labels: Labels, ordered: Ints, centers: Floats
+) -> Labels:
+    """Labels (n,) in the numbers of the centers in order.
+
+    Of a row as near to two centers the lower number has it, so only such rows are asked again.
+    """
+    renumbered: Labels = np.argsort(ordered)[labels]
+    tied = np.flatnonzero((nearest.near == nearest.second).reshape(-1)[: len(labels)])
+    if len(tied):
+        renumbered[tied] = label_rows(lay_out(features.values[tied]), centers, len(tied))
+    return read_only(renumbered)
 
 
 def _finish(
@@ -120,13 +136,13 @@ def _finish(
     seed: int,
 ) -> Fit:
     k, weight = len(centers), features.weight
-    gaps, silhouette = squared_distances(features.values, labels, centers), silhouettes.rows[0]
+    squares, silhouette = squared_distances(features.values, labels, centers), silhouettes.rows[0]
     clustering = Clustering(
         centers=centers,
         labels=labels,
         size=count_cluster_families(design, labels, k),
         weight=sum_by(labels, weight, k),
-        within=sum_by(labels, weight * gaps, k),
+        within=sum_by(labels, weight * squares, k),
         n_iter=found.best.n_iter,
         converged=found.best.converged,
         seed=seed,
@@ -135,8 +151,8 @@ def _finish(
         k=k,
         inertia=clustering.inertia,
         silhouette=float(silhouettes.scores[0]),
-        calinski_harabasz=calinski_harabasz(features.values, labels, centers, weight),
-        davies_bouldin=davies_bouldin(features.values, labels, centers, weight),
+        calinski_harabasz=calinski_harabasz(features.values, squares, labels, centers, weight),
+        davies_bouldin=davies_bouldin(squares, labels, centers, weight),
         silhouette_se=_silhouette_error(design, silhouette, silhouettes.errors[0] or math.nan),
     )
     return Fit(

@@ -118,7 +118,7 @@ class Scale:
         return f"asinh(x / {self.per:,.10g})" if self.curve == "asinh" else "linear"
 
 
-@dataclass(frozen=True, slots=True, eq=False)
+@dataclass(frozen=True, slots=True, eq=False, weakref_slot=True)
 class Features:
     """What the clustering sees.
 

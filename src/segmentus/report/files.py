@@ -37,7 +37,7 @@ _KNOWN = "known without error: the replicate weights are calibrated to it"
 
 def tabulate_assignments(study: Study) -> str:
     """CSV of every row of the domain: who, which segment, how far, how certain."""
-    rows = list_assignments(study.survey, study.features, study.segmentation)
+    rows = list_assignments(study.survey, study.segmentation)
     names = study.segmentation.names
     frame = pl.DataFrame(
         {

@@ -18,7 +18,6 @@ from segmentus.report.files import list_entries
 from segmentus.report.html import known
 from segmentus.report.method import list_versions
 from segmentus.segments.evidence import expect_silhouette
-from segmentus.segments.guard import guard
 from segmentus.study import Study
 from segmentus.survey.values import Variable
 
@@ -116,7 +115,7 @@ def _scores(fit: Fit, study: Study) -> dict[str, Any]:
         "share_se": fit.support.share_se.tolist(),
         "effective": fit.support.effective.tolist(),
         "largest": fit.support.largest.tolist(),
-        "warnings": [asdict(w) for w in guard(fit, study.survey.source.units, study.bounds)],
+        "warnings": [asdict(w) for w in study.choice.warnings[fit.score.k]],
         "starts": fit.n_starts,
         "optima": fit.n_optima,
         "runner_up": fit.runner_up,
@@ -150,8 +149,14 @@ def _verdict(study: Study) -> dict[str, Any] | None:
 
 
 def _choice(study: Study) -> dict[str, Any]:
-    choice = asdict(study.choice)
-    return choice | {"disqualified": {str(k): why for k, why in choice["disqualified"].items()}}
+    choice = study.choice
+    return {
+        "k": choice.k,
+        "rule": choice.rule,
+        "reason": choice.reason,
+        "elbow": choice.elbow,
+        "disqualified": {str(k): why for k, why in choice.disqualified.items()},
+    }
 
 
 def _segments(study: Study) -> list[dict[str, Any]]:

@@ -5,12 +5,9 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Any
 
-import numpy as np
 from numpy.typing import NDArray
 
 from segmentus.arrays import Floats, Ints, read_only
-from segmentus.cluster.scores.indices import squared_distances
-from segmentus.features.values import Features
 from segmentus.segments.segmentation import Segmentation
 from segmentus.survey.values import Survey, singular
 
@@ -38,21 +35,19 @@ class Assignments:
     certainty: Floats
 
 
-def list_assignments(survey: Survey, features: Features, segmentation: Segmentation) -> Assignments:
+def list_assignments(survey: Survey, segmentation: Segmentation) -> Assignments:
     """List the segment of each row of a domain.
 
     Parameters
     ----------
     survey : the rows that were segmented.
-    features : of the same rows.
     segmentation : of the same rows.
     """
-    labels, centers = segmentation.clustering.labels, segmentation.clustering.centers
     return Assignments(
         unit=survey.design.units[survey.design.unit],
         implicate=survey.design.implicate,
-        segment=read_only(labels + 1),
-        distance=read_only(np.sqrt(squared_distances(features.values, labels, centers))),
+        segment=read_only(segmentation.clustering.labels + 1),
+        distance=segmentation.distance,
         silhouette=segmentation.fit.silhouette,
         certainty=read_only(segmentation.certainty[survey.design.unit]),
     )

@@ -12,7 +12,7 @@ from segmentus.cluster.scores.indices import find_elbow
 from segmentus.cluster.values import Fit, Sweep
 from segmentus.errors import InputError
 from segmentus.segments.evidence import expect_silhouette, find_k, stand_apart
-from segmentus.segments.guard import SURVEY, Bounds, guard, word_sizes
+from segmentus.segments.guard import SURVEY, Bounds, Warning, guard, word_sizes
 
 ChoiceRule = Literal["auto", "silhouette", "elbow", "gap", "stability", "fixed"]
 
@@ -36,6 +36,7 @@ class Choice:
     reason : one or two sentences a manager can read.
     elbow : where the inertia bends most, None where it does not.
     disqualified : k → why `auto` passes it over, for every k that it does.
+    warnings : k → what the guard says of its segments, for every k tried.
     """
 
     k: int
@@ -43,6 +44,7 @@ class Choice:
     reason: str
     elbow: int | None
     disqualified: dict[int, str]
+    warnings: dict[int, tuple[Warning, ...]]
 
 
 def choose(
@@ -76,7 +78,10 @@ def choose(
         The rule cannot decide: `k` was not swept, the inertia has no elbow, or the sweep was not
         assessed for what the rule looks at.
     """
-    thin = {fit.score.k: parts for fit in sweep if (parts := _thin(fit, units, bounds))}
+    warnings = {fit.score.k: guard(fit, units, bounds) for fit in sweep}
+    thin = {
+        fit.score.k: _thin(fit, units, found) for fit in sweep if (found := warnings[fit.score.k])
+    }
     rejected = {fit.score.k: text for fit in sweep if (text := _object(fit, thin))}
     elbow = find_elbow(sweep.ks, [score.inertia for score in sweep.scores])
     if rule == "fixed":
@@ -90,7 +95,7 @@ def choose(
         fit, reason = _judge(sweep, several, rule, rejected, thin)
     objection = rejected.get(fit.score.k)
     caution = f" Beware: {objection}" if objection else ""
-    return Choice(fit.score.k, rule, f"{reason}{caution}", elbow, rejected)
+    return Choice(fit.score.k, rule, f"{reason}{caution}", elbow, rejected, warnings)
 
 
 def _judge(
@@ -238,11 +243,8 @@ def _object(fit: Fit, thin: Mapping[int, Sequence[str]]) -> str:
     return f"{'; '.join(parts)}." if parts else ""
 
 
-def _thin(fit: Fit, units: str, bounds: Bounds) -> list[str]:
+def _thin(fit: Fit, units: str, warnings: Sequence[Warning]) -> list[str]:
     """List the sizes of segments and, if they do not explain it, the guard's first reason."""
-    warnings = guard(fit, units, bounds)
-    if not warnings:
-        return []
     sizes = f"its segments rest on {word_sizes(fit, units)}"
     if any(warning.rule == "families" for warning in warnings):
         return [sizes]

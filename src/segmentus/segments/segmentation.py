@@ -8,12 +8,13 @@ from typing import Any
 
 import numpy as np
 
-from segmentus.arrays import Floats, Labels
+from segmentus.arrays import Floats, Labels, read_only
+from segmentus.cluster.scores.indices import squared_distances
 from segmentus.cluster.values import Clustering, Fit
 from segmentus.errors import InputError
 from segmentus.features.values import Features, Scale
 from segmentus.segments.choose import Choice
-from segmentus.segments.guard import SURVEY, Bounds, Warning, guard
+from segmentus.segments.guard import Warning
 from segmentus.segments.headline import list_headline
 from segmentus.segments.naming.claims import Claim
 from segmentus.segments.naming.name import name_segments
@@ -38,6 +39,7 @@ class Segmentation:
     scales : p scales, to bring new rows onto the feature scale.
     choice : why this k.
     warnings : what the guard says of it.
+    distance : (n,) Euclidean distance of each row to its center on the feature scale, no unit.
     claims : k, what each name says; () where somebody gave the names.
     """
 
@@ -46,6 +48,7 @@ class Segmentation:
     scales: tuple[Scale, ...]
     choice: Choice
     warnings: tuple[Warning, ...]
+    distance: Floats
     claims: tuple[tuple[Claim, ...], ...] = ()
 
     @property
@@ -112,7 +115,6 @@ def segment(
     choice: Choice,
     *,
     units: str = "families",
-    bounds: Bounds = SURVEY,
     survey: Survey | None = None,
 ) -> Segmentation:
     """Name the clusters of a fit and attach what the guard says.
@@ -121,21 +123,23 @@ def segment(
     ----------
     features : what was clustered.
     fit : one k of the sweep, usually ``sweep[choice.k]``.
-    choice : why this k.
+    choice : why this k, from a sweep that holds `fit`.
     units : plural word for the sampled things.
-    bounds : of the guard.
     survey : of the same rows, so that names may say more than the features do.
     """
     described = [] if survey is None else list_headline(survey, features.names)
     named = name_segments(
         features, fit.clustering, survey=survey, described=described, units=units
     )  # fmt: skip
+    made = fit.clustering
+    squares = squared_distances(features.values, made.labels, made.centers)
     return Segmentation(
         fit=fit,
         names=named.names,
         scales=features.scales,
         choice=choice,
-        warnings=guard(fit, units, bounds),
+        warnings=choice.warnings[fit.score.k],
+        distance=read_only(np.sqrt(squares)),
         claims=named.claims,
     )
 

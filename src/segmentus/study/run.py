@@ -235,8 +235,7 @@ def _segmentation(
     features: Features, fit: Fit, choice: Choice, domain: Survey, plan: Plan
 ) -> Segmentation:
     """The segments of the chosen fit, with the names that the plan gives."""
-    units, bounds = domain.source.units, bounds_of(domain, plan)
-    found = segment(features, fit, choice, units=units, bounds=bounds, survey=domain)
+    found = segment(features, fit, choice, units=domain.source.units, survey=domain)
     return rename(found, plan.names)
 
 

@@ -13,7 +13,7 @@ from segmentus.features.values import Features
 from segmentus.plan import Plan
 from segmentus.segments.answer.values import Answer
 from segmentus.segments.choose import Choice
-from segmentus.segments.finding import Finding, Kind, find
+from segmentus.segments.finding import Finding, Kind
 from segmentus.segments.guard import SURVEY, TABLE, Bounds
 from segmentus.segments.holdings import Holdings, look_up_holdings
 from segmentus.segments.profile import Profile
@@ -66,7 +66,7 @@ class Study:
     @property
     def verdict(self) -> Finding | None:
         """Say what the data suggest, with the figures; None in a quick study."""
-        return find(self.sweep, self.choice)
+        return self.answer.verdict
 
     @property
     def apart(self) -> Bools:

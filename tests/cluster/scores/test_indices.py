@@ -10,8 +10,19 @@ from sklearn.metrics import calinski_harabasz_score, davies_bouldin_score
 import naive
 from golden.classic import TWO_FEATURES
 from segmentus.arrays import sum_by
-from segmentus.cluster.scores.indices import calinski_harabasz, davies_bouldin, find_elbow
+from segmentus.cluster.scores import indices
+from segmentus.cluster.scores.indices import find_elbow, squared_distances
 from tables import blobs
+
+
+def calinski_harabasz(rows, labels, centers, weight):
+    squares = squared_distances(rows, labels, centers)
+    return indices.calinski_harabasz(rows, squares, labels, centers, weight)
+
+
+def davies_bouldin(rows, labels, centers, weight):
+    squares = squared_distances(rows, labels, centers)
+    return indices.davies_bouldin(squares, labels, centers, weight)
 
 
 def partition(n, p, k, seed=0):

@@ -9,14 +9,17 @@ import numpy as np
 from segmentus.arrays import Floats, Labels, sum_by
 
 
-def calinski_harabasz(values: Floats, labels: Labels, centers: Floats, weight: Floats) -> float:
+def calinski_harabasz(
+    values: Floats, squares: Floats, labels: Labels, centers: Floats, weight: Floats
+) -> float:
     """(B / (k − 1)) / (W / (n − k)), B and W the weighted sums of squares; n rows with weight.
 
-    Values (n, p), labels (n,), centers (k, p), weight (n,). Multiplying the weights by a
+    Values (n, p), squares (n,) as from `squared_distances`, labels (n,), centers (k, p), weight
+    (n,). Multiplying the weights by a
     constant changes nothing. nan for k = 1 or n = k. Source: Caliński & Harabasz (1974).
     """
     k, n = len(centers), int((weight > 0).sum())
-    within = float(weight @ squared_distances(values, labels, centers))
+    within = float(weight @ squares)
     if k < 2 or n <= k or within == 0:
         return float("nan")
     middle = weight @ values / weight.sum()
@@ -25,7 +28,7 @@ def calinski_harabasz(values: Floats, labels: Labels, centers: Floats, weight: F
     return (between / (k - 1)) / (within / (n - k))
 
 
-def davies_bouldin(values: Floats, labels: Labels, centers: Floats, weight: Floats) -> float:
+def davies_bouldin(squares: Floats, labels: Labels, centers: Floats, weight: Floats) -> float:
     """Mean over clusters of the worst (S_i + S_j) / M_ij.
 
     S is a cluster's weighted mean distance to its center, M the distance between centers.
@@ -34,7 +37,7 @@ def davies_bouldin(values: Floats, labels: Labels, centers: Floats, weight: Floa
     k = len(centers)
     if k < 2:
         return float("nan")
-    away = np.sqrt(squared_distances(values, labels, centers))
+    away = np.sqrt(squares)
     scatter = sum_by(labels, weight * away, k) / sum_by(labels, weight, k)
     apart = np.sqrt(((centers[:, None] - centers[None]) ** 2).sum(axis=2))
     np.fill_diagonal(apart, np.inf)

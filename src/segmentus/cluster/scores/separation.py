@@ -18,7 +18,7 @@ import numpy as np
 
 from segmentus.arrays import Bools, Floats, Labels, read_only, sum_by
 from segmentus.cluster.assessments import Separation
-from segmentus.cluster.points import merge_rows
+from segmentus.cluster.points import points_of
 from segmentus.cluster.scores.dip import find_dip, read_level
 from segmentus.cluster.values import Clustering
 from segmentus.features.values import Features
@@ -47,7 +47,7 @@ SHRINKAGE = 0.1
 
 def choose_rows(features: Features) -> Labels:
     """Rows with weight; where they are many, `ROWS` of them, evenly spaced in canonical order."""
-    group = merge_rows(features.values, features.weight).group
+    group = points_of(features).group
     rows = np.flatnonzero(group >= 0)
     if len(rows) <= ROWS:
         return rows

@@ -11,7 +11,7 @@ import numpy as np
 
 from segmentus.arrays import Floats
 from segmentus.cluster.moments import step
-from segmentus.cluster.points import Points, merge_rows
+from segmentus.cluster.points import Points, points_of
 from segmentus.cluster.search.kmeans import SAME_OPTIMUM
 from segmentus.cluster.search.lloyd import MAX_ITER, lloyd
 from segmentus.errors import InputError
@@ -54,7 +54,7 @@ def find_local_optima(
     InputError
         There are fewer distinct rows than clusters.
     """
-    points = merge_rows(features.values, features.weight)
+    points = points_of(features)
     if k > points.n_points:
         raise InputError(
             f"k = {k}: only {points.n_points} distinct rows carry weight; ask for fewer clusters."

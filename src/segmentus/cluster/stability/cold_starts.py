@@ -18,7 +18,7 @@ from numpy.typing import NDArray
 from segmentus.arrays import Floats, Ints, Labels, read_only, sum_by
 from segmentus.cluster.assessments import Stability
 from segmentus.cluster.moments import label_rows
-from segmentus.cluster.points import Points, lay_out, merge_rows
+from segmentus.cluster.points import Points, lay_out, merge_rows, points_of
 from segmentus.cluster.search.kmeans import QUICK, search_all
 from segmentus.cluster.stability.clusterwise import heaviest_share, summarize_refits
 from segmentus.cluster.stability.refits import family_weight, replicates_of, row_mass
@@ -87,7 +87,7 @@ def cold_labels(
     """
     r = min(refits, replicates_of(design).count)
     mass, blocks = row_mass(features, design), lay_out(features.values)
-    points, everyone = merge_rows(features.values, features.weight), np.arange(len(mass))
+    points, everyone = points_of(features), np.arange(len(mass))
 
     def fit(j: int) -> Labels:
         drawn = _reweigh(points, _weight_under(design, mass, j, everyone, seed))
@@ -111,7 +111,9 @@ def _fit_pair(
     """
     rows = _draw_rows(features, design, pair, seed)
     values, weight = features.values[rows], features.weight[rows]
-    points, blocks = merge_rows(values, weight), lay_out(values)
+    whole = len(rows) == len(features.weight)
+    points = points_of(features) if whole else merge_rows(values, weight)
+    blocks = lay_out(values)
     labels = []
     for j in (2 * pair, 2 * pair + 1):
         drawn = _reweigh(points, _weight_under(design, mass, j, rows, seed))

@@ -15,7 +15,7 @@ import numpy as np
 from segmentus.arrays import Floats, Labels, read_only, sum_by
 from segmentus.cluster.assessments import Gap
 from segmentus.cluster.moments import label_rows
-from segmentus.cluster.points import lay_out, merge_rows
+from segmentus.cluster.points import lay_out, merge_rows, points_of
 from segmentus.cluster.scores.silhouette import measure_silhouettes
 from segmentus.cluster.search.kmeans import QUICK, search_all
 from segmentus.cluster.stability.null_references import fit_reference
@@ -55,7 +55,7 @@ def measure_gap(
     progress : called before each reference and at the end.
     """
     ks = [fit.clustering.k for fit in fits]
-    points = merge_rows(features.values, features.weight)
+    points = points_of(features)
     mass = np.sort(sum_by(design.unit, features.weight, len(design.units)))
     mass = mass[mass > 0]
     reference = fit_reference(points, seed=seed)

@@ -106,6 +106,7 @@ def make_answer(
         good_for=list_good(survey),
         not_for=list_bad(survey, profile, features.names, outcome, kind),
         from_headings=False,
+        verdict=verdict,
     )  # fmt: skip
     named = rename_answer(answer, segmentation.names, survey.source.units)
     return replace(named, from_headings=_are_from_headings(survey, segmentation))

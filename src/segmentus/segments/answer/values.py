@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from typing import Literal
 
 from segmentus.estimate.values import Estimate
+from segmentus.segments.finding import Finding
 from segmentus.survey.values import Variable
 
 Beside = Literal["more", "fewer", "about"]
@@ -279,6 +280,7 @@ class Answer:
     good_for, not_for : uses it bears and does not, from the data.
     from_headings : whether names were made from headings of columns only, so that the page offers
         to rename them.
+    verdict : what the data ask for, with the figures; None in a quick study.
     """
 
     leads: tuple[Lead, ...]
@@ -290,3 +292,4 @@ class Answer:
     good_for: tuple[str, ...]
     not_for: tuple[str, ...]
     from_headings: bool
+    verdict: Finding | None

@@ -15,7 +15,6 @@ import segmentus
 from segmentus.arrays import Floats
 from segmentus.cluster.moments import find_nearest
 from segmentus.cluster.points import lay_out
-from segmentus.cluster.scores.indices import squared_distances
 from segmentus.errors import InputError
 from segmentus.estimate.weighted import quantiles
 from segmentus.features.values import Features, Scale
@@ -84,7 +83,7 @@ def make_model(
     readings = readings or {}
     _check_sizes(features, survey, readings)
     labels, centers = segmentation.clustering.labels, segmentation.clustering.centers
-    distance = np.sqrt(squared_distances(features.values, labels, centers))
+    distance = segmentation.distance
     beyond = _cut(distance, features.weight, labels, len(centers), (UNLIKE_LEVEL,))[:, 0]
     unlike = features.weight[distance > beyond[labels]].sum() / features.weight.sum()
     return Model(
