@@ -36,6 +36,16 @@ def compiling(**options: Any) -> Callable[[Callable[..., Any]], Any]:
     return decorate
 
 
+compiled = compiling(nogil=True, error_model="numpy")
+"""Compile a loop whose sums keep the order they are written in."""
+
+vectorized = compiling(nogil=True, error_model="numpy", fastmath={"reassoc", "contract", "nsz"})
+"""Compile a loop whose products and sums may be fused, and sums taken in another order.
+
+Vector instructions need that. Neither depends on threads, so bits stay the same on one machine.
+"""
+
+
 def is_kept(dispatcher: Any) -> bool:
     """Tell whether what is compiled is kept for the next run."""
     return isinstance(getattr(dispatcher, "_cache", None), _Kept)

@@ -7,15 +7,13 @@ block is filled up with weight 0. Nothing here is random, allocates per point or
 
 import numpy as np
 
-from segmentus.jit import compiling
+from segmentus.jit import compiled
 
 LANES = 256
 """Points in a block. Sums run inside a block first, then over blocks in order."""
 
-_compiled = compiling(nogil=True, error_model="numpy")
 
-
-@_compiled
+@compiled
 def square_distances(block, point, distance):  # type: ignore[no-untyped-def]
     """Squared distances from a block's points to one point.
 
@@ -30,7 +28,7 @@ def square_distances(block, point, distance):  # type: ignore[no-untyped-def]
             distance[b] += gap * gap
 
 
-@_compiled
+@compiled
 def find_two_nearest(blocks, centers, first, last, label, near, second):  # type: ignore[no-untyped-def]
     """Find each point's nearest and second nearest center, for blocks first…last−1.
 
@@ -58,7 +56,7 @@ def find_two_nearest(blocks, centers, first, last, label, near, second):  # type
                 who[b] = c if closer else who[b]
 
 
-@_compiled
+@compiled
 def add_moments(blocks, weight, label, near, first, last, sums, peak):  # type: ignore[no-untyped-def]
     """Add up weight, weighted values and weighted squared distance by cluster, block by block.
 
@@ -86,7 +84,7 @@ def add_moments(blocks, weight, label, near, first, last, sums, peak):  # type: 
         peak[g, 1] = lane
 
 
-@_compiled
+@compiled
 def add_blocks(sums):  # type: ignore[no-untyped-def]
     """Add the slices of sums (g, k, q) in order; the order makes the bits reproducible."""
     out = np.zeros(sums.shape[1:])
@@ -97,7 +95,7 @@ def add_blocks(sums):  # type: ignore[no-untyped-def]
     return out
 
 
-@_compiled
+@compiled
 def find_largest(values, n):  # type: ignore[no-untyped-def]
     """Position of the largest of the first n values; ties to the first.
 
@@ -110,7 +108,7 @@ def find_largest(values, n):  # type: ignore[no-untyped-def]
     return at
 
 
-@_compiled
+@compiled
 def iterate(blocks, weight, start, max_iter):  # type: ignore[no-untyped-def]
     """Lloyd's loop on one thread: the same steps and bits as `moments.step` in `kmeans.lloyd`.
 

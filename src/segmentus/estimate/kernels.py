@@ -4,7 +4,7 @@ One thread and one order of summation, so that the bits depend on nothing but th
 replicates with equal weights have equal figures. Replicate weights are read where they lie.
 """
 
-from segmentus.jit import compiling
+from segmentus.jit import compiled
 
 _CHECKED = 64
 """Rows between two looks at whether every replicate has reached its weight."""
@@ -12,10 +12,8 @@ _CHECKED = 64
 _STRIP = 256
 """Replicates whose weights and totals stay in the fast cache while rows pass by."""
 
-_compiled = compiling(nogil=True, error_model="numpy")
 
-
-@_compiled
+@compiled
 def add_totals(unit, part, columns, weight, totals):  # type: ignore[no-untyped-def]
     """Add the totals of rows' columns under every replicate.
 
@@ -49,7 +47,7 @@ def add_totals(unit, part, columns, weight, totals):  # type: ignore[no-untyped-
                     total[j] += w * a[j]
 
 
-@_compiled
+@compiled
 def find_reached(unit, part, weight, reach, mark, sums, position, marked):  # type: ignore[no-untyped-def]
     """Find the first row at which each replicate's cumulative weight reaches a given one.
 

@@ -9,11 +9,11 @@ from __future__ import annotations
 import numpy as np
 
 from segmentus.arrays import Floats, Ints, read_only, seen
-from segmentus.jit import compiling
+from segmentus.jit import compiled
 from segmentus.survey.design import Design
 
 
-@compiling(nogil=True, error_model="numpy")
+@compiled
 def _sum_moving(columns, weight, unit, part, implicate, labels, sums):  # type: ignore[no-untyped-def]
     """Add up weight and weighted values by implicate and label, for one replicate.
 

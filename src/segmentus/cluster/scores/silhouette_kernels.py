@@ -12,7 +12,7 @@ import numpy as np
 from numba.core import types
 from numba.extending import intrinsic
 
-from segmentus.jit import compiling
+from segmentus.jit import compiled, vectorized
 
 STRIP, ROUND = 256, 8
 """Points looked at together: with their distances they stay in the nearest cache; and what number
@@ -25,10 +25,6 @@ TINY = float(np.finfo(np.float64).tiny)
 ABSENT = -1
 """In place of where a row's sums are: it has no weight."""
 
-_compiled = compiling(nogil=True, error_model="numpy")
-# sums inside a strip may be taken in another order, which vector instructions need; the order
-# does not depend on threads, so bits stay the same on one machine
-_vector = compiling(nogil=True, error_model="numpy", fastmath={"reassoc", "contract", "nsz"})
 # put into the kernel that calls it before that is compiled: a call takes as long as a short strip
 _inlined = numba.njit(inline="always", nogil=True, error_model="numpy")
 
@@ -95,7 +91,7 @@ def add_roots(strip, mass, width, one, two, v, w, near, far, reach):  # type: ig
     return to_one, to_two
 
 
-@_vector
+@vectorized
 def sum_pairs(columns, mass, edges, pairs, first, last, sums):  # type: ignore[no-untyped-def]
     """Sum weighted distances between the points of two cells, for pairs first…last−1 of cells.
 
@@ -141,7 +137,7 @@ def sum_pairs(columns, mass, edges, pairs, first, last, sums):  # type: ignore[n
                 sums[b, low + i] = reach[i]
 
 
-@_vector
+@vectorized
 def sum_from(columns, mass, edges, at, first, last, sums):  # type: ignore[no-untyped-def]
     """Sum weighted distances from some points to all of every cell.
 
@@ -171,7 +167,7 @@ def sum_from(columns, mass, edges, at, first, last, sums):  # type: ignore[no-un
                 sums[cell, low + i] = reach[i]
 
 
-@_compiled
+@compiled
 def fold_cells(sums, fold, own, cluster_mass, first, last, inside, nearest):  # type: ignore[no-untyped-def]
     """Distance sums by cell into those by cluster, for strips first…last−1 of points.
 
@@ -206,7 +202,7 @@ def fold_cells(sums, fold, own, cluster_mass, first, last, inside, nearest):  # 
                 inside[m, low + b], nearest[m, low + b] = mine[b], low_mean[b]
 
 
-@_compiled
+@compiled
 def score_rows(labels, weight, point, inside, nearest, k, scores):  # type: ignore[no-untyped-def]
     """Silhouettes of the rows of one labeling.
 

@@ -3,7 +3,7 @@
 import numpy as np
 
 from segmentus.cluster.kernels import find_largest
-from segmentus.cluster.search.lloyd_kernels import compiled
+from segmentus.jit import compiled
 
 
 @compiled

@@ -10,8 +10,9 @@ import numpy as np
 
 from segmentus.cluster.kernels import LANES
 from segmentus.cluster.search.hartigan_wong import transfer_all
-from segmentus.cluster.search.lloyd_kernels import compiled, iterate_lloyd, pack
+from segmentus.cluster.search.lloyd_kernels import iterate_lloyd, pack
 from segmentus.cluster.search.seeding import draw, lower
+from segmentus.jit import compiled
 
 SAME = 1e-9
 """Relative difference of what two solutions explain below which they are one."""

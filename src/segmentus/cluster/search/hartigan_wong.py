@@ -6,7 +6,8 @@ Arrays as in `lloyd_kernels`. Source: Hartigan & Wong (1979).
 import numpy as np
 
 from segmentus.cluster.kernels import LANES
-from segmentus.cluster.search.lloyd_kernels import compiled, count_changes, explained, vector
+from segmentus.cluster.search.lloyd_kernels import count_changes, explained
+from segmentus.jit import compiled, vectorized
 
 FEW = np.float32(1e-30)
 HOPE = 100.0
@@ -14,7 +15,7 @@ HOPE = 100.0
 smaller from pass to pass."""
 
 
-@vector
+@vectorized
 def distance_four(blocks, g, columns, c, gap):  # type: ignore[no-untyped-def]
     """Squared distances gap (4, LANES) of block g's points from centers c…c+3.
 

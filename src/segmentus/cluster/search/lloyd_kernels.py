@@ -13,15 +13,10 @@ half (k rounded up), |c|²/2, inf where there is no center.
 import numpy as np
 
 from segmentus.cluster.kernels import LANES
-from segmentus.jit import compiling
-
-compiled = compiling(nogil=True, error_model="numpy")
-# products and sums may be fused, and sums inside a block taken in another order, which vector
-# instructions need; neither depends on threads, so bits stay the same on one machine
-vector = compiling(nogil=True, error_model="numpy", fastmath={"reassoc", "contract", "nsz"})
+from segmentus.jit import compiled, vectorized
 
 
-@vector
+@vectorized
 def half_score_four(blocks, g, columns, half, c, score):  # type: ignore[no-untyped-def]
     """Scores |c|²/2 − x·c of block g's points for centers c…c+3: the lowest is the nearest.
 
@@ -71,7 +66,7 @@ def choose_four(score, c, best, who, old, new):  # type: ignore[no-untyped-def]
         who[new, i] = name
 
 
-@vector
+@vectorized
 def count_changes(who, row, label, g):  # type: ignore[no-untyped-def]
     """Number of lanes in which who[row] differs from the labels of block g."""
     n = np.int32(0)

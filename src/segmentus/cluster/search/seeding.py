@@ -6,10 +6,10 @@ Arrays as in `lloyd_kernels`. Nothing here is random: uniform draws are given.
 import numpy as np
 
 from segmentus.cluster.kernels import LANES
-from segmentus.cluster.search.lloyd_kernels import compiled, vector
+from segmentus.jit import compiled, vectorized
 
 
-@vector
+@vectorized
 def lower_block(blocks, weight, near, g, at, gap, out):  # type: ignore[no-untyped-def]
     """`lower` in block g; gap (LANES,) is room for squared distances. Returns its mass."""
     a, b = at[0], at[1]

@@ -11,9 +11,7 @@ Nothing here is random or raises; sums run in row order, so threads over replica
 import numpy as np
 
 from segmentus.cluster.kernels import LANES
-from segmentus.jit import compiling
-
-_compiled = compiling(nogil=True, error_model="numpy")
+from segmentus.jit import compiled
 
 SLACK = 1.0 + 1e-9
 """Covers the rounding of distances that bounds are made of."""
@@ -24,7 +22,7 @@ CANCELLED = 1e-3
 what is left after subtracting nearly all of a sum has lost too many digits."""
 
 
-@_compiled
+@compiled
 def nearest_lanes(block, lanes, centers, best, second, who):  # type: ignore[no-untyped-def]
     """Find the nearest and second nearest of centers (k, p) for the first lanes of a block.
 
@@ -58,7 +56,7 @@ def nearest_lanes(block, lanes, centers, best, second, who):  # type: ignore[no-
             who[b] = c if closer else who[b]
 
 
-@_compiled
+@compiled
 def rank_centers(values, centers, label, margin):  # type: ignore[no-untyped-def]
     """Find each row's nearest and second nearest center, and by how much the others are farther.
 
@@ -88,7 +86,7 @@ def rank_centers(values, centers, label, margin):  # type: ignore[no-untyped-def
         margin[i, 2] = np.sqrt(near)
 
 
-@_compiled
+@compiled
 def sum_rows(values, label, mass, unit, factor, sums):  # type: ignore[no-untyped-def]
     """Sum mass × factor[unit] × (values, 1) by label into sums (k, p + 1), in row order."""
     k, p = len(sums), values.shape[1]
@@ -103,7 +101,7 @@ def sum_rows(values, label, mass, unit, factor, sums):  # type: ignore[no-untype
         row[p] += w
 
 
-@_compiled
+@compiled
 def place_centers(sums, base, centers, leave, pull, safe, drift):  # type: ignore[no-untyped-def]
     """Means (k, p) of sums (k, p + 1), infinity where no weight is left; and bounds on rows.
 
@@ -142,7 +140,7 @@ def place_centers(sums, base, centers, leave, pull, safe, drift):  # type: ignor
         safe[c] = 0.5 * np.sqrt(safe[c]) / SLACK
 
 
-@_compiled
+@compiled
 def sift(margin, ranked, edges, wide, label, taken, until):  # type: ignore[no-untyped-def]
     """Find the rows that may not be nearest to their base center, by bounds wide (3, k).
 
@@ -170,7 +168,7 @@ def sift(margin, ranked, edges, wide, label, taken, until):  # type: ignore[no-u
     return count
 
 
-@_compiled
+@compiled
 def advance(  # type: ignore[no-untyped-def]
     values, taken, count, certain, drift, label, mass, unit, factor, centers, sums, looked
 ):  # fmt: skip
@@ -212,7 +210,7 @@ def advance(  # type: ignore[no-untyped-def]
     return changed
 
 
-@_compiled
+@compiled
 def widen(leave, pull, safe, wide):  # type: ignore[no-untyped-def]
     """Write bounds with room to grow to wide (3, k): rows sifted by them stay so for some steps."""
     for c in range(len(pull)):
@@ -221,7 +219,7 @@ def widen(leave, pull, safe, wide):  # type: ignore[no-untyped-def]
         wide[2, c] = safe[c] - leave[c] * ROOM
 
 
-@_compiled
+@compiled
 def outgrown(leave, pull, safe, wide):  # type: ignore[no-untyped-def]
     """Tell whether bounds have passed the wide ones (3, k)."""
     passed = False
@@ -230,7 +228,7 @@ def outgrown(leave, pull, safe, wide):  # type: ignore[no-untyped-def]
     return passed
 
 
-@_compiled
+@compiled
 def refit_replicates(  # type: ignore[no-untyped-def]
     values, margin, ranked, edges, weights, mass, unit, factors, start, base, max_iter, first,
     last, centers, tables, labels,
