@@ -75,7 +75,7 @@ def estimate(
 
 
 def _asked(statistic: str, q: float, of: str, variance: str, pooling: str, least: int) -> Asked:
-    """What is wanted, of words that are known."""
+    """Return what is wanted, of words that are known."""
     from segmentus.estimate.variance import Pooling, VarianceRule
 
     _check("statistic", statistic, STATISTICS)

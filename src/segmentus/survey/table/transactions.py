@@ -177,7 +177,7 @@ class _Columns:
         return values.numbers
 
     def paid(self, amount: str, quantity: str) -> pl.Series:
-        """What each row comes to: an amount, a price times a quantity, or 1 where neither is."""
+        """Value each row: an amount, a price times a quantity, or 1 if there is neither."""
         if quantity and not amount:
             raise InputError(
                 f"{self.grid.file}: {quantity} is to be multiplied by a price, and no column of "
