@@ -1,5 +1,7 @@
 """What stands above the fold can be read by anybody, adds up, and is what the study says."""
 
+import json
+import math
 import re
 from collections.abc import Iterator
 from html.parser import HTMLParser
@@ -12,6 +14,7 @@ from parsed import Parsed
 from segmentus.formats import heading
 from segmentus.plan import read_plan
 from segmentus.report import render
+from segmentus.report.machine import make_json
 from segmentus.report.money_panes import find_steps
 from segmentus.report.page import collect
 from segmentus.report.segment_cards import split_rows
@@ -69,6 +72,10 @@ def test_words_of_a_survey_do_not_meet_customers(telco: Study) -> None:
     text = " ".join(parsed.text).replace(plan, "")
     assert SURVEY.findall(re.sub(r"\s+", " ", text)) == []
     assert SURVEY.findall(figures) == []
+
+
+def test_every_number_above_the_fold_is_in_the_json(named: tuple[Study, str]) -> None:
+    check_numbers(*named)
 
 
 def test_headings_go_down_one_step_at_a_time_and_nothing_is_pressed_within_another(
@@ -142,6 +149,7 @@ def test_pages_of_the_survey(scf2019: Survey, plan: str) -> None:
     page = render(study)
     assert len(page.encode()) < 3e6
     check_words(study, page)
+    check_numbers(study, page)
 
 
 @pytest.mark.scf
@@ -152,6 +160,7 @@ def test_pages_of_tables(file: str, data_folder: Path) -> None:
     page = render(study)
     assert len(page.encode()) < 3e6
     check_words(study, page)
+    check_numbers(study, page)
 
 
 @pytest.fixture
@@ -173,6 +182,68 @@ def check_words(study: Study, page: str) -> None:
     }
     words = set(re.findall(r"\b\w+\b", text))
     assert {name for name in hidden & words if name != name.lower()} == set()
+
+
+def check_numbers(study: Study, page: str) -> None:
+    """Every number above the fold is one of the JSON, rounded, or an end of one of its margins."""
+    known = sorted(set(_numbers(json.loads(make_json(study)))))
+    strange = [
+        (text, value)
+        for text, value, step in _read_numbers(_figures_only(study, page))
+        if not any(abs(one - value) <= 0.51 * step + 1e-9 * abs(value) for one in known)
+    ]
+    assert strange == [], strange
+
+
+def _figures_only(study: Study, page: str) -> str:
+    """Words above the fold without names, labels and the ticks of axes."""
+    shown = collect(study).top
+    text = above(page)
+    ticks = [words for pane in shown.panes for _, words in pane.lines]
+    ticks += [words for _, words in shown.outcome.ticks] if shown.outcome else []
+    for words in (" ".join(ticks), study.plan.title, study.survey.source.name):
+        text = text.replace(words, " ")
+    for tick in ticks:
+        text = text.replace(f" {tick} ", " ", 1)
+    return text
+
+
+def _numbers(content: Any) -> Iterator[float]:
+    """Every number of a JSON value, shares in per cent too, and margins of estimates."""
+    if isinstance(content, dict):
+        value, low, high = (content.get(key) for key in ("value", "low", "high"))
+        if value is None:
+            value = content.get("estimate")
+        if all(isinstance(one, int | float) for one in (value, low, high)):
+            for margin in (value - low, high - value):
+                yield from (margin, 100 * margin)
+        for one in content.values():
+            yield from _numbers(one)
+    elif isinstance(content, list):
+        for one in content:
+            yield from _numbers(one)
+    elif isinstance(content, int | float) and not isinstance(content, bool):
+        yield from (float(content), 100.0 * content, abs(float(content)), 100 - 100.0 * content)
+
+
+_SIZE = {"trillion": 1e12, "billion": 1e9, "million": 1e6, "k": 1e3, "M": 1e6, "B": 1e9, "T": 1e12}
+_NUMBER = re.compile(
+    r"(?<![\w.,])([$€£]?)(\d[\d,]*(?:\.\d+)?)(?:\s?(trillion|billion|million|k|M|B|T)\b)?"
+    r"(?:\s±\s(\d[\d,]*(?:\.\d+)?))?(?:\s\((\d[\d,.]*) to (\d[\d,.]*)\))?"
+)
+
+
+def _read_numbers(text: str) -> Iterator[tuple[str, float, float]]:
+    """Each number as text, its value, and what its last digit is worth; margins share the size."""
+    for found in _NUMBER.finditer(text.replace("\u00a0", " ")):
+        size = _SIZE.get(found[3] or "", 1.0)
+        for part in (found[2], found[4], found[5], found[6]):
+            if part is None:
+                continue
+            digits = part.replace(",", "")
+            decimals = len(digits.partition(".")[2])
+            zeros = len(digits) - len(digits.rstrip("0")) if not decimals and int(digits) else 0
+            yield found[0], float(digits) * size, 10.0 ** (zeros - decimals) * size
 
 
 def _titles(value: Any) -> Iterator[str]:
@@ -212,3 +283,9 @@ class Outline(HTMLParser):
     def handle_endtag(self, tag: str) -> None:
         if self._within and self._within[-1] == tag:
             self._within.pop()
+
+
+def test_the_reader_of_numbers_reads_them() -> None:
+    found = list(_read_numbers("$134 billion ± 28, 42 % ± 6 and 1,773 of 9.3 million ± 1.0"))
+    assert [value for _, value, _ in found] == [134e9, 28e9, 42, 6, 1773, 9.3e6, 1e6]
+    assert all(math.isfinite(step) and step > 0 for *_, step in found)

@@ -75,7 +75,7 @@ def make_panes(study: Study) -> tuple[Pane, ...]:
 
 
 def _make_pane(column: MoneyColumn, study: Study) -> Pane:
-    source, title = study.survey.source, heading(column.variable)
+    source, title = study.survey.source, capital(heading(column.variable))
     means = [one.mean.value for one in column.segments]
     steps = find_steps([mean for mean in means if math.isfinite(mean)])
     low, span = steps[0], steps[-1] - steps[0]
@@ -163,7 +163,7 @@ def _tabulate(column: MoneyColumn, study: Study) -> Grid:
     )
     rows.append(GridRow(f"All {word_number(len(order))}", domain, None))
     return Grid(
-        caption=f"{heading(column.variable)} by group, the most first.",
+        caption=f"{capital(heading(column.variable))} by group, the most first.",
         head=(
             "Group", capital(units), "Mean", "Together",
             *(("Share",) if has_shares else ()),

@@ -128,22 +128,28 @@ def _list_money(position: int, study: Study) -> Iterator[tuple[str, str]]:
     answer = study.answer
     if study.survey.schema is None:
         for column in answer.money[:_TOLD]:
-            yield heading(column.variable), sum_with_margin(column.segments[position].total)
+            yield (
+                capital(heading(column.variable)),
+                sum_with_margin(column.segments[position].total),
+            )
         return
     for column in answer.money[:1]:
         yield from _detail(column, position, answer.outcome)
     for column in answer.money[1 : 2 if answer.outcome else 3]:
-        yield f"{heading(column.variable)}, all", sum_with_margin(column.segments[position].total)
+        yield (
+            f"{capital(heading(column.variable))}, all",
+            sum_with_margin(column.segments[position].total),
+        )
 
 
 def _detail(
     column: MoneyColumn, position: int, outcome: Outcome | None
 ) -> Iterator[tuple[str, str]]:
-    money, title = column.segments[position], heading(column.variable)
+    money, title = column.segments[position], capital(heading(column.variable))
     yield f"{title}, mean", sum_with_margin(money.mean)
     yield f"{title}, all", sum_with_margin(money.total)
     if outcome is not None and money.with_outcome is not None:
-        yield f"of those who {outcome.words}", sum_with_margin(money.with_outcome)
+        yield f"Of those who {outcome.words}", sum_with_margin(money.with_outcome)
 
 
 def _word_outcome(position: int, outcome: Outcome | None) -> Happened | None:

@@ -115,15 +115,21 @@ def _word_kicker(study: Study) -> str:
         part = survey.population / study.everyone.population
         where = " in the US" if survey.schema is None else ""
         who += f", {whole(part)} of all{where}"
-    parts = [capital(survey.source.name), who]
+    parts = [_word_source(study), who]
     if survey.schema is not None:
         parts += [
-            f"{large_sum(one.domain.total.value, one.domain.total.unit)} {one.short}"
+            f"{one.short} {large_sum(one.domain.total.value, one.domain.total.unit)} in all"
             for one in answer.money[:1]
         ]
         if answer.outcome is not None:
             parts.append(f"{whole(answer.outcome.domain.value)} {answer.outcome.words}")
     return " · ".join(parts)
+
+
+def _word_source(study: Study) -> str:
+    """Name of a survey, or of the file that a table came in."""
+    name = study.survey.source.name
+    return capital(name) if study.survey.schema is None else name.removeprefix("table ")
 
 
 def word_fine(study: Study) -> str:

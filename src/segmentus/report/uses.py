@@ -5,6 +5,7 @@ from __future__ import annotations
 import math
 from dataclasses import dataclass
 
+from segmentus.formats import share
 from segmentus.margins import large_sum, whole
 from segmentus.report.words import capital, join, word_number
 from segmentus.segments.answer.values import MoneyColumn, Opening, Outcome, Product
@@ -107,11 +108,9 @@ def _experience(study: Study) -> Use:
 
 
 def _word_worst(outcome: Outcome, worst: int) -> str:
-    rate = outcome.segments[worst].rate.value
-    words = (
-        f"In group {worst + 1}, {whole(rate)} {outcome.words}; of all, "
-        f"{whole(outcome.domain.value)}."
-    )
+    rate, of_all = outcome.segments[worst].rate.value, outcome.domain.value
+    write = share if whole(rate) == whole(of_all) else whole
+    words = f"In group {worst + 1}, {write(rate)} {outcome.words}; of all, {write(of_all)}."
     if not outcome.splits:
         return words
     return f"{words} Look there first: {_lower(outcome.splits[0].words).rstrip('.')}."
