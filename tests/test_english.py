@@ -27,7 +27,6 @@ BANNED = (
     r"\bsays how it ends\b",
     r"\bstops the reading\b",
     r"\bis in vain\b",
-    r"\bwhoever stops\b",
     r"\bway of the centers\b",
     r"\btheirs alone\b",
     r"\bto be read\.",
