@@ -8,6 +8,7 @@ import sys
 import urllib.error
 import urllib.request
 from importlib import import_module
+from importlib.util import find_spec
 
 import polars as pl
 import pytest
@@ -37,6 +38,7 @@ def test_report_writes_its_files_and_says_where(run, tmp_path):
     assert status == 0
     names = {"report.html", "scorer.xlsx", "scorer.sql", "assignments.csv", "profile.csv",
              "plan.toml", "model.json", "study.json"}  # fmt: skip
+    names |= {"slides.pptx"} if find_spec("pptx") else set()
     assert {path.name for path in (tmp_path / "r").iterdir()} == names
     assert f"Report: {tmp_path / 'r' / 'report.html'}" in out
     assert "Built-in sample, not survey data." in out

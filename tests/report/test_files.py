@@ -26,9 +26,11 @@ from segmentus.report.model import model_of
 from segmentus.segments.silhouettes import profile_silhouettes
 from segmentus.study import Study, run
 
+pytest.importorskip("pptx")
+
 NAMES = {
-    "report.html", "scorer.xlsx", "scorer.sql", "assignments.csv", "profile.csv", "plan.toml",
-    "model.json", "study.json",
+    "report.html", "slides.pptx", "scorer.xlsx", "scorer.sql", "assignments.csv", "profile.csv",
+    "plan.toml", "model.json", "study.json",
 }  # fmt: skip
 
 

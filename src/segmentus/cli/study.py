@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from segmentus.cli.answer import list_answer
 from segmentus.cli.schema import print_schema
 from segmentus.cli.screen import out, print_table, say, showing_progress
 from segmentus.disk.folder import check_folder
@@ -18,8 +19,8 @@ if TYPE_CHECKING:
 
 
 FILES = (
-    "report.html", "customers.xlsx", "customers.csv", "scorer.xlsx", "scorer.sql", "model.json",
-    "plan.toml", "assignments.csv", "profile.csv", "study.json",
+    "report.html", "customers.xlsx", "customers.csv", "slides.pptx", "scorer.xlsx", "scorer.sql",
+    "model.json", "plan.toml", "assignments.csv", "profile.csv", "study.json",
 )  # fmt: skip
 """What a report folder may get, looked at before the work."""
 
@@ -27,15 +28,23 @@ FILES = (
 def report(
     context: typer.Context,
     folder: Annotated[Path, typer.Option("--out", "-o", help="Folder to write to.")] = Path("out"),
+    details: Annotated[
+        bool, typer.Option("--details", help="Print the statistics behind the answer too.")
+    ] = False,
 ) -> None:
-    """Segment DATA and write a report, the assignments, the profile and the plan to a folder."""
+    """Segment DATA, write the report and its files to a folder, and print the answer."""
     check_folder(folder, FILES)
-    study = _run(context.obj)
+    study = _run(context.obj, quiet=not details)
     from segmentus.report import write_report
     from segmentus.report.takeaway import list_refused
 
     written = write_report(study, folder)
-    print_summary(study)
+    if details:
+        print_summary(study)
+    for note in () if details or study.survey.schema else study.survey.source.notes:
+        out().print(note, style="yellow", soft_wrap=True)
+    for line in list_answer(study):
+        out().print(line, soft_wrap=not sys.stdout.isatty(), markup=False)
     for sentence in list_refused(study):
         out().print(sentence, style="yellow", soft_wrap=True)
     say(f"Report: {written['report.html']}")

@@ -137,6 +137,14 @@ def _score_by_sql(source: Source) -> bytes:
     return export_model(source.model, "sql", keys=keys)
 
 
+def _show_slides(source: Source) -> bytes:
+    """Slides; python-pptx takes half a second to load, and only they need it."""
+    from segmentus.report.office.slides import write_slides
+
+    return write_slides(source.study)
+
+
+_DECK = "application/vnd.openxmlformats-officedocument.presentationml.presentation"
 _SHEET = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
 TAKEAWAYS = (
@@ -148,6 +156,10 @@ TAKEAWAYS = (
     Takeaway(
         "customers.csv", "marketing", "the same list for any other program", "text/csv",
         lambda s: tabulate_customers(s.customers).encode(), own=True,
+    ),
+    Takeaway(
+        "slides.pptx", "managers", "six slides, whose charts PowerPoint can edit", _DECK,
+        _show_slides, lambda s: _lack("pptx", "slides"),
     ),
     Takeaway(
         "scorer.xlsx", "product owners", "paste new rows, read their segments", _SHEET,
