@@ -39,6 +39,7 @@ def test_report_writes_its_files_and_says_where(run, tmp_path):
     names = {"report.html", "scorer.xlsx", "scorer.sql", "assignments.csv", "profile.csv",
              "plan.toml", "model.json", "study.json"}  # fmt: skip
     names |= {"slides.pptx"} if find_spec("pptx") else set()
+    names |= {"segments.xlsx"} if find_spec("xlsxwriter") else set()
     assert {path.name for path in (tmp_path / "r").iterdir()} == names
     assert f"Report: {tmp_path / 'r' / 'report.html'}" in out
     assert "Built-in sample, not survey data." in out

@@ -29,8 +29,8 @@ from segmentus.study import Study, run
 pytest.importorskip("pptx")
 
 NAMES = {
-    "report.html", "slides.pptx", "scorer.xlsx", "scorer.sql", "assignments.csv", "profile.csv",
-    "plan.toml", "model.json", "study.json",
+    "report.html", "slides.pptx", "segments.xlsx", "scorer.xlsx", "scorer.sql", "assignments.csv",
+    "profile.csv", "plan.toml", "model.json", "study.json",
 }  # fmt: skip
 
 

@@ -19,8 +19,8 @@ if TYPE_CHECKING:
 
 
 FILES = (
-    "report.html", "customers.xlsx", "customers.csv", "slides.pptx", "scorer.xlsx", "scorer.sql",
-    "model.json", "plan.toml", "assignments.csv", "profile.csv", "study.json",
+    "report.html", "customers.xlsx", "customers.csv", "segments.xlsx", "slides.pptx", "scorer.xlsx",
+    "scorer.sql", "model.json", "plan.toml", "assignments.csv", "profile.csv", "study.json",
 )  # fmt: skip
 """What a report folder may get, looked at before the work."""
 

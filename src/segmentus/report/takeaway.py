@@ -16,6 +16,7 @@ from segmentus.report.machine import make_json
 from segmentus.report.model import model_of
 from segmentus.report.office.customers import refuse_length, write_customers
 from segmentus.report.office.package import settle
+from segmentus.report.office.workbook import write_workbook
 from segmentus.segments.exports import export_model, word_refusal
 from segmentus.segments.model import Model, files
 from segmentus.study import Study
@@ -137,6 +138,12 @@ def _score_by_sql(source: Source) -> bytes:
     return export_model(source.model, "sql", keys=keys)
 
 
+def _make_workbook(source: Source) -> bytes:
+    """The workbook; a survey's has no customers."""
+    own = source.study.survey.cells is not None
+    return write_workbook(source.study, source.customers if own else None, source.figures)
+
+
 def _show_slides(source: Source) -> bytes:
     """Slides; python-pptx takes half a second to load, and only they need it."""
     from segmentus.report.office.slides import write_slides
@@ -156,6 +163,10 @@ TAKEAWAYS = (
     Takeaway(
         "customers.csv", "marketing", "the same list for any other program", "text/csv",
         lambda s: tabulate_customers(s.customers).encode(), own=True,
+    ),
+    Takeaway(
+        "segments.xlsx", "managers", "the answer with formulas and charts, what they have, how to "
+        "recognise one", _SHEET, _make_workbook, lambda s: _lack("xlsxwriter", "export"),
     ),
     Takeaway(
         "slides.pptx", "managers", "six slides, whose charts PowerPoint can edit", _DECK,

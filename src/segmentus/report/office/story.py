@@ -108,6 +108,15 @@ def format_money(unit: str, most: float) -> str:
     return f"{symbol}#,##0"
 
 
+def format_exact(unit: str) -> str:
+    """Number format of amounts to the last dollar.
+
+    >>> format_exact("2019 dollars")
+    '"$"#,##0'
+    """
+    return f'"{currency(unit)}"#,##0' if currency(unit) else "#,##0"
+
+
 def word_part(value: float) -> str:
     """A share in whole per cent, "–" where there is none."""
     return whole(value) if math.isfinite(value) else NOTHING
