@@ -16,12 +16,11 @@ from segmentus.estimate import weighted
 from segmentus.estimate.groups import redrawn_totals
 from segmentus.estimate.variance import estimate
 from segmentus.survey import replicates, sample, scf
+from segmentus.survey.random_groups import GROUPS, halve_groups
 from segmentus.survey.replicates import (
-    GROUPS,
     add_replicates,
     classify_weights,
     draw_replicates,
-    halve_groups,
     with_replicates,
 )
 from segmentus.survey.scf.fetch import fetch
@@ -389,6 +388,10 @@ def test_what_cannot_be_drawn_is_refused():
 MANY = 20_000
 
 
+def halved(survey, seed=0):
+    return with_replicates(survey, halve_groups(survey.design.weight, seed=seed))
+
+
 @pytest.fixture(scope="module")
 def crowd():
     """Customers of uneven weight, an amount with a long tail, and one in 300 with something."""
@@ -401,15 +404,15 @@ def crowd():
 
 
 def test_half_samples_of_groups_keep_the_population_and_half_of_the_groups(crowd):
-    halved = halve_groups(crowd).design.replicates
+    found = halved(crowd).design.replicates
     family = np.bincount(crowd.design.unit, crowd.design.weight)
-    group = np.bincount(halved.group, family, len(halved.weight))
-    np.testing.assert_allclose(group @ halved.weight, family.sum())
-    assert halved.weight.shape == (GROUPS, GROUPS - 1)
-    assert ((halved.weight > 0).sum(axis=0) == GROUPS // 2).all()
-    sizes = np.bincount(halved.group)
+    group = np.bincount(found.group, family, len(found.weight))
+    np.testing.assert_allclose(group @ found.weight, family.sum())
+    assert found.weight.shape == (GROUPS, GROUPS - 1)
+    assert ((found.weight > 0).sum(axis=0) == GROUPS // 2).all()
+    sizes = np.bincount(found.group)
     assert sizes.max() - sizes.min() <= 1
-    sign = np.sign(halved.weight - 0.5)
+    sign = np.sign(found.weight - 0.5)
     np.testing.assert_array_equal(sign.T @ sign, GROUPS * np.eye(GROUPS - 1))  # orthogonal
 
 
@@ -424,7 +427,7 @@ def test_errors_by_groups_are_those_of_the_linearised_mean(crowd, where, name):
     influence = share * (column - weighted.mean(column[rows], weight[rows]))
     true = np.sqrt((influence**2).sum() * MANY / (MANY - 1))
     for seed in range(8):
-        design = halve_groups(crowd, seed=seed).design
+        design = halved(crowd, seed=seed).design
         errors.append(estimate(weighted.mean, column, design, rows, unit="").se)
     assert np.mean(errors) == pytest.approx(true, rel=0.06)
     assert np.std(errors) < 0.09 * true
@@ -435,10 +438,10 @@ def test_errors_by_groups_are_those_of_the_linearised_mean(crowd, where, name):
 ])  # fmt: skip
 def test_errors_by_groups_are_those_of_the_bootstrap(crowd, statistic):
     rows = crowd.rows_where("AMOUNT > 20")
-    drawn, halved = draw_replicates(crowd, 400).design, halve_groups(crowd).design
+    drawn, by_groups = draw_replicates(crowd, 400).design, halved(crowd).design
     one, other = (
         estimate(statistic, crowd.column("AMOUNT"), design, rows, unit="")
-        for design in (drawn, halved)
+        for design in (drawn, by_groups)
     )
     assert one.value == other.value
     assert one.se == pytest.approx(other.se, rel=0.25)
@@ -456,7 +459,7 @@ def test_groups_redraw_where_units_are_many_and_nobody_says_otherwise(crowd, mon
 
 
 def test_weights_of_rows_by_groups_are_those_their_totals_are_made_of(crowd):
-    design = halve_groups(crowd).design
+    design = halved(crowd).design
     rows = np.flatnonzero(crowd.rows_where("AMOUNT > 20"))
     weight = design.replicate_weight(rows, slice(0, 20))
     totals = redrawn_totals(design, rows, crowd.column("AMOUNT")[rows, None])

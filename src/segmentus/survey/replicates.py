@@ -15,13 +15,14 @@ from segmentus.arrays import Floats, Ints, read_only
 from segmentus.errors import InputError
 from segmentus.progress import Progress, silent
 from segmentus.survey.design import Design, Replicates
+from segmentus.survey.random_groups import halve_groups
 from segmentus.survey.values import Survey, singular
 
 DRAWN = 200
 """Replicates drawn where nobody says how many."""
 
-MANY, GROUPS = 50_000, 512
-"""Units from which they are redrawn by random groups; groups, a power of two."""
+MANY = 50_000
+"""Units from which they are redrawn by random groups."""
 
 CLASSES = 10
 """Classes of weight that stand for the strata of a wave of the Survey of Consumer Finances."""
@@ -71,7 +72,7 @@ def add_replicates(
     if replicates == "auto":
         found = None if strata else _published(survey)
         if found is None and not strata and _many(survey):
-            return halve_groups(survey, seed=seed)
+            return with_replicates(survey, halve_groups(_weigh_families(survey.design), seed=seed))
         replicates = DRAWN if found is None else found
     if isinstance(replicates, int):
         return draw_replicates(survey, replicates, seed=seed, strata=strata, progress=progress)
@@ -122,42 +123,6 @@ def draw_replicates(
     stratum, words = _choose_strata(survey, family, strata)
     weight = redraw(np.random.default_rng(seed), family, stratum, count, progress=progress)
     return with_replicates(survey, Replicates(read_only(weight), 1.0, "drawn", words))
-
-
-def halve_groups(survey: Survey, *, seed: int = 0) -> Survey:
-    """Give many units replicate weights by balanced half-samples of random groups.
-
-    Units are dealt into 512 groups at random. A replicate doubles half of the groups and leaves
-    out the others, by a column of a Hadamard matrix, and is then scaled to the population, as in
-    `draw_replicates`. Columns are orthogonal, so that a total's variance over all 511 replicates is
-    that between groups, which is off by 3 % of the standard error, less than that of 200
-    bootstrap replicates; and what is summed by group is summed for all replicates. Source: Wolter
-    (2007), Introduction to Variance Estimation, 2nd ed., chapters 2 and 3.
-
-    Parameters
-    ----------
-    survey : every row.
-    seed : decides the groups.
-    """
-    family = _weigh_families(survey.design)
-    group = np.random.default_rng(seed).permutation(len(family)) % GROUPS
-    weight = 1.0 + _hadamard(GROUPS)[:, 1:]
-    mass = np.bincount(group, family, GROUPS)
-    weight *= mass.sum() / (mass[:, None] * weight).sum(axis=0)
-    halved = Replicates(read_only(weight), 1.0, "drawn", group=read_only(group))
-    return with_replicates(survey, halved)
-
-
-def _hadamard(order: int) -> Floats:
-    """Sylvester's matrix of 1 and −1 (order, order), for a power of two.
-
-    >>> _hadamard(4)[:, 1:].T.tolist()
-    [[1.0, -1.0, 1.0, -1.0], [1.0, 1.0, -1.0, -1.0], [1.0, -1.0, -1.0, 1.0]]
-    """
-    matrix = np.ones((1, 1))
-    while len(matrix) < order:
-        matrix = np.block([[matrix, matrix], [matrix, -matrix]])
-    return matrix
 
 
 def _many(survey: Survey) -> bool:

@@ -8,7 +8,8 @@ from segmentus.cluster.stability.refits import refit, refit_labels
 from segmentus.cluster.sweep import sweep_k
 from segmentus.estimate.moving import moving_means
 from segmentus.features.scale import fit_features
-from segmentus.survey.replicates import draw_replicates, halve_groups
+from segmentus.survey.random_groups import halve_groups
+from segmentus.survey.replicates import draw_replicates, with_replicates
 from tables import survey_of
 
 N, FEW = 8000, 4000
@@ -24,6 +25,11 @@ def made():
     return survey, features, sweep_k(features, survey.design, ks=[3], starts=4)[3]
 
 
+def with_groups(survey):
+    unit, weight = survey.design.unit, survey.design.weight
+    return with_replicates(survey, halve_groups(np.bincount(unit, weight)))
+
+
 def spread_of_shares(survey, labels):
     shares, _ = moving_means(np.ones((len(labels[0]), 1)), labels, survey.design, 3)
     return shares[:, 0].std(axis=0, ddof=1)
@@ -31,7 +37,7 @@ def spread_of_shares(survey, labels):
 
 def test_refits_of_some_vary_as_refits_of_all(made):
     survey, features, fit = made
-    whole, halved = draw_replicates(survey, 200), halve_groups(survey)
+    whole, halved = draw_replicates(survey, 200), with_groups(survey)
     of_all = refit(features, whole.design, [fit.clustering])[0].centers.std(axis=0, ddof=1)
     shares_of_all = spread_of_shares(whole, refit_labels(features, whole.design, fit))
     centers, shares = [], []
@@ -48,7 +54,7 @@ def test_refits_of_some_vary_as_refits_of_all(made):
 
 def test_totals_of_some_vary_as_totals_of_all(made):
     survey, features, _ = made
-    _, few, _ = draw_families(halve_groups(survey), features, count=FEW, seed=1)
+    _, few, _ = draw_families(with_groups(survey), features, count=FEW, seed=1)
     value = few.column("A")
     totals = value @ few.design.replicates.weight
     weight = survey.design.weight
@@ -61,7 +67,7 @@ def test_totals_of_some_vary_as_totals_of_all(made):
 def test_a_family_comes_with_all_its_rows_and_few_are_all():
     survey = survey_of({"A": np.arange(12.0)}, unit=np.repeat(np.arange(6), 2))
     features = fit_features(survey, ["A"], curve="linear")
-    halved = halve_groups(survey)
+    halved = with_groups(survey)
     rows, few, _ = draw_families(halved, features, count=4, seed=0)
     assert len(rows) == 8
     assert (np.bincount(few.design.unit) == 2).all()
