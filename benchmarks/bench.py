@@ -26,7 +26,7 @@ from segmentus.cluster.moments import step
 from segmentus.cluster.points import merge_rows
 from segmentus.cluster.scores.silhouette import silhouette_scores
 from segmentus.cluster.search.kmeans import search_all
-from segmentus.cluster.sweep import STARTS
+from segmentus.cluster.values import STARTS
 
 HERE = Path(__file__).parent
 SILHOUETTES = {"A": 1000, "B": 500, "C": 500}

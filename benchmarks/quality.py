@@ -13,7 +13,7 @@ from benchmarks.tables import Table, make_tables
 from benchmarks.timing import KS
 from segmentus.cluster.points import merge_rows
 from segmentus.cluster.search.kmeans import search_all
-from segmentus.cluster.sweep import STARTS
+from segmentus.cluster.values import STARTS
 
 SEEDS = 10
 

@@ -19,8 +19,8 @@ from segmentus.cluster.stability.cold_starts import cold_stability
 from segmentus.cluster.stability.gap_statistic import measure_gap
 from segmentus.cluster.stability.implicates import fit_implicates
 from segmentus.cluster.stability.refits import family_weight, refit, row_mass
-from segmentus.cluster.sweep import STARTS, sweep_k
-from segmentus.cluster.values import Sweep
+from segmentus.cluster.sweep import sweep_k
+from segmentus.cluster.values import STARTS, Sweep
 from segmentus.features.values import Features, Scale
 from segmentus.survey.design import Design, Replicates
 from segmentus.survey.values import Variable

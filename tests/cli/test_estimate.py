@@ -12,7 +12,7 @@ from segmentus.cli import main
 from segmentus.estimate import weighted
 from segmentus.estimate.interval import word_way
 from segmentus.estimate.variance import estimate, estimate_difference
-from segmentus.segments.withhold import MIN_FAMILIES
+from segmentus.segments.asked import MIN_FAMILIES
 from segmentus.survey import sample
 from segmentus.survey.replicates import add_replicates
 

@@ -6,7 +6,7 @@ import pytest
 from golden.best_inertia import BEST, CREDIT_HOLDINGS_3
 from segmentus.cluster.points import merge_rows
 from segmentus.cluster.search.kmeans import search_all
-from segmentus.cluster.sweep import STARTS
+from segmentus.cluster.values import STARTS
 from segmentus.plan import read_plan
 from segmentus.study import scale
 

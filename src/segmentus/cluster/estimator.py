@@ -22,7 +22,7 @@ from segmentus.cluster.moments import find_nearest, label_rows
 from segmentus.cluster.points import Points, lay_out, merge_rows
 from segmentus.cluster.search.kmeans import search
 from segmentus.cluster.search.lloyd import MAX_ITER, Optimum, descend
-from segmentus.cluster.sweep import STARTS
+from segmentus.cluster.values import STARTS
 
 DRAWN_STARTS = 10
 """Starts where they are drawn at random or by a function, and nobody says how many."""
@@ -42,7 +42,7 @@ class WeightedKMeans(
     n_clusters : number of clusters, at most the number of rows.
     init : "k-means++" searches; "random" draws rows by weight; an array (k, p) is where Lloyd's
         steps begin; so is what a function of (X, n_clusters, random_state) returns.
-    n_init : starts; "auto" is 20 for the search, 10 where starts are drawn, 1 for an array.
+    n_init : starts; "auto" is 8 for the search, 10 where starts are drawn, 1 for an array.
     max_iter : Lloyd's steps; of the search, those of its last run on all rows.
     tol : squared shift of the centers, as a part of the mean variance of the columns, at which to
         stop; 0 is strict convergence, with which the search ends whatever is given.

@@ -16,15 +16,13 @@ from segmentus.cluster.scores.silhouette import Silhouettes, measure_silhouettes
 from segmentus.cluster.scores.support import count_cluster_families, find_support
 from segmentus.cluster.search.kmeans import Found, search_all
 from segmentus.cluster.search.lloyd import Optimum
-from segmentus.cluster.values import Clustering, Fit, Score, Sweep
+from segmentus.cluster.values import STARTS, Clustering, Fit, Score, Sweep
 from segmentus.errors import InputError
 from segmentus.estimate.variance import estimate
 from segmentus.estimate.weighted import mean, quantile
 from segmentus.features.values import Features
 from segmentus.progress import Progress, silent
 from segmentus.survey.design import Design
-
-STARTS = 8
 
 
 def sweep_k(

@@ -10,6 +10,9 @@ import numpy as np
 from segmentus.arrays import Floats, Ints, Labels
 from segmentus.cluster.assessments import Gap, ImplicateFits, Separation, Stability
 
+STARTS = 8
+"""Independent starts of a search where nobody says how many."""
+
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Clustering:

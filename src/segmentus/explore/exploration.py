@@ -22,7 +22,7 @@ from segmentus.explore.shortlist import Shortlist, shortlist
 from segmentus.explore.withhold import Withheld, withhold
 from segmentus.features.select import Identity
 from segmentus.progress import Progress, silent
-from segmentus.segments.withhold import MIN_FAMILIES
+from segmentus.segments.asked import MIN_FAMILIES
 from segmentus.survey.values import Survey
 from segmentus.threads import each_in_threads
 

@@ -14,8 +14,7 @@ from segmentus.charts.style import (
 )
 from segmentus.cluster.search.local_optima import LocalOptimum
 from segmentus.cluster.sensitivity import compare_fits, score_elsewhere
-from segmentus.cluster.sweep import STARTS
-from segmentus.cluster.values import Fit, Sweep
+from segmentus.cluster.values import STARTS, Fit, Sweep
 from segmentus.features.values import Features
 from segmentus.notebook.clustering import word_inertia
 from segmentus.notebook.shown import Picture, Sheet, Words, picture

@@ -11,7 +11,7 @@ from pydantic import ValidationError
 from segmentus.errors import InputError
 from segmentus.plan.fields import with_current_names
 from segmentus.plan.values import Plan
-from segmentus.segments.choose import ChoiceRule
+from segmentus.segments.asked import ChoiceRule
 from segmentus.survey.table.schema import Hint
 
 RULES = tuple(rule for rule in get_args(ChoiceRule) if rule != "fixed")

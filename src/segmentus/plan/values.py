@@ -7,7 +7,7 @@ from typing import Annotated, Any, Literal, Self
 
 from pydantic import BaseModel, ConfigDict, Field, field_validator, model_validator
 
-from segmentus.cluster.sweep import STARTS
+from segmentus.cluster.values import STARTS
 from segmentus.estimate.pool import VarianceRule
 from segmentus.features.missing import Missing
 from segmentus.features.select import By
@@ -15,8 +15,7 @@ from segmentus.features.values import CurveRule, Scaling
 from segmentus.plan.fields import ERRORS, HOW, SHOWN, TABLE, WHAT, Asked, with_current_names
 from segmentus.plan.numbers import parse_ks
 from segmentus.plan.toml import write_toml
-from segmentus.segments.choose import ChoiceRule
-from segmentus.segments.withhold import MIN_FAMILIES
+from segmentus.segments.asked import MIN_FAMILIES, ChoiceRule
 from segmentus.survey.table.schema import Hint, Hints
 
 

@@ -5,16 +5,14 @@ from __future__ import annotations
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
-from typing import Literal
 
 from segmentus.cluster.assessments import Stability
 from segmentus.cluster.scores.indices import find_elbow
 from segmentus.cluster.values import Fit, Sweep
 from segmentus.errors import InputError
+from segmentus.segments.asked import ChoiceRule
 from segmentus.segments.evidence import expect_silhouette, find_k, stand_apart
 from segmentus.segments.guard import SURVEY, Bounds, Warning, guard, word_sizes
-
-ChoiceRule = Literal["auto", "silhouette", "elbow", "gap", "stability", "fixed"]
 
 MIN_JACCARD = 0.6
 """Least mean Jaccard of a segment with its refits; below it do not trust one (Hennig 2007)."""

@@ -8,10 +8,8 @@ import numpy as np
 
 from segmentus.arrays import read_only
 from segmentus.estimate.values import Estimate
+from segmentus.segments.asked import MIN_FAMILIES
 from segmentus.segments.profile import Line, Profile
-
-MIN_FAMILIES = 5
-"""Families (or customers) below which a figure could tell something of one of them."""
 
 
 def withhold(profile: Profile, least: int = MIN_FAMILIES) -> Profile:
