@@ -61,14 +61,14 @@ def test_bars_stand_beside_each_other_in_the_order_of_the_codes(both: Contrast) 
     assert titles(figure)["xaxis"] == "Share of the population (%)"
 
 
-def test_standard_errors_are_drawn_in_per_cent_points_where_known() -> None:
+def test_margins_are_drawn_in_per_cent_points_where_known() -> None:
     known = Estimate(0.25, 0.0004, 0.0, 1, np.inf, "share", 9)
     parts = (Part(1.0, "a", known, None, None), Part(2.0, "a", known, None, None))
     figure = draw_shares(Composition(Variable("G", "g", "code"), parts), ("All",))
     trace, words = figure.data
-    assert list(words.x) == pytest.approx([27.0, 27.0])  # clear of the error bars
-    assert list(trace.error_x.array) == pytest.approx([2.0, 2.0])
-    assert "± 2.0 points" in trace.hovertext[0]
+    assert list(words.x) == pytest.approx([28.92, 28.92], abs=1e-3)  # clear of the error bars
+    assert list(trace.error_x.array) == pytest.approx([3.92, 3.92], abs=1e-3)
+    assert "25.0\u00a0% (21.1\u00a0% to 28.9\u00a0%)" in trace.hovertext[0]
     assert list(trace.y) == [0, 1]  # equal labels stay two bars
     assert list(figure.layout.yaxis.ticktext) == ["a", "a"]
 
@@ -82,7 +82,7 @@ def test_no_bar_of_an_error_ends_where_no_share_can_be() -> None:
     assert 0 < errors["arrayminus"][0] <= 1
     parts = (Part(1.0, "a", replace(thin, value=0.0, sampling=0.0, way=Bound(34.0)), None, None),)
     bars, _ = draw_shares(Composition(Variable("G", "g", "code"), parts), ("All",)).data
-    assert "(at most 8.4" in bars.hovertext[0]
+    assert "to 8.4" in bars.hovertext[0]
     assert "±" not in bars.hovertext[0]
 
 

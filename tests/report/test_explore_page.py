@@ -11,8 +11,11 @@ from plotly.offline import get_plotlyjs
 
 from parsed import Parsed
 from segmentus.errors import InputError
+from segmentus.estimate.interval import Binomial
 from segmentus.estimate.variance import Estimate
 from segmentus.explore.exploration import Exploration, explore
+from segmentus.formats import heading
+from segmentus.report.estimates import word_margin
 from segmentus.report.exploration_page import (
     collect_exploration,
     render_exploration,
@@ -20,6 +23,7 @@ from segmentus.report.exploration_page import (
 )
 from segmentus.report.exploration_words import word_errors, word_gap
 from segmentus.survey import sample
+from segmentus.survey.values import Variable
 from tables import survey_of
 
 
@@ -176,7 +180,7 @@ def test_errors_and_intervals_show_where_they_are_known(domain: Exploration) -> 
     assert word_gap(replace(known, sampling=np.nan)) == "+5.0 points"
     assert word_gap(None) == "–"
     figure = replace(domain.key_figures[0], weighted=known)
-    assert word_errors(replace(domain, key_figures=(figure,))).startswith("± is one standard error")
+    assert word_errors(replace(domain, key_figures=(figure,))).startswith("± is a 95 % margin")
 
 
 def test_the_page_is_written_whole_or_not_at_all(domain: Exploration, tmp_path: Path) -> None:
@@ -187,3 +191,36 @@ def test_the_page_is_written_whole_or_not_at_all(domain: Exploration, tmp_path: 
     blocked.write_text("")
     with pytest.raises(InputError, match="cannot be written"):
         write_exploration(domain, blocked)
+
+
+def test_the_category_in_which_groups_differ_most_comes_first(domain: Exploration) -> None:
+    page = collect_exploration(domain)
+    gaps = {
+        heading(one.variable): sum(abs(part.difference.value) for part in one.parts) / 2
+        for one in domain.compositions
+    }
+    order = [gaps[shown.title] for shown in page.compositions]
+    assert len(order) > 2
+    assert order == sorted(order, reverse=True)
+    assert list(dict.fromkeys(row[0] for row in page.shares.rows)) == [
+        shown.title for shown in page.compositions
+    ]
+
+
+def test_a_customer_table_has_no_population(customers: Exploration) -> None:
+    page = render_exploration(customers)
+    figures = json.dumps(Parsed(page).figures())
+    assert "population" not in figures.lower()
+    assert "Share of all customers (%)" in figures
+    above, _, _ = words(page).partition("Method and provenance")
+    assert "population" not in above.lower()
+
+
+def test_a_margin_is_twice_an_error_and_an_uneven_one_shows_both_ends() -> None:
+    known = Estimate(0.5, 0.0001, 0.0, 1, np.inf, "share", 9)
+    kind = Variable("", "", "share")
+    assert word_margin(known, kind, "share").replace("\u00a0", " ") == "50.0 % ± 2.0"
+    few = replace(known, value=0.009, sampling=0.012**2, way=Binomial(100))
+    assert word_margin(few, kind, "share").replace("\u00a0", " ") == "0.9 % (0.0020 % to 7.3 %)"
+    bare = replace(known, sampling=np.nan)
+    assert word_margin(bare, kind, "share").replace("\u00a0", " ") == "50.0 %"

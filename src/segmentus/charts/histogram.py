@@ -13,13 +13,16 @@ from segmentus.charts.style import amount, axis_title, color, plain, share
 from segmentus.explore.distribution import Distribution, Spread
 
 
-def draw_histogram(distribution: Distribution, names: Sequence[str]) -> go.Figure:
+def draw_histogram(
+    distribution: Distribution, names: Sequence[str], whole: str = "the population"
+) -> go.Figure:
     """Draw the share of each bin by group, bins equally wide on the axis.
 
     Parameters
     ----------
     distribution : where its zeros stand apart they are not drawn; the words beside say how many.
     names : of the domain, and of the others where there are any.
+    whole : what the shares are of.
     """
     edges = distribution.scale.apply(distribution.edges)
     words = _bins(distribution)
@@ -40,7 +43,7 @@ def draw_histogram(distribution: Distribution, names: Sequence[str]) -> go.Figur
             showgrid=False,
             **amount_ticks(distribution.scale, edges),
         ),
-        yaxis=axis("Share of the population (%)", range=[0, 108 * top], nticks=5),
+        yaxis=axis(f"Share of {plain(whole)} (%)", range=[0, 108 * top], nticks=5),
         showlegend=several,
         legend=LEGEND,
     )

@@ -16,8 +16,7 @@ from segmentus.charts.axes import (
     new_figure,
     write_beside,
 )
-from segmentus.charts.profile import draw_errors
-from segmentus.charts.style import color, heading, plain, share, with_doubt
+from segmentus.charts.style import NEUTRAL, color, heading, plain, share
 from segmentus.estimate.variance import Estimate
 from segmentus.explore.composition import Composition
 
@@ -25,13 +24,16 @@ _STEP = 0.4
 """Height of a bar where a category is 1 high."""
 
 
-def draw_shares(composition: Composition, names: Sequence[str]) -> go.Figure:
-    """Draw the share of each value, one bar a group, with bars of one standard error.
+def draw_shares(
+    composition: Composition, names: Sequence[str], whole: str = "the population"
+) -> go.Figure:
+    """Draw the share of each value, one bar a group, with bars of 95 % margins.
 
     Parameters
     ----------
     composition : of a category.
     names : of the domain, and of the others where there are any.
+    whole : what the shares are of.
     """
     groups = [[part.domain for part in composition.parts]]
     others = [part.other for part in composition.parts if part.other is not None]
@@ -49,7 +51,7 @@ def draw_shares(composition: Composition, names: Sequence[str]) -> go.Figure:
         height=round(86 + 26 * several + 21 * (len(groups) + 0.5) * max(len(labels), 2)),
         top=36 if several else 10,
         barmode="overlay",
-        xaxis=axis("Share of the population (%)", range=[0, 1.25 * high], nticks=6),
+        xaxis=axis(f"Share of {plain(whole)} (%)", range=[0, 1.25 * high], nticks=6),
         yaxis=axis(
             f"{plain(heading(composition.variable))} (value)",
             tickmode="array",
@@ -77,13 +79,28 @@ def _bars(estimates: Sequence[Estimate], at: list[float], labels: list[str], nam
             f"{name}: {label} {_word(one)}" for label, one in zip(labels, estimates, strict=True)
         ],
         "hovertemplate": "%{hovertext}<extra></extra>",
-        "error_x": draw_errors(estimates, 100),
+        "error_x": _margins(estimates),
     }
 
 
 def _reach(one: Estimate) -> float:
     """End of a bar and of its error, in per cent."""
-    return 100 * (one.value + (one.se if math.isfinite(one.se) else 0.0))
+    high = one.interval()[1]
+    return 100 * (high if math.isfinite(high) else one.value)
+
+
+def _margins(estimates: Sequence[Estimate]) -> Trace:
+    """Give plotly bars from one end of each 95 % interval to the other, in per cent."""
+    ends = [one.interval() for one in estimates]
+    if not any(math.isfinite(low) for low, _ in ends):
+        return {"visible": False}
+    return {
+        "type": "data", "thickness": 1.2, "width": 4, "color": NEUTRAL, "symmetric": False,
+        "array": [100 * (high - one.value) for one, (_, high) in zip(estimates, ends, strict=True)],
+        "arrayminus": [
+            100 * (one.value - low) for one, (low, _) in zip(estimates, ends, strict=True)
+        ],
+    }  # fmt: skip
 
 
 def _share(one: Estimate) -> str:
@@ -91,5 +108,6 @@ def _share(one: Estimate) -> str:
 
 
 def _word(one: Estimate) -> str:
-    doubt = with_doubt(one, share, lambda se: f"{100 * se:.1f} points")
-    return f"{doubt}, {one.families:,} in the sample"
+    low, high = one.interval()
+    ends = f" ({share(low)} to {share(high)})" if math.isfinite(low) and not one.known else ""
+    return f"{share(one.value)}{ends}, {one.families:,} in the sample"

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from typing import TYPE_CHECKING
 
 from segmentus.charts.profile import row_title
@@ -13,6 +14,9 @@ if TYPE_CHECKING:
     from segmentus.segments.profile import Line
     from segmentus.segments.refitted import Refitted
     from segmentus.study import Study
+
+_EVEN = 1.25
+"""An end so much farther off than the other is told apart from it."""
 
 
 def word_people(size: Estimate) -> str:
@@ -39,6 +43,23 @@ def word_figure(estimate: Estimate, variable: Variable, statistic: str) -> str:
         lambda value: amount(value, variable, statistic),
         lambda se: amount(float(f"{se:.2g}"), variable, statistic),
     )
+
+
+def word_margin(estimate: Estimate, variable: Variable, statistic: str) -> str:
+    """One estimate ± its 95 % margin, or the ends in brackets where one side is wider."""
+
+    def write(value: float) -> str:
+        return amount(value, variable, statistic)
+
+    text, (low, high) = write(estimate.value), estimate.interval()
+    if estimate.known or not math.isfinite(low):
+        return text
+    down, up = estimate.value - low, high - estimate.value
+    if estimate.one_sided or max(down, up) > _EVEN * min(down, up):
+        return f"{text} ({write(low)} to {write(high)})"
+    margin = max(down, up)
+    short = points(margin) if _is_share(variable, statistic) else write(float(f"{margin:.2g}"))
+    return f"{text} ± {short}"
 
 
 def split_figure(estimate: Estimate, variable: Variable, statistic: str) -> tuple[str, str]:

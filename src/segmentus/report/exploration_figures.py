@@ -21,9 +21,9 @@ from segmentus.explore.distribution import Distribution
 from segmentus.explore.exploration import Exploration
 from segmentus.explore.points import Points, Side
 from segmentus.report.clouds import list_hovers, list_switchable
-from segmentus.report.exploration_words import word_group
+from segmentus.report.exploration_words import rank_compositions, word_group
 from segmentus.report.values import Pair, Shown
-from segmentus.report.words import capital, join
+from segmentus.report.words import capital, join, word_whole
 
 FAVOURITE = ("DEBT", "HOUSES")
 """The pair shown first where a survey has it, as in the classic notebooks."""
@@ -33,8 +33,8 @@ _CORRELATION, _GAP = "correlation, −1 to 1", "difference of correlations"
 
 
 def show_compositions(exploration: Exploration) -> tuple[Shown, ...]:
-    """Show who is in the domain and among the others, one category a figure."""
-    names = _names(exploration)
+    """Show who is in the domain and among the others, the category that differs most first."""
+    names, whole = _names(exploration), word_whole(exploration.survey)
     return tuple(
         Shown(
             id=f"composition-{place}",
@@ -42,15 +42,15 @@ def show_compositions(exploration: Exploration) -> tuple[Shown, ...]:
             caption="",
             alt=f"Grouped bars of {heading(composition.variable)}: {join(names)}; the table below "
             "gives the values.",
-            figure=draw_shares(composition, names),
+            figure=draw_shares(composition, names, whole),
         )
-        for place, composition in enumerate(exploration.compositions, start=1)
+        for place, composition in enumerate(rank_compositions(exploration), start=1)
     )
 
 
 def show_distributions(exploration: Exploration) -> tuple[Shown, ...]:
     """Show a histogram of every amount."""
-    names = _names(exploration)
+    names, whole = _names(exploration), word_whole(exploration.survey)
     return tuple(
         Shown(
             id=f"histogram-{place}",
@@ -58,7 +58,7 @@ def show_distributions(exploration: Exploration) -> tuple[Shown, ...]:
             caption=_word_zeros(one, names),
             alt=f"Histogram of {axis_title(one.variable)}: {join(names)}; the table below gives "
             "mean and quantiles.",
-            figure=draw_histogram(one, names),
+            figure=draw_histogram(one, names, whole),
         )
         for place, one in enumerate(exploration.distributions, start=1)
     )

@@ -10,21 +10,28 @@ from segmentus.explore.exploration import Exploration
 from segmentus.explore.key_figures import KeyFigure
 from segmentus.explore.quality import Quality
 from segmentus.explore.ranking import Place
-from segmentus.report.estimates import word_figure
-from segmentus.report.exploration_words import counts_alike, word_gap, word_group
+from segmentus.report.estimates import word_margin
+from segmentus.report.exploration_words import counts_alike, rank_compositions, word_gap, word_group
 from segmentus.report.values import Table
-from segmentus.report.words import capital
+from segmentus.report.words import capital, stand_for_themselves, word_whole
 from segmentus.survey.values import Variable
 
 
 def tabulate_sizes(exploration: Exploration) -> Table:
     """Show who is in each group."""
     units, alike = exploration.survey.source.units, counts_alike(exploration)
+    themselves = stand_for_themselves(exploration.survey)
+    several = exploration.survey.n_rows > exploration.survey.n_units
     return Table(
-        caption=f"The number in each group. A group's {units} are those with at least one row "
-        "in it.",
+        caption="The number in each group."
+        + (f" A group's {units} are those with at least one row in it." if several else ""),
         head=(
-            "Group", f"{capital(units)} in the sample", f"Population ({units})",
+            "Group",
+            *(
+                (capital(units),)
+                if themselves
+                else (f"{capital(units)} in the sample", f"Population ({units})")
+            ),
             *(
                 ("Share of everyone (%)",)
                 if alike
@@ -34,7 +41,8 @@ def tabulate_sizes(exploration: Exploration) -> Table:
         rows=tuple(
             (
                 capital(word_group(exploration.contrast, size.name)), f"{size.families:,}",
-                people(size.population), word_figure(size.share, _SHARE, "share"),
+                *(() if themselves else (people(size.population),)),
+                word_margin(size.share, _SHARE, "share"),
                 *(() if alike else (share(size.share_of_rows),)),
             )
             for size in exploration.sizes
@@ -63,10 +71,10 @@ def tabulate_compositions(exploration: Exploration) -> Table:
     groups = [capital(word_group(both, name)) for name, _ in both.groups]
     against = ("Difference (percentage points)",) if len(groups) > 1 else ()
     return Table(
-        caption="Shares of the population of each group.",
+        caption=f"Shares of {word_whole(exploration.survey)} in each group.",
         head=("Variable", "Value", *(f"{group} (%)" for group in groups), *against),
         rows=tuple(
-            row for composition in exploration.compositions for row in _part_rows(composition)
+            row for composition in rank_compositions(exploration) for row in _part_rows(composition)
         ),
     )
 
@@ -85,7 +93,7 @@ def tabulate_quantiles(exploration: Exploration) -> Table:
                 capital(word_group(exploration.contrast, group.name)),
                 one.variable.unit or "no unit",
                 share(group.none) if one.zeros else NOTHING,
-                *(word_figure(e, one.variable, "mean") for e in (group.mean, *group.quantiles)),
+                *(word_margin(e, one.variable, "mean") for e in (group.mean, *group.quantiles)),
             )
             for one in exploration.distributions
             for group in one.groups
@@ -135,13 +143,13 @@ _SHARE = Variable("", "", "share")
 def _key_figure_row(figure: KeyFigure, alike: bool) -> tuple[str, ...]:
     variable = figure.variable
     others = (
-        () if figure.other is None else (word_figure(figure.other, variable, figure.statistic),)
+        () if figure.other is None else (word_margin(figure.other, variable, figure.statistic),)
     )
     return (
         heading(variable),
         figure.statistic,
         "%" if figure.statistic == "share" else variable.unit or "no unit",
-        word_figure(figure.weighted, variable, figure.statistic),
+        word_margin(figure.weighted, variable, figure.statistic),
         *(() if alike else (amount(figure.unweighted, variable, figure.statistic),)),
         *others,
     )
@@ -154,7 +162,7 @@ def _part_rows(composition: Composition) -> list[tuple[str, ...]]:
         groups: list[Estimate] = [one for one in (part.domain, part.other) if one is not None]
         gap = () if part.difference is None else (word_gap(part.difference),)
         rows.append(
-            (title, part.label, *(word_figure(one, _SHARE, "share") for one in groups), *gap)
+            (title, part.label, *(word_margin(one, _SHARE, "share") for one in groups), *gap)
         )
     return rows
 

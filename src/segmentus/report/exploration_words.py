@@ -6,11 +6,12 @@ import math
 
 from segmentus.charts.style import NOTHING, currency, difference, people, points, share, with_doubt
 from segmentus.estimate.variance import Estimate
+from segmentus.explore.composition import Composition
 from segmentus.explore.contrast import ELSE, EVERYONE, Contrast
 from segmentus.explore.exploration import Exploration
 from segmentus.explore.identities import Twins
 from segmentus.explore.quality import FLAGS, HEAVY, MOSTLY_ZERO, TOP, Flag
-from segmentus.report.words import BOUNDS, capital, gloss, join, word_sample
+from segmentus.report.words import capital, gloss, join, word_sample
 
 _NAMED = 12
 """Columns named in a sentence at the most."""
@@ -18,7 +19,7 @@ _NAMED = 12
 _MEANINGS: dict[Flag, str] = {
     "missing": "With missing values",
     "constant": "With only one value, so of no use for telling anyone apart",
-    "mostly zero": f"Zero for more than {100 * MOSTLY_ZERO:.0f} % of the population",
+    "mostly zero": f"Mostly zero (more than {100 * MOSTLY_ZERO:.0f} %)",
     "heavy tail": f"With a heavy tail (the top {100 * TOP:.0f} % hold more than "
     f"{100 * HEAVY:.0f} % of the total)",
     "values without a label": "With values the codebook does not explain",
@@ -116,6 +117,17 @@ def title_key_figures(exploration: Exploration) -> str:
     return "Key figures" if counts_alike(exploration) else "Weighted and unweighted"
 
 
+def rank_compositions(exploration: Exploration) -> tuple[Composition, ...]:
+    """Categories by how far the groups differ in them; as asked where there is one group."""
+    return tuple(sorted(exploration.compositions, key=lambda one: -_measure_gap(one)))
+
+
+def _measure_gap(composition: Composition) -> float:
+    """Measure the share that would need another value for the groups to be alike."""
+    gaps = [one.difference.value for one in composition.parts if one.difference is not None]
+    return sum(abs(gap) for gap in gaps if math.isfinite(gap)) / 2
+
+
 def counts_alike(exploration: Exploration) -> bool:
     """Tell whether every row has the same weight."""
     weight = exploration.survey.design.weight
@@ -147,7 +159,10 @@ def word_errors(exploration: Exploration) -> str:
     if any(math.isfinite(error) for error in known):
         replicates = exploration.survey.design.replicates
         origin = f", from {replicates.words}" if replicates else ""
-        return f"± is one standard error{origin}; brackets hold a 95 % interval. {BOUNDS}"
+        return (
+            f"± is a 95 % margin{origin}; where its two sides differ, both ends are given in "
+            "brackets."
+        )
     return (
         "Standard errors are not shown, because no replicate weights (weights in other samples "
         "that might have been drawn) were used: small differences may be due to chance."

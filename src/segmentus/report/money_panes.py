@@ -136,7 +136,7 @@ def _word_lead(column: MoneyColumn) -> str:
     if not known:
         return ""
     most = shares.index(max(known))
-    return f"{capital(whole(shares[most]))} of the {column.short} is in group {most + 1}."
+    return f"Group {most + 1} accounts for {whole(shares[most])} of the {column.short}."
 
 
 def _tabulate(column: MoneyColumn, study: Study) -> Grid:

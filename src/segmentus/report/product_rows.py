@@ -5,6 +5,7 @@ from __future__ import annotations
 import math
 from dataclasses import dataclass
 
+from segmentus.formats import people
 from segmentus.margins import whole
 from segmentus.report.segment_cards import make_badges
 from segmentus.report.values import Badge
@@ -63,5 +64,8 @@ def _make_row(product: Product, study: Study) -> ProductRow:
         )
         for badge, part in zip(make_badges(study.answer), product.segments, strict=True)
     )  # fmt: skip
-    openings = "; ".join(opening.words for opening in product.openings)
+    openings = ", ".join(
+        f"{people(opening.lacking.value)} of group {opening.position + 1}"
+        for opening in sorted(product.openings, key=lambda one: one.position)
+    )
     return ProductRow(capital(product.label), cells, whole(product.domain.value), openings)

@@ -16,6 +16,7 @@ from segmentus.margins import (
 )
 from segmentus.report.values import Badge
 from segmentus.report.words import capital
+from segmentus.segments.answer.leads import tell_apart
 from segmentus.segments.answer.values import Answer, Beside, Card, MoneyColumn, Outcome
 from segmentus.study import Study
 
@@ -155,10 +156,16 @@ def _detail(
 def _word_outcome(position: int, outcome: Outcome | None) -> Happened | None:
     if outcome is None:
         return None
-    rate = outcome.segments[position]
+    rate, of_all = outcome.segments[position], whole(outcome.domain.value)
+    differs = rate.beside != "about" and whole(rate.rate.value) == of_all
+    if differs:  # "12 %, more than the others (all: 12 %)" would read as a slip
+        own, of_all = tell_apart(rate.rate.value, outcome.domain.value)
+        of_all = f"{own} against {of_all} of all"
+    else:
+        of_all = f"all: {of_all}"
     return Happened(
         capital(outcome.words),
         share_with_margin(rate.rate),
-        f"{_COMPARED[rate.beside]} (all: {whole(outcome.domain.value)})",
+        f"{_COMPARED[rate.beside]} ({of_all})",
         rate.beside,
     )

@@ -150,7 +150,20 @@ def word_fine(study: Study) -> str:
     sentences.append(f"“Typical” is the middle {source.unit} (the median).")
     if source.money_unit:
         sentences.append(f"Amounts are in {source.money_unit}.")
+    sentences += _word_unknown(study)
     return " ".join(sentences)
+
+
+def _word_unknown(study: Study) -> list[str]:
+    """Say of a customer table what no column was taken for, since the page is silent on it."""
+    if study.survey.schema is None:
+        return []
+    answer = study.answer
+    missing = [] if answer.money else ["money"]
+    missing += [] if answer.outcome else ["an outcome"]
+    if not missing:
+        return []
+    return [f"No column was read as {' or as '.join(missing)}; the plan can name one."]
 
 
 def _list_findings(answer: Answer) -> tuple[tuple[str, str, bool], ...]:

@@ -5,9 +5,10 @@ from __future__ import annotations
 import math
 from dataclasses import dataclass
 
-from segmentus.formats import share
 from segmentus.margins import large_sum, whole
 from segmentus.report.words import capital, join, word_number
+from segmentus.segments.answer.leads import tell_apart
+from segmentus.segments.answer.openings import BELOW
 from segmentus.segments.answer.values import MoneyColumn, Opening, Outcome, Product
 from segmentus.study import Study
 
@@ -75,14 +76,14 @@ def _marketing(study: Study) -> Use:
 def _products(study: Study) -> Use:
     title, files = "Optimise products", ("segments.xlsx",)
     widest = max(study.answer.products, key=_spread, default=None)
-    if widest is not None and _spread(widest) > 0:
+    if widest is not None and _spread(widest) >= BELOW:
         shares = [one.value for one in widest.segments]
         known = [share for share in shares if math.isfinite(share)]
         most, least = shares.index(max(known)), shares.index(min(known))
         return Use(
             title,
             f"{capital(whole(max(known)))} of group {most + 1} have {_article(widest)}, but "
-            f"{whole(min(known))} of group {least + 1}.",
+            f"only {whole(min(known))} of group {least + 1}.",
             "What they have, and what is open", "products", files,
         )  # fmt: skip
     facts = [(abs(fact.difference), card.position, fact)
@@ -109,8 +110,8 @@ def _experience(study: Study) -> Use:
 
 def _word_worst(outcome: Outcome, worst: int) -> str:
     rate, of_all = outcome.segments[worst].rate.value, outcome.domain.value
-    write = share if whole(rate) == whole(of_all) else whole
-    words = f"In group {worst + 1}, {write(rate)} {outcome.words}; of all, {write(of_all)}."
+    own, all_of_them = tell_apart(rate, of_all)
+    words = f"In group {worst + 1}, {own} {outcome.words}; of all, {all_of_them}."
     if not outcome.splits:
         return words
     return f"{words} Look there first: {_lower(outcome.splits[0].words).rstrip('.')}."
@@ -118,9 +119,13 @@ def _word_worst(outcome: Outcome, worst: int) -> str:
 
 def _profit(study: Study) -> Use:
     title, units = "Profitability", study.survey.source.units
-    best = max(study.answer.money, key=lambda one: _lead(one, study)[0], default=None)
-    if best is None or not math.isfinite(_lead(best, study)[0]):
-        return Use(title, "The table has no amounts of money that add up.")
+    if not study.answer.money:
+        return Use(title, "No column is known to be money. Say which ones are, and what each "
+                   "group spends or holds stands here.")  # fmt: skip
+    where, files = ("Where the money is", "money"), ("slides.pptx",)
+    best = max(study.answer.money, key=lambda one: _lead(one, study)[0])
+    if not math.isfinite(_lead(best, study)[0]):
+        return Use(title, _word_mean(best), *where, files)
     _, position = _lead(best, study)
     card, money = study.answer.cards[position], best.segments[position]
     return Use(
@@ -128,8 +133,20 @@ def _profit(study: Study) -> Use:
         f"Group {position + 1} is {whole(card.share.value)} of the {units} and has "
         f"{whole(money.share.value)} of the {best.short}: "
         f"{large_sum(money.total.value, money.total.unit)}.",
-        "Where the money is", "money", ("slides.pptx",),
+        *where, files,
     )  # fmt: skip
+
+
+def _word_mean(column: MoneyColumn) -> str:
+    """Say who has most each, where amounts of both signs leave shares without a meaning."""
+    means = [one.mean.value if math.isfinite(one.mean.value) else -math.inf
+             for one in column.segments]  # fmt: skip
+    most = means.index(max(means))
+    mean, domain = column.segments[most].mean, column.domain.mean
+    return (
+        f"Group {most + 1} has the highest mean {column.short}: "
+        f"{large_sum(mean.value, mean.unit)} (all: {large_sum(domain.value, domain.unit)})."
+    )
 
 
 def _new(study: Study) -> Use:

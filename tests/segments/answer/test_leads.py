@@ -146,3 +146,16 @@ def test_a_plan_chooses_money_and_outcome():
     answer = quick_study(sample.read(families=500), plan).answer
     assert [column.variable.name for column in answer.money] == ["NETWORTH", "DEBT"]
     assert answer.outcome.variable.name == "LATE"
+
+
+def test_rates_that_round_alike_take_a_digit_and_equal_ones_are_no_lead():
+    lead = tell(result=outcome((0.271, 0.274), 1))["Most often leaving"]
+    assert lead == "Home owners: 27.4 % left, against 27.0 % of all."
+    assert tell(result=outcome((0.27, 0.2701), 1)) == {}
+
+
+def test_a_name_without_a_noun_gets_one_in_a_sentence():
+    result = outcome((0.4, 0.2), 0)
+    names, shares = ("With earlier contacts", "CLV above most"), [one(0.5), one(0.5)]
+    (lead,) = write_leads(names, shares, "customers", (), result, ())
+    assert lead.words.startswith("Customers with earlier contacts: ")

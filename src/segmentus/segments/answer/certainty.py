@@ -73,7 +73,7 @@ def _word_rules(right: float, units: str) -> str:
         return ""
     return (
         f"The short rules on the cards place {percent(right)} of {units} in the right group, "
-        "measured on others than those they were made from."
+        "tested on others than those they were made from."
     )
 
 

@@ -7,6 +7,7 @@ from collections.abc import Sequence
 import numpy as np
 
 from segmentus.estimate.values import Estimate
+from segmentus.formats import share
 from segmentus.margins import whole
 from segmentus.segments.answer.money import is_sum
 from segmentus.segments.answer.openings import list_offers
@@ -38,6 +39,7 @@ def write_leads(
     -------
     At most three; one that nothing qualifies for is left out.
     """
+    names = [_with_noun(name, units) for name in names]
     found = (
         _lead_money(names, shares, units, money),
         _lead_outcome(names, money, outcome),
@@ -88,7 +90,9 @@ def _lead_outcome(
     if outcome is None or outcome.worst is None:
         return None
     c = outcome.worst
-    rate, of_all = whole(outcome.segments[c].rate.value), whole(outcome.domain.value)
+    rate, of_all = tell_apart(outcome.segments[c].rate.value, outcome.domain.value)
+    if rate == of_all:
+        return None
     words = f"{names[c]}: {rate} {outcome.words}, against {of_all} of all"
     return Lead(f"Most often {outcome.doing}", f"{words}{_their_money(money, outcome, c)}.")
 
@@ -119,6 +123,22 @@ def _lead_opening(names: Sequence[str], products: Sequence[Product]) -> Lead | N
     many = product.label.endswith("s") and not product.label.endswith("ss")
     most = f"of {_inside(names[best])}, {there} have {'them' if many else 'it'}"
     return Lead("Largest opening", f"{names[opening.position]}: {said}; {most}.")
+
+
+def tell_apart(rate: float, of_all: float) -> tuple[str, str]:
+    """Write a rate beside that of all in whole per cent, or with the digit that tells them apart.
+
+    >>> [text.replace(chr(160), " ") for text in tell_apart(0.024, 0.016)]
+    ['2.4 %', '1.6 %']
+    """
+    write = share if whole(rate) == whole(of_all) else whole
+    return write(rate), write(of_all)
+
+
+def _with_noun(name: str, units: str) -> str:
+    """Give a name a noun to begin a sentence with: "Customers with earlier contacts"."""
+    bare = name.startswith(("With ", "Without "))
+    return f"{units[:1].upper()}{units[1:]} {_inside(name)}" if bare else name
 
 
 def _inside(name: str) -> str:

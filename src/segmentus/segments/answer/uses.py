@@ -18,10 +18,11 @@ _HOLDS = ("1", "yes", "true", "y")
 """Values of which it is enough to say that something holds."""
 
 
-def list_good(survey: Survey) -> tuple[str, ...]:
-    """List what segments of such a table are good for."""
+def list_good(survey: Survey, *, money: bool = True) -> tuple[str, ...]:
+    """List what segments of such a table are good for, with `money` if it has amounts of it."""
     units = survey.source.units
-    first = "Planning: how many there are of each group, and what money they hold."
+    holds = ", and what money they hold" if money else ""
+    first = f"Planning: how many there are of each group{holds}."
     if survey.schema is None:
         return (
             first,
@@ -56,6 +57,11 @@ def list_bad(
     sentences = [*_protect(survey, profile, features), _warn_forecast(outcome, unit)]
     if kind == "none":
         sentences.append("Treating the groups as types that exist: they are convenient bands.")
+    elif kind == "bands":
+        sentences.append(
+            f"Treating {survey.source.units} on two sides of a border as different types: the "
+            "borders are drawn."
+        )
     sentences.append(
         "Finding causes: the groups differ in many things at once, and none is shown to be why."
     )
@@ -148,7 +154,7 @@ def _warn_forecast(outcome: Outcome | None, unit: str) -> str:
         return ""
     return (
         f"A forecast for one {unit}: of group {outcome.worst + 1}, {percent(rate)} "
-        f"{outcome.words}, the others did not."
+        f"{outcome.words}; the others did not."
     )
 
 
