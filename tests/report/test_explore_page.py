@@ -222,5 +222,7 @@ def test_a_margin_is_twice_an_error_and_an_uneven_one_shows_both_ends() -> None:
     assert word_margin(known, kind, "share").replace("\u00a0", " ") == "50.0 % ± 2.0"
     few = replace(known, value=0.009, sampling=0.012**2, way=Binomial(100))
     assert word_margin(few, kind, "share").replace("\u00a0", " ") == "0.9 % (0.0020 % to 7.3 %)"
+    same = replace(known, sampling=0.0)
+    assert word_margin(same, kind, "share").replace("\u00a0", " ") == "50.0 %"
     bare = replace(known, sampling=np.nan)
     assert word_margin(bare, kind, "share").replace("\u00a0", " ") == "50.0 %"

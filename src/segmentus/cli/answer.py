@@ -19,7 +19,7 @@ def list_answer(study: Study) -> list[str]:
 
 
 def _word_sizes(study: Study) -> str:
-    """How many groups there are, with their names and shares."""
+    """Say how many groups there are, with their names and shares."""
     from segmentus.margins import whole
     from segmentus.report.words import capital, word_number
 

@@ -52,7 +52,7 @@ def word_margin(estimate: Estimate, variable: Variable, statistic: str) -> str:
         return amount(value, variable, statistic)
 
     text, (low, high) = write(estimate.value), estimate.interval()
-    if estimate.known or not math.isfinite(low):
+    if estimate.known or not math.isfinite(low) or low == estimate.value == high:
         return text
     down, up = estimate.value - low, high - estimate.value
     if estimate.one_sided or max(down, up) > _EVEN * min(down, up):

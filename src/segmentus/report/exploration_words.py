@@ -4,17 +4,21 @@ from __future__ import annotations
 
 import math
 
-from segmentus.charts.style import NOTHING, currency, difference, people, points, share, with_doubt
+from segmentus.charts.style import NOTHING, currency, difference, people, share
 from segmentus.estimate.variance import Estimate
 from segmentus.explore.composition import Composition
 from segmentus.explore.contrast import ELSE, EVERYONE, Contrast
 from segmentus.explore.exploration import Exploration
 from segmentus.explore.identities import Twins
 from segmentus.explore.quality import FLAGS, HEAVY, MOSTLY_ZERO, TOP, Flag
+from segmentus.report.estimates import word_margin
 from segmentus.report.words import capital, gloss, join, word_sample
+from segmentus.survey.values import Variable
 
 _NAMED = 12
 """Columns named in a sentence at the most."""
+
+_SHARE = Variable("", "", "share")
 
 _MEANINGS: dict[Flag, str] = {
     "missing": "With missing values",
@@ -70,7 +74,7 @@ def _word_sizes(exploration: Exploration) -> str:
     if size.name == EVERYONE:
         return f"{text}."
     return (
-        f"{text}: {with_doubt(size.share, share, points)} of all {units}. "
+        f"{text}: {word_margin(size.share, _SHARE, 'share')} of all {units}. "
         f"By rows it would be {share(size.share_of_rows)}."
     )
 
@@ -160,8 +164,8 @@ def word_errors(exploration: Exploration) -> str:
         replicates = exploration.survey.design.replicates
         origin = f", from {replicates.words}" if replicates else ""
         return (
-            f"± is a 95 % margin{origin}; where its two sides differ, both ends are given in "
-            "brackets."
+            f"± is a 95 % margin{origin}, and whiskers are the same; where its two sides differ, "
+            "both ends are given in brackets."
         )
     return (
         "Standard errors are not shown, because no replicate weights (weights in other samples "

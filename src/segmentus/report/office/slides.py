@@ -84,7 +84,7 @@ def _add_answer(deck: Any, study: Study) -> None:
 
 
 def _list_card(study: Study, card: Card, rows: int) -> Iterator[Line]:
-    """What stands on a card; less where there are more rows of them."""
+    """List what stands on a card; less where there are more rows of them."""
     answer, at = study.answer, card.position
     small = 15 if rows == 1 else 11
     many = (

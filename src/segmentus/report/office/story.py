@@ -39,7 +39,7 @@ def choose_title(*titles: str, longest: int) -> str:
 
 
 def title_answer(study: Study) -> tuple[str, ...]:
-    """What there is in one line, the most telling first."""
+    """Say what there is in one line, the most telling first."""
     answer, many = study.answer, capital(word_number(study.choice.k))
     plain = f"{many} groups of {study.survey.source.units}"
     if answer.certainty.kind == "none":
@@ -58,7 +58,7 @@ def title_answer(study: Study) -> tuple[str, ...]:
 
 
 def word_subtitle(study: Study) -> str:
-    """How many there are, what money they hold, and how often the outcome happens."""
+    """Say how many there are, what money they hold, and how often the outcome happens."""
     survey, answer = study.survey, study.answer
     units = survey.source.units
     count = f"{survey.n_units:,}"

@@ -124,7 +124,7 @@ def _list_rates(study: Study, form: Any) -> list[_Column]:
 def _total(
     sheet: Any, row: int, at: int, total: float | None, form: Any, added: bool, first: int
 ) -> None:  # fmt: skip
-    """What stands for all: a sum by formula, a figure of its own, or nothing."""
+    """Give what stands for all: a sum by formula, a figure of its own, or nothing."""
     if total is not None and added:
         letter = _letter(at)
         sheet.write_formula(row, at, f"=SUM({letter}{first}:{letter}{row})", form, total)
@@ -168,7 +168,7 @@ def _add_charts(book: Any, sheet: Any, study: Study, rows: tuple[int, int]) -> N
 
 
 def sheet_title(study: Study) -> str:
-    """What the first chart shows."""
+    """Say what the first chart shows."""
     for column in study.answer.money[:1]:
         return f"{capital(column.variable.short_label)}, together"
     return capital(_units(study))
@@ -199,7 +199,7 @@ def _write_products(book: Any, study: Study) -> None:
 
 
 def _write_rules(book: Any, study: Study) -> None:
-    """How to recognise a member of each segment, and what sets it apart."""
+    """Write how to recognise a member of each segment, and what sets it apart."""
     sheet, head = book.add_worksheet("Recognise one"), _head(book)
     part = book.add_format({"num_format": "0%"})
     units = _units(study)
@@ -223,7 +223,7 @@ def _write_rules(book: Any, study: Study) -> None:
 
 
 def _write_method(book: Any, study: Study) -> None:
-    """How sure it is, what it is good for, and what was done, a sentence a line."""
+    """Write how sure it is, what it is good for, and what was done, a sentence a line."""
     sheet, head = book.add_worksheet("How it was done"), _head(book)
     sheet.set_column(0, 0, 18)
     sheet.set_column(1, 1, 140, book.add_format({"text_wrap": True}))
