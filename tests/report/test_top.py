@@ -4,6 +4,7 @@ import json
 import math
 import re
 from collections.abc import Iterator
+from dataclasses import replace
 from html.parser import HTMLParser
 from pathlib import Path
 from typing import Any
@@ -289,3 +290,25 @@ def test_the_reader_of_numbers_reads_them() -> None:
     found = list(_read_numbers("$134 billion ± 28, 42 % ± 6 and 1,773 of 9.3 million ± 1.0"))
     assert [value for _, value, _ in found] == [134e9, 28e9, 42, 6, 1773, 9.3e6, 1e6]
     assert all(math.isfinite(step) and step > 0 for *_, step in found)
+
+
+def test_amounts_of_both_signs_have_a_mean_to_lead_with_and_are_still_money(telco: Study) -> None:
+    column = telco.answer.money[0]
+    bare = tuple(replace(one, share=replace(one.share, value=math.nan)) for one in column.segments)
+    money = (replace(column, segments=bare),)
+    answer = replace(telco.answer, money=money)
+    words = list_uses(_Answered(telco, answer), ())[3].words
+    most = max(range(len(bare)), key=lambda at: bare[at].mean.value)
+    assert words.startswith(f"Group {most + 1} has the highest mean {column.short}: ")
+    none = list_uses(_Answered(telco, replace(answer, money=())), ())[3].words
+    assert none.startswith("No column is known to be money.")
+
+
+class _Answered:
+    """A study with another answer."""
+
+    def __init__(self, study: Study, answer: Any) -> None:
+        self.study, self.answer = study, answer
+
+    def __getattr__(self, name: str) -> Any:
+        return getattr(self.study, name)

@@ -42,7 +42,7 @@ class Box:
 
 
 @dataclass(frozen=True, slots=True)
-class Line:
+class Paragraph:
     """A paragraph: its words, size in points, weight and colour."""
 
     words: str
@@ -72,21 +72,21 @@ def add_slide(deck: Any, title: str, subtitle: str, source: str) -> Any:
     slide = deck.slides.add_slide(deck.slide_layouts[_TITLE_ONLY])
     place = slide.shapes.title
     place.left, place.top, place.width, place.height = Box(EDGE, 0.4, WIDE - 2 * EDGE, 0.7).emu
-    _write(place.text_frame, [Line(title, 28, True)])
+    _write(place.text_frame, [Paragraph(title, 28, True)])
     place.text_frame.vertical_anchor = MSO_ANCHOR.MIDDLE
-    add_text(slide, Box(EDGE, 1.1, WIDE - 2 * EDGE, 0.5), [Line(subtitle, 15, shade=DIM)])
-    add_text(slide, Box(EDGE, 6.95, WIDE - 2 * EDGE, 0.4), [Line(source, 10, shade=DIM)])
+    add_text(slide, Box(EDGE, 1.1, WIDE - 2 * EDGE, 0.5), [Paragraph(subtitle, 15, shade=DIM)])
+    add_text(slide, Box(EDGE, 6.95, WIDE - 2 * EDGE, 0.4), [Paragraph(source, 10, shade=DIM)])
     return slide
 
 
-def add_text(slide: Any, box: Box, lines: Sequence[Line]) -> Any:
+def add_text(slide: Any, box: Box, lines: Sequence[Paragraph]) -> Any:
     """Paragraphs in a box."""
     shape = slide.shapes.add_textbox(*box.emu)
     _write(shape.text_frame, lines)
     return shape
 
 
-def add_card(slide: Any, box: Box, shade: str, lines: Sequence[Line]) -> None:
+def add_card(slide: Any, box: Box, shade: str, lines: Sequence[Paragraph]) -> None:
     """A box of paper with an edge of colour above and paragraphs in it."""
     card = _add_block(slide, box, PAPER)
     card.line.color.rgb = RGBColor.from_string(LINE)
@@ -103,7 +103,7 @@ def add_strip(slide: Any, box: Box, parts: Sequence[tuple[float, str, str, str]]
         width = box.width * share
         block = _add_block(slide, Box(left, box.top, max(width, 0.02), box.height), shade)
         if width > 0.11 * len(words):
-            _write(block.text_frame, [Line(words, 12, True, ink)])
+            _write(block.text_frame, [Paragraph(words, 12, True, ink)])
             block.text_frame.vertical_anchor = MSO_ANCHOR.MIDDLE
             block.text_frame.word_wrap = False
         left += width
@@ -115,7 +115,9 @@ def add_choice(slide: Any, box: Box, heading: str, words: str, taken: bool) -> N
     block.line.color.rgb = RGBColor.from_string(INK if taken else LINE)
     block.line.width = Pt(2.5 if taken else 0.75)
     shade = INK if taken else DIM
-    _write(block.text_frame, [Line(heading, 16, taken, shade), Line(words, 12, False, shade)])
+    _write(
+        block.text_frame, [Paragraph(heading, 16, taken, shade), Paragraph(words, 12, False, shade)]
+    )
     block.text_frame.vertical_anchor = MSO_ANCHOR.MIDDLE
     for paragraph in block.text_frame.paragraphs:
         paragraph.alignment = PP_ALIGN.CENTER
@@ -140,7 +142,7 @@ def add_table(
             cell.margin_left = cell.margin_right = Inches(0.05)
             cell.margin_top = cell.margin_bottom = Inches(0.03)
             cell.vertical_anchor = MSO_ANCHOR.MIDDLE
-            _write(cell.text_frame, [Line(words, size, bold, DIM if bold else INK)])
+            _write(cell.text_frame, [Paragraph(words, size, bold, DIM if bold else INK)])
             if place:
                 cell.text_frame.paragraphs[0].alignment = PP_ALIGN.RIGHT
 
@@ -154,7 +156,7 @@ def _add_block(slide: Any, box: Box, shade: str) -> Any:
     return block
 
 
-def _write(frame: Any, lines: Sequence[Line]) -> None:
+def _write(frame: Any, lines: Sequence[Paragraph]) -> None:
     """Put paragraphs into an empty frame."""
     frame.word_wrap = True
     for at, line in enumerate(lines):

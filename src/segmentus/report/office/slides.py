@@ -17,7 +17,7 @@ from segmentus.report.office.deck import (
     LONGEST_TITLE,
     WIDE,
     Box,
-    Line,
+    Paragraph,
     add_card,
     add_choice,
     add_slide,
@@ -83,7 +83,7 @@ def _add_answer(deck: Any, study: Study) -> None:
         add_card(slide, box, shade(card.position), list(_list_card(study, card, rows)))
 
 
-def _list_card(study: Study, card: Card, rows: int) -> Iterator[Line]:
+def _list_card(study: Study, card: Card, rows: int) -> Iterator[Paragraph]:
     """List what stands on a card; less where there are more rows of them."""
     answer, at = study.answer, card.position
     small = 15 if rows == 1 else 11
@@ -92,21 +92,21 @@ def _list_card(study: Study, card: Card, rows: int) -> Iterator[Line]:
         if stand_for_themselves(study.survey)
         else people_with_margin(card.population)
     )
-    yield Line(f"{at + 1}  {card.name}", 18 if rows == 1 else 13, True)
-    yield Line(
+    yield Paragraph(f"{at + 1}  {card.name}", 18 if rows == 1 else 13, True)
+    yield Paragraph(
         f"{many} {study.survey.source.units}, {whole(card.share.value)}", small, shade=DIM, space=2
     )
     for column in answer.money[:1]:
         one = column.segments[at]
-        yield Line(
+        yield Paragraph(
             f"{_money(one.mean.value, column)} each, {_sum(one.total.value, column)} together",
             small, True, space=6,
         )  # fmt: skip
     if answer.outcome is not None:
         rate = share_with_margin(answer.outcome.segments[at].rate)
-        yield Line(f"{rate} {answer.outcome.words}", small, True, space=2)
+        yield Paragraph(f"{rate} {answer.outcome.words}", small, True, space=2)
     for fact in card.facts[: (3, 1, 0)[min(rows, 3) - 1]]:
-        yield Line(f"•  {fact.words}", small, space=4)
+        yield Paragraph(f"•  {fact.words}", small, space=4)
 
 
 def _add_money(deck: Any, study: Study) -> None:
@@ -187,10 +187,10 @@ def _add_outcome(deck: Any, study: Study) -> None:
         "0%",
     )
     if outcome.splits and outcome.worst is not None:
-        lines = [Line(f"Inside group {outcome.worst + 1}", 16, True)]
-        lines += [Line(split.words, 14, space=8) for split in outcome.splits[:4]]
+        lines = [Paragraph(f"Inside group {outcome.worst + 1}", 16, True)]
+        lines += [Paragraph(split.words, 14, space=8) for split in outcome.splits[:4]]
         lines.append(
-            Line(
+            Paragraph(
                 "These go together with the outcome; none is shown to be its cause.",
                 12,
                 shade=DIM,
@@ -255,14 +255,17 @@ def _add_certainty(deck: Any, study: Study) -> None:
     for at, (kind, heading, words) in enumerate(FINDINGS if answer.certainty.kind else ()):
         box = Box(EDGE + at * wide, 1.5, wide - 0.15, 0.95)
         add_choice(slide, box, heading, words, kind == answer.certainty.kind)
-    sentences = [Line(" ".join(answer.certainty.sentences), 16)]
+    sentences = [Paragraph(" ".join(answer.certainty.sentences), 16)]
     add_text(slide, Box(EDGE, 2.6, BODY.width, 1.2), sentences)
     half = BODY.width / 2
     small = 14 if sum(map(len, answer.not_for)) < 300 else 12
     for at, (heading, sign, uses) in enumerate(
         (("Good for", "✓", answer.good_for), ("Not for", "✕", answer.not_for))
     ):
-        lines = [Line(heading, 16, True), *(Line(f"{sign}  {use}", small, space=3) for use in uses)]
+        lines = [
+            Paragraph(heading, 16, True),
+            *(Paragraph(f"{sign}  {use}", small, space=3) for use in uses),
+        ]
         add_text(slide, Box(EDGE + at * half, 3.9, half - 0.3, 3.0), lines)
 
 
