@@ -129,12 +129,12 @@ def make_population(families: int = FAMILIES, seed: int = 1) -> Population:
     found = [labels == number for number in range(_SEGMENTS)]
     given = [
         np.repeat((drawn.segment == number)[:, None], 1 + SPARE, axis=1)
-        for number in range(len(planted.SEGMENTS))
+        for number in range(len(planted.PLANTED_SEGMENTS))
     ]
     names = [
         "mean net worth",
         *(f"share of segment {number + 1} (k-means)" for number in range(_SEGMENTS)),
-        *(f"share of {name}" for name in planted.SEGMENTS),
+        *(f"share of {name}" for name in planted.PLANTED_SEGMENTS),
     ]
     columns = np.stack([net_worth, *found, *given], axis=1).astype(float)
     return Population(drawn.weight, drawn.stratum, tuple(names), columns)

@@ -16,7 +16,7 @@ from segmentus.app.address import read_address
 from segmentus.cli import ask, main
 from segmentus.errors import InputError
 from segmentus.plan import GROUPS, Plan, built_in_plans, fields_of, make_plan, read_plan
-from segmentus.plan.fields import HOW, TABLE, Asked
+from segmentus.plan.fields import HOW, TABLE_GROUP, AskedField
 from segmentus.survey.table.schema import Hints
 
 DOCS = Path(__file__).parents[1] / "docs"
@@ -26,11 +26,13 @@ FIELDS = fields_of(Plan)
 class Wider(Plan):
     """A plan with more fields, each written on one line."""
 
-    haste: Annotated[int | None, Asked(HOW, "How much haste to make.")] = Field(None, ge=1, le=9)
-    mood: Annotated[Literal["calm", "bold"], Asked(HOW, "What to dare.", former=("temper",))] = (
-        "calm"
+    haste: Annotated[int | None, AskedField(HOW, "How much haste to make.")] = Field(
+        None, ge=1, le=9
     )
-    spared: Annotated[tuple[str, ...], Asked(TABLE, "Columns to spare.")] = ()
+    mood: Annotated[
+        Literal["calm", "bold"], AskedField(HOW, "What to dare.", former=("temper",))
+    ] = "calm"
+    spared: Annotated[tuple[str, ...], AskedField(TABLE_GROUP, "Columns to spare.")] = ()
 
 
 @pytest.fixture
@@ -71,7 +73,7 @@ def test_a_new_field_is_an_option_with_help_in_its_panel(wider):
     assert (haste.help, haste.rich_help_panel) == ("How much haste to make.", HOW)
     assert haste.get_help_record(Context(get_command(typer_app())))[0] == "--haste <int>"
     assert (mood.metavar, spared.metavar) == ("WORD", "A,B,C")
-    assert spared.rich_help_panel == TABLE
+    assert spared.rich_help_panel == TABLE_GROUP
     assert options()["--temper"].hidden
 
 
@@ -87,13 +89,13 @@ def test_a_new_option_makes_the_plan(wider, monkeypatch):
 
 def test_a_new_field_has_a_kind_in_addresses():
     haste, mood, spared = (
-        kinds.kind_of(fields_of(Wider)[name]) for name in ("haste", "mood", "spared")
+        kinds.find_kind(fields_of(Wider)[name]) for name in ("haste", "mood", "spared")
     )
     assert haste.pattern.fullmatch("7")
     assert not haste.pattern.fullmatch("seven")
     assert mood.words == "calm or bold"
     assert not mood.pattern.fullmatch("")
-    assert spared is kinds.NAME
+    assert spared is kinds.LINE_KIND
 
 
 def test_a_new_field_survives_toml():
@@ -114,7 +116,7 @@ def test_a_field_that_is_not_explained_is_refused():
     class Mute(Plan):
         extra: int = 0
 
-    with pytest.raises(TypeError, match="extra: say with `Asked`"):
+    with pytest.raises(TypeError, match="extra: say with `AskedField`"):
         fields_of(Mute)
 
 
@@ -136,7 +138,7 @@ def test_every_field_is_everywhere(name):
 
 
 def test_the_group_of_a_table_of_ones_own_is_what_a_reader_of_tables_takes():
-    group = {name for name, each in FIELDS.items() if each.asked.group == TABLE}
+    group = {name for name, each in FIELDS.items() if each.asked.group == TABLE_GROUP}
     assert group == set(vars(Hints()))
 
 

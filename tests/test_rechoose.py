@@ -11,7 +11,7 @@ from segmentus.plan import Plan, make_plan
 from segmentus.report import render
 from segmentus.report.clouds import set_scene
 from segmentus.report.files import tabulate_profile
-from segmentus.report.machine import make_json
+from segmentus.report.machine import make_study_json
 from segmentus.study import complete, quick_study, rechoose, rename_segments, run
 
 PLAN = Plan(where="TURNFEAR = 1", features=("INCOME", "DEBT", "FIN"), ks="2-4", starts=2)
@@ -43,7 +43,7 @@ def test_a_quick_study_that_is_completed_is_what_run_gives(sample_survey, study)
     full = complete(quick, sample_survey)
     assert full.choice == study.choice
     assert render(full) == render(study)
-    assert make_json(full) == make_json(study)
+    assert make_study_json(full) == make_study_json(study)
 
 
 def test_names_of_the_plan_are_those_of_the_segments(sample_survey, study):

@@ -16,7 +16,7 @@ from segmentus.charts.profile import draw_errors
 from segmentus.charts.ranking import draw_ranking
 from segmentus.charts.scatter import Axis, Cloud
 from segmentus.charts.shares import draw_shares
-from segmentus.estimate.interval import Binomial, Bound
+from segmentus.estimate.interval import Binomial, OneSided
 from segmentus.estimate.variance import Estimate
 from segmentus.explore.boxes import box
 from segmentus.explore.composition import Composition, Part, compose
@@ -80,7 +80,9 @@ def test_no_bar_of_an_error_ends_where_no_share_can_be() -> None:
     assert errors["array"] == pytest.approx([2.0])
     assert errors["arrayminus"] == pytest.approx([100 * (0.01 - thin.interval()[0])])
     assert 0 < errors["arrayminus"][0] <= 1
-    parts = (Part(1.0, "a", replace(thin, value=0.0, sampling=0.0, way=Bound(34.0)), None, None),)
+    parts = (
+        Part(1.0, "a", replace(thin, value=0.0, sampling=0.0, way=OneSided(34.0)), None, None),
+    )
     bars, _ = draw_shares(Composition(Variable("G", "g", "code"), parts), ("All",)).data
     assert "to 8.4" in bars.hovertext[0]
     assert "±" not in bars.hovertext[0]

@@ -71,7 +71,9 @@ def test_moments_by_block_add_up(n, p, k):
     rows, weight, centers = table(n, p, k)
     blocks, found = lay_out(rows), find_nearest(lay_out(rows), centers)
     sums, peak = np.empty((len(blocks), k, p + 2)), np.empty((len(blocks), 2))
-    kernels.add_moments(blocks, padded(weight), found.label, found.near, 0, len(blocks), sums, peak)
+    kernels.add_block_moments(
+        blocks, padded(weight), found.label, found.near, 0, len(blocks), sums, peak
+    )
     added = kernels.add_blocks(sums)
     mass, total, within = naive.moments(rows.tolist(), weight.tolist(), centers.tolist())
     bulk = float(np.abs(weight[:, None] * rows).sum())

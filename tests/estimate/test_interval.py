@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 
 from segmentus.estimate import weighted
 from segmentus.estimate.groups import cut
-from segmentus.estimate.interval import LEVELS, Bound, Logit, Normal, word_way
+from segmentus.estimate.interval import INTERVAL_LEVELS, Logit, Normal, OneSided, word_way
 from segmentus.estimate.quantiles import take_quantiles
 from segmentus.estimate.variance import (
     estimate,
@@ -190,7 +190,7 @@ def test_a_quantile_and_its_ends_are_values_of_the_data(values, q, seed):
     low, high = got.interval()
     assert low <= got.value <= high
     assert {low, high} <= set(values)
-    widths = [np.diff(got.interval(level))[0] for level in LEVELS]
+    widths = [np.diff(got.interval(level))[0] for level in INTERVAL_LEVELS]
     assert widths == sorted(widths)
 
 
@@ -306,4 +306,4 @@ def test_a_population_that_replicates_repeat_is_known():
 def test_a_bound_is_of_no_use_without_replicates():
     got = estimate(weighted.mean, np.zeros(34), design_of(np.ones(34)), unit="share")
     assert np.isnan([got.se, *got.interval()]).all()
-    assert isinstance(got.way, Bound | Normal)
+    assert isinstance(got.way, OneSided | Normal)

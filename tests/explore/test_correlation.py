@@ -8,7 +8,7 @@ from scipy import stats
 
 from segmentus.errors import InputError
 from segmentus.explore.contrast import contrast
-from segmentus.explore.correlation import compare, correlate, rank
+from segmentus.explore.correlation import compare, correlate, rank_rows
 from tables import coarse_tables, survey_of
 
 
@@ -108,7 +108,7 @@ def test_what_cannot_be_correlated_is_refused(small, names, sentence):
 
 def test_mid_ranks_of_equal_weights_are_those_of_scipy():
     values = np.array([3.0, 1.0, 3.0, 2.0])
-    np.testing.assert_array_equal(rank(values, np.ones(4)) + 0.5, stats.rankdata(values))
+    np.testing.assert_array_equal(rank_rows(values, np.ones(4)) + 0.5, stats.rankdata(values))
 
 
 @pytest.mark.scf

@@ -10,7 +10,7 @@ import pytest
 
 from segmentus.estimate.values import Estimate
 from segmentus.report.files import tabulate_profile
-from segmentus.report.machine import make_json, make_sweep_json
+from segmentus.report.machine import make_study_json, make_sweep_json
 from segmentus.segments.answer.values import Recognition
 from segmentus.study import Study, run
 
@@ -54,7 +54,7 @@ def numbers_in(value):
 
 
 def test_every_estimate_of_the_answer_is_in_the_json(late: Study) -> None:
-    written = set(numbers_in(json.loads(make_json(late))["answer"]))
+    written = set(numbers_in(json.loads(make_study_json(late))["answer"]))
     found = list(estimates_in(late.answer))
     assert len(found) > 60
     for estimate in found:
@@ -63,7 +63,7 @@ def test_every_estimate_of_the_answer_is_in_the_json(late: Study) -> None:
 
 
 def test_the_json_says_leads_outcome_and_rules(late: Study) -> None:
-    answer = json.loads(make_json(late))["answer"]
+    answer = json.loads(make_study_json(late))["answer"]
     assert [lead["heading"] for lead in answer["leads"]] == [
         lead.heading for lead in late.answer.leads
     ]

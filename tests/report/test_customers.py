@@ -12,8 +12,8 @@ from office import calculate, parts_of
 from segmentus.plan import Plan
 from segmentus.report.customers import free_name, list_customers, read_figures, tabulate_customers
 from segmentus.report.model import model_of
-from segmentus.report.office.customers import MOST_CELLS, refuse_length
-from segmentus.report.takeaway import Source, find_takeaway, list_refused, list_takeaways
+from segmentus.report.office.customers import _MOST_CELLS, refuse_length
+from segmentus.report.takeaway import Origin, find_takeaway, list_refused, list_takeaways
 from segmentus.study import run
 from segmentus.survey import table
 
@@ -139,7 +139,7 @@ def test_a_taken_name_gets_underscores_whatever_its_case() -> None:
 
 def test_the_workbook_holds_what_the_csv_holds(shop, customers, tmp_path) -> None:
     pytest.importorskip("xlsxwriter")
-    book = find_takeaway("customers.xlsx").make(Source(shop))
+    book = find_takeaway("customers.xlsx").make(Origin(shop))
     path = tmp_path / "customers.xlsx"
     path.write_bytes(book)
     header, *rows = calculate(path, 1, tmp_path)
@@ -157,8 +157,8 @@ def test_the_workbook_holds_what_the_csv_holds(shop, customers, tmp_path) -> Non
 def test_the_workbook_is_a_table_with_filters_under_a_frozen_header(shop, customers) -> None:
     pytest.importorskip("xlsxwriter")
     openpyxl = pytest.importorskip("openpyxl")
-    made = find_takeaway("customers.xlsx").make(Source(shop))
-    assert made == find_takeaway("customers.xlsx").make(Source(shop))
+    made = find_takeaway("customers.xlsx").make(Origin(shop))
+    assert made == find_takeaway("customers.xlsx").make(Origin(shop))
     assert b"<f>" not in parts_of(made)["xl/worksheets/sheet1.xml"]
     sheet = openpyxl.load_workbook(io.BytesIO(made)).active
     assert sheet.freeze_panes == "A2"
@@ -170,7 +170,7 @@ def test_the_workbook_is_a_table_with_filters_under_a_frozen_header(shop, custom
 def test_a_list_too_long_for_a_sheet_is_said_in_a_sentence() -> None:
     assert refuse_length(1_048_575, 2) == ""
     assert "1,048,576 customers are more than the 1,048,575 rows" in refuse_length(1_048_576, 2)
-    assert "more than a spreadsheet holds" in refuse_length(1_000_000, MOST_CELLS // 1_000_000 + 1)
+    assert "more than a spreadsheet holds" in refuse_length(1_000_000, _MOST_CELLS // 1_000_000 + 1)
 
 
 def test_a_package_that_is_absent_costs_its_files_and_a_sentence(shop, monkeypatch) -> None:

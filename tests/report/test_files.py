@@ -20,7 +20,7 @@ from segmentus.report import write, write_report
 from segmentus.report.estimates import split_figure
 from segmentus.report.figures import show_choice, show_sizes
 from segmentus.report.files import tabulate_assignments, tabulate_profile
-from segmentus.report.machine import make_json
+from segmentus.report.machine import make_study_json
 from segmentus.report.method import list_method
 from segmentus.report.model import model_of
 from segmentus.segments.silhouettes import profile_silhouettes
@@ -170,7 +170,7 @@ def test_the_json_is_strict_and_says_what_was_found(
     name: str, request: pytest.FixtureRequest
 ) -> None:
     study = request.getfixturevalue(name)
-    content = json.loads(make_json(study), parse_constant=pytest.fail)
+    content = json.loads(make_study_json(study), parse_constant=pytest.fail)
     assert content["choice"]["k"] == study.choice.k
     assert [row["k"] for row in content["scores"]] == list(study.sweep.ks)
     assert [row["gap"] for row in content["scores"]] == [s.gap for s in study.sweep.scores]

@@ -5,7 +5,7 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
-from segmentus.segments.guard import SURVEY, TABLE, guard, word_sizes
+from segmentus.segments.guard import SURVEY_BOUNDS, TABLE, guard, word_sizes
 from tables import bare_fit
 
 
@@ -49,9 +49,9 @@ def test_a_table_of_customers_asks_for_less_and_a_plan_may_say_otherwise():
         ({"effective": [9.9, 50]}, "effective"),
     ):
         assert [w.rule for w in guard(bare_fit(2, **figures), "customers", TABLE)] == [want]
-    few = guard(bare_fit(2, size=[49, 60]), bounds=replace(SURVEY, families=50))
+    few = guard(bare_fit(2, size=[49, 60]), bounds=replace(SURVEY_BOUNDS, families=50))
     assert [w.text for w in few] == ["Segment 1 rests on 49 families (fewer than 50)."]
-    share = guard(bare_fit(2, share=[0.02, 0.98]), bounds=replace(SURVEY, share=0.025))
+    share = guard(bare_fit(2, share=[0.02, 0.98]), bounds=replace(SURVEY_BOUNDS, share=0.025))
     assert [w.text for w in share] == ["Segment 1 is 2 % of the population (under 2.5 %)."]
 
 

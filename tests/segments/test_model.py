@@ -22,7 +22,7 @@ from segmentus.segments.model import (
     write_model,
 )
 from segmentus.segments.model.drift import Drift
-from segmentus.segments.model.files import make_json, make_schema, parse_model, read_schema
+from segmentus.segments.model.files import make_model_json, make_schema, parse_model, read_schema
 from segmentus.segments.model.values import MODEL_FORMAT, Model
 from tables import survey_of
 from trained import learn
@@ -63,7 +63,7 @@ def test_floats_read_back_as_the_same_bits(values):
     for segment, value in zip(content["segments"], values, strict=False):
         segment["center"][0] = value
     model = parse_model(content)
-    again = parse_model(json.loads(make_json(model)))
+    again = parse_model(json.loads(make_model_json(model)))
     assert again.centers.tobytes() == model.centers.tobytes()
     assert again == model
 
@@ -146,8 +146,8 @@ def test_the_schema_in_the_package_is_that_of_the_code_and_holds_a_model(learned
     assert stored.read_text(encoding="utf-8") == make_schema()
     validator = jsonschema.Draft202012Validator(read_schema())
     validator.check_schema(read_schema())
-    assert validator.is_valid(json.loads(make_json(learned[3])))
-    assert not validator.is_valid(json.loads(make_json(learned[3])) | {"format": 2})
+    assert validator.is_valid(json.loads(make_model_json(learned[3])))
+    assert not validator.is_valid(json.loads(make_model_json(learned[3])) | {"format": 2})
 
 
 @pytest.mark.parametrize("number", range(1, MODEL_FORMAT + 1))
@@ -221,7 +221,7 @@ def test_calibration_turns_margins_into_shares_of_refits(learned):
     at = np.linspace(0.05, 0.95, 19)
     np.testing.assert_allclose(np.interp(at, table.margin, table.kept), 0.5 + 0.5 * at, atol=0.02)
     model = learned[3].model_copy(update={"calibration": table})
-    assert parse_model(json.loads(make_json(model))) == model
+    assert parse_model(json.loads(make_model_json(model))) == model
     plain, tuned = score_rows(learned[3], learned[0]), score_rows(model, learned[0])
     assert np.array_equal(plain.confidence, plain.margin)
     assert np.array_equal(tuned.margin, plain.margin)

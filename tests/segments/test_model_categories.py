@@ -15,7 +15,7 @@ from segmentus.report import write_report
 from segmentus.report.model import model_of
 from segmentus.segments.exports import export_model
 from segmentus.segments.model import assign_file, score_rows
-from segmentus.segments.model.files import make_json, parse_model
+from segmentus.segments.model.files import make_model_json, parse_model
 from segmentus.study import run
 from segmentus.survey import table
 
@@ -47,7 +47,7 @@ def fitted(request):
     frame = customers(request.param)
     plan = Plan(ks="3", starts=3, replicates="20", categories="fit", rule="fixed", k=3)
     study = run(table.read(frame), plan)
-    return frame, study, parse_model(json.loads(make_json(model_of(study))))
+    return frame, study, parse_model(json.loads(make_model_json(model_of(study))))
 
 
 def test_categories_are_features_and_move_the_segments(fitted):

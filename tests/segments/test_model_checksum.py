@@ -8,7 +8,7 @@ import pytest
 
 from segmentus.errors import InputError
 from segmentus.segments.model import read_model, write_model
-from segmentus.segments.model.files import digest_numbers, make_json, parse_model
+from segmentus.segments.model.files import digest_numbers, make_model_json, parse_model
 from tables import survey_of
 from trained import learn
 
@@ -19,7 +19,7 @@ STORED = Path(__file__).parent / "models" / "v1.json"
 def text():
     rng = np.random.default_rng(3)
     columns = {"DEBT": rng.lognormal(9, 2, 300), "INCOME": rng.lognormal(10, 1, 300)}
-    return make_json(learn(survey_of(columns), list(columns), 3)[2])
+    return make_model_json(learn(survey_of(columns), list(columns), 3)[2])
 
 
 def numbers(content, *keys):

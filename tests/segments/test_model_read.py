@@ -13,7 +13,7 @@ from segmentus.errors import InputError
 from segmentus.plan import Plan
 from segmentus.report.model import model_of
 from segmentus.segments.model import assign_file
-from segmentus.segments.model.files import make_json, parse_model
+from segmentus.segments.model.files import make_model_json, parse_model
 from segmentus.study import run
 from segmentus.survey import table
 from segmentus.survey.table.spelling import Spelling
@@ -60,7 +60,7 @@ def shop(tmp_path):
     path = tmp_path / "kunden.csv"
     german().write_csv(path, separator=";")
     labels, model = learn(path, features=(*GERMAN, "Punkte"), missing="median")
-    return path, labels, parse_model(json.loads(make_json(model)))
+    return path, labels, parse_model(json.loads(make_model_json(model)))
 
 
 def test_a_table_in_german_dress_gets_its_labels(shop, tmp_path):

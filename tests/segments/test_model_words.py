@@ -12,7 +12,7 @@ from segmentus.plan import Plan, read_plan
 from segmentus.report.model import model_of
 from segmentus.segments.exports import export_model
 from segmentus.segments.model import assign_file, score_rows
-from segmentus.segments.model.files import make_json, parse_model
+from segmentus.segments.model.files import make_model_json, parse_model
 from segmentus.study import run
 from segmentus.survey import table
 from segmentus.survey.table import Hint, Hints
@@ -50,7 +50,7 @@ def fitted(request):
         replicates="0", starts=3,
     )  # fmt: skip
     study = run(table.read(frame, hints()), plan)
-    return frame, study, parse_model(json.loads(make_json(model_of(study))))
+    return frame, study, parse_model(json.loads(make_model_json(model_of(study))))
 
 
 def test_words_in_an_order_are_ranks_and_others_count_as_missing():

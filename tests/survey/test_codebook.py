@@ -12,7 +12,13 @@ import pytest
 
 from segmentus.errors import InputError
 from segmentus.survey import codebook
-from segmentus.survey.codebook import TOPICS, entries, read_codebook, search, variables
+from segmentus.survey.codebook import (
+    TOPICS,
+    entries,
+    make_variables,
+    read_codebook,
+    search_codebook,
+)
 from segmentus.survey.values import Variable
 
 FOLDER = os.environ.get("SEGMENTUS_DATA")
@@ -117,7 +123,7 @@ def test_the_period_of_the_credit_questions_is_left_open(name):
 
 
 def test_money_is_in_the_dollars_of_the_file():
-    told = variables(["HOUSES", "RENT", "INCOME", "AGE", "HHSEX"], "2022 dollars")
+    told = make_variables(["HOUSES", "RENT", "INCOME", "AGE", "HHSEX"], "2022 dollars")
     assert [v.unit for v in told.values()] == [
         "2022 dollars",
         "2022 dollars per month",
@@ -128,11 +134,11 @@ def test_money_is_in_the_dollars_of_the_file():
 
 
 def test_money_without_a_known_year_is_plain_dollars():
-    assert variables(["RENT"], "")["RENT"].unit == "dollars per month"
+    assert make_variables(["RENT"], "")["RENT"].unit == "dollars per month"
 
 
 def test_names_keep_the_spelling_of_the_file():
-    told = variables(["networth", "EXTRA"], "2019 dollars")
+    told = make_variables(["networth", "EXTRA"], "2019 dollars")
     assert list(told) == ["networth", "EXTRA"]
     assert told["networth"].name == "networth"
     assert told["networth"].short == "net worth"
@@ -149,7 +155,7 @@ def test_categories_are_listed_in_the_order_written():
 
 @pytest.fixture(scope="module")
 def book():
-    return variables(entries(), "2019 dollars")
+    return make_variables(entries(), "2019 dollars")
 
 
 @pytest.mark.parametrize(
@@ -166,7 +172,7 @@ def book():
     ],
 )
 def test_search_puts_the_best_first(book, text, first):
-    assert search(book, text)[0].name == first
+    assert search_codebook(book, text)[0].name == first
 
 
 def test_search_ranks_name_before_label_before_value_labels():
@@ -179,26 +185,26 @@ def test_search_ranks_name_before_label_before_value_labels():
         "RENT": Variable("RENT", "one", "count", topic="t"),
         "Z": Variable("Z", "none", "count", topic="t"),
     }
-    found = [variable.name for variable in search(shelf, "rent")]
+    found = [variable.name for variable in search_codebook(shelf, "rent")]
     assert found == ["RENT", "RENTAL", "PARENT", "C", "B", "A"]
 
 
 def test_search_wants_every_word_in_any_order(book):
-    found = {variable.name for variable in search(book, "loan vehicle")}
+    found = {variable.name for variable in search_codebook(book, "loan vehicle")}
     assert {"VEH_INST", "PLOAN3"} <= found
     assert "EDN_INST" not in found
-    assert search(book, "vehicle zeppelin") == []
+    assert search_codebook(book, "vehicle zeppelin") == []
 
 
 def test_search_for_nothing_keeps_the_topics_of_an_own_table_together():
     topics = {"ZIP": "place", "AGE": "buyer", "CITY": "place"}
     shelf = {name: Variable(name, "one", "count", topic=topic) for name, topic in topics.items()}
-    assert [v.name for v in search(shelf, "")] == ["ZIP", "CITY", "AGE"]
+    assert [v.name for v in search_codebook(shelf, "")] == ["ZIP", "CITY", "AGE"]
 
 
 def test_search_for_nothing_lists_all_by_topic(book):
-    shuffled = variables([*reversed(list(book)), "EXTRA"], "2019 dollars")
-    assert [v.name for v in search(shuffled, "  ")] == [*book, "EXTRA"]
+    shuffled = make_variables([*reversed(list(book)), "EXTRA"], "2019 dollars")
+    assert [v.name for v in search_codebook(shuffled, "  ")] == [*book, "EXTRA"]
 
 
 @pytest.mark.parametrize(

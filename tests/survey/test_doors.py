@@ -152,7 +152,7 @@ def own(path):
 
 CASES = [
     *((own, name, *case) for name, case in (PACKED | TABLES | WORKBOOKS).items()),
-    *((packing.unpack, name, *case) for name, case in (PACKED | WAVES).items()),
+    *((packing.unpack_wave, name, *case) for name, case in (PACKED | WAVES).items()),
 ]
 
 
@@ -182,7 +182,7 @@ PLACES = {
 
 
 @pytest.mark.parametrize("name", PLACES)
-@pytest.mark.parametrize("read", [own, packing.unpack])
+@pytest.mark.parametrize("read", [own, packing.unpack_wave])
 def test_a_path_that_is_no_file_is_one_sentence_at_once(read, name, tmp_path):
     make, says = PLACES[name]
     make(tmp_path / name)

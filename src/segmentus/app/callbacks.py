@@ -14,7 +14,7 @@ from segmentus.app.asked import typed
 from segmentus.app.forms import read_form
 from segmentus.app.intents import (
     SUBMIT,
-    Form,
+    SubmittedForm,
     describe_lasso,
     enter_k,
     find_columns,
@@ -142,7 +142,7 @@ def _register_buttons(app: Dash, session: Find) -> None:
         if act not in CONTROL and act not in SUBMIT:
             raise BadRequest("There is no such button.")
         try:
-            form = Form(session(), search, read_form(ids, values), names)
+            form = SubmittedForm(session(), search, read_form(ids, values), names)
             if act in CONTROL:
                 CONTROL[act](form.session, read_address(search).plan)
                 return no_update, again + 1, ""

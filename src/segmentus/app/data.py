@@ -20,7 +20,7 @@ from segmentus.survey.scf.places import available
 from segmentus.survey.table.schema import Hints
 from segmentus.survey.values import Survey
 
-LARGEST = 64 * 2**20
+LARGEST_UPLOAD = 64 * 2**20
 """Bytes of a file that may be sent."""
 
 SECONDS = 60
@@ -72,7 +72,7 @@ def upload_name(token: str) -> str:
     return f"{_UPLOAD}{token}"
 
 
-def list_offers(given: Upload | None = None) -> list[Offer]:
+def list_data_offers(given: Upload | None = None) -> list[Offer]:
     """List the file that the server has, the sample, and every wave at hand, newest first."""
     own = [] if given is None else [Offer(GIVEN, given.file, given.survey.source.name)]
     sample = Offer(
@@ -162,10 +162,10 @@ def read_upload(name: str, data: bytes, hints: Hints | None = None) -> Upload:
         It is too large, cannot be read, or takes too long.
     """
     file = plain_name(name)
-    if len(data) > LARGEST:
+    if len(data) > LARGEST_UPLOAD:
         raise InputError(
-            f"{file}: {len(data) / 2**20:,.0f} MB; the limit is {LARGEST / 2**20:,.0f} MB, more on "
-            "the command line."
+            f"{file}: {len(data) / 2**20:,.0f} MB; the limit is {LARGEST_UPLOAD / 2**20:,.0f} MB, "
+            "more on the command line."
         )
     with tempfile.TemporaryDirectory(dir=scratch_folder()) as folder:
         path = Path(folder) / "sent" / file

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from segmentus.app.code import write_code
 from segmentus.report import render
-from segmentus.report.takeaway import TAKEAWAYS, Source, Takeaway, list_takeaways
+from segmentus.report.takeaway import TAKEAWAYS, Origin, Takeaway, list_takeaways
 from segmentus.study import Study
 
 
@@ -44,4 +44,4 @@ def find_file(name: str) -> File | None:
 
 def _offer(one: Takeaway) -> File:
     return File(one.file, f"for {one.whom}: {one.what}", one.media,
-                lambda study: one.make(Source(study)))  # fmt: skip
+                lambda study: one.make(Origin(study)))  # fmt: skip

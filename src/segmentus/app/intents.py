@@ -21,7 +21,7 @@ from segmentus.survey.values import Survey
 
 
 @dataclass(frozen=True, slots=True)
-class Form:
+class SubmittedForm:
     """What a visitor has before them when a button of a form is clicked.
 
     Attributes
@@ -226,7 +226,7 @@ def is_shown(session: Session, search: str | None, shown: Sequence[str | None]) 
     return address == search and bool(stage) and session.stage(read_address(search).plan) == stage
 
 
-SUBMIT: Mapping[str, Callable[[Form], str]] = {
+SUBMIT: Mapping[str, Callable[[SubmittedForm], str]] = {
     "run": lambda form: enter_plan(form.search, form.fields),
     "restate": lambda form: enter_dollars(form.search, form.fields.get("dollars")),
     "narrow": lambda form: narrow_domain(form.session, form.search, form.fields),

@@ -12,20 +12,20 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 
 from segmentus.errors import InputError
-from segmentus.plan import RULES, Plan, PlanField, fields_of
-from segmentus.survey.grammar import read_words
+from segmentus.plan import _RULES, Plan, PlanField, fields_of
+from segmentus.survey.grammar import read_condition
 
 
 @dataclass(frozen=True, slots=True)
-class Kind:
+class TextKind:
     """Texts that a field may have: a pattern of the whole text, and what people call it."""
 
     pattern: re.Pattern[str]
     words: str
 
 
-def _kind(pattern: str, words: str) -> Kind:
-    return Kind(re.compile(pattern, re.ASCII), words)
+def _kind(pattern: str, words: str) -> TextKind:
+    return TextKind(re.compile(pattern, re.ASCII), words)
 
 
 DATA = _kind(
@@ -40,30 +40,30 @@ WORD = _kind(r"[a-z-]{0,40}", "a word in lower-case letters")
 WHOLE = _kind(r"[0-9]{0,12}", "a whole number")
 NUMBER = _kind(r"([0-9]{1,30}(\.[0-9]{0,30})?(e[-+]?[0-9]{1,3})?)?", "a number")
 BOUND = _kind(NUMBER.pattern.pattern + "|inf", "a number or inf")
-NUMBERS = _kind(r"[0-9 ,-]{1,200}", "numbers like 2-12 or 2,4,8")
-SWITCH = _kind(r"True|False|true|false|1|0|yes|no", "true or false")
-NAME = _kind(r"[^\x00-\x1f\x7f]{0,300}", "one line of at most 300 characters")
+NUMBERS_KIND = _kind(r"[0-9 ,-]{1,200}", "numbers like 2-12 or 2,4,8")
+SWITCH_KIND = _kind(r"True|False|true|false|1|0|yes|no", "true or false")
+LINE = _kind(r"[^\x00-\x1f\x7f]{0,300}", "one line of at most 300 characters")
 NAMED = _kind(r"([^\x00-\x1f\x7f]{0,300}:[a-z/ -]{0,40})?", "a column and a word, like AGE:asinh")
 SETTING = _kind(r"([a-z]{1,20}:[a-z0-9]{1,20})?", "a setting like curve:linear")
-AXIS = NAME
+AXIS = LINE
 CONDITION = _kind(r"(?s:.{0,8000})", "a condition")
 
 _BY_FORM = {
-    "switch": SWITCH, "whole": WHOLE, "number": NUMBER, "bound": BOUND, "text": NAME,
-    "names": NAME, "pairs": NAMED, "data": DATA, "condition": CONDITION, "numbers": NUMBERS,
+    "switch": SWITCH_KIND, "whole": WHOLE, "number": NUMBER, "bound": BOUND, "text": LINE,
+    "names": LINE, "pairs": NAMED, "data": DATA, "condition": CONDITION, "numbers": NUMBERS_KIND,
     "replicates": REPLICATES,
 }  # fmt: skip
 
 
-def kind_of(field: PlanField) -> Kind:
+def find_kind(field: PlanField) -> TextKind:
     """Give the kind that addresses hold a field of a plan in: its words, or what its form allows.
 
-    >>> kind_of(fields_of(Plan)["weights"]).words
+    >>> find_kind(fields_of(Plan)["weights"]).words
     'survey or none'
     """
     if field.form == "k":
-        rules = "|".join(RULES)
-        return _kind(rf"[0-9]{{0,12}}|{rules}", f"a whole number or {', '.join(RULES)}")
+        rules = "|".join(_RULES)
+        return _kind(rf"[0-9]{{0,12}}|{rules}", f"a whole number or {', '.join(_RULES)}")
     if field.form != "word":
         return _BY_FORM[field.form]
     words = [word for word in field.choices if word]
@@ -72,11 +72,11 @@ def kind_of(field: PlanField) -> Kind:
     return _kind("|".join([*map(re.escape, words), *blank]), said)
 
 
-OF_PLAN = {name: kind_of(field) for name, field in fields_of(Plan).items()}
+OF_PLAN = {name: find_kind(field) for name, field in fields_of(Plan).items()}
 """Kind of every field of a plan."""
 
 OF_VIEW = {
-    "part": WORD, "x": AXIS, "y": AXIS, "z": AXIS, "about": NAME, "by": NAME, "against": SETTING,
+    "part": WORD, "x": AXIS, "y": AXIS, "z": AXIS, "about": LINE, "by": LINE, "against": SETTING,
 }  # fmt: skip
 """Kind of every field that says what of a study is shown."""
 
@@ -107,4 +107,4 @@ def check_fields(texts: Iterable[tuple[str, str]]) -> None:
             shown = text if len(text) <= 60 else f"{text[:59]}…"
             raise InputError(f"{name} = {shown!r} is not possible: it must be {kind.words}.")
         if kind is CONDITION and text.strip():
-            read_words(text)
+            read_condition(text)

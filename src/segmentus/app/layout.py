@@ -40,7 +40,7 @@ POLLING_INTERVAL = 250
 """Milliseconds between two looks at work that is not done."""
 
 
-def lay_out() -> html.Div:
+def make_layout() -> html.Div:
     """Return the frame; callbacks fill menu and page."""
     return html.Div(
         [

@@ -18,7 +18,7 @@ from waitress.parser import HTTPRequestParser
 from waitress.server import TcpWSGIServer
 from waitress.utilities import RequestEntityTooLarge
 
-from segmentus.app.security import Look
+from segmentus.app.security import ReadHeader
 
 THREADS = 32
 """Requests at a time; most wait for work and do nothing else."""
@@ -39,7 +39,7 @@ _AHEAD = 1
 
 _SMALL, _LARGE = 64 * 2**10, 2**30
 
-LimitBody = Callable[[str, str, Look], int]
+LimitBody = Callable[[str, str, ReadHeader], int]
 """Gives the bytes that a body may have, from method, path and headers."""
 
 

@@ -9,7 +9,7 @@ from typing import Any
 from dash import html
 
 from segmentus.app.address import Address, read_address
-from segmentus.app.data import list_offers
+from segmentus.app.data import list_data_offers
 from segmentus.app.elements import Element, alert, banners, button, link
 from segmentus.app.layout import TITLES, show_context, show_job, show_menu, word_step
 from segmentus.app.runs import Stage, sweep_key
@@ -36,7 +36,7 @@ PATIENCE = 1.0
 
 
 @dataclass(frozen=True, slots=True, eq=False)
-class Page:
+class ShownPage:
     """All that changes when an address is shown.
 
     Attributes
@@ -66,7 +66,7 @@ class _Waiting(Exception):  # noqa: N818 - it is no error, only a way out of a p
         self.job = job
 
 
-def show(session: Session, search: str | None, patience: float = PATIENCE) -> Page:
+def show(session: Session, search: str | None, patience: float = PATIENCE) -> ShownPage:
     """Show what an address asks for.
 
     Parameters
@@ -85,7 +85,7 @@ def show(session: Session, search: str | None, patience: float = PATIENCE) -> Pa
         return _show_error(address, str(error))
     underway, waiting = look_underway(session, address)
     status = f"{TITLES[address.view]} is shown"
-    return Page(
+    return ShownPage(
         show_menu(address), content, underway, stage, waiting, status, _title(address)
     )  # fmt: skip
 
@@ -133,7 +133,7 @@ def need_study(session: Session, address: Address, patience: float) -> Study:
 def _start(session: Session, address: Address, patience: float) -> list[Element]:
     content = [
         show_context(address, "From a file to segments, by clicking"),
-        *offer_data(address, list_offers(session.library.given), session.uploads),
+        *offer_data(address, list_data_offers(session.library.given), session.uploads),
     ]
     try:
         survey = _need_survey(session, address, patience)
@@ -260,7 +260,7 @@ def _top(address: Address, study: Study) -> list[Element]:
     return [show_context(address, words), *banners(study.notes)]
 
 
-def _show_waiting(address: Address, job: Job) -> Page:
+def _show_waiting(address: Address, job: Job) -> ShownPage:
     content = [
         show_context(address, "One moment"),
         html.Div(list(show_job(job)), className="job"),
@@ -268,16 +268,16 @@ def _show_waiting(address: Address, job: Job) -> Page:
     waiting = job.state != "cancelled"
     status = "Working" if waiting else "Stopped"
     title = f"{word_step(job)} · segmentus" if waiting else _title(address)
-    return Page(show_menu(address), content, [], "", waiting, status, title)
+    return ShownPage(show_menu(address), content, [], "", waiting, status, title)
 
 
-def _show_error(address: Address, sentence: str) -> Page:
+def _show_error(address: Address, sentence: str) -> ShownPage:
     cure = link(address.at("features"), "Change the plan")
     content = [
         show_context(address, "This page cannot be shown"),
         _tell(address, sentence, html.P([cure, " or ", link(Address(), "start again"), "."])),
     ]
-    return Page(show_menu(address), content, [], "", False, sentence, _title(address))
+    return ShownPage(show_menu(address), content, [], "", False, sentence, _title(address))
 
 
 def _tell(address: Address, sentence: str, *more: Element) -> html.Div:

@@ -23,10 +23,10 @@ MOST_MEMORY = 4 * 2**30
 MOST_SECONDS = 600
 """Seconds of the processors that reading may take where no server is left to stop it."""
 
-MOST_COLUMNS = 2_000
+_MOST_COLUMNS = 2_000
 
 
-def main(path: Path, hints: Path, answer: Path) -> None:
+def read_for_parent(path: Path, hints: Path, answer: Path) -> None:
     """Read the file and write what it is."""
     _bound_memory()
     answer.write_bytes(
@@ -43,10 +43,10 @@ def _read(path: Path, hints: Hints | None) -> Survey | str:
         return str(error)
     except MemoryError:
         return f"{path.name}: reading it needs more memory than is allowed; send a smaller file."
-    if len(survey.variables) > MOST_COLUMNS:
+    if len(survey.variables) > _MOST_COLUMNS:
         return (
-            f"{path.name}: {len(survey.variables):,} columns; the limit is {MOST_COLUMNS:,}, leave "
-            "out some."
+            f"{path.name}: {len(survey.variables):,} columns; the limit is {_MOST_COLUMNS:,}, "
+            "leave out some."
         )
     return survey
 
@@ -63,4 +63,4 @@ def _bound_memory() -> None:
 
 
 if __name__ == "__main__":
-    main(*map(Path, sys.argv[1:4]))
+    read_for_parent(*map(Path, sys.argv[1:4]))

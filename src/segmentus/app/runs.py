@@ -14,7 +14,7 @@ from segmentus.survey.values import Survey
 Stage = Literal["", "quick", "full"]
 """How much is known: nothing, what is quick, or all that `run` gives."""
 
-NEAR = 2
+_NEAR = 2
 """Numbers of segments beside the chosen one that are fully described ahead of need."""
 
 OF_CHOICE = ("title", "rule", "k", "ks", "describe", "names")
@@ -90,7 +90,7 @@ class Run:
         for k in sorted(study.sweep.ks, key=lambda k: abs(k - study.choice.k)):
             other = self._plan.model_copy(update={"rule": "fixed", "k": k, "names": ()})
             self._find("quick", other, AHEAD)
-            if self._is_complete and abs(k - study.choice.k) <= NEAR:
+            if self._is_complete and abs(k - study.choice.k) <= _NEAR:
                 self._find("full", other, AHEAD)
 
     def watch(self) -> None:

@@ -23,7 +23,7 @@ OPEN = ("/assets/app.css", "/healthy")
 FEW_BYTES = 64 * 2**10
 """Largest body of whoever may not send a file here."""
 
-Look = Callable[[str], str]
+ReadHeader = Callable[[str], str]
 """Gives a header of a request by its name, "" where there is none."""
 
 _HEADERS = {
@@ -79,7 +79,7 @@ def session_name() -> str:
     return name
 
 
-def limit_body(token: str, most: int) -> Callable[[str, str, Look], int]:
+def limit_body(token: str, most: int) -> Callable[[str, str, ReadHeader], int]:
     """Make the function that says how long a body may be, from the head of a request alone.
 
     Parameters
@@ -93,7 +93,7 @@ def limit_body(token: str, most: int) -> Callable[[str, str, Look], int]:
     long is received that would be refused then.
     """
 
-    def limit(method: str, path: str, look: Look) -> int:
+    def limit(method: str, path: str, look: ReadHeader) -> int:
         if path != CALLBACKS or _refuse_site(method, path, look, token):
             return FEW_BYTES
         given = parse_cookie(look("Cookie")).get(_cookie(TOKEN_COOKIE, look("Host")), "")
@@ -131,7 +131,7 @@ def _look(name: str) -> str:
     return request.headers.get(name, "")
 
 
-def _refuse_site(method: str, path: str, look: Look, token: str) -> tuple[str, int] | None:
+def _refuse_site(method: str, path: str, look: ReadHeader, token: str) -> tuple[str, int] | None:
     """Choose what to answer a request that another site had a browser send; None if it is welcome.
 
     Without a token only pages of this machine may ask: a name that is rebound to it may not.

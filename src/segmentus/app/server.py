@@ -16,9 +16,9 @@ from threadpoolctl import threadpool_limits
 from segmentus.app.address import read_address
 from segmentus.app.asked import check_requests
 from segmentus.app.callbacks import Find, register
-from segmentus.app.data import LARGEST, Library, Upload
+from segmentus.app.data import LARGEST_UPLOAD, Library, Upload
 from segmentus.app.files import find_file, list_files
-from segmentus.app.layout import INDEX, lay_out
+from segmentus.app.layout import INDEX, make_layout
 from segmentus.app.security import protect, session_name
 from segmentus.app.sessions import Session, Sessions
 from segmentus.app.slots import bound
@@ -29,7 +29,7 @@ from segmentus.study import Study
 
 _log = logging.getLogger(__name__)
 
-LONGEST_BODY = LARGEST * 4 // 3 + 2**20
+LONGEST_BODY = LARGEST_UPLOAD * 4 // 3 + 2**20
 """Bytes of a request that sends the largest file."""
 
 _WAIT = 150.0
@@ -70,7 +70,7 @@ def make_server(*, token: str = "", threads: int = 2, given: Upload | None = Non
         add_log_handler=False,
         meta_tags=[{"name": "viewport", "content": "width=device-width, initial-scale=1"}],
     )
-    app.layout = lay_out()
+    app.layout = make_layout()
     server: Flask = app.server
     server.config["MAX_CONTENT_LENGTH"] = LONGEST_BODY
     server.config["segmentus"] = sessions

@@ -22,7 +22,7 @@ MOST_SESSIONS = 200
 MOST_RUNS = 6
 MOST_UPLOADS = 3
 MOST_ASKED = 24
-MOST_BYTES = 1_500_000_000
+MOST_HELD_BYTES = 1_500_000_000
 """Bounds of a server: sessions; sweeps, uploads and answers of each; bytes of all together."""
 
 TURNED_AWAY = 3.0
@@ -278,7 +278,7 @@ class Sessions:
         make: Callable[[], Session],
         *,
         most: int = MOST_SESSIONS,
-        most_bytes: int = MOST_BYTES,
+        most_bytes: int = MOST_HELD_BYTES,
     ) -> None:
         self._make, self._most, self._most_bytes = make, most, most_bytes
         self._held: OrderedDict[str, Session] = OrderedDict()

@@ -8,7 +8,7 @@ from flask import Flask, Response, g, request
 
 from segmentus.app.security import OPEN
 
-TOGETHER, DOWNLOADS, FILES = 26, 12, 4
+TOGETHER, DOWNLOADS, _FILES = 26, 12, 4
 """Requests at a time: of all kinds but the quickest, downloads, and long bodies. All together are
 fewer than the threads of the server."""
 
@@ -18,7 +18,7 @@ _BUSY = "The server is busy; try again in a few seconds."
 
 def bound(server: Flask) -> None:
     """Let so many requests of each kind be worked on at a time, and turn others away at once."""
-    together, downloads, files = map(BoundedSemaphore, (TOGETHER, DOWNLOADS, FILES))
+    together, downloads, files = map(BoundedSemaphore, (TOGETHER, DOWNLOADS, _FILES))
 
     def enter() -> Response | None:
         wanted = [] if request.path in OPEN else [together]

@@ -14,9 +14,9 @@ from typing import Any, Literal
 from segmentus.errors import InputError
 from segmentus.progress import Progress
 
-State = Literal["waiting", "running", "done", "failed", "cancelled"]
+JobState = Literal["waiting", "running", "done", "failed", "cancelled"]
 
-LIMIT = 180.0
+TIME_LIMIT = 180.0
 """Seconds a job may run."""
 
 QUICK, LONG, LATER, AHEAD = 0, 1, 2, 3
@@ -33,7 +33,7 @@ PATIENT = 3.0
 LEFT = 4.0
 """The same where the page said that it was left; one that is only loaded anew asks again sooner."""
 
-SWITCH = 0.0005
+SWITCH_INTERVAL = 0.0005
 """Seconds after which a thread must let others run."""
 
 LONGEST_QUEUE = 64
@@ -59,7 +59,7 @@ class Job:
     """
 
     def __init__(self, work: Callable[[Progress], Any], rank: int = LONG) -> None:
-        self.state: State = "waiting"
+        self.state: JobState = "waiting"
         self.what, self.done, self.total = "waiting in the queue", 0, 0
         self.result: Any = None
         self.error = ""
@@ -128,10 +128,10 @@ class Job:
             raise CancelledError
         if self.rank >= LATER:
             self._give_way()
-        if time.monotonic() - self._began > LIMIT:
+        if time.monotonic() - self._began > TIME_LIMIT:
             raise InputError(
-                f"time: this takes longer than {LIMIT:.0f} seconds; try fewer k, fewer starts or a "
-                "smaller domain, or use the command line."
+                f"time: this takes longer than {TIME_LIMIT:.0f} seconds; try fewer k, fewer starts "
+                "or a smaller domain, or use the command line."
             )
 
     def _give_way(self) -> None:
@@ -144,7 +144,7 @@ class Job:
         self.error = sentence
         self._end("failed")
 
-    def _end(self, state: State) -> None:
+    def _end(self, state: JobState) -> None:
         self.state = state
         self._ended.set()
 
@@ -161,7 +161,7 @@ class Pool:
     def __init__(self, threads: int = 2) -> None:
         # A kernel gives up the interpreter for less than a millisecond at a time; with Python's
         # five it would then stand in line behind every page that is being made.
-        sys.setswitchinterval(SWITCH)
+        sys.setswitchinterval(SWITCH_INTERVAL)
         self._queue: list[tuple[int, int, Job]] = []
         self._running: set[Job] = set()
         self._order = itertools.count()

@@ -30,7 +30,7 @@ from segmentus.estimate.values import Estimate
 if TYPE_CHECKING:
     from segmentus.segments.profile import Line, Profile
 
-LIMIT = 2.0
+_LIMIT = 2.0
 """Standardised differences beyond this have the full colour."""
 
 _TITLE = 34
@@ -163,8 +163,8 @@ def _heat(lines: Sequence[Line], names: Sequence[str]) -> Trace:
         "customdata": [[_cell(line, c, names) for c in range(len(names))] for line in lines],
         "hovertemplate": "%{customdata}<extra></extra>",
         "colorscale": [[0, LOW], [0.5, BELOW], [0.5, ABOVE], [1, HIGH]],
-        "zmin": -LIMIT,
-        "zmax": LIMIT,
+        "zmin": -_LIMIT,
+        "zmax": _LIMIT,
         "showscale": False,
         "xgap": 2,
         "ygap": 2,

@@ -8,16 +8,16 @@ from __future__ import annotations
 import typer
 
 from segmentus.cli.ask import PlanCommand
-from segmentus.cli.dashboard import app as dashboard
+from segmentus.cli.dashboard import open_dashboard
 from segmentus.cli.data import data_app
-from segmentus.cli.estimate import estimate
-from segmentus.cli.explore import explore
-from segmentus.cli.model import assign, export
+from segmentus.cli.estimate import run_estimate
+from segmentus.cli.explore import run_explore
+from segmentus.cli.model import export, run_assign
 from segmentus.cli.notebooks import notebooks
 from segmentus.cli.rfm import rfm
 from segmentus.cli.rules import rules
 from segmentus.cli.study import report, sweep
-from segmentus.cli.variables import plans, variables
+from segmentus.cli.variables import list_variables, plans
 
 app = typer.Typer(
     name="segmentus",
@@ -29,15 +29,15 @@ app = typer.Typer(
 )
 app.command(cls=PlanCommand)(report)
 app.command(cls=PlanCommand)(sweep)
-app.command()(explore)
-app.command()(estimate)
-app.command()(assign)
+app.command("explore")(run_explore)
+app.command("estimate")(run_estimate)
+app.command("assign")(run_assign)
 app.command()(export)
 app.command()(rules)
 app.add_typer(data_app, name="data")
-app.command()(variables)
+app.command("variables")(list_variables)
 app.command()(plans)
-app.command("app")(dashboard)
+app.command("app")(open_dashboard)
 app.command()(rfm)
 app.command()(notebooks)
 

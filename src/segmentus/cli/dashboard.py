@@ -7,7 +7,7 @@ import typer
 from segmentus.errors import INSTALL, InputError
 
 
-def app(
+def open_dashboard(
     data: Annotated[
         str, typer.Argument(help='"sample" (the default), "scf2019" and other waves, or a file.')
     ] = "sample",

@@ -36,8 +36,8 @@ def list_waves() -> None:
     out().print('"sample" is built in. Get a wave with, for example: segmentus data fetch 2019')
 
 
-@data_app.command()
-def fetch(
+@data_app.command("fetch")
+def run_fetch(
     year: Annotated[int, typer.Argument(help="Survey year: 1989, 1992 … 2022 and later.")],
     replicates: Annotated[
         bool, typer.Option("--replicates", help="Fetch the replicate weights instead.")

@@ -12,8 +12,8 @@ from segmentus.cli import estimate_options as options
 from segmentus.cli.figures import (
     OF,
     STATISTICS,
-    Asked,
-    Line,
+    AskedFigures,
+    EstimateLine,
     list_groups,
     pair_groups,
     take_lines,
@@ -27,7 +27,7 @@ if TYPE_CHECKING:
     from segmentus.survey.values import Survey
 
 
-def estimate(
+def run_estimate(
     data: options.Data,
     statistic: options.Statistic,
     names: options.Names,
@@ -74,7 +74,9 @@ def estimate(
         _print(survey, lines, asked, by)
 
 
-def _asked(statistic: str, q: float, of: str, variance: str, pooling: str, least: int) -> Asked:
+def _asked(
+    statistic: str, q: float, of: str, variance: str, pooling: str, least: int
+) -> AskedFigures:
     """Return what is wanted, of words that are known."""
     from segmentus.estimate.variance import Pooling, VarianceRule
 
@@ -84,7 +86,9 @@ def _asked(statistic: str, q: float, of: str, variance: str, pooling: str, least
     _check("--of", of, OF)
     if not 0 <= q <= 1:
         raise InputError(f"--q: got {q:g}; give a share between 0 and 1, e.g. 0.9.")
-    return Asked(statistic, q, of, cast("VarianceRule", variance), cast("Pooling", pooling), least)
+    return AskedFigures(
+        statistic, q, of, cast("VarianceRule", variance), cast("Pooling", pooling), least
+    )
 
 
 def _check_groups(statistic: str, by: str | None, where: str, against: str) -> None:
@@ -105,7 +109,7 @@ def _check(what: str, word: str, words: Sequence[str]) -> None:
         raise InputError(f"{what}: got {word!r}; give {', '.join(words[:-1])} or {words[-1]}.")
 
 
-def _content(line: Line) -> dict[str, Any]:
+def _content(line: EstimateLine) -> dict[str, Any]:
     """The line as JSON has it; what is not known is null."""
     one = line.estimate
     low, high = one.interval()
@@ -129,7 +133,7 @@ def _content(line: Line) -> dict[str, Any]:
     }
 
 
-def _print(survey: Survey, lines: list[Line], asked: Asked, by: str | None) -> None:
+def _print(survey: Survey, lines: list[EstimateLine], asked: AskedFigures, by: str | None) -> None:
     console, source = out(), survey.source
     domain = f", where {' and '.join(survey.conditions)}" if survey.conditions else ""
     console.print(
@@ -168,7 +172,7 @@ def _word_errors(survey: Survey) -> str:
     return f"{words[0].upper()}{words[1:]}."
 
 
-def _word_lines(lines: list[Line], asked: Asked, units: str) -> Iterator[str]:
+def _word_lines(lines: list[EstimateLine], asked: AskedFigures, units: str) -> Iterator[str]:
     """Explain lines that lack a figure or an error."""
     withheld = sum(line.withheld for line in lines)
     if withheld:
@@ -185,14 +189,14 @@ def _word_lines(lines: list[Line], asked: Asked, units: str) -> Iterator[str]:
         yield f"Where all {units} have the same value, they do not tell how far off it is."
 
 
-def _cells(line: Line, asked: Asked) -> list[str]:
+def _cells(line: EstimateLine, asked: AskedFigures) -> list[str]:
     """Figure, standard error and interval in the format of their kind."""
     one = line.estimate
     figures = [_text(line, asked, value) for value in (one.value, one.se, *one.interval())]
     return [figures[0], "known", "", ""] if one.known else figures
 
 
-def _text(line: Line, asked: Asked, value: float) -> str:
+def _text(line: EstimateLine, asked: AskedFigures, value: float) -> str:
     """A figure in the format of its kind; nothing where it is not known."""
     if not math.isfinite(value):
         return ""

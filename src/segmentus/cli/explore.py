@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from segmentus.explore.exploration import Exploration
 
 
-def explore(
+def run_explore(
     data: Annotated[
         str, typer.Argument(help='"sample" (the default), "scf2019" and other waves, or a file.')
     ] = "sample",

@@ -26,7 +26,7 @@ _MOST_GROUPS = 100
 
 
 @dataclass(frozen=True, slots=True)
-class Asked:
+class AskedFigures:
     """What is wanted of the variables.
 
     Attributes
@@ -57,7 +57,7 @@ class Asked:
 
 
 @dataclass(frozen=True, slots=True, eq=False)
-class Line:
+class EstimateLine:
     """One figure of one group.
 
     Attributes
@@ -126,8 +126,8 @@ def pair_groups(survey: Survey, where: str, against: str) -> list[Group]:
 
 
 def take_lines(
-    survey: Survey, asked: Asked, names: Sequence[str], groups: list[Group]
-) -> Iterator[Line]:
+    survey: Survey, asked: AskedFigures, names: Sequence[str], groups: list[Group]
+) -> Iterator[EstimateLine]:
     """Every line: by variable, by value where shares are taken, and by group.
 
     Raises
@@ -149,8 +149,8 @@ def take_lines(
 
 
 def _take_ratio(
-    survey: Survey, asked: Asked, names: Sequence[str], groups: list[Group]
-) -> Iterator[Line]:
+    survey: Survey, asked: AskedFigures, names: Sequence[str], groups: list[Group]
+) -> Iterator[EstimateLine]:
     """Total of the first variable over that of the second, by group."""
     import numpy as np
 
@@ -169,7 +169,7 @@ def _take_ratio(
 
 
 def _estimate(
-    survey: Survey, asked: Asked, values: Floats, unit: str, groups: list[Group]
+    survey: Survey, asked: AskedFigures, values: Floats, unit: str, groups: list[Group]
 ) -> tuple[Estimate, ...]:
     from segmentus.estimate.variance import estimate_difference, estimate_groups
 
@@ -186,7 +186,7 @@ def _estimate(
     )
 
 
-def _statistic(asked: Asked) -> Statistic:
+def _statistic(asked: AskedFigures) -> Statistic:
     from segmentus.estimate import weighted
 
     if asked.word == "quantile":
@@ -195,11 +195,11 @@ def _statistic(asked: Asked) -> Statistic:
     return known.get(asked.word, weighted.mean)
 
 
-def _line(asked: Asked, shown: str, group: Group, kind: str, one: Estimate) -> Line:
+def _line(asked: AskedFigures, shown: str, group: Group, kind: str, one: Estimate) -> EstimateLine:
     """A line whose figure is blank where too few families stand behind it."""
     withheld = 0 < one.families < asked.least
     word = f"difference of {asked.of}s" if asked.statistic == "difference" else asked.statistic
-    return Line(word, shown, group.label, kind, one.blank() if withheld else one, withheld)
+    return EstimateLine(word, shown, group.label, kind, one.blank() if withheld else one, withheld)
 
 
 def _ordered(variable: Variable, values: Floats) -> list[float]:

@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from segmentus.segments.model.values import Model
 
 
-def assign(
+def run_assign(
     model: Annotated[Path, typer.Argument(help="The model.json of a report.")],
     file: Annotated[Path, typer.Argument(help="New rows: any file that a report reads.")],
     target: Annotated[

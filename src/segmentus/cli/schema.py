@@ -9,19 +9,19 @@ from segmentus.cli.screen import out, print_table
 if TYPE_CHECKING:
     from segmentus.survey.table.schema import Column, Schema
 
-SHOWN = 60
+_SHOWN = 60
 
 
 def print_schema(schema: Schema) -> None:
     """Print how every column was read; of wide tables the first sixty."""
-    columns = schema.columns[:SHOWN]
+    columns = schema.columns[:_SHOWN]
     print_table(
         ["column", "read as", ">missing", ">distinct", "role", "told from", "used for"],
         [_row(column) for column in columns],
         title=f"{schema.rows:,} rows of {len(schema.columns):,} columns, {schema.form}",
     )
-    if len(schema.columns) > SHOWN:
-        out().print(f"… and {len(schema.columns) - SHOWN:,} more columns.")
+    if len(schema.columns) > _SHOWN:
+        out().print(f"… and {len(schema.columns) - _SHOWN:,} more columns.")
     out().print('A plan with a part [columns] corrects these, e.g. day = "number".', markup=False)
 
 

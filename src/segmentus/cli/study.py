@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from segmentus.study import Study
 
 
-FILES = (
+_FILES = (
     "report.html", "customers.xlsx", "customers.csv", "segments.xlsx", "slides.pptx", "scorer.xlsx",
     "scorer.sql", "model.json", "plan.toml", "assignments.csv", "profile.csv", "study.json",
 )  # fmt: skip
@@ -33,7 +33,7 @@ def report(
     ] = False,
 ) -> None:
     """Segment DATA, write the report and its files to a folder, and print the answer."""
-    check_folder(folder, FILES)
+    check_folder(folder, _FILES)
     study = _run(context.obj, quiet=not details)
     from segmentus.report import write_report
     from segmentus.report.takeaway import list_refused

@@ -13,10 +13,10 @@ from segmentus.errors import InputError
 if TYPE_CHECKING:
     from segmentus.survey.values import Survey, Variable
 
-SHOWN = 40
+_SHOWN = 40
 
 
-def variables(
+def list_variables(
     words: Annotated[
         list[str] | None, typer.Argument(help="Words to look for in names and labels.")
     ] = None,
@@ -24,13 +24,13 @@ def variables(
     where: Annotated[str, typer.Option(help="Domain to summarise.")] = "",
 ) -> None:
     """Search the codebook; shows the weighted share or the quartiles beside each variable."""
-    from segmentus.survey.codebook import search
+    from segmentus.survey.codebook import search_codebook
     from segmentus.survey.named import read_named
 
     survey = read_named(data)
     survey = survey.where(where) if where else survey
     text = " ".join(words or [])
-    found = search(survey.variables, text)
+    found = search_codebook(survey.variables, text)
     if not found:
         raise InputError(f"{data} has no variable about {text!r}; try another word.")
     console = out()
@@ -39,7 +39,7 @@ def variables(
     console.print(f"{survey.source.name}, weighted", style="bold", markup=False)
     for note in survey.source.notes:
         console.print(f"  {note}", style="yellow", soft_wrap=True, markup=False)
-    shown = found if text else found[:SHOWN]
+    shown = found if text else found[:_SHOWN]
     print_table(
         ["name", "label", "share, or quartiles", "unit"],
         [[v.name, v.label, summarise(survey, v), v.unit] for v in shown],

@@ -57,7 +57,7 @@ def find_two_nearest(blocks, centers, first, last, label, near, second):  # type
 
 
 @compiled
-def add_moments(blocks, weight, label, near, first, last, sums, peak):  # type: ignore[no-untyped-def]
+def add_block_moments(blocks, weight, label, near, first, last, sums, peak):  # type: ignore[no-untyped-def]
     """Add up weight, weighted values and weighted squared distance by cluster, block by block.
 
     Written: sums (g, k, p + 2), one slice a block: columns 0…p−1 the weighted totals, p the
@@ -126,7 +126,7 @@ def iterate(blocks, weight, start, max_iter):  # type: ignore[no-untyped-def]
     first, steps = np.int64(0), 0
     while True:
         find_two_nearest(blocks, centers, first, n_blocks, label, near, second)
-        add_moments(blocks, weight, label, near, first, n_blocks, sums, peak)
+        add_block_moments(blocks, weight, label, near, first, n_blocks, sums, peak)
         added = add_blocks(sums)
         block = find_largest(peak[:, 0], n_blocks)
         lane = int(peak[block, 1])

@@ -105,7 +105,7 @@ def add_moments(points: Points, nearest: Nearest, k: int) -> Moments:
     sums, peak = np.empty((n_blocks, k, p + 2)), np.empty((n_blocks, 2))
 
     def work(first: int, last: int) -> None:
-        kernels.add_moments(
+        kernels.add_block_moments(
             points.blocks, points.weight, nearest.label, nearest.near, first, last, sums, peak
         )
 

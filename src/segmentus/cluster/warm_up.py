@@ -21,19 +21,19 @@ from segmentus.estimate.quantiles import take_quantiles
 from segmentus.features.values import Features
 from segmentus.survey.design import Design, Replicates
 
-ROWS = 24
+_ROWS = 24
 
 
 def warm_up() -> None:
     """Call every kernel of silhouettes, refits and estimates with arrays like those of a survey."""
-    values = np.random.default_rng(0).normal(size=(ROWS, 2))
-    one, number = np.ones(ROWS), np.arange(ROWS)
+    values = np.random.default_rng(0).normal(size=(_ROWS, 2))
+    one, number = np.ones(_ROWS), np.arange(_ROWS)
     features = Features(read_only(values), read_only(one), (), ())
-    replicates = Replicates(read_only(np.ones((ROWS, 2))), 1.0, "drawn")
+    replicates = Replicates(read_only(np.ones((_ROWS, 2))), 1.0, "drawn")
     design = Design(
         weight=read_only(one),
         unit=read_only(number),
-        implicate=read_only(np.ones(ROWS, np.int64)),
+        implicate=read_only(np.ones(_ROWS, np.int64)),
         units=read_only(number),
         n_implicates=1,
         replicates=replicates,
@@ -41,13 +41,13 @@ def warm_up() -> None:
     points = merge_rows(values, one)
     centers = run_lloyd(points, values[:2].copy(), 1).centers
     step(points, centers)
-    labels = label_rows(lay_out(values), centers, ROWS)
+    labels = label_rows(lay_out(values), centers, _ROWS)
     measure_silhouettes(points, [labels], one)
     size, mass = np.bincount(labels), np.ones(2)
     clustering = Clustering(centers, labels, size, mass, mass, 1, True, 0)
     refit(features, design, [clustering])
     take_quantiles(cut(design, [labels == 0]), values, np.array([0.5]))
-    moving_means(values, read_only(np.zeros((2, ROWS), np.uint8)), design, 2)
+    moving_means(values, read_only(np.zeros((2, _ROWS), np.uint8)), design, 2)
 
 
 if __name__ == "__main__":

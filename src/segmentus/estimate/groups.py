@@ -61,7 +61,7 @@ def cut(design: Design, groups: Sequence[Bools]) -> Groups:
     )
 
 
-def keep(groups: Groups, known: Bools) -> Groups:
+def restrict(groups: Groups, known: Bools) -> Groups:
     """Leave in groups only the rows (n,) that are known; the groups themselves where all are."""
     if known.all():
         return groups
@@ -71,7 +71,7 @@ def keep(groups: Groups, known: Bools) -> Groups:
     return _weigh(groups.design, rows)
 
 
-def count_families(design: Design, rows: Bools | Ints) -> int:
+def count_group_families(design: Design, rows: Bools | Ints) -> int:
     """Number of families (or customers) with at least one of some rows."""
     return int(np.count_nonzero(np.bincount(design.unit[rows])))
 
@@ -82,7 +82,10 @@ def count_known(groups: Groups, columns: Floats) -> Ints:
     held = [np.concatenate(implicates) for implicates in groups.rows]
     masks = [~np.isnan(column) & present for column in columns.T]
     return np.array(
-        [[count_families(groups.design, rows[mask[rows]]) for mask in masks] for rows in held],
+        [
+            [count_group_families(groups.design, rows[mask[rows]]) for mask in masks]
+            for rows in held
+        ],
         np.int64,
     )
 

@@ -13,12 +13,12 @@ import math
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from segmentus.estimate.scales import UNKNOWN, Ends, adjust, bend, binomial, share_of, student
+from segmentus.estimate.scales import UNKNOWN, Ends, adjust, bend_ends, binomial, share_of, student
 
-LEVELS = (0.5, 0.8, 0.9, 0.95, 0.99)
+INTERVAL_LEVELS = (0.5, 0.8, 0.9, 0.95, 0.99)
 """Levels at which the interval of a quantile is kept: for others the rows are needed again."""
 
-FEW = 5.0
+FEW_HAVING = 5.0
 """Effective families with (or without) a property below which its share has a binomial interval."""
 
 
@@ -54,7 +54,7 @@ class Normal:
             return max(value - reach, self.low), min(value + reach, self.high)
         if math.isnan(reach):
             return UNKNOWN
-        return bend(value, reach, self.low, self.high)
+        return bend_ends(value, reach, self.low, self.high)
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,7 +102,7 @@ class Binomial:
 
 
 @dataclass(frozen=True, slots=True)
-class Bound:
+class OneSided:
     """A share of which no error can be estimated, because none or all of the families have it.
 
     Attributes
@@ -123,7 +123,7 @@ class Bound:
 
         Of n families drawn alike none has what a share p has with chance (1 − p)^n.
 
-        >>> low, high = Bound(34.0).between(0.0, 0.0, 33.0, 0.95)
+        >>> low, high = OneSided(34.0).between(0.0, 0.0, 33.0, 0.95)
         >>> low, round(high, 4)
         (0.0, 0.0843)
         """
@@ -137,7 +137,7 @@ class Kept:
 
     Attributes
     ----------
-    ends : for each of `LEVELS` the lower and the upper end.
+    ends : for each of `INTERVAL_LEVELS` the lower and the upper end.
     """
 
     ends: Mapping[float, Ends]
@@ -147,7 +147,7 @@ class Kept:
         return se
 
     def between(self, value: float, se: float, df: float, level: float) -> Ends:
-        """Ends at one of `LEVELS`.
+        """Ends at one of `INTERVAL_LEVELS`.
 
         Raises
         ------
@@ -244,7 +244,7 @@ class Apart:
         return value - down, value + up
 
 
-Way = Normal | Logit | Binomial | Bound | Kept | Known | Alike | Apart | Times
+Way = Normal | Logit | Binomial | OneSided | Kept | Known | Alike | Apart | Times
 """How the interval of a figure is found."""
 
 PLAIN = Normal()
@@ -254,7 +254,7 @@ PLAIN = Normal()
 def word_way(way: Way) -> str:
     """Name a way in the words of statistics, for tables that programs read."""
     names: dict[type, str] = {
-        Normal: "t", Logit: "logit", Binomial: "Korn-Graubard", Bound: "one-sided",
+        Normal: "t", Logit: "logit", Binomial: "Korn-Graubard", OneSided: "one-sided",
         Kept: "Woodruff", Known: "known", Alike: "all alike", Apart: "Newcombe",
     }  # fmt: skip
     return word_way(way.way) if isinstance(way, Times) else names[type(way)]

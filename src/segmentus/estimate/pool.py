@@ -18,7 +18,7 @@ from segmentus.estimate.rubin import (
     variance_of,
 )
 from segmentus.estimate.values import Estimate
-from segmentus.estimate.ways import Pooled, Ways, find_plain
+from segmentus.estimate.ways import Pooled, Ways, find_usual_ways
 
 __all__ = [
     "Estimate",
@@ -71,7 +71,7 @@ def pool(
     families: int,
     variance: VarianceRule = "rubin",
     stacked: float | None = None,
-    ways: Ways = find_plain,
+    ways: Ways = find_usual_ways,
 ) -> Estimate:
     """Pool the figures of m implicates into one estimate.
 
@@ -108,7 +108,7 @@ def pool_many(
     families: Sequence[int],
     variance: VarianceRule = "rubin",
     stacked: Floats | None = None,
-    ways: Ways = find_plain,
+    ways: Ways = find_usual_ways,
 ) -> tuple[Estimate, ...]:
     """Pool figures (k, m) of k groups as `pool` does those of one; families and stacked (k,)."""
     within = variance_of(figures.redrawn)

@@ -13,8 +13,8 @@ import numpy as np
 
 from segmentus.arrays import Floats, Ints, seen
 from segmentus.estimate import weighted
-from segmentus.estimate.groups import Groups, keep, place_rows, redrawn_totals
-from segmentus.estimate.interval import LEVELS
+from segmentus.estimate.groups import Groups, place_rows, redrawn_totals, restrict
+from segmentus.estimate.interval import INTERVAL_LEVELS
 from segmentus.estimate.kernels import find_reached
 from segmentus.estimate.pool import Figures
 from segmentus.estimate.rubin import VarianceRule
@@ -43,12 +43,12 @@ def take_with_ends(
     k, m = groups.mass.value.shape
     shape = (k, columns.shape[1], len(q), m)
     value, redrawn = np.full(shape, np.nan), np.full((*shape, groups.n_replicates), np.nan)
-    ends = np.full((*shape[:3], len(LEVELS), 2), np.nan)
+    ends = np.full((*shape[:3], len(INTERVAL_LEVELS), 2), np.nan)
     gaps = np.isnan(columns).any(axis=0)
     for at in np.flatnonzero(gaps):
         known = ~np.isnan(columns[:, at])
         filled = np.where(known, columns[:, at], 0.0)[:, None]
-        found, of_it = take_with_ends(keep(groups, known), filled, q, variance)
+        found, of_it = take_with_ends(restrict(groups, known), filled, q, variance)
         value[:, at], redrawn[:, at] = found.value[:, 0], found.redrawn[:, 0]
         ends[:, at] = of_it[:, 0]
     whole = np.flatnonzero(~gaps)

@@ -39,7 +39,7 @@ def adjust(effective: float, families: int, df: float, level: float) -> float:
     return effective * (student(families - 1, level) / student(df, level)) ** 2
 
 
-def bend(value: float, reach: float, low: float, high: float) -> Ends:
+def bend_ends(value: float, reach: float, low: float, high: float) -> Ends:
     """Ends value ± reach, taken on a scale that has no end: log or logit.
 
     Parameters

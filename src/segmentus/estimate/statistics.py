@@ -9,12 +9,12 @@ import numpy as np
 
 from segmentus.arrays import Floats, Ints
 from segmentus.estimate import weighted
-from segmentus.estimate.groups import Groups, divide, keep, take_totals
+from segmentus.estimate.groups import Groups, divide, restrict, take_totals
 from segmentus.estimate.pool import Figures, VarianceRule, combine, pool_many
 from segmentus.estimate.quantiles import take_with_ends
 from segmentus.estimate.ways import (
     Ways,
-    find_plain,
+    find_usual_ways,
     is_share,
     kept_ends,
     of_shares,
@@ -67,7 +67,7 @@ def take(
     if q is not None:
         figures, ends = take_with_ends(groups, _filled(values)[:, None], np.array([q]), variance)
         return figures[:, 0, 0], kept_ends(ends[:, 0, 0])
-    return _call(statistic, values, groups), _OTHERS.get(statistic, find_plain)
+    return _call(statistic, values, groups), _OTHERS.get(statistic, find_usual_ways)
 
 
 def ways_of_means(column: Floats, groups: Groups, unit: str) -> Ways:
@@ -80,7 +80,7 @@ def ways_of_means(column: Floats, groups: Groups, unit: str) -> Ways:
     unit : "share" where the column is 0/1 even if all of it is one of them.
     """
     if is_share(column, unit):
-        return of_shares(keep(groups, ~np.isnan(column)).effective)
+        return of_shares(restrict(groups, ~np.isnan(column)).effective)
     return within_range(*range_of(column))
 
 

@@ -6,7 +6,7 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 
-from segmentus.estimate.interval import PLAIN, Bound, Known, Way
+from segmentus.estimate.interval import PLAIN, Known, OneSided, Way
 from segmentus.estimate.scales import UNKNOWN, Ends
 
 
@@ -55,7 +55,7 @@ class Estimate:
     @property
     def one_sided(self) -> bool:
         """Tell whether only a bound can be given, because none or all of the families have it."""
-        return isinstance(self.way, Bound) and not np.isnan(self.sampling)
+        return isinstance(self.way, OneSided) and not np.isnan(self.sampling)
 
     def interval(self, level: float = 0.95) -> Ends:
         """Lower and upper end, by `way` with `df` degrees of freedom; nan without U.

@@ -26,7 +26,7 @@ from segmentus.estimate.statistics import Statistic, take, ways_of_means
 from segmentus.estimate.values import Estimate
 from segmentus.estimate.ways import (
     Ways,
-    find_plain,
+    find_usual_ways,
     is_share,
     kept_ends,
     of_gap,
@@ -160,7 +160,7 @@ def estimate_difference(
     """
     groups, kept = _cut(values, design, [rows, other_rows])
     figures, ways = take(statistic, values, groups, unit, variance)
-    gaps: Ways = find_plain
+    gaps: Ways = find_usual_ways
     if statistic is weighted.mean and is_share(values, unit):
         both = groups.families.tolist()
         gaps = of_gap(pool_many(figures, unit=unit, families=both, variance=variance, ways=ways))

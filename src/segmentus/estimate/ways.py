@@ -11,16 +11,16 @@ import numpy as np
 
 from segmentus.arrays import Floats
 from segmentus.estimate.interval import (
-    FEW,
-    LEVELS,
+    FEW_HAVING,
+    INTERVAL_LEVELS,
     Alike,
     Apart,
     Binomial,
-    Bound,
     Kept,
     Known,
     Logit,
     Normal,
+    OneSided,
     Times,
     Way,
 )
@@ -102,7 +102,7 @@ def is_share(values: Floats, unit: str) -> bool:
 
 
 def kept_ends(ends: Floats) -> Ways:
-    """Ways for quantiles, whose ends (k, l, 2) at `LEVELS` were found while the rows were there.
+    """Ways for quantiles, whose ends (k, l, 2) at `INTERVAL_LEVELS` are known already.
 
     An interval is widened to hold its figure, which may be that of all implicates together.
     """
@@ -119,7 +119,7 @@ def with_sampling(estimate: Estimate, sampling: float) -> Estimate:
     changed = replace(estimate, sampling=sampling, way=Normal())
     if changed.se <= _ROUNDING * abs(estimate.value):
         return replace(changed, way=estimate.way)
-    if isinstance(estimate.way, Logit | Binomial | Bound):
+    if isinstance(estimate.way, Logit | Binomial | OneSided):
         inside = estimate.value * (1 - estimate.value)
         way: Way = Normal(0.0, 1.0)
         if inside > _EDGE:
@@ -130,7 +130,7 @@ def with_sampling(estimate: Estimate, sampling: float) -> Estimate:
     return replace(changed, way=estimate.way) if isinstance(estimate.way, Normal) else changed
 
 
-def find_plain(pooled: Pooled) -> Sequence[Way]:
+def find_usual_ways(pooled: Pooled) -> Sequence[Way]:
     """Value ± t · se, whatever it is: for differences, and where nothing else is known."""
     return [Normal()] * len(pooled.value)
 
@@ -178,7 +178,9 @@ def _find_kept(ends: Floats, pooled: Pooled) -> Sequence[Way]:
     value = pooled.value[:, None]
     low, high = np.fmin(ends[..., 0], value), np.fmax(ends[..., 1], value)
     pairs = np.where(np.isnan(ends), np.nan, np.stack([low, high], axis=-1))
-    return [Kept(dict(zip(LEVELS, map(tuple, each), strict=True))) for each in pairs.tolist()]
+    return [
+        Kept(dict(zip(INTERVAL_LEVELS, map(tuple, each), strict=True))) for each in pairs.tolist()
+    ]
 
 
 def _find_means(normal: Normal, pooled: Pooled) -> Sequence[Way]:
@@ -212,8 +214,8 @@ def _find_counts(
 
 def _find_count(share: Way, total: Way, population: Estimate) -> Way:
     """A number of families is none of a population, part of a known one, or a total."""
-    if isinstance(total, Alike) and isinstance(share, Bound):
-        return Bound(share.effective, population.value)
+    if isinstance(total, Alike) and isinstance(share, OneSided):
+        return OneSided(share.effective, population.value)
     if population.known and isinstance(share, Logit | Binomial):
         return Times(share, population.value)
     return total
@@ -232,10 +234,10 @@ def _find_share(pooled: Pooled, at: int, worth: float, logit: Logit) -> Way:
     if not (0 <= value <= 1 + _EDGE and se >= 0):
         return Normal(0.0, 1.0)
     if min(value, 1 - value) <= _EDGE:
-        return Bound(worth) if worth > 0 else Known()
+        return OneSided(worth) if worth > 0 else Known()
     if se <= _ROUNDING * value:
         return Known()
-    few = value * (1 - value) / se**2 * min(value, 1 - value) < FEW
+    few = value * (1 - value) / se**2 * min(value, 1 - value) < FEW_HAVING
     return Binomial(pooled.families[at]) if few or not math.isfinite(logit.se) else logit
 
 

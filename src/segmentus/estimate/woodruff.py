@@ -18,7 +18,7 @@ import numpy as np
 
 from segmentus.arrays import Bools, Floats
 from segmentus.estimate import weighted
-from segmentus.estimate.interval import LEVELS
+from segmentus.estimate.interval import INTERVAL_LEVELS
 from segmentus.estimate.rubin import (
     VarianceRule,
     between_implicates,
@@ -93,7 +93,7 @@ class Base:
 
 
 def find_ends(belows: Sequence[Below], value: Floats, q: Floats, base: Base) -> Floats:
-    """Ends (c, s, l, 2) of the intervals of quantiles, for the l `LEVELS`; nan without replicates.
+    """Ends (c, s, l, 2) of quantiles, for the l `INTERVAL_LEVELS`; nan without replicates.
 
     Parameters
     ----------
@@ -104,7 +104,7 @@ def find_ends(belows: Sequence[Below], value: Floats, q: Floats, base: Base) -> 
     """
     replicates = belows[0].redrawn.shape[2]
     middle = mean_of(value)
-    ends = np.full((*middle.shape, len(LEVELS), 2), np.nan)
+    ends = np.full((*middle.shape, len(INTERVAL_LEVELS), 2), np.nan)
     if replicates < 2 or base.families < 2:
         return ends
     effective, df = _effective(belows, middle, base, replicates)
@@ -154,7 +154,7 @@ def _share_ends(q: Floats, effective: Floats, df: Floats, families: int) -> Floa
     """Ends (c, s, l, 2) of the interval of a share q among effective families (c, s)."""
     from scipy.special import betaincinv, stdtrit
 
-    level = np.array(LEVELS)
+    level = np.array(INTERVAL_LEVELS)
     tail = (1 - level) / 2
     lessened = (stdtrit(families - 1.0, 1 - tail) / stdtrit(df[..., None], 1 - tail)) ** 2
     having = effective[..., None] * lessened * q[:, None]

@@ -9,10 +9,10 @@ import numpy as np
 from segmentus.arrays import Floats, read_only
 from segmentus.errors import InputError
 from segmentus.estimate import weighted
-from segmentus.estimate.groups import count_families
-from segmentus.explore.composition import MOST, label_values
+from segmentus.estimate.groups import count_group_families
+from segmentus.explore.composition import MOST_VALUES, label_values
 from segmentus.explore.curve import choose_curve
-from segmentus.explore.distribution import SHARES
+from segmentus.explore.distribution import QUANTILES_SHOWN
 from segmentus.features.values import Scale
 from segmentus.survey.values import Survey, Variable
 
@@ -63,7 +63,7 @@ def box(survey: Survey, name: str, by: str) -> Boxes:
     labels = label_values(survey, groups)
     if variable.kind not in ("money", "count"):
         raise InputError(f"boxes of {variable.name}: it is a {variable.kind}, not an amount.")
-    if len(labels) > MOST:
+    if len(labels) > MOST_VALUES:
         raise InputError(
             f"boxes by {groups.name}: it has {len(labels):,} different values; take a category."
         )
@@ -74,8 +74,8 @@ def box(survey: Survey, name: str, by: str) -> Boxes:
         rows = known & (code == value)
         if rows.any():
             weight = design.weight[rows]
-            at = weighted.quantiles(values[rows], weight, np.array(SHARES))
-            families = count_families(design, rows)
+            at = weighted.quantiles(values[rows], weight, np.array(QUANTILES_SHOWN))
+            families = count_group_families(design, rows)
             boxes.append(Box(label, read_only(at), families, float(weight.sum())))
     scale = choose_curve(variable, values[known], design.weight[known])
     return Boxes(variable, groups, scale, tuple(boxes))

@@ -9,14 +9,14 @@ import numpy as np
 
 from segmentus.arrays import Floats
 from segmentus.errors import InputError
-from segmentus.estimate.groups import divide, keep, take_totals
+from segmentus.estimate.groups import divide, restrict, take_totals
 from segmentus.estimate.pool import Figures, combine, pool, pool_many
 from segmentus.estimate.values import Estimate
 from segmentus.estimate.ways import of_gap, of_shares
 from segmentus.explore.contrast import Contrast
 from segmentus.survey.values import Survey, Variable
 
-MOST = 60
+MOST_VALUES = 60
 """More values than this are no categories."""
 
 
@@ -63,7 +63,7 @@ def compose(both: Contrast, name: str) -> Composition:
     variable = both.survey.variable(name)
     column = both.survey.column(variable.name)
     labels = label_values(both.survey, variable)
-    if len(labels) > MOST:
+    if len(labels) > MOST_VALUES:
         raise InputError(
             f"composition of {variable.name}: it has {len(labels):,} different values; take a "
             "variable of categories."
@@ -83,7 +83,7 @@ def label_values(survey: Survey, variable: Variable) -> dict[float, str]:
 
 def _take_parts(both: Contrast, column: Floats, labels: dict[float, str]) -> tuple[Part, ...]:
     """Shares of all values at once, in both groups and of one less the other."""
-    inside = keep(both.pieces, ~np.isnan(column))
+    inside = restrict(both.pieces, ~np.isnan(column))
     totals = take_totals(inside, (column[:, None] == list(labels)).astype(float))
     shares = combine(divide, totals, inside.mass[:, None])
     families, effective = inside.families.tolist(), inside.effective.tolist()

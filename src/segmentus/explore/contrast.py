@@ -9,7 +9,7 @@ import numpy as np
 from segmentus.arrays import Bools, read_only
 from segmentus.errors import InputError
 from segmentus.estimate import weighted
-from segmentus.estimate.groups import Groups, count_families, cut
+from segmentus.estimate.groups import Groups, count_group_families, cut
 from segmentus.estimate.variance import Estimate, estimate
 from segmentus.survey.condition import names_column
 from segmentus.survey.values import Survey
@@ -128,7 +128,7 @@ def measure(both: Contrast) -> tuple[Size, ...]:
 
 def _measure(survey: Survey, name: str, rows: Bools) -> Size:
     design = survey.design
-    families = count_families(design, rows)
+    families = count_group_families(design, rows)
     share = estimate(weighted.mean, rows.astype(float), design, unit="share")
     return Size(
         name=name,

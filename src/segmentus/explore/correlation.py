@@ -10,7 +10,7 @@ import numpy as np
 from segmentus.arrays import Bools, Floats, read_only
 from segmentus.errors import InputError
 from segmentus.estimate import weighted
-from segmentus.estimate.groups import count_families
+from segmentus.estimate.groups import count_group_families
 from segmentus.survey.values import Survey, Variable
 
 
@@ -85,7 +85,7 @@ def correlate(survey: Survey, names: Sequence[str]) -> Correlation:
         variables=variables,
         pearson=_averaged(weighted.correlation, survey, columns, known),
         rank=_averaged(correlate_ranks, survey, columns, known),
-        families=count_families(survey.design, known),
+        families=count_group_families(survey.design, known),
         incomplete=int((~np.isfinite(columns).all(axis=1)).sum()),
     )
 
@@ -111,14 +111,14 @@ def compare(
 def correlate_ranks(columns: Floats, weight: Floats) -> Floats:
     """Weighted Pearson correlation (p, p) of the weighted mid-ranks: Spearman's at unit weights."""
     return weighted.correlation(
-        np.column_stack([rank(column, weight) for column in columns.T]), weight
+        np.column_stack([rank_rows(column, weight) for column in columns.T]), weight
     )
 
 
-def rank(values: Floats, weight: Floats) -> Floats:
+def rank_rows(values: Floats, weight: Floats) -> Floats:
     """Weighted mid-ranks (n,): the weight below a value, and half of the weight at it.
 
-    >>> rank(np.array([5.0, 1.0, 5.0]), np.array([1.0, 2.0, 3.0])).tolist()
+    >>> rank_rows(np.array([5.0, 1.0, 5.0]), np.array([1.0, 2.0, 3.0])).tolist()
     [4.0, 1.0, 4.0]
     """
     _, place = np.unique(values, return_inverse=True)

@@ -17,7 +17,7 @@ from segmentus.explore.curve import choose_curve
 from segmentus.features.values import Scale
 from segmentus.survey.values import Variable
 
-SHARES = (0.05, 0.25, 0.5, 0.75, 0.95)
+QUANTILES_SHOWN = (0.05, 0.25, 0.5, 0.75, 0.95)
 """Quantiles that are taken."""
 
 _BINS_ON_CURVE, _MOST_BINS = 36, 30
@@ -89,7 +89,7 @@ def distribute_each(both: Contrast, names: Sequence[str]) -> tuple[Distribution,
     columns = np.column_stack([_read(both, variable) for variable in variables])
     units = [variable.unit for variable in variables]
     means = estimate_means(columns, both.pieces, units)
-    quantiles = estimate_quantiles(columns, both.pieces, np.array(SHARES), units)
+    quantiles = estimate_quantiles(columns, both.pieces, np.array(QUANTILES_SHOWN), units)
     return tuple(map(partial(_distribute, both), variables, columns.T, means, quantiles))
 
 

@@ -15,11 +15,11 @@ from segmentus.explore.correlation import Compared, compare
 from segmentus.explore.distribution import Distribution, distribute_each
 from segmentus.explore.identities import Twins, find_identities, find_twins
 from segmentus.explore.key_figures import KeyFigure, take_key_figures
-from segmentus.explore.points import Points, pick_points
+from segmentus.explore.points import PointCloud, pick_points
 from segmentus.explore.quality import Quality, check_quality
 from segmentus.explore.ranking import Rankings, rank_both
 from segmentus.explore.shortlist import Shortlist, shortlist
-from segmentus.explore.withhold import Withheld, withhold
+from segmentus.explore.withhold import Withheld, withhold_cells
 from segmentus.features.select import Identity
 from segmentus.progress import Progress, silent
 from segmentus.segments.asked import MIN_FAMILIES
@@ -59,7 +59,7 @@ class Exploration:
     distributions: tuple[Distribution, ...]
     boxes: tuple[Boxes, ...]
     correlations: Compared | None
-    points: Points | None
+    points: PointCloud | None
     rankings: Rankings
     quality: tuple[Quality, ...]
     identities: tuple[Identity, ...]
@@ -126,5 +126,5 @@ def explore(
         for done, answer in enumerate(each_in_threads(lambda at: answers[at](), len(steps))):
             found[parts[done]] = answer
             progress("exploring", done + 1, len(steps))
-    kept, withheld = withhold(both, found, least)
+    kept, withheld = withhold_cells(both, found, least)
     return Exploration(contrast=both, asked=asked, withheld=withheld, **kept)

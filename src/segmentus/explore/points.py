@@ -11,7 +11,7 @@ from segmentus.arrays import Floats, read_only
 from segmentus.explore.contrast import Contrast
 from segmentus.explore.curve import choose_curve
 from segmentus.features.values import Scale
-from segmentus.segments.plot_sample import MOST, PlotSample, take_plot_sample
+from segmentus.segments.plot_sample import MOST_POINTS, PlotSample, take_plot_sample
 from segmentus.survey.values import Variable
 
 
@@ -37,7 +37,7 @@ class Side:
 
 
 @dataclass(frozen=True, slots=True, eq=False)
-class Points:
+class PointCloud:
     """Points to draw, whatever two amounts are on the axes.
 
     Attributes
@@ -53,7 +53,7 @@ class Points:
     sides: tuple[Side, ...]
 
 
-def pick_points(both: Contrast, names: Sequence[str], *, most: int = MOST) -> Points:
+def pick_points(both: Contrast, names: Sequence[str], *, most: int = MOST_POINTS) -> PointCloud:
     """Pick a point for each family in each group, evenly thinned by weight to about `most`.
 
     Parameters
@@ -78,4 +78,4 @@ def pick_points(both: Contrast, names: Sequence[str], *, most: int = MOST) -> Po
         scale = choose_curve(variable, column[known], survey.design.weight[known])
         sides.append(Side(variable, scale, read_only(column[placed])))
     drawn = tuple(name for name, _ in both.groups)[: int(label.max()) + 1]
-    return Points(replace(sample, row=placed), drawn, tuple(sides))
+    return PointCloud(replace(sample, row=placed), drawn, tuple(sides))

@@ -10,7 +10,7 @@ from segmentus.explore.shortlist import meaningful
 from segmentus.features.select import Ranked, find_identity, rank_columns
 from segmentus.survey.values import Survey
 
-SHOWN = 10
+_SHOWN = 10
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -53,7 +53,7 @@ class Rankings:
     kind: Literal["money", "amounts"]
 
 
-def rank_both(survey: Survey, count: int = SHOWN) -> Rankings:
+def rank_both(survey: Survey, count: int = _SHOWN) -> Rankings:
     """Rank columns of money, or else all amounts, by both spreads; nothing to rank below two."""
     amounts = [v for v in meaningful(survey) if v.kind in ("money", "count")]
     names = [variable.name for variable in amounts if variable.kind == "money"]

@@ -9,12 +9,12 @@ import numpy as np
 
 from segmentus.survey.values import Survey, Variable
 
-AMOUNTS = (
+_AMOUNTS = (
     "INCOME", "NETWORTH", "ASSET", "DEBT", "HOUSES", "FIN", "RETQLIQ", "VEHIC", "MRTHEL",
     "EDN_INST", "CCBAL", "AGE",
 )  # fmt: skip
-SHARES = ("TURNFEAR", "TURNDOWN", "FEARDENIAL", "HHOUSES", "LATE60", "BNKRUPLAST5", "SAVED")
-GROUPS = ("RACE", "AGECL", "INCCAT", "EDCL")
+_SHARES = ("TURNFEAR", "TURNDOWN", "FEARDENIAL", "HHOUSES", "LATE60", "BNKRUPLAST5", "SAVED")
+_GROUPS = ("RACE", "AGECL", "INCCAT", "EDCL")
 """Columns of the Survey of Consumer Finances that come first, where a survey has them."""
 
 _DESIGN_TOPIC = "survey design"
@@ -76,7 +76,7 @@ def _of(variables: Iterable[Variable], *kinds: str) -> tuple[Variable, ...]:
 
 
 def _amounts(survey: Survey) -> tuple[Variable, ...]:
-    known = _known(survey, AMOUNTS)
+    known = _known(survey, _AMOUNTS)
     if len(known) >= FEWEST_AMOUNTS:
         return known
     sensible = (v for v in _of(meaningful(survey), "money", "count") if _tells(survey, v))
@@ -85,14 +85,14 @@ def _amounts(survey: Survey) -> tuple[Variable, ...]:
 
 def _shares(survey: Survey) -> tuple[Variable, ...]:
     varying = (v for v in _of(survey.variables.values(), "share") if _n_values(survey, v) > 1)
-    return _known(survey, SHARES) or tuple(varying)[:MOST_SHARES]
+    return _known(survey, _SHARES) or tuple(varying)[:MOST_SHARES]
 
 
 def _groups(survey: Survey) -> tuple[Variable, ...]:
     few = (
         v for v in _of(survey.variables.values(), "code") if 1 < _n_values(survey, v) <= MOST_CODES
     )
-    return _known(survey, GROUPS) or tuple(few)[:MOST_GROUPS]
+    return _known(survey, _GROUPS) or tuple(few)[:MOST_GROUPS]
 
 
 def _known(survey: Survey, names: Iterable[str]) -> tuple[Variable, ...]:

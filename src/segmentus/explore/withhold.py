@@ -10,7 +10,7 @@ from typing import Any
 
 import numpy as np
 
-from segmentus.estimate.groups import count_families
+from segmentus.estimate.groups import count_group_families
 from segmentus.estimate.values import Estimate
 from segmentus.explore.boxes import Boxes
 from segmentus.explore.composition import Composition
@@ -18,7 +18,7 @@ from segmentus.explore.contrast import Contrast
 from segmentus.explore.correlation import Compared
 from segmentus.explore.distribution import Distribution
 from segmentus.explore.key_figures import KeyFigure
-from segmentus.explore.points import Points, Side
+from segmentus.explore.points import PointCloud, Side
 from segmentus.explore.quality import Quality
 from segmentus.explore.ranking import Rankings
 from segmentus.survey.values import Survey
@@ -42,7 +42,7 @@ class Withheld:
     some: bool
 
 
-def withhold(
+def withhold_cells(
     both: Contrast, answers: dict[str, Any], least: int
 ) -> tuple[dict[str, Any], Withheld]:
     """Leave out every answer of an exploration that under `least` families stand behind.
@@ -129,7 +129,7 @@ def _correlations(found: Compared | None, least: int) -> Compared | None:
     return found if min(counts) >= least else None
 
 
-def _points(found: Points | None, least: int) -> Points | None:
+def _points(found: PointCloud | None, least: int) -> PointCloud | None:
     """Points with the amounts that enough families of each group have; None below two amounts."""
     if found is None:
         return None
@@ -157,7 +157,7 @@ def _is_bare(domain: Survey, name: str, least: int, most: int) -> bool:
     known = np.isfinite(domain.column(name)) & (domain.design.weight > 0)
     if int(known.sum()) >= least * most:  # so many rows cannot be of fewer families
         return False
-    return count_families(domain.design, known) < least
+    return count_group_families(domain.design, known) < least
 
 
 def _blank(quality: Quality) -> Quality:

@@ -10,14 +10,14 @@ from segmentus.arrays import Floats
 from segmentus.errors import InputError
 from segmentus.features.candidates import (
     Candidate,
-    find_repeated,
+    find_duplicate,
     judge_column,
     list_able,
     take_present,
 )
 from segmentus.features.select import Selection, find_identity
 from segmentus.features.values import CurveRule
-from segmentus.features.worth import correlate, find_principal
+from segmentus.features.worth import correlate_blocks, find_principal
 from segmentus.survey.values import Survey
 
 COUNT = 12
@@ -82,7 +82,7 @@ def _in_order(
     taken: list[Candidate] = []
     dropped = []
     for candidate in able:
-        reason = find_repeated(survey, candidate, taken, identities)
+        reason = find_duplicate(survey, candidate, taken, identities)
         if reason:
             dropped.append(f"{candidate.variable.name} was skipped: {reason}.")
         else:
@@ -103,7 +103,7 @@ def _by_worth(
         values = [able[at].values(survey) for at in columns]
         return identities and find_identity(values, [names[at] for at in columns]) is not None
 
-    matrix = correlate(survey.n_rows, block, survey.design.weight, len(able))
+    matrix = correlate_blocks(survey.n_rows, block, survey.design.weight, len(able))
     groups = sorted(find_principal(matrix, count, refused), key=lambda group: group.taken)
     dropped = []
     for group in groups:

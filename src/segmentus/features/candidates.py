@@ -133,7 +133,7 @@ def _find_sentinel(column: Floats, weight: Floats) -> str:
     )
 
 
-def find_repeated(
+def find_duplicate(
     survey: Survey, candidate: Candidate, taken: Sequence[Candidate], identities: bool
 ) -> str:
     """Say which columns taken say the same; "" for none."""

@@ -3,7 +3,8 @@
 Where more columns could be features than are wanted, one after another is taken: the one from which
 most of all columns can be told, beyond what those taken tell (the largest sum of squared partial
 covariances, McCabe 1984, "Principal variables", Technometrics 26, criterion 2, by forward
-selection). What correlates with it by `ALIKE` or more is represented by it and is not taken.
+selection). What correlates with it by `ALIKE_COLUMNS`
+or more is represented by it and is not taken.
 """
 
 from __future__ import annotations
@@ -15,7 +16,7 @@ import numpy as np
 
 from segmentus.arrays import Floats
 
-ALIKE = 0.8
+ALIKE_COLUMNS = 0.8
 """Columns of at least this correlation, in size, are grouped, and one stands for the others."""
 _TOLD = 1e-6
 _TIE = 0.1
@@ -24,7 +25,7 @@ _BLOCK = 100_000
 
 
 @dataclass(frozen=True, slots=True)
-class Group:
+class PrincipalColumn:
     """A column taken, and those it stands for, as positions among the columns."""
 
     taken: int
@@ -33,7 +34,7 @@ class Group:
 
 def find_principal(
     matrix: Floats, count: int, refused: Callable[[Sequence[int]], bool]
-) -> tuple[Group, ...]:
+) -> tuple[PrincipalColumn, ...]:
     """Take up to `count` columns by what they tell of all, near ties by their order.
 
     Parameters
@@ -49,15 +50,15 @@ def find_principal(
     [(2, (0, 1)), (3, ())]
     """
     left, rest = list(range(len(matrix))), matrix.copy()
-    groups: list[Group] = []
+    groups: list[PrincipalColumn] = []
     while left and len(groups) < count:
         best = _most_telling(rest, left)
         left.remove(best)
         if refused([*(group.taken for group in groups), best]):
             continue
-        others = tuple(at for at in left if abs(matrix[at, best]) >= ALIKE)
+        others = tuple(at for at in left if abs(matrix[at, best]) >= ALIKE_COLUMNS)
         left = [at for at in left if at not in others]
-        groups.append(Group(best, others))
+        groups.append(PrincipalColumn(best, others))
         if rest[best, best] > _TOLD:
             rest = rest - np.outer(rest[:, best], rest[:, best]) / rest[best, best]
     return tuple(groups)
@@ -70,7 +71,9 @@ def _most_telling(rest: Floats, left: Sequence[int]) -> int:
     return left[int(np.argmax(told >= told.max() * (1 - _TIE)))]
 
 
-def correlate(rows: int, block: Callable[[slice], Floats], weight: Floats, columns: int) -> Floats:
+def correlate_blocks(
+    rows: int, block: Callable[[slice], Floats], weight: Floats, columns: int
+) -> Floats:
     """Weighted correlations (p, p) of columns that are at hand block by block.
 
     Parameters

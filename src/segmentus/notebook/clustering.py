@@ -21,7 +21,7 @@ from segmentus.segments.guard import guard
 from segmentus.survey.values import Survey, Variable
 
 
-def draw_centers(features: Features, fit: Fit) -> Picture:
+def plot_centers(features: Features, fit: Fit) -> Picture:
     """Draw the mean of every feature in every cluster, in its unit, by the weights of the fit."""
     back = features.undo(fit.clustering.centers)
     return picture(

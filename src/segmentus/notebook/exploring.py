@@ -18,14 +18,14 @@ from segmentus.explore.composition import Composition, Part
 from segmentus.explore.contrast import EVERYONE, Contrast, measure
 from segmentus.explore.correlation import Compared
 from segmentus.explore.distribution import Distribution
-from segmentus.explore.points import Points, Side
+from segmentus.explore.points import PointCloud, Side
 from segmentus.explore.quality import Quality
 from segmentus.explore.ranking import Place, Rankings
 from segmentus.features.select import find_identity
 from segmentus.notebook.shown import Picture, Sheet, Words, picture
 from segmentus.report.clouds import list_hovers
 from segmentus.report.estimates import word_figure
-from segmentus.report.exploration_words import word_gap, word_group
+from segmentus.report.exploration_words import word_group, word_missing_values
 from segmentus.report.values import Table
 from segmentus.report.words import capital, join, word_sample
 from segmentus.survey.values import Survey, Variable
@@ -78,7 +78,7 @@ def tabulate_sizes(both: Contrast) -> Sheet:
     return Sheet(Table(f"{caption}{_word_errors(both)}.", head, tuple(rows)))
 
 
-def draw_shares(composition: Composition, both: Contrast) -> Picture:
+def plot_shares(composition: Composition, both: Contrast) -> Picture:
     """Draw what the domain and the others are made of, by weight."""
     names = _names(both)
     return picture(
@@ -106,7 +106,7 @@ def tabulate_shares(weighted: Composition, by_rows: Composition, both: Contrast)
     return Sheet(Table(f"Shares of each group{_word_errors(both)}.", head, rows))
 
 
-def draw_histogram(distribution: Distribution, both: Contrast) -> Picture:
+def plot_histogram(distribution: Distribution, both: Contrast) -> Picture:
     """Draw how an amount is spread in both groups, by weight."""
     names = _names(both)
     none = ""
@@ -123,7 +123,7 @@ def draw_histogram(distribution: Distribution, both: Contrast) -> Picture:
     )
 
 
-def draw_correlation(compared: Compared, whose: Whose, both: Contrast) -> Picture:
+def plot_correlation(compared: Compared, whose: Whose, both: Contrast) -> Picture:
     """Draw the weighted Pearson correlations of the domain or the reference, or their gap."""
     who = {
         "domain": (word_group(both, compared.name), compared.domain.pearson),
@@ -165,7 +165,7 @@ def tabulate_correlation(weighted: Compared, by_rows: Compared, one: str, other:
     return Sheet(Table(caption, head, tuple(rows)))
 
 
-def draw_points(points: Points, x: str, y: str, both: Contrast) -> Picture:
+def plot_points(points: PointCloud, x: str, y: str, both: Contrast) -> Picture:
     """Draw two amounts of both groups against each other, one point a family in each."""
     sides = {side.variable.name: side for side in points.sides}
     names = _names(both)[: len(points.names)]
@@ -184,7 +184,7 @@ def draw_points(points: Points, x: str, y: str, both: Contrast) -> Picture:
     )
 
 
-def draw_boxes(boxes: Boxes) -> Picture:
+def plot_boxes(boxes: Boxes) -> Picture:
     """Draw the weighted median, middle half and 5–95 % of an amount by group."""
     return picture(
         box_charts.draw_boxes(boxes),
@@ -193,7 +193,7 @@ def draw_boxes(boxes: Boxes) -> Picture:
     )
 
 
-def draw_ranking(
+def plot_ranking(
     rankings: Rankings, by: Literal["variance", "trimmed variance"], survey: Survey
 ) -> Picture:
     """Draw the columns that vary most; those that others add up to are grey."""
@@ -279,7 +279,7 @@ def _part_row(weighted: Part, by_rows: Part) -> tuple[str, ...]:
     cells = [word_figure(weighted.domain, _SHARE, "share"), share(by_rows.domain.value)]
     if weighted.other is not None and by_rows.other is not None:
         cells += [word_figure(weighted.other, _SHARE, "share"), share(by_rows.other.value)]
-        cells.append(word_gap(weighted.difference))
+        cells.append(word_missing_values(weighted.difference))
     return (weighted.label, *cells)
 
 

@@ -28,7 +28,7 @@ POINTS = 600
 """The most points of a picture: more make a notebook that no code host shows."""
 
 
-def draw_features(features: Features, survey: Survey) -> Picture:
+def plot_features(features: Features, survey: Survey) -> Picture:
     """Draw the first two features against each other, one point a family."""
     sample = take_plot_sample(survey.design, np.zeros(survey.n_rows, np.int64), most=POINTS)
     name = capital(survey.source.units)
@@ -40,7 +40,7 @@ def draw_features(features: Features, survey: Survey) -> Picture:
     )
 
 
-def draw_clusters(
+def plot_clusters(
     features: Features, fit: Fit, survey: Survey, *, names: Sequence[str] = ()
 ) -> Picture:
     """Draw the first two features, coloured by cluster; `names` if they are segments."""
@@ -51,7 +51,7 @@ def draw_clusters(
     return _scatter(cloud, *_sides(features, sample), title, sample)
 
 
-def draw_principal_axes(
+def plot_principal_axes(
     features: Features, fit: Fit, survey: Survey, *, names: Sequence[str] = ()
 ) -> Picture:
     """Draw the clusters on the two axes along which the features vary most; `names` as above."""

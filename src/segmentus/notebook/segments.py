@@ -8,7 +8,7 @@ from pathlib import Path
 
 from segmentus.arrays import Labels
 from segmentus.charts.style import amount, people
-from segmentus.notebook.points import draw_clusters, draw_principal_axes
+from segmentus.notebook.points import plot_clusters, plot_principal_axes
 from segmentus.notebook.shown import Picture, Sheet, Words, from_report
 from segmentus.report.estimates import list_refitted, word_estimate, word_share
 from segmentus.report.figures import show_heat_map, show_silhouettes, show_sizes
@@ -73,31 +73,31 @@ def tabulate_medians(study: Study) -> Sheet:
     return Sheet(Table(f"Medians of the features{within}.", head, rows))
 
 
-def draw_sizes(study: Study) -> Picture:
+def plot_sizes(study: Study) -> Picture:
     """Draw the share of the population in each segment."""
     return from_report(show_sizes(study))
 
 
-def draw_heat_map(study: Study) -> Picture:
+def plot_heat_map(study: Study) -> Picture:
     """Draw what sets the segments apart."""
     return from_report(show_heat_map(study))
 
 
-def draw_silhouettes(study: Study) -> Picture:
+def plot_silhouettes(study: Study) -> Picture:
     """Draw how well each segment holds together."""
     return from_report(show_silhouettes(study))
 
 
-def draw_projection(study: Study) -> Picture:
+def plot_projection(study: Study) -> Picture:
     """Draw the segments on the two principal axes."""
-    return draw_principal_axes(
+    return plot_principal_axes(
         study.features, study.segmentation.fit, study.survey, names=study.segmentation.names
     )
 
 
-def draw_pair(study: Study) -> Picture:
+def plot_pair(study: Study) -> Picture:
     """Draw the segments on the first two features."""
-    return draw_clusters(
+    return plot_clusters(
         study.features, study.segmentation.fit, study.survey, names=study.segmentation.names
     )
 

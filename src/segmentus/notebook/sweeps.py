@@ -28,7 +28,7 @@ _LINE = 20
 _ABOVE = (0.001, 0.01, 0.05)
 
 
-def draw_choice(sweep: Sweep, choice: Choice) -> Picture:
+def plot_choice(sweep: Sweep, choice: Choice) -> Picture:
     """Draw inertia and silhouette, and what else is known, over k."""
     return picture(
         _name_lines(choosing.draw_choice(sweep, choice)),

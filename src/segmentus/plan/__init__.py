@@ -1,6 +1,6 @@
 """What was asked: a `Plan`, the same from TOML, the command line, an address and Python."""
 
-from segmentus.plan.changes import RULES, make_plan
+from segmentus.plan.changes import _RULES, make_plan
 from segmentus.plan.fields import GROUPS, PlanField, fields_of
 from segmentus.plan.files import DEFAULT, OWN_TABLE, built_in_plans, read_plan
 from segmentus.plan.numbers import parse_ks
@@ -10,7 +10,7 @@ __all__ = [
     "DEFAULT",
     "GROUPS",
     "OWN_TABLE",
-    "RULES",
+    "_RULES",
     "Plan",
     "PlanField",
     "built_in_plans",

@@ -14,7 +14,7 @@ from segmentus.plan.values import Plan
 from segmentus.segments.asked import ChoiceRule
 from segmentus.survey.table.schema import Hint
 
-RULES = tuple(rule for rule in get_args(ChoiceRule) if rule != "fixed")
+_RULES = tuple(rule for rule in get_args(ChoiceRule) if rule != "fixed")
 """Rules by which k may be asked for."""
 
 
@@ -51,10 +51,10 @@ def make_plan(base: Plan, **changes: Any) -> Plan:
 def _with_rule(given: dict[str, Any]) -> dict[str, Any]:
     """Let k, where it names a rule, be that rule; and let k and the rule fit together."""
     k = given.get("k")
-    if k in RULES:
+    if k in _RULES:
         return {**given, "rule": k, "k": None}
     if isinstance(k, str) and not k.isdecimal():
-        raise InputError(f"k = {k!r} is not possible: give {', '.join(RULES)} or a whole number.")
+        raise InputError(f"k = {k!r} is not possible: give {', '.join(_RULES)} or a whole number.")
     if given.get("rule", "fixed") != "fixed":
         return {**given, "k": None}
     return {**given, "rule": "fixed"} if "k" in given else given

@@ -17,12 +17,12 @@ from segmentus.errors import InputError
 WHAT: Final = "What to segment"
 HOW: Final = "How"
 ERRORS: Final = "Standard errors"
-TABLE: Final = "Your own table"
+TABLE_GROUP: Final = "Your own table"
 SHOWN: Final = "What the report shows"
-GROUPS = (WHAT, HOW, ERRORS, TABLE, SHOWN)
+GROUPS = (WHAT, HOW, ERRORS, TABLE_GROUP, SHOWN)
 """Headings under which `--help` and the reference list the fields, in this order."""
 
-Form = Literal[
+FieldForm = Literal[
     "switch", "whole", "number", "bound", "word", "text", "names", "pairs",
     "data", "condition", "numbers", "replicates", "k",
 ]  # fmt: skip
@@ -30,7 +30,7 @@ Form = Literal[
 
 
 @dataclass(frozen=True, slots=True)
-class Asked:
+class AskedField:
     """What the type of a field does not say; stands in its annotation.
 
     Attributes
@@ -45,7 +45,7 @@ class Asked:
 
     group: str
     words: str
-    form: Form | None = None
+    form: FieldForm | None = None
     option: str | None = None
     means: str = ""
     former: tuple[str, ...] = ()
@@ -66,8 +66,8 @@ class PlanField:
     """
 
     name: str
-    asked: Asked
-    form: Form
+    asked: AskedField
+    form: FieldForm
     choices: tuple[str, ...]
     default: Any
     optional: bool
@@ -115,9 +115,9 @@ def with_current_names(content: Mapping[str, Any], plan: type[BaseModel]) -> dic
 
 
 def _field(name: str, info: FieldInfo) -> PlanField:
-    asked = next((each for each in info.metadata if isinstance(each, Asked)), None)
+    asked = next((each for each in info.metadata if isinstance(each, AskedField)), None)
     if asked is None:
-        raise TypeError(f"{name}: say with `Asked` what the field is for.")
+        raise TypeError(f"{name}: say with `AskedField` what the field is for.")
     kinds = [each for each in _parts(info.annotation) if each is not NoneType]
     choices = tuple(word for kind in kinds for word in get_args(kind) if _is_words(kind))
     return PlanField(
@@ -140,11 +140,11 @@ def _is_words(kind: Any) -> bool:
     return get_origin(kind) is Literal
 
 
-def _form(kinds: list[Any]) -> Form:
+def _form(kinds: list[Any]) -> FieldForm:
     """Return how values of a type are written."""
     if all(map(_is_words, kinds)):
         return "word"
-    forms: dict[Any, Form] = {
+    forms: dict[Any, FieldForm] = {
         bool: "switch", int: "whole", float: "number", str: "text", tuple: "names", dict: "pairs",
     }  # fmt: skip
     return forms[get_origin(kinds[0]) or kinds[0]]

@@ -8,7 +8,7 @@ from typing import Any
 
 from pydantic import BaseModel
 
-from segmentus.plan.fields import TABLE, fields_of
+from segmentus.plan.fields import TABLE_GROUP, fields_of
 
 
 def write_toml(plan: BaseModel) -> str:
@@ -19,7 +19,7 @@ def write_toml(plan: BaseModel) -> str:
     scalars, tables = "", ""
     for name, field in fields_of(type(plan)).items():
         value = getattr(plan, name)
-        silent = field.asked.group == TABLE or field.form == "pairs"
+        silent = field.asked.group == TABLE_GROUP or field.form == "pairs"
         if value is None or (silent and value == field.default):
             continue
         if name == "columns":

@@ -12,7 +12,15 @@ from segmentus.estimate.pool import VarianceRule
 from segmentus.features.missing import Missing
 from segmentus.features.select import By
 from segmentus.features.values import CurveRule, Scaling
-from segmentus.plan.fields import ERRORS, HOW, SHOWN, TABLE, WHAT, Asked, with_current_names
+from segmentus.plan.fields import (
+    ERRORS,
+    HOW,
+    SHOWN,
+    TABLE_GROUP,
+    WHAT,
+    AskedField,
+    with_current_names,
+)
 from segmentus.plan.numbers import parse_ks
 from segmentus.plan.toml import write_toml
 from segmentus.segments.asked import MIN_FAMILIES, ChoiceRule
@@ -22,35 +30,35 @@ from segmentus.survey.table.schema import Hint, Hints
 class Plan(BaseModel):
     """What to segment, by what, and into how many: every field has a default, and each stands here.
 
-    A field is defined once, on its line below: its type, its default, and an `Asked` that says what
-    it is for. Options of the command line, addresses and forms of the dashboard, TOML and the
+    A field is defined once, on its line below: its type, its default, and an `AskedField` that says
+    what it is for. Options of the command line, addresses and forms of the dashboard, TOML and the
     reference follow from it. Unknown fields are refused.
     """
 
     model_config = ConfigDict(extra="forbid", frozen=True)
 
-    title: Annotated[str, Asked(SHOWN, "Heading of the report.")] = "Segments"
+    title: Annotated[str, AskedField(SHOWN, "Heading of the report.")] = "Segments"
     data: Annotated[
         str,
-        Asked(WHAT, '"sample", "scf2019" and other waves, or a file.', form="data"),
+        AskedField(WHAT, '"sample", "scf2019" and other waves, or a file.', form="data"),
     ] = "sample"
     dollars: Annotated[
         int | None,
-        Asked(WHAT, "Year in whose dollars amounts are restated; by default the file's."),
+        AskedField(WHAT, "Year in whose dollars amounts are restated; by default the file's."),
     ] = Field(default=None, ge=1989, le=2100)
     where: Annotated[
         str,
-        Asked(
+        AskedField(
             WHAT, 'Domain, the group under study: "TURNFEAR = 1 AND NETWORTH < 2e6"; "" for all.',
             form="condition",
         ),
     ] = ""  # fmt: skip
     features: Annotated[
-        tuple[str, ...], Asked(WHAT, "Features: the columns to form segments by.")
+        tuple[str, ...], AskedField(WHAT, "Features: the columns to form segments by.")
     ] = ()
     select: Annotated[
         By | Literal["automatic"] | None,
-        Asked(
+        AskedField(
             WHAT,
             "Pick columns instead of naming them: those of largest variance or trimmed-variance, "
             "or automatic, as for a table of your own.",
@@ -58,7 +66,7 @@ class Plan(BaseModel):
     ] = None
     count: Annotated[
         int | None,
-        Asked(
+        AskedField(
             WHAT,
             "How many columns to select (by default 5); for automatic, the maximum (by default "
             "12).",
@@ -66,7 +74,7 @@ class Plan(BaseModel):
     ] = Field(default=None, ge=1, le=50)
     identities: Annotated[
         Literal["guard", "allow"],
-        Asked(
+        AskedField(
             WHAT,
             "Features that are sums of others: guard refuses them, or skips them in a selection; "
             "allow lets them count twice.",
@@ -74,7 +82,7 @@ class Plan(BaseModel):
     ] = "guard"
     curve: Annotated[
         CurveRule | None,
-        Asked(
+        AskedField(
             HOW,
             "auto (each feature by its own skewness, within bounds), asinh (money and what has a "
             "long tail) or linear; by default auto for a table of your own, otherwise asinh.",
@@ -82,7 +90,7 @@ class Plan(BaseModel):
     ] = None
     asinh_unit: Annotated[
         float | None,
-        Asked(
+        AskedField(
             HOW,
             "Amount at which asinh turns logarithmic; by default 1, or with auto an amount found "
             "for each feature.",
@@ -90,11 +98,13 @@ class Plan(BaseModel):
     ] = Field(default=None, gt=0, allow_inf_nan=False)
     scale: Annotated[
         Scaling,
-        Asked(HOW, "standard (weighted mean and standard deviation) or none, in its own unit."),
+        AskedField(
+            HOW, "standard (weighted mean and standard deviation) or none, in its own unit."
+        ),
     ] = "standard"
     clip: Annotated[
         float | None,
-        Asked(
+        AskedField(
             HOW,
             "How many spreads from its center a feature is clipped, inf for never; by default 4 "
             "with auto, otherwise inf.",
@@ -103,14 +113,14 @@ class Plan(BaseModel):
     ] = Field(default=None, gt=0)
     curves: Annotated[
         dict[str, CurveRule],
-        Asked(HOW, "Curves of single features, money or not: AGE:asinh,VEHIC:linear."),
+        AskedField(HOW, "Curves of single features, money or not: AGE:asinh,VEHIC:linear."),
     ] = Field(default_factory=dict)
-    scales: Annotated[dict[str, Scaling], Asked(HOW, "Scales of single features: KIDS:none.")] = (
-        Field(default_factory=dict)
-    )
+    scales: Annotated[
+        dict[str, Scaling], AskedField(HOW, "Scales of single features: KIDS:none.")
+    ] = Field(default_factory=dict)
     weights: Annotated[
         Literal["survey", "none"],
-        Asked(
+        AskedField(
             HOW,
             "none: fit as if every row counted the same; sizes and profiles use the survey's "
             "weights either way.",
@@ -120,16 +130,16 @@ class Plan(BaseModel):
     ] = "survey"
     rule: Annotated[
         ChoiceRule,
-        Asked(HOW, "How k is chosen; fixed if k is a number.", option=""),
+        AskedField(HOW, "How k is chosen; fixed if k is a number.", option=""),
     ] = "auto"
     k: Annotated[
         int | None,
-        Asked(HOW, "auto, silhouette, elbow, gap, stability, or a number.", form="k"),
+        AskedField(HOW, "auto, silhouette, elbow, gap, stability, or a number.", form="k"),
     ] = Field(default=None, ge=2, le=200)
-    ks: Annotated[str, Asked(HOW, "Numbers to try: 2-12 or 2,4,8.", form="numbers")] = "2-12"
+    ks: Annotated[str, AskedField(HOW, "Numbers to try: 2-12 or 2,4,8.", form="numbers")] = "2-12"
     guard_families: Annotated[
         int | None,
-        Asked(
+        AskedField(
             HOW,
             "Fewest families in a segment; by default 30 in a survey, 10 customers in a table of "
             "your own.",
@@ -137,7 +147,7 @@ class Plan(BaseModel):
     ] = Field(default=None, ge=1)
     guard_share: Annotated[
         float | None,
-        Asked(
+        AskedField(
             HOW,
             "Smallest share of the population in a segment; by default 0.01 in a survey, 0.02 of "
             "customers.",
@@ -145,7 +155,7 @@ class Plan(BaseModel):
     ] = Field(default=None, ge=0, le=0.5, allow_inf_nan=False)
     replicates: Annotated[
         str,
-        Asked(
+        AskedField(
             ERRORS,
             "Replicate weights: how many to draw (0 for none), or a file of published ones; "
             "auto uses published ones if they are here, otherwise draws 200.",
@@ -154,33 +164,33 @@ class Plan(BaseModel):
     ] = "auto"
     variance: Annotated[
         VarianceRule,
-        Asked(
+        AskedField(
             ERRORS,
             "Sampling variance: rubin (mean over implicates) or fed (of the first implicate).",
         ),
     ] = "rubin"
-    min_families: Annotated[int, Asked(ERRORS, "Withhold figures based on fewer families.")] = (
-        Field(default=MIN_FAMILIES, ge=0)
-    )
-    starts: Annotated[int, Asked(HOW, "Independent starts of the search for each k.")] = Field(
+    min_families: Annotated[
+        int, AskedField(ERRORS, "Withhold figures based on fewer families.")
+    ] = Field(default=MIN_FAMILIES, ge=0)
+    starts: Annotated[int, AskedField(HOW, "Independent starts of the search for each k.")] = Field(
         default=STARTS, ge=1, le=10_000
     )
-    seed: Annotated[int, Asked(HOW, "Seed of all random numbers.")] = Field(default=0, ge=0)
+    seed: Annotated[int, AskedField(HOW, "Seed of all random numbers.")] = Field(default=0, ge=0)
     describe: Annotated[
         tuple[str, ...],
-        Asked(SHOWN, "Columns of the profile; by default the features and key columns."),
+        AskedField(SHOWN, "Columns of the profile; by default the features and key columns."),
     ] = ()
     money: Annotated[
         tuple[str, ...],
-        Asked(SHOWN, "Amounts that the answer adds up, in order; by default the usual ones."),
+        AskedField(SHOWN, "Amounts that the answer adds up, in order; by default the usual ones."),
     ] = ()
     names: Annotated[
         tuple[str, ...],
-        Asked(SHOWN, "Names of the segments, in order; by default made from the data."),
+        AskedField(SHOWN, "Names of the segments, in order; by default made from the data."),
     ] = ()
     missing: Annotated[
         Missing,
-        Asked(
+        AskedField(
             HOW,
             "What replaces missing values of features: median, mode, or indicator (the median, and "
             "a feature that says so); drop leaves their rows out, refuse stops.",
@@ -188,48 +198,53 @@ class Plan(BaseModel):
     ] = "median"
     categories: Annotated[
         Literal["profile", "fit"],
-        Asked(HOW, "profile (only describe categories) or fit (use them as features)."),
+        AskedField(HOW, "profile (only describe categories) or fit (use them as features)."),
     ] = "profile"
     category_distance: Annotated[
         float | None,
-        Asked(
+        AskedField(
             HOW,
             "Squared distance between two values of a category in the fit; by default the "
             "one that gives a category as much weight as a standardised number.",
             former=("gap",),
         ),
     ] = Field(default=None, gt=0, le=1e6, allow_inf_nan=False)
-    id: Annotated[str, Asked(TABLE, "Column that names each customer.")] = ""
-    weight: Annotated[str, Asked(TABLE, "Column of weights.")] = ""
+    id: Annotated[str, AskedField(TABLE_GROUP, "Column that names each customer.")] = ""
+    weight: Annotated[str, AskedField(TABLE_GROUP, "Column of weights.")] = ""
     unit: Annotated[
-        str, Asked(TABLE, "Column that names the customer, if customers have several rows.")
+        str,
+        AskedField(TABLE_GROUP, "Column that names the customer, if customers have several rows."),
     ] = ""
     strata: Annotated[
-        str, Asked(TABLE, "Column of strata within which replicate weights are drawn.")
+        str, AskedField(TABLE_GROUP, "Column of strata within which replicate weights are drawn.")
     ] = ""
-    exclude: Annotated[tuple[str, ...], Asked(TABLE, "Columns to leave out.")] = ()
+    exclude: Annotated[tuple[str, ...], AskedField(TABLE_GROUP, "Columns to leave out.")] = ()
     include_protected: Annotated[
-        bool, Asked(TABLE, "Allow age, sex, marital status and the like as features.")
+        bool, AskedField(TABLE_GROUP, "Allow age, sex, marital status and the like as features.")
     ] = False
     columns: Annotated[
         dict[str, Hint],
-        Asked(
-            TABLE,
+        AskedField(
+            TABLE_GROUP,
             "What single columns hold: day:number,spend:money; TOML can say more, see "
             "`segmentus.survey.table.schema.Hint`.",
         ),
     ] = Field(default_factory=dict)
     outcome: Annotated[
         tuple[str, ...],
-        Asked(TABLE, "Columns that people care about: described, never used as features."),
+        AskedField(
+            TABLE_GROUP, "Columns that people care about: described, never used as features."
+        ),
     ] = ()
     rows: Annotated[
         Literal["", "customers"],
-        Asked(TABLE, "customers: each row is one, even if the rows look like purchases."),
+        AskedField(
+            TABLE_GROUP, "customers: each row is one, even if the rows look like purchases."
+        ),
     ] = ""
     encoding: Annotated[
         str,
-        Asked(TABLE, "Of a text file, as cp1251 or gb18030; detected if not given."),
+        AskedField(TABLE_GROUP, "Of a text file, as cp1251 or gb18030; detected if not given."),
     ] = ""
 
     @model_validator(mode="before")

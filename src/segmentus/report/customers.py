@@ -12,7 +12,7 @@ from segmentus.arrays import Bools, Floats
 from segmentus.segments.model import Model
 from segmentus.segments.model.scoring import score_rows
 from segmentus.study import Study
-from segmentus.survey.table.formulas import SIGNS, disarm_texts
+from segmentus.survey.table.formulas import FORMULA_SIGNS, disarm_texts
 from segmentus.survey.table.number_text import PLAIN_NUMBER
 from segmentus.survey.table.schema import Column, Schema
 
@@ -65,7 +65,7 @@ def tabulate_customers(customers: pl.DataFrame) -> str:
     """CSV of the customers, without a cell that a spreadsheet would run."""
     frame = disarm_texts(customers)
     return frame.rename(
-        {name: f"'{name}" for name in frame.columns if name[0] in SIGNS}
+        {name: f"'{name}" for name in frame.columns if name[0] in FORMULA_SIGNS}
     ).write_csv()
 
 

@@ -19,7 +19,7 @@ from segmentus.charts.style import axis_title, heading, share
 from segmentus.explore.correlation import Compared
 from segmentus.explore.distribution import Distribution
 from segmentus.explore.exploration import Exploration
-from segmentus.explore.points import Points, Side
+from segmentus.explore.points import PointCloud, Side
 from segmentus.report.clouds import list_hovers, list_switchable
 from segmentus.report.exploration_words import rank_compositions, word_group
 from segmentus.report.values import Pair, Shown
@@ -32,7 +32,7 @@ _HOVERED = 6
 _CORRELATION, _GAP = "correlation, −1 to 1", "difference of correlations"
 
 
-def show_compositions(exploration: Exploration) -> tuple[Shown, ...]:
+def show_domain_compositions(exploration: Exploration) -> tuple[Shown, ...]:
     """Show who is in the domain and among the others, the category that differs most first."""
     names, whole = _names(exploration), word_whole(exploration.survey)
     return tuple(
@@ -48,7 +48,7 @@ def show_compositions(exploration: Exploration) -> tuple[Shown, ...]:
     )
 
 
-def show_distributions(exploration: Exploration) -> tuple[Shown, ...]:
+def show_domain_distributions(exploration: Exploration) -> tuple[Shown, ...]:
     """Show a histogram of every amount."""
     names, whole = _names(exploration), word_whole(exploration.survey)
     return tuple(
@@ -196,7 +196,7 @@ def _axis(side: Side) -> Axis:
     )
 
 
-def _hovers(exploration: Exploration, points: Points) -> tuple[str, ...]:
+def _hovers(exploration: Exploration, points: PointCloud) -> tuple[str, ...]:
     sides = points.sides[:_HOVERED]
     return list_hovers(
         points.sample,
@@ -207,7 +207,7 @@ def _hovers(exploration: Exploration, points: Points) -> tuple[str, ...]:
     )
 
 
-def _word_points(exploration: Exploration, points: Points) -> str:
+def _word_points(exploration: Exploration, points: PointCloud) -> str:
     """Say how many points are drawn, and what each is."""
     source, drawn = exploration.survey.source, len(points.sample.row)
     several = len(points.names) > 1

@@ -10,33 +10,33 @@ from segmentus.disk.folder import write_folder
 from segmentus.explore.exploration import Exploration
 from segmentus.report.exploration_figures import (
     show_boxes,
-    show_compositions,
     show_correlations,
-    show_distributions,
+    show_domain_compositions,
+    show_domain_distributions,
     show_pair,
     show_rankings,
 )
 from segmentus.report.exploration_tables import (
+    make_quality_table,
+    make_ranking_tables,
+    make_sizes_table,
     tabulate_compositions,
     tabulate_key_figures,
-    tabulate_quality,
     tabulate_quantiles,
-    tabulate_rankings,
-    tabulate_sizes,
 )
 from segmentus.report.exploration_words import (
     list_about,
+    list_exploration_method,
     list_findings,
     list_identities,
-    list_method,
     list_twins,
     title_key_figures,
-    word_errors,
+    word_exploration_errors,
+    word_exploration_title,
     word_group,
     word_key_figures,
     word_rankings,
     word_summary,
-    word_title,
 )
 from segmentus.report.html import set_page
 from segmentus.report.method import list_origin, word_software
@@ -93,33 +93,33 @@ def collect_exploration(exploration: Exploration) -> ExplorationPage:
     """Collect the page of an exploration."""
     source = exploration.survey.source
     return ExplorationPage(
-        title=word_title(exploration),
+        title=word_exploration_title(exploration),
         subtitle="What is worth knowing before clustering",
         banners=source.notes,
         source=word_source(exploration.survey),
         answer=word_summary(exploration),
         about=list_about(exploration),
         key=_key(exploration),
-        errors=word_errors(exploration),
-        sizes=tabulate_sizes(exploration),
+        errors=word_exploration_errors(exploration),
+        sizes=make_sizes_table(exploration),
         key_figures_title=title_key_figures(exploration),
         weights=word_key_figures(exploration),
         key_figures=tabulate_key_figures(exploration),
-        compositions=show_compositions(exploration),
+        compositions=show_domain_compositions(exploration),
         shares=tabulate_compositions(exploration),
-        distributions=show_distributions(exploration),
+        distributions=show_domain_distributions(exploration),
         quantiles=tabulate_quantiles(exploration),
         boxes=show_boxes(exploration),
         correlations=show_correlations(exploration),
         pair=show_pair(exploration),
         rankings=show_rankings(exploration),
         spread=word_rankings(exploration),
-        ranking=tabulate_rankings(exploration),
+        ranking=make_ranking_tables(exploration),
         findings=list_findings(exploration),
         identities=list_identities(exploration),
         twins=list_twins(exploration),
-        quality=tabulate_quality(exploration),
-        method=list_method(exploration),
+        quality=make_quality_table(exploration),
+        method=list_exploration_method(exploration),
         provenance=(*list_origin(source), ("Software", word_software())),
     )
 

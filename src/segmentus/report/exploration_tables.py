@@ -5,19 +5,19 @@ from __future__ import annotations
 from segmentus.charts.style import NOTHING, amount, heading, money, people, share
 from segmentus.estimate.variance import Estimate
 from segmentus.explore.composition import Composition
-from segmentus.explore.distribution import SHARES
+from segmentus.explore.distribution import QUANTILES_SHOWN
 from segmentus.explore.exploration import Exploration
 from segmentus.explore.key_figures import KeyFigure
 from segmentus.explore.quality import Quality
 from segmentus.explore.ranking import Place
 from segmentus.report.estimates import word_margin
-from segmentus.report.exploration_words import counts_alike, rank_compositions, word_gap, word_group
+from segmentus.report.exploration_words import counts_alike, rank_compositions, word_missing_values, word_group
 from segmentus.report.values import Table
 from segmentus.report.words import capital, stand_for_themselves, word_whole
 from segmentus.survey.values import Variable
 
 
-def tabulate_sizes(exploration: Exploration) -> Table:
+def make_sizes_table(exploration: Exploration) -> Table:
     """Show who is in each group."""
     units, alike = exploration.survey.source.units, counts_alike(exploration)
     themselves = stand_for_themselves(exploration.survey)
@@ -85,7 +85,7 @@ def tabulate_quantiles(exploration: Exploration) -> Table:
         caption="Means and quantiles by weight, each in the unit of its variable.",
         head=(
             "Variable", "Group", "Unit", "None at all (%)", "Mean",
-            *(f"{100 * q:.0f} %" if q != 0.5 else "Median" for q in SHARES),
+            *(f"{100 * q:.0f} %" if q != 0.5 else "Median" for q in QUANTILES_SHOWN),
         ),
         rows=tuple(
             (
@@ -101,7 +101,7 @@ def tabulate_quantiles(exploration: Exploration) -> Table:
     )  # fmt: skip
 
 
-def tabulate_rankings(exploration: Exploration) -> Table:
+def make_ranking_tables(exploration: Exploration) -> Table:
     """Both rankings side by side."""
     variables, rankings = exploration.survey.variables, exploration.rankings
     rows = zip(rankings.variance, rankings.trimmed, strict=False)
@@ -120,7 +120,7 @@ def tabulate_rankings(exploration: Exploration) -> Table:
     )  # fmt: skip
 
 
-def tabulate_quality(exploration: Exploration) -> Table:
+def make_quality_table(exploration: Exploration) -> Table:
     """Every column: what it means, how it is spread, what to beware of."""
     several = exploration.survey.design.n_implicates > 1
     units = exploration.survey.source.units
@@ -160,7 +160,7 @@ def _part_rows(composition: Composition) -> list[tuple[str, ...]]:
     rows = []
     for part in composition.parts:
         groups: list[Estimate] = [one for one in (part.domain, part.other) if one is not None]
-        gap = () if part.difference is None else (word_gap(part.difference),)
+        gap = () if part.difference is None else (word_missing_values(part.difference),)
         rows.append(
             (title, part.label, *(word_margin(one, _SHARE, "share") for one in groups), *gap)
         )

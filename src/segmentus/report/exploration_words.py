@@ -30,7 +30,7 @@ _MEANINGS: dict[Flag, str] = {
 }
 
 
-def word_title(exploration: Exploration) -> str:
+def word_exploration_title(exploration: Exploration) -> str:
     """Say whom the page is about: "Families with TURNFEAR = 1"."""
     both, units = exploration.contrast, exploration.survey.source.units
     if both.name == EVERYONE:
@@ -155,7 +155,7 @@ def word_rankings(exploration: Exploration) -> str:
     return " ".join(sentences)
 
 
-def word_errors(exploration: Exploration) -> str:
+def word_exploration_errors(exploration: Exploration) -> str:
     """Explain ±, or why it is missing."""
     known = [part.domain.se for one in exploration.compositions for part in one.parts]
     known += [figure.weighted.se for figure in exploration.key_figures]
@@ -195,7 +195,7 @@ def list_twins(exploration: Exploration) -> tuple[str, ...]:
     )
 
 
-def word_gap(estimate: Estimate | None) -> str:
+def word_missing_values(estimate: Estimate | None) -> str:
     """A difference of shares in points with its interval: "+2.1 points [0.8 to 3.4]"."""
     if estimate is None or not math.isfinite(estimate.value):
         return NOTHING
@@ -204,7 +204,7 @@ def word_gap(estimate: Estimate | None) -> str:
     return f"{text} [{_points(low)} to {_points(high)}]" if math.isfinite(low) else text
 
 
-def list_method(exploration: Exploration) -> tuple[str, ...]:
+def list_exploration_method(exploration: Exploration) -> tuple[str, ...]:
     """Explain how the numbers were computed, in sentences."""
     survey = exploration.survey
     sentences = [
@@ -234,7 +234,7 @@ def list_method(exploration: Exploration) -> tuple[str, ...]:
             f"differently; a figure is the mean of its {m} estimates. Histograms and box plots "
             "show all rows together."
         )
-    return (*sentences, word_errors(exploration))
+    return (*sentences, word_exploration_errors(exploration))
 
 
 def _word_condition(condition: str, exploration: Exploration) -> str:

@@ -44,7 +44,7 @@ def set_page(template: str, page: Any) -> str:
         css=Markup(_read("report.css")),
         script=Markup(_read("report.js")),
         plotly=_pack_plotly(),
-        figures=pack(dump(collect_figures(page))),
+        figures=pack_text(dump(collect_figures(page))),
     )
 
 
@@ -59,10 +59,10 @@ def collect_figures(page: Any) -> dict[str, Any]:
     return content
 
 
-def pack(text: str) -> str:
+def pack_text(text: str) -> str:
     """Compress a text for a script element: base64 of gzip, the same for the same text.
 
-    >>> gzip.decompress(base64.b64decode(pack("</script>"))).decode()
+    >>> gzip.decompress(base64.b64decode(pack_text("</script>"))).decode()
     '</script>'
     """
     return base64.b64encode(gzip.compress(text.encode(), mtime=0)).decode()
@@ -98,7 +98,7 @@ def known(value: float) -> float | None:
 
 @cache
 def _pack_plotly() -> str:
-    return pack(get_plotlyjs())
+    return pack_text(get_plotlyjs())
 
 
 def _find_shown(values: Iterable[Any]) -> Iterator[Shown | Pair]:

@@ -21,14 +21,14 @@ from segmentus.segments.evidence import expect_silhouette
 from segmentus.study import Study
 from segmentus.survey.values import Variable
 
-FORMAT = 1
+STUDY_FORMAT = 1
 """Raised when a key changes its meaning or goes away."""
 
 
-def make_json(study: Study) -> str:
+def make_study_json(study: Study) -> str:
     """Write a study as JSON; numbers that are not finite are null."""
     content = {
-        "format": FORMAT,
+        "format": STUDY_FORMAT,
         "provenance": _provenance(study),
         "plan": study.plan.model_dump(mode="json"),
         "notes": study.notes,

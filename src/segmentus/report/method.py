@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from segmentus.segments.refitted import Refitted
     from segmentus.study import Study
 
-PACKAGES = ("numpy", "scipy", "numba", "scikit-learn", "polars", "plotly", "jinja2")
+_PACKAGES = ("numpy", "scipy", "numba", "scikit-learn", "polars", "plotly", "jinja2")
 
 
 def list_provenance(study: Study) -> tuple[tuple[str, str], ...]:
@@ -59,7 +59,7 @@ def word_software() -> str:
 def list_versions() -> dict[str, str]:
     """Name → version of the program, the language and what it computes with."""
     versions = {"segmentus": segmentus.__version__, "Python": platform.python_version()}
-    return versions | {name: version(name) for name in PACKAGES}
+    return versions | {name: version(name) for name in _PACKAGES}
 
 
 def list_method(study: Study) -> tuple[str, ...]:

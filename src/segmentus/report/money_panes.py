@@ -15,12 +15,12 @@ from segmentus.margins import (
     whole,
 )
 from segmentus.report.segment_cards import make_badges
-from segmentus.report.values import Badge, Grid, GridRow
+from segmentus.report.values import Badge, GridRow, TableGrid
 from segmentus.report.words import capital, word_number
 from segmentus.segments.answer.values import Money, MoneyColumn, Outcome
 from segmentus.study import Study
 
-MOST = 8
+_MOST = 8
 """Amounts that can be looked at; the style sheet knows as many labels."""
 
 _LINES = 5
@@ -66,12 +66,12 @@ class Pane:
     lines: tuple[tuple[str, str], ...]
     bars: tuple[Bar, ...]
     axes: str
-    table: Grid
+    table: TableGrid
 
 
 def make_panes(study: Study) -> tuple[Pane, ...]:
     """Make one pane an amount, the one shown first at the front."""
-    return tuple(_make_pane(column, study) for column in study.answer.money[:MOST])
+    return tuple(_make_pane(column, study) for column in study.answer.money[:_MOST])
 
 
 def _make_pane(column: MoneyColumn, study: Study) -> Pane:
@@ -139,7 +139,7 @@ def _word_lead(column: MoneyColumn) -> str:
     return f"Group {most + 1} accounts for {whole(shares[most])} of the {column.short}."
 
 
-def _tabulate(column: MoneyColumn, study: Study) -> Grid:
+def _tabulate(column: MoneyColumn, study: Study) -> TableGrid:
     """Groups ranked by what they have together, then all of them."""
     answer, units = study.answer, study.survey.source.units
     order = sorted(
@@ -162,7 +162,7 @@ def _tabulate(column: MoneyColumn, study: Study) -> Grid:
         _cells(people_with_margin(study.profile.domain), column.domain, has_shares, outcome)
     )
     rows.append(GridRow(f"All {word_number(len(order))}", domain, None))
-    return Grid(
+    return TableGrid(
         caption=f"{capital(heading(column.variable))} by group, the most first.",
         head=(
             "Group", capital(units), "Mean", "Together",

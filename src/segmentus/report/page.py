@@ -17,7 +17,7 @@ from segmentus.report.figures import (
 )
 from segmentus.report.html import set_page
 from segmentus.report.method import list_method, list_provenance
-from segmentus.report.tables import tabulate_features, tabulate_profile, tabulate_scores
+from segmentus.report.tables import make_profile_table, make_scores_table, tabulate_features
 from segmentus.report.top import Top, collect_top
 from segmentus.report.values import Chip, Pair, Shown, Table
 from segmentus.report.words import (
@@ -115,13 +115,13 @@ def collect(study: Study) -> Page:
         lines=word_lines(study),
         sizes=show_sizes(study),
         choice=show_choice(study),
-        scores=tabulate_scores(study),
+        scores=make_scores_table(study),
         silhouettes=show_silhouettes(study),
         principal=principal,
         pair=pair,
         bars=show_bars(study),
         heat_map=show_heat_map(study),
-        profile=tabulate_profile(study),
+        profile=make_profile_table(study),
         distributions=show_distributions(study),
         compositions=show_compositions(study),
         provenance=list_provenance(study),

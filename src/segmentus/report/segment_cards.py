@@ -79,7 +79,7 @@ def make_badges(answer: Answer) -> tuple[Badge, ...]:
     )  # fmt: skip
 
 
-def make_cards(study: Study) -> tuple[tuple[SegmentCard, ...], ...]:
+def make_report_cards(study: Study) -> tuple[tuple[SegmentCard, ...], ...]:
     """Make the cards in rows that each fill the page."""
     answer = study.answer
     cards = [

@@ -19,7 +19,7 @@ from segmentus.segments.profile import Line
 from segmentus.study import Study
 
 
-def tabulate_scores(study: Study) -> Table:
+def make_scores_table(study: Study) -> Table:
     """One row for each k: its scores, its smallest segment, what the guard says."""
     source = study.survey.source
     other = "with" if study.plan.weights == "none" else "without"
@@ -45,7 +45,7 @@ def tabulate_scores(study: Study) -> Table:
     )
 
 
-def tabulate_profile(study: Study) -> Table:
+def make_profile_table(study: Study) -> Table:
     """Every line of the profile, what sets segments apart most first, segments across.
 
     Each figure has its standard error in a column of its own; everyone stands beside all segments

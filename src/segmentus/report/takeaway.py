@@ -12,7 +12,7 @@ import polars as pl
 from segmentus.errors import INSTALL
 from segmentus.report.customers import list_customers, read_figures, tabulate_customers
 from segmentus.report.files import tabulate_assignments, tabulate_profile
-from segmentus.report.machine import make_json
+from segmentus.report.machine import make_study_json
 from segmentus.report.model import model_of
 from segmentus.report.office.customers import refuse_length, write_customers
 from segmentus.report.office.package import settle
@@ -23,7 +23,7 @@ from segmentus.study import Study
 
 
 @dataclass(frozen=True, eq=False)
-class Source:
+class Origin:
     """What files are made from; the parts that several need are made once.
 
     Attributes
@@ -71,27 +71,27 @@ class Takeaway:
     whom: str
     what: str
     media: str
-    make: Callable[[Source], bytes]
-    refuse: Callable[[Source], str] = lambda source: ""
+    make: Callable[[Origin], bytes]
+    refuse: Callable[[Origin], str] = lambda source: ""
     own: bool = False
 
 
 def list_takeaways(study: Study) -> tuple[Takeaway, ...]:
     """List the files that a report of the study has beside the page, the most asked for first."""
-    source = Source(study)
+    source = Origin(study)
     return tuple(one for one in _list_meant(study) if not one.refuse(source))
 
 
 def list_refused(study: Study) -> tuple[str, ...]:
     """Say in a sentence each why a file that such a study should have is not made."""
-    source = Source(study)
+    source = Origin(study)
     why = [(one.file, one.refuse(source)) for one in _list_meant(study)]
     return tuple(f"{file} was not written: {reason}." for file, reason in why if reason)
 
 
 def make_files(study: Study) -> dict[str, bytes]:
     """Make every file beside the page; the same study gives the same bytes."""
-    source = Source(study)
+    source = Origin(study)
     return {one.file: one.make(source) for one in list_takeaways(study)}
 
 
@@ -105,7 +105,7 @@ def _list_meant(study: Study) -> list[Takeaway]:
     return [one for one in TAKEAWAYS if study.survey.cells is not None or not one.own]
 
 
-def _refuse_list(source: Source) -> str:
+def _refuse_list(source: Origin) -> str:
     """Say why the list of customers goes into no sheet."""
     rows = source.customers
     long = refuse_length(rows.height, rows.width)
@@ -114,10 +114,10 @@ def _refuse_list(source: Source) -> str:
     return _lack("xlsxwriter", "export")
 
 
-def _refuse_export(to: str, package: str) -> Callable[[Source], str]:
+def _refuse_export(to: str, package: str) -> Callable[[Origin], str]:
     """Say why a model cannot be written in a language, or what it needs is absent."""
 
-    def refuse(source: Source) -> str:
+    def refuse(source: Origin) -> str:
         reason = word_refusal(source.model, to)
         return f"it {reason}" if reason else _lack(package, "export")
 
@@ -131,20 +131,20 @@ def _lack(package: str, extra: str) -> str:
     return f"it needs the package {package}; {INSTALL.format(extra=extra)}"
 
 
-def _score_by_sql(source: Source) -> bytes:
+def _score_by_sql(source: Origin) -> bytes:
     """One query; beside the segments it gives the column that names customers."""
     schema = source.study.survey.schema
     keys = (schema.id,) if schema is not None and schema.id else ()
     return export_model(source.model, "sql", keys=keys)
 
 
-def _make_workbook(source: Source) -> bytes:
+def _make_workbook(source: Origin) -> bytes:
     """The workbook; a survey's has no customers."""
     own = source.study.survey.cells is not None
     return write_workbook(source.study, source.customers if own else None, source.figures)
 
 
-def _show_slides(source: Source) -> bytes:
+def _show_slides(source: Origin) -> bytes:
     """Slides; python-pptx takes half a second to load, and only they need it."""
     from segmentus.report.office.slides import write_slides
 
@@ -183,7 +183,7 @@ TAKEAWAYS = (
     ),
     Takeaway(
         "model.json", "data teams", "gives new rows their segment: segmentus assign and export",
-        "application/json", lambda s: files.make_json(s.model).encode(),
+        "application/json", lambda s: files.make_model_json(s.model).encode(),
     ),
     Takeaway(
         "plan.toml", "data teams", "your settings: reproduces all of this", "application/toml",
@@ -199,7 +199,7 @@ TAKEAWAYS = (
     ),
     Takeaway(
         "study.json", "programs", "all of it", "application/json",
-        lambda s: make_json(s.study).encode(),
+        lambda s: make_study_json(s.study).encode(),
     ),
 )  # fmt: skip
 """All files, the most asked for first."""

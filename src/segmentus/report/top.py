@@ -8,7 +8,7 @@ from segmentus.margins import large_sum, people_with_margin, whole
 from segmentus.report.money_panes import Pane, make_panes
 from segmentus.report.outcome_panel import OutcomePanel, show_outcome
 from segmentus.report.product_rows import ProductTable, make_product_tables
-from segmentus.report.segment_cards import SegmentCard, make_badges, make_cards
+from segmentus.report.segment_cards import SegmentCard, make_badges, make_report_cards
 from segmentus.report.takeaway import Takeaway, list_takeaways
 from segmentus.report.uses import Use, list_uses
 from segmentus.report.values import Badge
@@ -76,7 +76,7 @@ def collect_top(study: Study) -> Top:
         title=word_title(study),
         leads=answer.leads,
         badges=make_badges(answer),
-        cards=make_cards(study),
+        cards=make_report_cards(study),
         fine=word_fine(study),
         rename="Names were made from the column headings; they can be changed in the plan."
         if answer.from_headings

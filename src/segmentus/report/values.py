@@ -109,7 +109,7 @@ class GridRow:
 
 
 @dataclass(frozen=True, slots=True)
-class Grid:
+class TableGrid:
     """A table of groups above the fold; figures carry 95 % margins."""
 
     caption: str

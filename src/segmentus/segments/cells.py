@@ -8,7 +8,7 @@ import polars as pl
 
 from segmentus.errors import InputError
 from segmentus.survey.table.spelling import Spelling, days_before
-from segmentus.survey.table.typed import plain
+from segmentus.survey.table.typed import simplify_column
 
 
 def read_cells(
@@ -27,7 +27,7 @@ def read_cells(
     InputError
         The column's type is none that can stand for a number here.
     """
-    column = plain(column, "assign")
+    column = simplify_column(column, "assign")
     if spelling is not None and column.dtype == pl.String:
         return spelling.read(column)
     if spelling is not None and spelling.how == "date" and column.dtype == pl.Datetime("us"):

@@ -12,7 +12,7 @@ from segmentus.cluster.values import Fit, Sweep
 from segmentus.errors import InputError
 from segmentus.segments.asked import ChoiceRule
 from segmentus.segments.evidence import expect_silhouette, find_k, stand_apart
-from segmentus.segments.guard import SURVEY, Bounds, Warning, guard, word_sizes
+from segmentus.segments.guard import SURVEY_BOUNDS, Bounds, Warning, guard, word_sizes
 
 MIN_JACCARD = 0.6
 """Least mean Jaccard of a segment with its refits; below it do not trust one (Hennig 2007)."""
@@ -51,7 +51,7 @@ def choose(
     *,
     k: int | None = None,
     units: str = "families",
-    bounds: Bounds = SURVEY,
+    bounds: Bounds = SURVEY_BOUNDS,
 ) -> Choice:
     """Choose k.
 

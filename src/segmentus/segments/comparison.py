@@ -13,7 +13,7 @@ from segmentus.estimate.groups import (
     add_all,
     cut,
     divide,
-    keep,
+    restrict,
     take_sums,
     unite,
 )
@@ -22,7 +22,7 @@ from segmentus.estimate.quantiles import take_with_ends
 from segmentus.estimate.values import Estimate
 from segmentus.estimate.ways import (
     Ways,
-    find_plain,
+    find_usual_ways,
     is_share,
     of_shares,
     of_totals,
@@ -33,10 +33,10 @@ from segmentus.survey.values import Survey
 
 _HALF = np.array([0.5])
 
-Each = tuple[Estimate, ...]
+SegmentFigures = tuple[Estimate, ...]
 """One estimate a segment."""
 
-InAll = tuple[Each, Estimate, Estimate]
+InAll = tuple[SegmentFigures, Estimate, Estimate]
 """The same figure of the segments, the domain and everyone."""
 
 Medians = tuple[tuple[Figures, Floats], tuple[Figures, Floats]]
@@ -64,7 +64,7 @@ class SegmentComparison:
     everyone_group: Groups
     variance: VarianceRule
 
-    def sizes(self, families: Ints) -> tuple[Each, Each]:
+    def sizes(self, families: Ints) -> tuple[SegmentFigures, SegmentFigures]:
         """Population and share of each segment; the families are those inside it (k,).
 
         Those few, not the domain's many, limit the degrees of freedom of a small segment's share.
@@ -132,11 +132,13 @@ class SegmentComparison:
             ways = within_range(*range_of(outside))
             return ways, ways
         known = ~np.isnan(column)
-        inside = [keep(each, known).effective for each in (self.segments, self.domain)]
-        world = keep(self.everyone_group, ~np.isnan(outside)).effective
+        inside = [restrict(each, known).effective for each in (self.segments, self.domain)]
+        world = restrict(self.everyone_group, ~np.isnan(outside)).effective
         return of_shares(np.concatenate(inside)), of_shares(world)
 
-    def differences(self, means: Figures, families: Ints, middle: float, deviation: float) -> Each:
+    def differences(
+        self, means: Figures, families: Ints, middle: float, deviation: float
+    ) -> SegmentFigures:
         """Standardised differences of the segments' means (k + 1, m) from the domain's, the last.
 
         The value is taken from `middle`, the domain's mean over all implicates; U and B are of
@@ -159,9 +161,9 @@ class SegmentComparison:
         figures: Figures,
         unit: str,
         families: Ints,
-        ways: Ways = find_plain,
+        ways: Ways = find_usual_ways,
         value: Floats | None = None,
-    ) -> Each:
+    ) -> SegmentFigures:
         return pool_many(
             figures,
             unit=unit,

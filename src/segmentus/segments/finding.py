@@ -10,7 +10,7 @@ from segmentus.cluster.values import Sweep
 from segmentus.segments.choose import Choice
 from segmentus.segments.evidence import expect_silhouette, find_k, list_exceeding
 
-Kind = Literal["groups", "bands", "none"]
+FindingKind = Literal["groups", "bands", "none"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,7 +27,7 @@ class Finding:
     text : one or two sentences with the figures behind it.
     """
 
-    kind: Kind
+    kind: FindingKind
     k: int
     parts: int
     text: str

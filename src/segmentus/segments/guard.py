@@ -31,7 +31,7 @@ class Bounds:
     cv: float
 
 
-SURVEY = Bounds(families=30, share=0.01, largest=0.10, cv=0.30)
+SURVEY_BOUNDS = Bounds(families=30, share=0.01, largest=0.10, cv=0.30)
 """For surveys, whose segments are estimates of a population."""
 TABLE = Bounds(families=10, share=0.02, largest=0.50, cv=math.inf)
 """For a table of customers, who stand for themselves."""
@@ -56,7 +56,7 @@ class Warning:
     text: str
 
 
-def guard(fit: Fit, units: str = "families", bounds: Bounds = SURVEY) -> tuple[Warning, ...]:
+def guard(fit: Fit, units: str = "families", bounds: Bounds = SURVEY_BOUNDS) -> tuple[Warning, ...]:
     """Warn of segments that too few families stand behind, or whose size is too uncertain.
 
     Parameters

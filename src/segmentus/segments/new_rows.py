@@ -40,7 +40,7 @@ class Placed:
     second: Floats
 
 
-def read_columns(
+def take_columns(
     rows: Any, names: Iterable[str], spellings: Mapping[str, Spelling] | None = None
 ) -> dict[str, Floats]:
     """Take columns (n,) of a table as plain numbers, nan where missing.

@@ -9,7 +9,7 @@ import numpy as np
 from segmentus.arrays import Floats, Ints, Labels, read_only, sum_by
 from segmentus.survey.design import Design
 
-MOST = 3000
+MOST_POINTS = 3000
 SMALL = 60
 
 
@@ -34,7 +34,7 @@ class PlotSample:
     total: int
 
 
-def take_plot_sample(design: Design, labels: Labels, *, most: int = MOST) -> PlotSample:
+def take_plot_sample(design: Design, labels: Labels, *, most: int = MOST_POINTS) -> PlotSample:
     """Pick the points of a picture, all of them or about `most`.
 
     Segments of up to 60 families are kept whole; of the others every so-many-th family by

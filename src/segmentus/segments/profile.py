@@ -21,7 +21,7 @@ from segmentus.survey.values import Survey, Variable
 
 QUANTILES = read_only(np.array([0.05, 0.25, 0.5, 0.75, 0.95]))
 
-Word = Literal["mean", "median", "share"]
+StatisticWord = Literal["mean", "median", "share"]
 
 _COLUMNS = 64
 """Columns taken at a time: enough for a matrix product, few enough for memory at k = 12."""
@@ -45,7 +45,7 @@ class Line:
     """
 
     variable: Variable
-    statistic: Word
+    statistic: StatisticWord
     code: float | None
     label: str
     segments: tuple[Estimate, ...]
@@ -203,7 +203,7 @@ def _batch(comparison: SegmentComparison, wanted: Sequence[_Wanted]) -> Iterator
         differences = comparison.differences(
             means[:, own], families, *_center(compared[:, at], comparison.survey.design.weight)
         )
-        word: Word = "mean" if each.code is None else "share"
+        word: StatisticWord = "mean" if each.code is None else "share"
         ways = comparison.ways_of_means(columns[:, at], outside[:, at], each.unit)
         taken = comparison.in_all((means[:, at], everyone[at]), families, each.unit, ways)
         if comparison.survey.is_chosen_by(each.variable.name):

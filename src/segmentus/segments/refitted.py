@@ -24,7 +24,7 @@ from segmentus.segments.profile import Line, Profile
 from segmentus.survey.design import Design
 from segmentus.survey.values import Survey
 
-APART = 1.25
+SE_RATIO_APART = 1.25
 """Cold over warm standard error, or the reverse, from which the cold one is shown."""
 
 
@@ -145,7 +145,7 @@ def _choose(
 
 
 def _is_apart(warm: float, cold: float) -> bool:
-    return cold > APART * warm or warm > APART * cold
+    return cold > SE_RATIO_APART * warm or warm > SE_RATIO_APART * cold
 
 
 def _first(design: Design, count: int) -> Design:

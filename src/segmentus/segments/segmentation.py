@@ -21,9 +21,9 @@ from segmentus.segments.naming.name import name_segments
 from segmentus.segments.new_rows import (
     clip_features,
     find_segments,
-    read_columns,
     read_features,
     source_of,
+    take_columns,
 )
 from segmentus.survey.values import Survey
 
@@ -95,7 +95,7 @@ class Segmentation:
 
     def _read(self, rows: Any) -> tuple[Floats, Labels]:
         """Features of all rows, as `read_features` gives them; refuses what cannot be read."""
-        columns = read_columns(rows, dict.fromkeys(source_of(scale) for scale in self.scales))
+        columns = take_columns(rows, dict.fromkeys(source_of(scale) for scale in self.scales))
         sources = [columns[source_of(scale)] for scale in self.scales]
         values, blocker = read_features(self.scales, sources)
         blocked = np.flatnonzero(blocker >= 0)

@@ -22,10 +22,10 @@ from segmentus.segments.holdings import find_held
 from segmentus.segments.naming.sample import hash_rows, sample_rows
 from segmentus.survey.design import Design
 
-NEAR = 0.02
+_NEAR = 0.02
 """Simpler rules are taken where they are right as often as the best, but for this."""
 FOLDS = 5
-MOST_ROWS = 6_000
+_MOST_ROWS = 6_000
 """Rows that rules are found from; of more, a sample that their order cannot change."""
 _PAIRED = 4
 """Features from which the two are taken: those a tree of all features uses most."""
@@ -132,7 +132,7 @@ def find_short_rules(
     k : number of segments.
     seed : of the folds.
     """
-    rows = sample_rows(features, labels, k, most=MOST_ROWS, least=200)
+    rows = sample_rows(features, labels, k, most=_MOST_ROWS, least=200)
     rows = rows[design.weight[rows] > 0]
     table = _lay_out(features, design, labels, k, rows)
     folds = _deal(features, design, rows, seed)
@@ -141,7 +141,7 @@ def find_short_rules(
     grown: dict[Sort, _Grow] = {"has": _ask_holdings, "two": _take_two, "tree": _take_all}
     judged = {sort: _judge(grow, table, folds) for sort, grow in grown.items()}
     best = max(right for right, *_ in judged.values())
-    sort = next(sort for sort, (right, *_) in judged.items() if right >= best - NEAR)
+    sort = next(sort for sort, (right, *_) in judged.items() if right >= best - _NEAR)
     right, precision, coverage = judged[sort]
     leaves = _main_leaves(grown[sort](table), table)
     rules = tuple(

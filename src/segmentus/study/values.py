@@ -13,8 +13,8 @@ from segmentus.features.values import Features
 from segmentus.plan import Plan
 from segmentus.segments.answer.values import Answer
 from segmentus.segments.choose import Choice
-from segmentus.segments.finding import Finding, Kind
-from segmentus.segments.guard import SURVEY, TABLE, Bounds
+from segmentus.segments.finding import Finding, FindingKind
+from segmentus.segments.guard import SURVEY_BOUNDS, TABLE, Bounds
 from segmentus.segments.holdings import Holdings, look_up_holdings
 from segmentus.segments.profile import Profile
 from segmentus.segments.refitted import Refitted
@@ -74,7 +74,7 @@ class Study:
         return read_only((self.features.weight == 0) & (self.survey.design.weight > 0))
 
     @property
-    def finding(self) -> Kind | None:
+    def finding(self) -> FindingKind | None:
         """Tell whether there are "groups", "bands" or "none"; None in a quick study."""
         verdict = self.verdict
         return verdict.kind if verdict else None
@@ -101,7 +101,7 @@ class Study:
 
 def bounds_of(survey: Survey, plan: Plan) -> Bounds:
     """Give what the guard asks of a segment: by what a table is, where the plan does not say."""
-    bounds = SURVEY if survey.schema is None else TABLE
+    bounds = SURVEY_BOUNDS if survey.schema is None else TABLE
     families, share = plan.guard_families, plan.guard_share
     return replace(
         bounds,

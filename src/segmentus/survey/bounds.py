@@ -8,14 +8,14 @@ import polars as pl
 from segmentus.arrays import Floats
 from segmentus.errors import InputError
 
-LARGEST = 1e100
+LARGEST_VALUE = 1e100
 """A value of more than this size is no figure; its square still is, in every engine."""
 _MOST_WEIGHT = 1e50
 """Agreement takes products of four sums of weights."""
 
 
 def check_values(frame: pl.DataFrame, where: str) -> None:
-    """Refuse columns with a value beyond `LARGEST`.
+    """Refuse columns with a value beyond `LARGEST_VALUE`.
 
     Raises
     ------
@@ -24,12 +24,12 @@ def check_values(frame: pl.DataFrame, where: str) -> None:
     """
     for name in frame.columns:
         column = frame[name]
-        if column.dtype.is_float() and float(column.abs().max() or 0.0) > LARGEST:  # type: ignore[arg-type]
-            row = int((column.abs() > LARGEST).arg_max() or 0)
+        if column.dtype.is_float() and float(column.abs().max() or 0.0) > LARGEST_VALUE:  # type: ignore[arg-type]
+            row = int((column.abs() > LARGEST_VALUE).arg_max() or 0)
             raise InputError(
                 f"{where}: column {name}, row {row + 1:,} holds {column[row]:.4g}, beyond "
-                f"{LARGEST:g} in size; correct it, leave the cell empty if it is missing, or leave "
-                "the column out."
+                f"{LARGEST_VALUE:g} in size; correct it, leave the cell empty if it is missing, or "
+                "leave the column out."
             )
 
 

@@ -45,7 +45,7 @@ _NO_YES = {0.0: "no", 1.0: "yes"}
 _NOWHERE = 8
 
 
-def variables(columns: Iterable[str], money_unit: str) -> dict[str, Variable]:
+def make_variables(columns: Iterable[str], money_unit: str) -> dict[str, Variable]:
     """Say what each column means, in the order given.
 
     Parameters
@@ -68,7 +68,7 @@ def variables(columns: Iterable[str], money_unit: str) -> dict[str, Variable]:
     return {name: _named(name, book.get(name.upper()), money_unit) for name in columns}
 
 
-def search(variables: Mapping[str, Variable], text: str) -> list[Variable]:
+def search_codebook(variables: Mapping[str, Variable], text: str) -> list[Variable]:
     """Find the variables in which every word of `text` occurs, best first.
 
     Words are looked for in name, short, label, topic and value labels, without regard to case.
@@ -80,7 +80,8 @@ def search(variables: Mapping[str, Variable], text: str) -> list[Variable]:
     variables : column name → Variable, as in `Survey.variables`.
     text : words; empty for all variables by topic, in codebook order.
 
-    >>> found = search(variables(["HDEBT", "DEBT", "CCBAL", "AGE"], "2019 dollars"), "debt")
+    >>> held = make_variables(["HDEBT", "DEBT", "CCBAL", "AGE"], "2019 dollars")
+    >>> found = search_codebook(held, "debt")
     >>> [variable.name for variable in found]
     ['DEBT', 'HDEBT', 'CCBAL']
     """

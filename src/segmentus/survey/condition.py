@@ -7,7 +7,7 @@ import polars as pl
 
 from segmentus.arrays import Bools
 from segmentus.errors import InputError
-from segmentus.survey.grammar import read_words, shorten, spell
+from segmentus.survey.grammar import read_condition, shorten, spell
 
 
 def names_column(condition: str, name: str) -> bool:
@@ -33,7 +33,7 @@ def select_rows(frame: pl.DataFrame, condition: str) -> Bools:
     [False, True]
     """
     where = f"condition {shorten(condition)!r}"
-    words = read_words(condition)
+    words = read_condition(condition)
     try:
         expression = pl.sql_expr(words)
         names = expression.meta.root_names()

@@ -10,6 +10,9 @@ from numpy.typing import NDArray
 
 from segmentus.arrays import Bools, Floats, Ints, read_only
 
+IMPLICATES = 5
+"""Completed data sets of the Survey of Consumer Finances."""
+
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Replicates:

@@ -14,7 +14,7 @@ from itertools import pairwise
 
 from segmentus.errors import InputError
 
-LONGEST = 8_000
+_LONGEST = 8_000
 MOST_OPERATIONS = 200
 """Bounds of a condition: characters, and comparisons, sums and AND or OR together. Parsing takes
 time with the square of them."""
@@ -59,7 +59,7 @@ _FUNCTIONS = frozenset(
 _JOINING = frozenset({"AND", "OR", "NOT", "LIKE", "ILIKE", "WHEN", "BETWEEN", "IN", "IS"})
 
 
-def read_words(condition: str) -> str:
+def read_condition(condition: str) -> str:
     """Return a condition written anew from its words, one space between any two.
 
     Raises
@@ -67,18 +67,18 @@ def read_words(condition: str) -> str:
     InputError
         It holds something that no comparison of columns needs, or is too long.
 
-    >>> read_words("debt>0 and NAME like 'a%' -- those who owe")
+    >>> read_condition("debt>0 and NAME like 'a%' -- those who owe")
     "debt > 0 and NAME like 'a%'"
-    >>> read_words("A IN (SELECT x FROM read_csv('/etc/passwd'))")
+    >>> read_condition("A IN (SELECT x FROM read_csv('/etc/passwd'))")
     Traceback (most recent call last):
     ...
     segmentus.errors.InputError: condition "A IN (SELECT x FROM read_csv('/etc/passwd'))": SELECT is
     no part of a comparison; compare columns with numbers, or write the name of a column in "".
     """
     where = f"condition {shorten(condition)!r}"
-    if len(condition) > LONGEST:
+    if len(condition) > _LONGEST:
         raise InputError(
-            f"{where} has {len(condition):,} characters; the limit is {LONGEST:,}, so use IN (…) "
+            f"{where} has {len(condition):,} characters; the limit is {_LONGEST:,}, so use IN (…) "
             "or a column of your own."
         )
     tokens = list(_tokens(condition, where))

@@ -127,10 +127,10 @@ def draw_replicates(
 
 def _many(survey: Survey) -> bool:
     """Tell whether there are so many units that they are redrawn by groups."""
-    from segmentus.survey.scf.replicates import is_wave
+    from segmentus.survey.scf.replicates import is_scf
 
     design = survey.design
-    return len(design.units) >= MANY and design.n_implicates == 1 and not is_wave(survey)
+    return len(design.units) >= MANY and design.n_implicates == 1 and not is_scf(survey)
 
 
 def with_replicates(survey: Survey, replicates: Replicates) -> Survey:
@@ -184,10 +184,10 @@ def _weigh_families(design: Design) -> Floats:
 def _published(survey: Survey) -> Path | None:
     """Find the published replicate weights of a survey that is a wave."""
     from segmentus.survey.scf.places import find_replicates
-    from segmentus.survey.scf.replicates import is_wave
+    from segmentus.survey.scf.replicates import is_scf
 
     year = survey.source.year
-    return find_replicates(year) if year is not None and is_wave(survey) else None
+    return find_replicates(year) if year is not None and is_scf(survey) else None
 
 
 def _check(survey: Survey, count: int) -> None:
@@ -214,12 +214,12 @@ def _check(survey: Survey, count: int) -> None:
 
 def _choose_strata(survey: Survey, family: Floats, strata: str | None) -> tuple[Ints, str]:
     """Stratum (h,) of each family, and what they are in words; "" for one stratum of all."""
-    from segmentus.survey.scf.replicates import is_wave
+    from segmentus.survey.scf.replicates import is_scf
 
-    known = f": {TOO_WIDE}" if is_wave(survey) else ""
+    known = f": {TOO_WIDE}" if is_scf(survey) else ""
     if strata is not None:
         return _strata_of(survey, strata), f"strata of {survey.variable(strata).name}{known}"
-    classes = classify_weights(family) if is_wave(survey) else np.zeros(len(family), np.int64)
+    classes = classify_weights(family) if is_scf(survey) else np.zeros(len(family), np.int64)
     count = int(classes.max()) + 1
     return classes, f"{count} classes of weight{known}" if count > 1 else ""
 

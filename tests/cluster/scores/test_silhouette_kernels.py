@@ -80,7 +80,9 @@ def test_rows_alone_absent_or_without_another_cluster_score_zero():
     point = np.array([0, 1, 2, -1])
     scores = np.full(4, np.nan)
     inside, nearest = np.array([6.0, 2.0, 0.0]), np.array([4.0, 4.0, 3.0])
-    silhouette_kernels.score_rows(labels, weight, point, inside, nearest, 2, scores)
+    silhouette_kernels.score_silhouettes(labels, weight, point, inside, nearest, 2, scores)
     assert scores.tolist() == [(4 - 2) / 4, (4 - 2) / 4, 0.0, 0.0]
-    silhouette_kernels.score_rows(labels, weight, point, inside, np.full(3, np.inf), 2, scores)
+    silhouette_kernels.score_silhouettes(
+        labels, weight, point, inside, np.full(3, np.inf), 2, scores
+    )
     assert not scores.any()

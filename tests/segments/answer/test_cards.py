@@ -9,7 +9,7 @@ import pytest
 from segmentus.features.scale import fit_features
 from segmentus.plan import make_plan, read_plan
 from segmentus.segments.answer.certainty import judge_certainty
-from segmentus.segments.answer.facts import find_topics, percent
+from segmentus.segments.answer.facts import find_topics, word_percent
 from segmentus.segments.answer.recognition import recognise, word_conditions
 from segmentus.segments.answer.uses import list_bad
 from segmentus.segments.short_rules import Condition, find_short_rules
@@ -56,8 +56,8 @@ def test_no_fact_is_an_outcome_or_protected_and_each_says_what_it_says_of_all(st
             column = column_of(study, fact)
             inside = study.segmentation.clustering.labels == card.position
             if fact.statistic == "share":
-                assert fact.words.startswith(percent(column[inside].mean()))
-                assert f"(all: {percent(column.mean())})" in fact.words
+                assert fact.words.startswith(word_percent(column[inside].mean()))
+                assert f"(all: {word_percent(column.mean())})" in fact.words
 
 
 def test_a_battery_is_one_topic():
@@ -123,10 +123,10 @@ def held_table(n=600, seed=0):
 
 
 def test_having_or_not_is_asked_first_where_it_tells_as_much():
-    from segmentus.survey.codebook import variables
+    from segmentus.survey.codebook import make_variables
 
     columns, labels = held_table()
-    survey = replace(survey_of(columns), variables=variables(columns, "2019 dollars"))
+    survey = replace(survey_of(columns), variables=make_variables(columns, "2019 dollars"))
     features = fit_features(survey, list(columns), curve="auto")
     found = find_short_rules(features, survey.design, labels, 3)
     assert found.sort == "has"

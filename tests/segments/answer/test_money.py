@@ -14,7 +14,7 @@ from segmentus.segments.answer.money import pick_amounts, sum_money
 from segmentus.segments.answer.outcome import rate_outcome
 from segmentus.segments.answer.parts import cut_parts
 from segmentus.segments.answer.target import find_target
-from segmentus.segments.guard import SURVEY, TABLE
+from segmentus.segments.guard import SURVEY_BOUNDS, TABLE
 from segmentus.survey.design import Replicates
 from segmentus.survey.replicates import draw_replicates
 from tables import survey_of
@@ -45,8 +45,10 @@ def figures(survey, labels, variance="rubin"):
     """Figure and segment as reference.R names them → our estimate."""
     parts = cut_parts(survey, labels, 3, variance=variance)
     target = find_target(survey, ["late"])
-    debt, net = sum_money(parts, [survey.variable("debt"), survey.variable("net")], target, SURVEY)
-    outcome = rate_outcome(parts, target, [], SURVEY)
+    debt, net = sum_money(
+        parts, [survey.variable("debt"), survey.variable("net")], target, SURVEY_BOUNDS
+    )
+    outcome = rate_outcome(parts, target, [], SURVEY_BOUNDS)
     found = {}
     for s in range(3):
         found |= {
@@ -102,7 +104,7 @@ def made():
     return draw_replicates(survey, 50), rng.integers(0, 3, n)
 
 
-def column_of(made, name, k=3, least=0, target=None, bounds=SURVEY):
+def column_of(made, name, k=3, least=0, target=None, bounds=SURVEY_BOUNDS):
     survey, labels = made
     parts = cut_parts(survey, labels, k, least=least)
     (column,) = sum_money(parts, [survey.variable(name)], target, bounds)
@@ -226,7 +228,8 @@ def test_one_family_that_makes_a_total_is_named_and_no_other(made):
     rich = int(np.flatnonzero(labels == 1)[0])
     others = np.nansum((weight * debt)[labels == 1]) - weight[rich] * np.nan_to_num(debt[rich])
     for part, bounds, warned in (
-        (0.29, SURVEY, False), (0.31, SURVEY, True), (0.49, TABLE, False), (0.51, TABLE, True),
+        (0.29, SURVEY_BOUNDS, False), (0.31, SURVEY_BOUNDS, True),
+        (0.49, TABLE, False), (0.51, TABLE, True),
     ):  # fmt: skip
         debt[rich] = part / (1 - part) * others / weight[rich]
         changed = replace(survey, frame=survey.frame.with_columns(DEBT=debt))

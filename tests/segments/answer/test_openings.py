@@ -7,7 +7,7 @@ import pytest
 
 from segmentus.segments.answer.openings import count_products, find_products
 from segmentus.segments.answer.parts import cut_parts
-from segmentus.segments.guard import SURVEY
+from segmentus.segments.guard import SURVEY_BOUNDS
 from segmentus.survey import table
 from segmentus.survey.replicates import draw_replicates
 from tables import survey_of
@@ -52,7 +52,9 @@ def test_shares_are_of_those_who_are_asked_and_openings_count_them(telco):
     drawn = draw_replicates(telco, 40)
     labels = (telco.column("tenure") > 30).astype(int)
     parts = cut_parts(drawn, labels, 2)
-    products = {p.variable.name: p for p in count_products(parts, find_products(drawn), SURVEY)}
+    products = {
+        p.variable.name: p for p in count_products(parts, find_products(drawn), SURVEY_BOUNDS)
+    }
     support = products["TechSupport"]
     column, codes = telco.column("TechSupport"), telco.variable("TechSupport").codes
     yes, no = (next(c for c, text in codes.items() if text == word) for word in ("Yes", "No"))
@@ -78,7 +80,7 @@ def having(rates, n=200, **kinds):
     survey = survey_of(columns, kinds=dict.fromkeys(columns, "share"))
     k = len(next(iter(rates.values())))
     parts = cut_parts(draw_replicates(survey, 20), np.repeat(np.arange(k), n), k, **kinds)
-    return {p.variable.name: p for p in count_products(parts, find_products(survey), SURVEY)}
+    return {p.variable.name: p for p in count_products(parts, find_products(survey), SURVEY_BOUNDS)}
 
 
 def test_an_opening_is_twenty_points_below_the_best_and_below_all():

@@ -9,7 +9,7 @@ from segmentus.errors import InputError
 from segmentus.segments.answer.outcome import rate_outcome
 from segmentus.segments.answer.parts import cut_parts
 from segmentus.segments.answer.sides import list_sides
-from segmentus.segments.answer.splits import MOST
+from segmentus.segments.answer.splits import _MOST
 from segmentus.segments.answer.target import find_target, list_outcomes, refuse_fitted
 from segmentus.segments.guard import Bounds
 from segmentus.survey.replicates import draw_replicates
@@ -147,11 +147,11 @@ def test_a_variable_is_split_once_and_no_more_than_a_few_are_shown(halves):
     rng, labels, _ = halves
     code = rng.integers(1, 4, 600).astype(float)
     late = (rng.random(600) < np.where(labels, 0.25 * code, 0.05)).astype(float)
-    alike = {f"C{at}": np.where(rng.random(600) < 0.9, code, 1.0) for at in range(MOST + 2)}
+    alike = {f"C{at}": np.where(rng.random(600) < 0.9, code, 1.0) for at in range(_MOST + 2)}
     kinds = dict.fromkeys(alike, "code")
     got = rated({"LATE": late, **alike}, labels, kinds=kinds, candidates=list(alike))
-    assert len(got.splits) == MOST
-    assert len({split.variable.name for split in got.splits}) == MOST
+    assert len(got.splits) == _MOST
+    assert len({split.variable.name for split in got.splits}) == _MOST
     widths = [
         (s.rate.value - s.other_rate.value) / np.hypot(s.rate.se, s.other_rate.se)
         for s in got.splits

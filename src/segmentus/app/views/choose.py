@@ -8,7 +8,7 @@ from segmentus.app.address import Address
 from segmentus.app.elements import Element, chips, figure, link, section, table
 from segmentus.charts.clustergram import draw_clustergram
 from segmentus.report.figures import show_choice
-from segmentus.report.tables import tabulate_features, tabulate_scores
+from segmentus.report.tables import make_scores_table, tabulate_features
 from segmentus.report.values import Shown
 from segmentus.report.words import list_evidence, word_caution
 from segmentus.segments.clustergram import trace_clusters
@@ -25,7 +25,7 @@ _SILHOUETTE = (
 
 def show_choosing(address: Address, study: Study, source: str) -> list[Element]:
     """Show why this k, every k to press, and how clusters split as k grows."""
-    scores = tabulate_scores(study)
+    scores = make_scores_table(study)
     links = {str(k): link(at_k(address, k), str(k), id=f"take-{k}") for k in study.sweep.ks}
     return [
         section(

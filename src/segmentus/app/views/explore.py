@@ -24,16 +24,16 @@ from segmentus.errors import InputError
 from segmentus.explore.exploration import Exploration
 from segmentus.report.exploration_figures import (
     show_boxes,
-    show_compositions,
     show_correlations,
-    show_distributions,
+    show_domain_compositions,
+    show_domain_distributions,
     show_pair,
     show_rankings,
 )
 from segmentus.report.exploration_tables import (
+    make_quality_table,
+    make_sizes_table,
     tabulate_key_figures,
-    tabulate_quality,
-    tabulate_sizes,
 )
 from segmentus.report.exploration_words import list_identities, list_twins, word_summary
 from segmentus.report.values import Pair, Shown
@@ -43,7 +43,7 @@ from segmentus.survey.values import Survey, Variable
 Axes = tuple[str, str]
 """Amounts across and up in the scatter, "" for the usual."""
 
-PARTS = {
+_PARTS = {
     "": "Groups",
     "amounts": "Amounts",
     "together": "What goes together",
@@ -98,8 +98,8 @@ def show_domain(address: Address, survey: Survey) -> list[Element]:
 
 def show_exploration(address: Address, found: Exploration, source: str) -> list[Element]:
     """Show one part of what an exploration found."""
-    part = address.part if address.part in PARTS else ""
-    parts = [(address.at("explore", part=key), text, key == part) for key, text in PARTS.items()]
+    part = address.part if address.part in _PARTS else ""
+    parts = [(address.at("explore", part=key), text, key == part) for key, text in _PARTS.items()]
     content = {"": _groups, "amounts": _amounts, "together": _together, "quality": _quality}[part]
     axes = (address.x, address.y)
     return [
@@ -181,15 +181,15 @@ def _values(variable: Variable) -> list[Element]:
 
 def _groups(found: Exploration, source: str, axes: Axes) -> list[Element]:
     return [
-        section("Sizes", table(tabulate_sizes(found), "sizes")),
-        section("What they are", _tiles(show_compositions(found), source)),
+        section("Sizes", table(make_sizes_table(found), "sizes")),
+        section("What they are", _tiles(show_domain_compositions(found), source)),
     ]
 
 
 def _amounts(found: Exploration, source: str, axes: Axes) -> list[Element]:
     boxes = show_boxes(found)
     return [
-        section("Distributions", _tiles(show_distributions(found), source)),
+        section("Distributions", _tiles(show_domain_distributions(found), source)),
         *([section("By group", _tiles(boxes, source))] if boxes else []),
         section("Weighted and unweighted", table(tabulate_key_figures(found), "key-figures")),
     ]
@@ -224,7 +224,7 @@ def _quality(found: Exploration, source: str, axes: Axes) -> list[Element]:
             if sentences
             else none
         ),
-        section("Every column", table(tabulate_quality(found), "quality")),
+        section("Every column", table(make_quality_table(found), "quality")),
     ]
 
 

@@ -16,11 +16,11 @@ from segmentus.features.values import Features
 from segmentus.plan import Plan
 from segmentus.survey.values import Survey, Variable
 
-SHOWN = 30
+_SHOWN = 30
 
 
 @dataclass(frozen=True, slots=True, eq=False)
-class Candidates:
+class FeatureChoices:
     """What a domain offers as features.
 
     Attributes
@@ -36,7 +36,7 @@ class Candidates:
     identity: Identity | None
 
 
-def find_candidates(survey: Survey, plan: Plan) -> Candidates:
+def find_candidates(survey: Survey, plan: Plan) -> FeatureChoices:
     """Rank what a plan could use, with the weights of its fit.
 
     Raises
@@ -47,7 +47,7 @@ def find_candidates(survey: Survey, plan: Plan) -> Candidates:
     domain = survey.where(plan.where) if plan.where else survey
     fitted = domain.unweighted() if plan.weights == "none" else domain
     names = [domain.variable(name).name for name in plan.features]
-    return Candidates(
+    return FeatureChoices(
         domain,
         rank_money(fitted, "variance"),
         rank_money(fitted, "trimmed-variance"),
@@ -56,7 +56,7 @@ def find_candidates(survey: Survey, plan: Plan) -> Candidates:
 
 
 def show_features(
-    address: Address, survey: Survey, found: Candidates | None, features: Features | None
+    address: Address, survey: Survey, found: FeatureChoices | None, features: Features | None
 ) -> list[Element]:
     """Show the form; `found` and `features` are None where the plan does not fit the data."""
     plan = address.plan
@@ -82,7 +82,7 @@ def show_features(
     ]
 
 
-def _whom(plan: Plan, survey: Survey, found: Candidates | None) -> list[Element]:
+def _whom(plan: Plan, survey: Survey, found: FeatureChoices | None) -> list[Element]:
     size = ""
     if found is not None:
         domain = found.domain
@@ -137,7 +137,7 @@ def _guard(plan: Plan) -> Element:
     return field("Identity guard", radios("identities", words, plan.identities))
 
 
-def _say_identity(found: Candidates | None) -> list[Element]:
+def _say_identity(found: FeatureChoices | None) -> list[Element]:
     """Say what the identity guard says of the features of the plan."""
     if found is None or found.identity is None:
         return []
@@ -211,12 +211,12 @@ def _number(name: str, value: float | None, **settings: float) -> dcc.Input:
     return text_field(name, value, kind="number", **settings)
 
 
-def _ranking(plan: Plan, found: Candidates) -> html.Section:
+def _ranking(plan: Plan, found: FeatureChoices) -> html.Section:
     """List money columns by spread, each to be taken or left by a button."""
     trimmed = {item.name: place for place, item in enumerate(found.by_trimmed, start=1)}
     values = {item.name: item.value for item in found.by_trimmed}
     rows = []
-    for place, item in enumerate(found.by_variance[:SHOWN], start=1):
+    for place, item in enumerate(found.by_variance[:_SHOWN], start=1):
         variable = found.domain.variables[item.name]
         rows.append(
             html.Tr(

@@ -29,8 +29,8 @@ from segmentus.report.figures import (
     show_silhouettes,
     show_sizes,
 )
-from segmentus.report.segment_cards import SegmentCard, make_cards
-from segmentus.report.tables import tabulate_profile
+from segmentus.report.segment_cards import SegmentCard, make_report_cards
+from segmentus.report.tables import make_profile_table
 from segmentus.report.top import word_fine
 from segmentus.report.values import Shown
 from segmentus.report.words import (
@@ -40,7 +40,7 @@ from segmentus.report.words import (
 )
 from segmentus.study import Study
 
-PARTS = {
+_PARTS = {
     "": "Cards",
     "scatter": "Scatter",
     "profile": "Profile",
@@ -52,8 +52,8 @@ PARTS = {
 
 def show_segments(address: Address, study: Study, source: str) -> list[Element]:
     """Show one part of what is known of the segments, below warnings and the choice of k."""
-    part = address.part if address.part in PARTS else ""
-    parts = [(address.at("segments", part=key), text, key == part) for key, text in PARTS.items()]
+    part = address.part if address.part in _PARTS else ""
+    parts = [(address.at("segments", part=key), text, key == part) for key, text in _PARTS.items()]
     content = {
         "": _cards, "scatter": show_scatter, "profile": _profile, "spreads": _spreads,
         "rules": show_rules, "fit": _fit,
@@ -77,7 +77,7 @@ def _cards(address: Address, study: Study, source: str) -> list[Element]:
                     className="cards",
                     style={"--many": len(row)},
                 )
-                for row in make_cards(study)
+                for row in make_report_cards(study)
             ),
             html.Div(
                 [
@@ -162,7 +162,7 @@ def _profile(address: Address, study: Study, source: str) -> list[Element]:
         section("What sets them apart", figure(show_heat_map(study), source)),
         section("Beside all segments and everyone", _tiles(show_bars(study), source),
                 lead=f"Dashed: all segments. Dotted: everyone. {word_whiskers(study)}".rstrip()),
-        section("Every figure", table(tabulate_profile(study), "profile")),
+        section("Every figure", table(make_profile_table(study), "profile")),
     ]  # fmt: skip
 
 

@@ -8,17 +8,17 @@ from dataclasses import replace
 from dash import dcc, html
 
 from segmentus.app.address import Address, presets
-from segmentus.app.data import LARGEST, SECONDS, Offer, Upload
+from segmentus.app.data import LARGEST_UPLOAD, SECONDS, Offer, Upload
 from segmentus.app.elements import Element, aria, button, field, link, section, table
 from segmentus.app.written import FORMS
 from segmentus.charts.style import people
 from segmentus.report.values import Table
-from segmentus.survey.codebook import search
+from segmentus.survey.codebook import search_codebook
 from segmentus.survey.table.purchases import write_command
 from segmentus.survey.table.schema import Hints, Schema
 from segmentus.survey.values import Survey, Variable
 
-SHOWN = 60
+_SHOWN = 60
 
 TASKS = ("id", "weight", "unit", "strata")
 ROLES = (
@@ -124,12 +124,14 @@ def offer_rows(address: Address, survey: Survey) -> list[Element]:
 
 def list_columns(survey: Survey, words: str) -> Element:
     """Show columns with label, kind and unit; all of them, or those that words are found in."""
-    found = search(survey.variables, words)
-    more = f" The first {SHOWN} of {len(found):,}; search for others." if len(found) > SHOWN else ""
+    found = search_codebook(survey.variables, words)
+    more = (
+        f" The first {_SHOWN} of {len(found):,}; search for others." if len(found) > _SHOWN else ""
+    )
     content = Table(
         f"{len(found):,} of {len(survey.variables):,} columns.{more}",
         ("Column", "Meaning", "Kind", "Unit or values"),
-        tuple(_column(variable) for variable in found[:SHOWN]),
+        tuple(_column(variable) for variable in found[:_SHOWN]),
     )
     return table(content, "columns")
 
@@ -195,11 +197,11 @@ def _sender() -> html.Div:
                     className="sender",
                 ),
                 id="upload",
-                max_size=LARGEST,
+                max_size=LARGEST_UPLOAD,
                 className="upload",
             ),
             html.P(
-                f"At most {LARGEST // 2**20} MB, read within {SECONDS} seconds: your own "
+                f"At most {LARGEST_UPLOAD // 2**20} MB, read within {SECONDS} seconds: your own "
                 "customers, or an extract of the Survey of Consumer Finances, as CSV, Excel, "
                 "Parquet, Stata, zip or gz. It stays in this server's memory and is visible only "
                 "to your session.",

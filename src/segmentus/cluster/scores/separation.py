@@ -26,10 +26,10 @@ from segmentus.survey.design import Design
 
 LEVEL = 0.05
 """Chance that somewhere among the pairs of clusters a valley shows where there is none."""
-MOST = 1000
+_MOST = 1000
 """Effective rows between two centers that the test counts at most: a valley that only shows in
 more is too shallow to set groups apart."""
-ROWS = 50_000
+_ROWS = 50_000
 """Rows that stand for all where there are more."""
 PLACES = 500
 """Places on a line, at most, that rows are drawn together to."""
@@ -46,13 +46,13 @@ SHRINKAGE = 0.1
 
 
 def choose_rows(features: Features) -> Labels:
-    """Rows with weight; where they are many, `ROWS` of them, evenly spaced in canonical order."""
+    """Rows with weight; where they are many, `_ROWS` of them, evenly spaced in canonical order."""
     group = points_of(features).group
     rows = np.flatnonzero(group >= 0)
-    if len(rows) <= ROWS:
+    if len(rows) <= _ROWS:
         return rows
     ordered = rows[np.argsort(group[rows], kind="stable")]
-    return ordered[np.linspace(0, len(rows) - 1, ROWS).astype(np.int64)]
+    return ordered[np.linspace(0, len(rows) - 1, _ROWS).astype(np.int64)]
 
 
 def separate(
@@ -105,7 +105,7 @@ def _find_level(place: Floats, weight: Floats, n_implicates: int) -> float:
     between, middle = (place > 0) & (place < 1), (place > 0.25) & (place < 0.75)
     if share[middle].sum() > SHALLOW * share[between].sum():
         return 1.0
-    return read_level(find_dip(place, share), min(effective, MOST))
+    return read_level(find_dip(place, share), min(effective, _MOST))
 
 
 def _thin(place: Floats, weight: Floats) -> tuple[Floats, Floats]:

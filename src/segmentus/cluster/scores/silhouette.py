@@ -91,7 +91,7 @@ def measure_silhouettes(points: Points, labelings: Sequence[Labels], weight: Flo
     def work(first: int, last: int) -> None:
         for m in range(first, last):
             k = int(labels[m].max()) + 1
-            silhouette_kernels.score_rows(
+            silhouette_kernels.score_silhouettes(
                 labels[m], masses, found, inside[m], nearest[m], k, rows[m]
             )
 

@@ -43,9 +43,9 @@ def _widen(context):  # type: ignore[no-untyped-def]
     return types.void(), ask
 
 
-widen: Callable[[], None] = intrinsic(_widen)  # type: ignore[assignment]
+widen_values: Callable[[], None] = intrinsic(_widen)  # type: ignore[assignment]
 if os.environ.get("NUMBA_DISABLE_JIT", "0") != "0":
-    widen = lambda: None  # noqa: E731 - without a compiler there is nothing to ask
+    widen_values = lambda: None  # noqa: E731 - without a compiler there is nothing to ask
 
 
 @_inlined
@@ -102,7 +102,7 @@ def sum_pairs(columns, mass, edges, pairs, first, last, sums):  # type: ignore[n
     meet and give the same bits. Points of b are looked at two by two, a last one by itself twice,
     the second time with weight 0.
     """
-    widen()
+    widen_values()
     p = len(columns)
     strip, one, two = np.zeros((p, STRIP)), np.empty(p), np.empty(p)
     near_mass, reach, near, far = (
@@ -144,7 +144,7 @@ def sum_from(columns, mass, edges, at, first, last, sums):  # type: ignore[no-un
     columns, mass, edges as in `sum_pairs`; at (m,), the points asked about. Written: sums
     (cells, m) for points first…last−1 of `at`, so threads over runs of it cannot meet.
     """
-    widen()
+    widen_values()
     p = len(columns)
     strip, one, two = np.zeros((p, STRIP)), np.empty(p), np.empty(p)
     ones, reach, near, far = np.ones(STRIP), np.empty(STRIP), np.zeros(STRIP), np.zeros(STRIP)
@@ -203,7 +203,7 @@ def fold_cells(sums, fold, own, cluster_mass, first, last, inside, nearest):  # 
 
 
 @compiled
-def score_rows(labels, weight, point, inside, nearest, k, scores):  # type: ignore[no-untyped-def]
+def score_silhouettes(labels, weight, point, inside, nearest, k, scores):  # type: ignore[no-untyped-def]
     """Silhouettes of the rows of one labeling.
 
     labels (n,) in 0…k−1, weight (n,), point (n,): the place of each row's sums in inside and

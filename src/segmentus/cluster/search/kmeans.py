@@ -44,7 +44,7 @@ STEPS, PASSES = 3, 100
 compared; passes of these transfers at most."""
 FINISHED = 2
 """Best members that are compared on the sample; the one ahead there is finished on all points."""
-SAMPLE = 50_000
+SAMPLE_ROWS = 50_000
 """Points that a search looks at before its best is finished on all."""
 SAME_OPTIMUM = 1e-6
 """Relative difference of inertia below which two starts count as the same optimum."""
@@ -155,7 +155,7 @@ def _working_sets(points: Points, ks: Sequence[int]) -> list[_WorkingSet]:
     if not ks:  # nor need there be a point, as under a replicate that leaves a domain no weight
         return []
     working, standardization = standardize(points)
-    sample = subsample(working, SAMPLE)
+    sample = subsample(working, SAMPLE_ROWS)
     square = float(sample.mass @ np.einsum("ij,ij->i", sample.values, sample.values))
     coreset = {cells: take_coreset(sample, cells) for cells in {_n_cells(k) for k in ks}}
     return [

@@ -27,7 +27,7 @@ CORRECTIONS, TRIAL = 3, 3000
 """Times that correlations are corrected for ties, and rows drawn to see by how much."""
 MOST_CORRELATED = 0.98
 """Bound of a corrected correlation, so that the matrix stays one of correlations."""
-MOST = 50_000
+_MOST = 50_000
 """Distinct rows, evenly spaced in canonical order, that stand for all where there are more."""
 
 
@@ -84,8 +84,8 @@ def fit_reference(points: Points, *, seed: int) -> Reference:
     seed : of the draws that show how ties lower correlations.
     """
     values, weight = points.values, points.mass
-    if len(weight) > MOST:
-        kept = np.linspace(0, len(weight) - 1, MOST).astype(np.int64)
+    if len(weight) > _MOST:
+        kept = np.linspace(0, len(weight) - 1, _MOST).astype(np.int64)
         values, weight = values[kept], weight[kept]
     margins = tuple(fit_margin(column, weight) for column in values.T)
     target = _correlate(values, weight)

@@ -13,7 +13,7 @@ from collections.abc import Mapping
 
 import polars as pl
 
-MOST_ROWS = 1_048_575
+MOST_SHEET_ROWS = 1_048_575
 """Rows that a sheet holds below its header."""
 _LONGEST = 32_000
 _CONTROL = r"[\x00-\x08\x0b\x0c\x0e-\x1f\x{fffe}\x{ffff}]"
@@ -87,7 +87,7 @@ def letters(place: int) -> str:
     return word
 
 
-def escape(text: pl.Expr) -> pl.Expr:
+def escape_cell(text: pl.Expr) -> pl.Expr:
     """Text as XML holds it: without control characters, and what Excel would unescape escaped."""
     plain = text.str.slice(0, _LONGEST).str.replace_all(_CONTROL, " ")
     plain = plain.str.replace_all(r"(_x[0-9A-Fa-f]{4}_)", "_x005F$1")
@@ -103,7 +103,7 @@ def _spell(column: pl.Series, numbers: pl.Series | None, place: pl.Expr) -> pl.S
     cell = pl.lit("")
     if texts is not None:
         opening = pl.lit(' t="inlineStr"><is><t xml:space="preserve">')
-        spelled = pl.concat_str(place, opening, escape(pl.lit(texts)), pl.lit("</t></is></c>"))
+        spelled = pl.concat_str(place, opening, escape_cell(pl.lit(texts)), pl.lit("</t></is></c>"))
         written = (texts != "").fill_null(False)
         cell = pl.when(pl.lit(written)).then(spelled).otherwise(cell)
     if figures is not None:

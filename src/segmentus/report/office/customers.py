@@ -7,15 +7,15 @@ from typing import Any
 
 import polars as pl
 
-from segmentus.report.office.cells import MOST_ROWS, fill_table, spell_rows
+from segmentus.report.office.cells import MOST_SHEET_ROWS, fill_table, spell_rows
 from segmentus.report.office.sheet import add_table, make_book
 
-MOST_CELLS = 3_000_000
+_MOST_CELLS = 3_000_000
 """Cells of a list that a spreadsheet opens within a minute or so."""
 
 
 def write_customers(customers: pl.DataFrame, numbers: Mapping[str, pl.Series]) -> bytes:
-    """Write the workbook; at most `MOST_ROWS` rows, and none that is a formula.
+    """Write the workbook; at most `MOST_SHEET_ROWS` rows, and none that is a formula.
 
     Parameters
     ----------
@@ -36,8 +36,8 @@ def refuse_length(rows: int, columns: int) -> str:
     >>> refuse_length(7_043, 26)
     ''
     """
-    if rows > MOST_ROWS:
-        return f"{rows:,} customers are more than the {MOST_ROWS:,} rows of a sheet"
-    if rows * columns > MOST_CELLS:
+    if rows > MOST_SHEET_ROWS:
+        return f"{rows:,} customers are more than the {MOST_SHEET_ROWS:,} rows of a sheet"
+    if rows * columns > _MOST_CELLS:
         return f"{rows:,} customers in {columns:,} columns are more than a spreadsheet holds"
     return ""

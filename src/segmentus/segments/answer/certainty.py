@@ -5,7 +5,7 @@ from __future__ import annotations
 import math
 
 from segmentus.cluster.values import Fit
-from segmentus.segments.answer.facts import percent
+from segmentus.segments.answer.facts import word_percent
 from segmentus.segments.answer.values import Certain, Certainty
 
 RANGE = 0.8
@@ -72,7 +72,7 @@ def _word_rules(right: float, units: str) -> str:
     if not math.isfinite(right):
         return ""
     return (
-        f"The short rules on the cards place {percent(right)} of {units} in the right group, "
+        f"The short rules on the cards place {word_percent(right)} of {units} in the right group, "
         "tested on others than those they were made from."
     )
 

@@ -167,7 +167,7 @@ def _word(line: Line, value: float) -> str:
     if line.statistic == "median":
         own, other = (amount(x, line.variable, "median") for x in (value, line.domain.value))
         return f"Typical {line.variable.short_label} {own} (all: {other})"
-    return f"{percent(value)} {_word_had(line)} (all: {percent(line.domain.value)})"
+    return f"{word_percent(value)} {_word_had(line)} (all: {word_percent(line.domain.value)})"
 
 
 def _word_had(line: Line) -> str:
@@ -180,10 +180,10 @@ def _word_had(line: Line) -> str:
     return f"with {variable.short_label} “{line.label}”"
 
 
-def percent(value: float) -> str:
+def word_percent(value: float) -> str:
     """Write a share in whole per cent; none and all only where it is none or all.
 
-    >>> [percent(x).replace(chr(160), " ") for x in (0.848, 0.004, 0.9981, 0.0, 1.0)]
+    >>> [word_percent(x).replace(chr(160), " ") for x in (0.848, 0.004, 0.9981, 0.0, 1.0)]
     ['85 %', 'under 1 %', 'over 99 %', '0 %', '100 %']
     """
     whole = round(100 * value)

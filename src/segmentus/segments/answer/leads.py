@@ -14,7 +14,7 @@ from segmentus.segments.answer.openings import list_offers
 from segmentus.segments.answer.told import read_words
 from segmentus.segments.answer.values import Lead, MoneyColumn, Outcome, Product
 
-LEAST = 0.05
+_LEAST = 0.05
 """How far above its share of the people a segment's share of the money must be to be told."""
 
 
@@ -65,7 +65,7 @@ def _lead_money(
     if not apart:
         return None
     widest, column, c = max(apart, key=lambda each: each[0])
-    if widest < LEAST:
+    if widest < _LEAST:
         return None
     part = column.segments[c].share.value
     verb = read_words("amounts")["verbs"].get(column.variable.name, "account for")

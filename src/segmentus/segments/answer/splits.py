@@ -8,7 +8,7 @@ from dataclasses import replace
 import numpy as np
 
 from segmentus.arrays import Floats
-from segmentus.estimate.groups import count_families, divide
+from segmentus.estimate.groups import count_group_families, divide
 from segmentus.estimate.pool import Figures, combine
 from segmentus.margins import whole
 from segmentus.segments.answer.parts import Parts, inside
@@ -17,10 +17,10 @@ from segmentus.segments.answer.target import Target
 from segmentus.segments.answer.values import Split
 from segmentus.segments.guard import Bounds
 
-MOST = 4
+_MOST = 4
 """Splits kept, one a variable."""
 
-LEAST = 30
+_LEAST = 30
 """Families, or customers, that each side needs even where the guard asks for fewer."""
 
 _TELLING = 0.995
@@ -57,7 +57,7 @@ def find_splits(
     best: dict[str, tuple[float, Split]] = {}
     for width, split in sorted(found, key=lambda each: -each[0]):
         best.setdefault(split.variable.name, (width, split))
-    return tuple(split for _, split in best.values())[:MOST]
+    return tuple(split for _, split in best.values())[:_MOST]
 
 
 def _bound(tried: int) -> float:
@@ -73,8 +73,8 @@ def _sides(parts: Parts, candidates: Sequence[Side], bounds: Bounds) -> Iterator
     for side in candidates:
         column = parts.survey.column(side.variable.name)
         mark = side.mark(column)
-        counts = [count_families(design, mark == on) for on in (0, 1)]
-        if min(counts) >= max(bounds.families, LEAST):
+        counts = [count_group_families(design, mark == on) for on in (0, 1)]
+        if min(counts) >= max(bounds.families, _LEAST):
             yield name_other(side, column)
 
 
@@ -89,7 +89,7 @@ def _split(
     for at, side in enumerate(sides):
         found = _compare(parts, side, totals[4 * at : 4 * at + 4], target)
         if found is not None and min(found[1].families, found[1].other_families) >= max(
-            bounds.families, LEAST
+            bounds.families, _LEAST
         ):
             yield found
 

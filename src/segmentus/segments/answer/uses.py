@@ -6,7 +6,7 @@ import math
 from collections.abc import Collection, Iterator, Sequence
 
 from segmentus.formats import amount
-from segmentus.segments.answer.facts import percent
+from segmentus.segments.answer.facts import word_percent
 from segmentus.segments.answer.values import Certain, Outcome
 from segmentus.segments.profile import Line, Profile
 from segmentus.survey.values import Survey
@@ -99,7 +99,7 @@ def _word_beside(line: Line, at: int) -> str:
         return f"{short}: typically {one} in group {at + 1}, {other} in all"
     holds = line.label.lower() in _HOLDS
     what = short if holds else f"{short} “{line.label}”"
-    return f"{what}: {percent(own)} of group {at + 1}, {percent(all_of_it)} of all"
+    return f"{what}: {word_percent(own)} of group {at + 1}, {word_percent(all_of_it)} of all"
 
 
 def _rank_protected(profile: Profile) -> list[tuple[Line, int]]:
@@ -131,14 +131,14 @@ def _word_level(line: Line, at: int) -> str:
     if line.statistic == "median":
         one, other = (amount(value, line.variable, "median") for value in (own, all_of_it))
         return f"it is typically {one} in {group} (all: {other})"
-    beside = f"(all: {percent(all_of_it)})"
+    beside = f"(all: {word_percent(all_of_it)})"
     if line.label.lower() in _HOLDS:
-        return f"it holds for {percent(own)} of {group} {beside}"
+        return f"it holds for {word_percent(own)} of {group} {beside}"
     own_words = line.variable.topic == "protected"  # of a table; those of a codebook stay
     label = _lower(line.label) if own_words else line.label
     who = line.variable.phrases.levels.get(line.code or 0.0, label) if not own_words else label
     verb = "live" if who.startswith(("with ", "without ")) else "are"
-    return f"{percent(own)} of {group} {verb} {who} {beside}"
+    return f"{word_percent(own)} of {group} {verb} {who} {beside}"
 
 
 def _lower(text: str) -> str:
@@ -153,7 +153,7 @@ def _warn_forecast(outcome: Outcome | None, unit: str) -> str:
     if not math.isfinite(rate):
         return ""
     return (
-        f"A forecast for one {unit}: of group {outcome.worst + 1}, {percent(rate)} "
+        f"A forecast for one {unit}: of group {outcome.worst + 1}, {word_percent(rate)} "
         f"{outcome.words}; the others did not."
     )
 

@@ -27,7 +27,7 @@ _MOST_NESTED = 60
 _UNSEEN = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f]")
 
 
-def write(model: Model, *, rows: int = 1000) -> bytes:
+def write_excel(model: Model, *, rows: int = 1000) -> bytes:
     """Write the workbook; `rows` lines of the sheet "Score" hold formulas.
 
     Sheet "Model" holds every number once: features in columns, segments in rows. Formulas use

@@ -61,7 +61,7 @@ def export_model(
         options = {"dialect": dialect, "table": table, "keys": keys}
     elif to == "excel":
         options = {"rows": rows}
-    content: str | bytes = module.write(model, **options)
+    content: str | bytes = getattr(module, f"write_{to}")(model, **options)
     return content.encode() if isinstance(content, str) else content
 
 

@@ -6,6 +6,6 @@ from segmentus.segments.exports.content import dump_plain, fill_template, list_c
 from segmentus.segments.model.values import Model
 
 
-def write(model: Model) -> str:
+def write_javascript(model: Model) -> str:
     """Write score.js; harmless too when put into a <script> element."""
     return fill_template("score.js.txt", dump_plain(list_content(model)))

@@ -17,7 +17,7 @@ OPSET, IR = 17, 8
 """Of 2022: old enough for every runtime in use, new enough for all that is needed."""
 
 
-def write(model: Model) -> bytes:
+def write_onnx(model: Model) -> bytes:
     """Write the graph.
 
     Input: "values" (n, c), double, the model's columns in order, nan where missing. Outputs, (n,)

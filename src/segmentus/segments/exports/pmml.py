@@ -13,7 +13,7 @@ from segmentus.segments.model.values import Model
 _UNSEEN = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff\ud800-\udfff]")
 
 
-def write(model: Model) -> str:
+def write_pmml(model: Model) -> str:
     """Write the document.
 
     A row with a missing value that no rule fills has an invalid result. Outputs: "segment",

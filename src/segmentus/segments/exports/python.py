@@ -8,7 +8,7 @@ from segmentus.segments.exports.content import fill_template, list_content
 from segmentus.segments.model.values import Model
 
 
-def write(model: Model) -> str:
+def write_python(model: Model) -> str:
     """Write score.py; ASCII, so that no editor can spoil it."""
     content = pprint.pformat(list_content(model), width=96, sort_dicts=False)
     return fill_template("score.py.txt", escape(content))

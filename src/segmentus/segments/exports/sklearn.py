@@ -9,7 +9,7 @@ from segmentus.segments.exports.python import escape
 from segmentus.segments.model.values import Model
 
 
-def write(model: Model) -> str:
+def write_sklearn(model: Model) -> str:
     """Write pipeline.py, which needs numpy and scikit-learn and no pickle."""
     content = pprint.pformat(list_content(model), width=96, sort_dicts=False)
     return fill_template("pipeline.py.txt", escape(content))

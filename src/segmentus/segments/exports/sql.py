@@ -12,7 +12,7 @@ from sqlglot.dialects.dialect import Dialect
 from segmentus.errors import InputError
 from segmentus.segments.exports.sql_features import clip_step, has_bounds, read_step, scale_step
 from segmentus.segments.exports.sql_words import (
-    LEAST,
+    LEAST_CALL,
     aliased,
     divided,
     double,
@@ -30,7 +30,7 @@ from segmentus.segments.model.values import Model
 _FAR = 1e300
 
 
-def write(
+def write_sql(
     model: Model, *, dialect: str = "duckdb", table: str = "customers", keys: Sequence[str] = ()
 ) -> str:
     """Write the query.
@@ -76,7 +76,7 @@ def write(
     query = query.select(*given, *_result(model)).from_(source)
     if dialect.lower() == "sqlite":
         for call in query.find_all(exp.Anonymous):
-            if call.this == LEAST:
+            if call.this == LEAST_CALL:
                 call.set("this", "MIN")
     return f"{_comment(model)}{query.sql(dialect=dialect, pretty=True)};\n"
 

@@ -7,7 +7,7 @@ from typing import Any
 
 from sqlglot import exp
 
-LEAST = "LEAST"
+LEAST_CALL = "LEAST"
 _MERGING = ("postgres", "redshift", "materialize", "risingwave")
 _MOST_ARGUMENTS = 50
 
@@ -41,7 +41,7 @@ def least_of(values: Sequence[exp.Expression]) -> exp.Expression:
     if len(values) > _MOST_ARGUMENTS:
         runs = [values[at : at + _MOST_ARGUMENTS] for at in range(0, len(values), _MOST_ARGUMENTS)]
         return least_of([least_of(run) for run in runs])
-    return exp.Anonymous(this=LEAST, expressions=list(values))
+    return exp.Anonymous(this=LEAST_CALL, expressions=list(values))
 
 
 def minus(a: exp.Expression, b: float) -> exp.Expression:

@@ -9,20 +9,20 @@ from typing import Literal, Self
 from pydantic import BaseModel, ConfigDict, Field, model_validator
 
 from segmentus.features.values import Scale
-from segmentus.survey.bounds import LARGEST
+from segmentus.survey.bounds import LARGEST_VALUE
 from segmentus.survey.table.spelling import How, Spelling
 
 Take = Literal["value", "missing", "is"]
 FillRule = Literal["refuse", "median", "mode", "mean", "constant"]
 
 
-class Part(BaseModel):
+class ModelPart(BaseModel):
     """A piece of model.json: frozen, with no other keys than these and no nan."""
 
     model_config = ConfigDict(extra="forbid", frozen=True, allow_inf_nan=False)
 
 
-class MissingValue(Part):
+class MissingValue(ModelPart):
     """What a missing value becomes.
 
     Attributes
@@ -32,7 +32,7 @@ class MissingValue(Part):
     """
 
     rule: FillRule = "refuse"
-    fill: float | None = Field(default=None, ge=-LARGEST, le=LARGEST)
+    fill: float | None = Field(default=None, ge=-LARGEST_VALUE, le=LARGEST_VALUE)
 
     @model_validator(mode="after")
     def _check_together(self) -> Self:
@@ -41,7 +41,7 @@ class MissingValue(Part):
         return self
 
 
-class Read(Part):
+class Read(ModelPart):
     """How the text of a column becomes numbers; a column of numbers or dates needs none of it.
 
     Attributes
@@ -85,7 +85,7 @@ class Read(Part):
         return Spelling(**dict(self))
 
 
-class Feature(Part):
+class Feature(ModelPart):
     """One axis of the segments: z = (curve(x) − center) / spread, within −clip … clip.
 
     Attributes
@@ -113,10 +113,10 @@ class Feature(Part):
     kind: str = ""
     unit: str = ""
     curve: Literal["asinh", "linear"]
-    per: float = Field(default=1.0, gt=0, le=LARGEST)
-    center: float = Field(ge=-LARGEST, le=LARGEST)
-    spread: float = Field(gt=0, le=LARGEST)
-    clip: float | None = Field(default=None, gt=0, le=LARGEST)
+    per: float = Field(default=1.0, gt=0, le=LARGEST_VALUE)
+    center: float = Field(ge=-LARGEST_VALUE, le=LARGEST_VALUE)
+    spread: float = Field(gt=0, le=LARGEST_VALUE)
+    clip: float | None = Field(default=None, gt=0, le=LARGEST_VALUE)
     reach: tuple[float, float] | None = None
     missing: MissingValue = MissingValue()
     read: Read | None = None

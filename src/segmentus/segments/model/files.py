@@ -27,7 +27,7 @@ _WORDS: Any = {
 """What is only read by people and may be edited; all else decides which segment a row gets."""
 
 
-def make_json(model: Model) -> str:
+def make_model_json(model: Model) -> str:
     """Write a model as JSON with the checksum of its numbers; every float reads back as it was."""
     content = model.model_dump(mode="json") | {"checksum": digest_numbers(model)}
     return json.dumps(content, ensure_ascii=False, allow_nan=False, indent=1) + "\n"
@@ -59,7 +59,7 @@ def read_schema() -> dict[str, Any]:
 
 def write_model(model: Model, path: str | Path) -> Path:
     """Write model.json; an old file stays until the new one is whole."""
-    return write_file(Path(path), make_json(model).encode())
+    return write_file(Path(path), make_model_json(model).encode())
 
 
 def read_model(path: str | Path) -> Model:

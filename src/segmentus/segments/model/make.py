@@ -23,13 +23,13 @@ from segmentus.segments.model.feature import Feature, FillRule, MissingValue, Re
 from segmentus.segments.model.values import Calibration, Model, Provenance, Segment, TrainingRows
 from segmentus.segments.refitted import Refitted
 from segmentus.segments.segmentation import Segmentation
-from segmentus.survey.bounds import LARGEST
+from segmentus.survey.bounds import LARGEST_VALUE
 from segmentus.survey.table.spelling import Spelling
 from segmentus.survey.values import Survey
 
-LEVELS = (0.0, 0.01, 0.05, 0.1, 0.25, 0.5, 0.75, 0.9, 0.95, 0.99, 0.999, 1.0)
+DISTANCE_LEVELS = (0.0, 0.01, 0.05, 0.1, 0.25, 0.5, 0.75, 0.9, 0.95, 0.99, 0.999, 1.0)
 UNLIKE_LEVEL = 0.999
-PACKAGES = ("numpy", "numba")
+_PACKAGES = ("numpy", "numba")
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,7 +92,7 @@ def make_model(
         features=_features(features, readings, survey),
         segments=_segments(segmentation, features, distance, beyond),
         reference=TrainingRows(
-            levels=LEVELS,
+            levels=DISTANCE_LEVELS,
             unlike_level=UNLIKE_LEVEL,
             unlike_share=float(unlike),
             rows=survey.n_rows,
@@ -118,10 +118,10 @@ def _check_sizes(features: Features, survey: Survey, readings: Mapping[str, Read
     for scale in features.scales:
         column = readings.get(scale.name, _reading(scale)).column
         largest = float(np.nanmax(np.abs(survey.column(column)), initial=0.0))
-        if largest > LARGEST:
+        if largest > LARGEST_VALUE:
             raise InputError(
-                f"model: {column} holds {largest:g}, beyond the {LARGEST:g} that every engine can "
-                "square; restate it in larger units."
+                f"model: {column} holds {largest:g}, beyond the {LARGEST_VALUE:g} that every "
+                "engine can square; restate it in larger units."
             )
 
 
@@ -175,7 +175,7 @@ def _segments(
 ) -> tuple[Segment, ...]:
     clustering, support = segmentation.clustering, segmentation.fit.support
     back = features.undo(clustering.centers)
-    at = _cut(distance, features.weight, clustering.labels, clustering.k, LEVELS)
+    at = _cut(distance, features.weight, clustering.labels, clustering.k, DISTANCE_LEVELS)
     mass = float(clustering.weight.sum())
     return tuple(
         Segment(
@@ -220,6 +220,6 @@ def _provenance(segmentation: Segmentation, survey: Survey, plan: Mapping[str, A
         versions={
             "segmentus": segmentus.__version__,
             "Python": platform.python_version(),
-            **{name: version(name) for name in PACKAGES},
+            **{name: version(name) for name in _PACKAGES},
         },
     )

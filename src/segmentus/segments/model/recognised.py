@@ -13,7 +13,7 @@ from segmentus.segments.model.feature import Feature
 from segmentus.segments.model.scoring import read_values, score_rows
 from segmentus.segments.model.stream import read_file
 from segmentus.segments.model.values import Model
-from segmentus.segments.new_rows import clip_features, read_columns
+from segmentus.segments.new_rows import clip_features, take_columns
 from segmentus.segments.short_rules import ShortRules, find_short_rules
 from segmentus.survey.design import Design
 from segmentus.survey.kinds import Kind
@@ -65,7 +65,7 @@ def find_model_rules(model: Model, data: str, encoding: str = "") -> tuple[Short
 
 
 def _score_survey(model: Model, survey: Survey) -> tuple[Floats, Labels]:
-    values, _ = read_values(model, read_columns(survey, model.columns, model.spellings))
+    values, _ = read_values(model, take_columns(survey, model.columns, model.spellings))
     return values, score_rows(model, survey).label
 
 

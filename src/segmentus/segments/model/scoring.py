@@ -12,7 +12,7 @@ from segmentus.arrays import Bools, Floats, Labels, read_only
 from segmentus.segments.model.confidence import apply_calibration, margins
 from segmentus.segments.model.feature import Feature
 from segmentus.segments.model.values import Model
-from segmentus.segments.new_rows import find_segments, read_columns, read_features
+from segmentus.segments.new_rows import find_segments, read_features, take_columns
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -59,7 +59,7 @@ def score_rows(model: Model, rows: Any) -> Scored:
     InputError
         A column is absent or not numeric.
     """
-    return score_columns(model, read_columns(rows, model.columns, model.spellings))
+    return score_columns(model, take_columns(rows, model.columns, model.spellings))
 
 
 def score_columns(model: Model, columns: Mapping[str, Floats]) -> Scored:

@@ -8,7 +8,7 @@ from typing import Literal
 import polars as pl
 
 from segmentus.errors import InputError
-from segmentus.survey.table.formulas import SIGNS, disarm
+from segmentus.survey.table.formulas import FORMULA_SIGNS, disarm
 
 _KINDS = ".csv, .csv.gz or .parquet"
 
@@ -29,7 +29,7 @@ def save_table(stream: pl.LazyFrame, path: Path, kind: str, copied: list[str]) -
     types = stream.collect_schema()
     texts = [name for name in types if types[name] in (pl.String, pl.Categorical)]
     safe = stream.with_columns([_disarm(name).alias(name) for name in texts])
-    safe = safe.rename({name: f"'{name}" for name in copied if name[:1] in SIGNS and name})
+    safe = safe.rename({name: f"'{name}" for name in copied if name[:1] in FORMULA_SIGNS and name})
     packing: Literal["gzip", "uncompressed"] = "gzip" if kind == "csv.gz" else "uncompressed"
     safe.sink_csv(path, compression=packing, check_extension=False)
 

@@ -10,15 +10,15 @@ from pydantic import Field, model_validator
 
 from segmentus.arrays import Floats
 from segmentus.features.values import Level, Scale
-from segmentus.segments.model.feature import Feature, Part
-from segmentus.survey.bounds import LARGEST
+from segmentus.segments.model.feature import Feature, ModelPart
+from segmentus.survey.bounds import LARGEST_VALUE
 from segmentus.survey.table.spelling import Spelling
 
 MODEL_FORMAT: Final = 1
 """Raised when a key changes its meaning or goes away; every older format keeps loading."""
 
 
-class Segment(Part):
+class Segment(ModelPart):
     """One segment.
 
     Attributes
@@ -39,7 +39,7 @@ class Segment(Part):
 
     number: int = Field(ge=1)
     name: str
-    center: tuple[Annotated[float, Field(ge=-LARGEST, le=LARGEST)], ...]
+    center: tuple[Annotated[float, Field(ge=-LARGEST_VALUE, le=LARGEST_VALUE)], ...]
     center_in_units: tuple[float, ...]
     size: int = Field(ge=0)
     weight: float = Field(ge=0)
@@ -51,7 +51,7 @@ class Segment(Part):
     warnings: tuple[str, ...] = ()
 
 
-class TrainingRows(Part):
+class TrainingRows(ModelPart):
     """How training rows lay, to compare new ones with.
 
     Attributes
@@ -70,7 +70,7 @@ class TrainingRows(Part):
     population: float = Field(ge=0)
 
 
-class Calibration(Part):
+class Calibration(ModelPart):
     """What a margin was worth in refits: share of refits in which a row of it stayed.
 
     Attributes
@@ -95,7 +95,7 @@ class Calibration(Part):
         return self
 
 
-class Provenance(Part):
+class Provenance(ModelPart):
     """Where the model came from.
 
     Attributes
@@ -120,7 +120,7 @@ class Provenance(Part):
     versions: dict[str, str] = Field(default_factory=dict)
 
 
-class Model(Part):
+class Model(ModelPart):
     """All that scoring needs, and what it was learned from.
 
     A row goes to the segment whose center is nearest on the feature scale, by squared Euclidean
@@ -146,7 +146,7 @@ class Model(Part):
     unit: str = "customer"
     features: tuple[Feature, ...] = Field(min_length=1)
     segments: tuple[Segment, ...] = Field(min_length=1)
-    largest: float = Field(default=LARGEST, gt=0, le=LARGEST)
+    largest: float = Field(default=LARGEST_VALUE, gt=0, le=LARGEST_VALUE)
     reference: TrainingRows
     calibration: Calibration | None = None
     provenance: Provenance

@@ -19,7 +19,7 @@ GAIN = 0.1
 """A claim must be so much more often true of the segment than of the others."""
 FEATURE = 0.1
 """What the segments were made from comes first, by so much."""
-MOST = 3
+_MOST = 3
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -113,7 +113,7 @@ def choose_claims(found: Candidates, rows: Bools, weight: Floats) -> list[Claim]
     base = np.ones_like(rows)
     for at in chosen:
         base = base & found.claims[at].true
-    while len(chosen) < MOST and not (len(chosen) > 1 and _purity(rows, weight, base) >= TRUE_OF):
+    while len(chosen) < _MOST and not (len(chosen) > 1 and _purity(rows, weight, base) >= TRUE_OF):
         more = _next(found, fit, chosen, rows, weight, base)
         if more is None:
             break

@@ -8,12 +8,12 @@ from numpy.typing import NDArray
 from segmentus.arrays import Labels
 from segmentus.features.values import Features
 
-MOST_ROWS = 200_000
+_MOST_ROWS = 200_000
 """Rows from which names and short rules are found; of more, a sample of about so many."""
 
 
 def sample_rows(
-    features: Features, labels: Labels, k: int, *, most: int = MOST_ROWS, least: int = 2_000
+    features: Features, labels: Labels, k: int, *, most: int = _MOST_ROWS, least: int = 2_000
 ) -> Labels:
     """Positions of the rows to look at: all, or those whose values hash low.
 

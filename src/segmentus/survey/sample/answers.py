@@ -7,7 +7,7 @@ import numpy as np
 
 import segmentus.survey.sample.planted as planted
 from segmentus.arrays import Floats
-from segmentus.survey.sample.balance_sheet import IMPLICATES
+from segmentus.survey.design import IMPLICATES
 from segmentus.survey.sample.households import Columns, Families, log_odds, top_share
 
 

@@ -4,9 +4,8 @@ import numpy as np
 
 import segmentus.survey.sample.planted as planted
 from segmentus.arrays import Bools, Floats
+from segmentus.survey.design import IMPLICATES
 from segmentus.survey.sample.households import Columns, Families, log_odds, top_share
-
-IMPLICATES = 5
 
 _TUNING_ROUNDS = 12
 

@@ -3,7 +3,7 @@
 import numpy as np
 
 from segmentus.arrays import Floats
-from segmentus.survey.sample.balance_sheet import IMPLICATES
+from segmentus.survey.design import IMPLICATES
 from segmentus.survey.sample.households import Columns, Families
 
 _MONTHLY = {

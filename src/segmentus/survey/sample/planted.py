@@ -13,7 +13,7 @@ Row = tuple[float, ...]
 POPULATION: Final = 128_642_431
 """Families the sample stands for."""
 
-SEGMENTS: Final = (
+PLANTED_SEGMENTS: Final = (
     "unbanked and poor",
     "young renters with student debt",
     "working families with thin balance sheets",

@@ -44,7 +44,7 @@ HELD: Final = (
 
 _TOP_HEAVY = (0.2, 0.4, 0.6, 0.8, 0.9)
 
-GROUPS: Final[dict[str, tuple[str, tuple[float, ...]]]] = {
+_GROUPS: Final[dict[str, tuple[str, tuple[float, ...]]]] = {
     "NWCAT": ("NETWORTH", (0.25, 0.5, 0.75, 0.9)),
     "INCCAT": ("INCOME", _TOP_HEAVY),
     "ASSETCAT": ("ASSET", _TOP_HEAVY),
@@ -57,7 +57,7 @@ _NO_INCOME_RATIO = 10.0
 """DEBT2INC of families in debt without income."""
 
 
-def add_totals(rows: Columns, weight: Floats) -> Columns:
+def add_sheet_totals(rows: Columns, weight: Floats) -> Columns:
     """Add to (n,) amounts everything that follows from them.
 
     Parameters
@@ -79,7 +79,7 @@ def add_totals(rows: Columns, weight: Floats) -> Columns:
         "NOCCBAL": (known["CCBAL"] == 0).astype(np.float64),
         "NOCHK": ((known["HCHECK"] == 0) & (known["MMA"] == 0)).astype(np.float64),
     }
-    for group, (amount, shares) in GROUPS.items():
+    for group, (amount, shares) in _GROUPS.items():
         known[group] = percentile_group(known[amount], weight, shares)
     return known
 

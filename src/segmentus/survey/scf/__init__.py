@@ -3,6 +3,6 @@
 `read` finds and reads; `fetch.fetch` downloads (imported by itself: it brings in the network).
 """
 
-from segmentus.survey.scf.wave import read
+from segmentus.survey.scf.wave import read_wave as read
 
 __all__ = ["read"]

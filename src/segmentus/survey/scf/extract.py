@@ -14,7 +14,7 @@ import polars as pl
 
 from segmentus.errors import InputError
 from segmentus.survey.condition import unknown_column
-from segmentus.survey.scf.packing import DamagedError, Table
+from segmentus.survey.scf.packing import DamagedError, UnpackedTable
 
 if TYPE_CHECKING:
     import pyreadstat
@@ -43,7 +43,7 @@ class Extract:
     inside: str = ""
 
 
-def column_names(table: Table) -> list[str]:
+def column_names(table: UnpackedTable) -> list[str]:
     """Name the columns of a table, in upper case and in order, without reading the rows.
 
     Raises
@@ -63,7 +63,7 @@ def column_names(table: Table) -> list[str]:
     return names
 
 
-def read_numbers(table: Table, columns: Sequence[str] | None = None) -> pl.DataFrame:
+def read_numbers(table: UnpackedTable, columns: Sequence[str] | None = None) -> pl.DataFrame:
     """Read a table into (n, p) Float64 columns with upper-case names; empty cells are null.
 
     Parameters
@@ -102,7 +102,7 @@ def _upper(name: str) -> str:
     return _OTHER_NAMES.get(plain, plain)
 
 
-def _spelled(table: Table) -> list[str]:
+def _spelled(table: UnpackedTable) -> list[str]:
     """Return the column names as the table spells them."""
     if table.form == "stata":
         return list(_stata(table, metadataonly=True)[1].column_names)
@@ -119,7 +119,7 @@ def _spelled(table: Table) -> list[str]:
     return names
 
 
-def _parse_csv(table: Table, names: list[str], kept: list[str]) -> pl.DataFrame:
+def _parse_csv(table: UnpackedTable, names: list[str], kept: list[str]) -> pl.DataFrame:
     """Parse CSV text, every column a number."""
     keys = [f"column_{number}" for number in range(1, len(names) + 1)]
     chosen = [keys[names.index(name)] for name in kept]
@@ -142,7 +142,7 @@ def _parse_csv(table: Table, names: list[str], kept: list[str]) -> pl.DataFrame:
     return frame.select(pl.col(key).alias(name) for key, name in zip(chosen, kept, strict=True))
 
 
-def _refuse_ragged(table: Table, width: int) -> None:
+def _refuse_ragged(table: UnpackedTable, width: int) -> None:
     """Raise for the first line whose number of cells is not that of the header."""
     lines = table.data.decode("utf-8", errors="replace").split("\n")
     for number, line in enumerate(lines, start=1):
@@ -154,7 +154,7 @@ def _refuse_ragged(table: Table, width: int) -> None:
             )
 
 
-def _refuse_text(table: Table, names: list[str]) -> None:
+def _refuse_text(table: UnpackedTable, names: list[str]) -> None:
     """Raise for the first cell that holds something other than a number."""
     lines = table.data.decode("utf-8", errors="replace").split("\n")
     for number, line in enumerate(lines[1:], start=2):
@@ -167,7 +167,7 @@ def _refuse_text(table: Table, names: list[str]) -> None:
                 )
 
 
-def _parse_stata(table: Table, names: list[str], kept: list[str]) -> pl.DataFrame:
+def _parse_stata(table: UnpackedTable, names: list[str], kept: list[str]) -> pl.DataFrame:
     """Read a Stata file, every column a number."""
     spelled = dict(zip(names, _spelled(table), strict=True))
     frame: pl.DataFrame = _stata(table, usecols=[spelled[name] for name in kept])[0]
@@ -183,7 +183,7 @@ def _parse_stata(table: Table, names: list[str], kept: list[str]) -> pl.DataFram
 
 
 def _stata(
-    table: Table, *, metadataonly: bool = False, usecols: list[str] | None = None
+    table: UnpackedTable, *, metadataonly: bool = False, usecols: list[str] | None = None
 ) -> tuple[pl.DataFrame, pyreadstat.metadata_container]:
     """Call the Stata reader on bytes; it is loaded here, as few files need it."""
     import pyreadstat
@@ -203,7 +203,7 @@ def _stata(
     return frame, about
 
 
-def _refuse_infinite(table: Table, frame: pl.DataFrame) -> None:
+def _refuse_infinite(table: UnpackedTable, frame: pl.DataFrame) -> None:
     """Raise for the first infinite number."""
     infinite = frame.select(pl.all().is_infinite().any()).row(0)
     if any(infinite):

@@ -13,7 +13,7 @@ from segmentus.progress import Progress, silent
 from segmentus.survey.scf import waves
 from segmentus.survey.scf.download import BrokenConnectionError, check_address, download, is_address
 from segmentus.survey.scf.extract import read_numbers
-from segmentus.survey.scf.packing import DamagedError, Table, unpack
+from segmentus.survey.scf.packing import DamagedError, UnpackedTable, unpack_wave
 from segmentus.survey.scf.places import Held, available, cache_folder, find_in, temporary_in
 from segmentus.survey.scf.replicates import count_replicates
 from segmentus.survey.scf.rows import FAMILY, WEIGHT
@@ -92,7 +92,7 @@ def fetch(
     kept = find_in(folder, waves.check_wave(year), what)
     if kept is not None:
         try:
-            return _described(unpack(kept), kept, year, what)
+            return _described(unpack_wave(kept), kept, year, what)
         except InputError:
             # A damaged file of an earlier version or a full disk: bring it anew.
             pass
@@ -124,10 +124,10 @@ def _resolve(origin: str | Path | None, year: int, what: What) -> str:
     return str(path)
 
 
-def _brought(source: str, part: Path, progress: Progress) -> Table:
+def _brought(source: str, part: Path, progress: Progress) -> UnpackedTable:
     """Bring the file to `part`, trying again where the connection breaks, and unpack it."""
     if not is_address(source):
-        table = unpack(Path(source), source)
+        table = unpack_wave(Path(source), source)
         try:
             shutil.copyfile(source, part)
         except OSError as error:
@@ -139,14 +139,14 @@ def _brought(source: str, part: Path, progress: Progress) -> Table:
     for pause in PAUSES:
         try:
             download(source, part, progress)
-            return unpack(part, source)
+            return unpack_wave(part, source)
         except (BrokenConnectionError, DamagedError):
             time.sleep(pause)
     download(source, part, progress)
-    return unpack(part, source)
+    return unpack_wave(part, source)
 
 
-def _cache_name(table: Table, year: int, what: What) -> str:
+def _cache_name(table: UnpackedTable, year: int, what: What) -> str:
     """Name the file by what it is, so that it is found again under one of its usual names."""
     if what == "replicates":
         zipped, plain = waves.file_names(year, what)
@@ -157,7 +157,9 @@ def _cache_name(table: Table, year: int, what: What) -> str:
     return {"zip": zipped, "gzip": gzipped, "": text}[table.packed]
 
 
-def _described(table: Table, path: Path, year: int, what: What, origin: str = "") -> Fetched:
+def _described(
+    table: UnpackedTable, path: Path, year: int, what: What, origin: str = ""
+) -> Fetched:
     """Check that the table is the wave asked for, and describe it."""
     if what == "summary":
         # What comes from outside is read whole, so that a cell that is no number is found now.
@@ -180,7 +182,7 @@ def _described(table: Table, path: Path, year: int, what: What, origin: str = ""
     )
 
 
-def _count_replicated(table: Table, year: int) -> int:
+def _count_replicated(table: UnpackedTable, year: int) -> int:
     """Count the families of a file of replicate weights after checking that it is one."""
     count_replicates(table)
     families = read_numbers(table, [FAMILY]).height

@@ -11,9 +11,9 @@ from segmentus.disk.packed import gunzip, opened_zip, unzip
 from segmentus.disk.source import read_whole
 from segmentus.errors import DamagedError, InputError
 
-__all__ = ["DamagedError", "Table", "digest_of", "unpack"]
+__all__ = ["DamagedError", "UnpackedTable", "digest_of", "unpack_wave"]
 
-Form = Literal["csv", "stata"]
+WaveForm = Literal["csv", "stata"]
 
 _BYTE_ORDER_MARK = b"\xef\xbb\xbf"
 _STATA_NAMES = (".dta",)
@@ -21,7 +21,7 @@ _CSV_NAMES = (".csv", ".txt")
 
 
 @dataclass(frozen=True, slots=True, eq=False)
-class Table:
+class UnpackedTable:
     """The bytes of one table, unpacked.
 
     Attributes
@@ -37,7 +37,7 @@ class Table:
     """
 
     data: bytes
-    form: Form
+    form: WaveForm
     name: str
     file: str
     label: str
@@ -46,7 +46,7 @@ class Table:
     packed: Literal["zip", "gzip", ""]
 
 
-def unpack(path: Path, label: str = "") -> Table:
+def unpack_wave(path: Path, label: str = "") -> UnpackedTable:
     """Read a file and unpack its table; what it is, its bytes decide and not its name.
 
     Raises
@@ -71,7 +71,7 @@ def unpack(path: Path, label: str = "") -> Table:
     form = _form(data, called)
     if form == "csv":
         data = data.removeprefix(_BYTE_ORDER_MARK).rstrip()
-    return Table(data, form, name, file, called, _digest(raw), len(raw), packed)
+    return UnpackedTable(data, form, name, file, called, _digest(raw), len(raw), packed)
 
 
 def digest_of(path: Path) -> str:
@@ -108,7 +108,7 @@ def _is_table(name: str) -> bool:
     return path.suffix.lower() in (*_CSV_NAMES, *_STATA_NAMES) and not shadow
 
 
-def _form(data: bytes, label: str) -> Form:
+def _form(data: bytes, label: str) -> WaveForm:
     """Tell CSV from Stata by the first bytes; raise for anything else."""
     old_stata = data[:1] in [bytes([n]) for n in range(104, 116)] and data[1:2] in (b"\1", b"\2")
     if data.startswith(b"<stata_dta>") or old_stata:

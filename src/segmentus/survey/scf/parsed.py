@@ -16,7 +16,7 @@ from segmentus.errors import InputError
 from segmentus.survey.scf.extract import Extract
 from segmentus.survey.scf.places import cache_folder, temporary_in
 
-FORMAT = 2
+_FORMAT = 2
 """Goes up when a text is parsed into other numbers than before, or a copy's keys change."""
 
 
@@ -40,7 +40,7 @@ def recall(
     return Extract(frame, inside or path.name, path.name, path.name, sha256, inside)
 
 
-def keep(extract: Extract) -> None:
+def keep_parsed(extract: Extract) -> None:
     """Keep a whole extract for the next time; where the cache cannot be written, do nothing."""
     copy = _place(extract.sha256)
     try:
@@ -52,4 +52,4 @@ def keep(extract: Extract) -> None:
 
 
 def _place(sha256: str) -> Path:
-    return cache_folder() / "parsed" / f"{sha256}-{FORMAT}.parquet"
+    return cache_folder() / "parsed" / f"{sha256}-{_FORMAT}.parquet"

@@ -13,12 +13,12 @@ import platformdirs
 
 from segmentus.disk.target import temporary_beside
 from segmentus.errors import InputError
-from segmentus.survey.scf.waves import FAMILIES, What, file_names, year_in
+from segmentus.survey.scf.waves import FAMILIES_SURVEYED, What, file_names, year_in
 
 DATA_VARIABLE = "SEGMENTUS_DATA"
 CACHE_VARIABLE = "SEGMENTUS_CACHE"
 
-Place = Literal["SEGMENTUS_DATA", "cache"]
+WavePlace = Literal["SEGMENTUS_DATA", "cache"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,7 +36,7 @@ class Held:
 
     year: int
     families: int | None
-    place: Place | Literal["not here"]
+    place: WavePlace | Literal["not here"]
     path: Path | None
     replicates: Path | None
 
@@ -148,18 +148,18 @@ def available() -> list[Held]:
     """
     folders = [folder for folder in (data_folder(), cache_folder()) if folder and folder.is_dir()]
     named = {year_in(path.name) for folder in folders for path in folder.iterdir()}
-    years = sorted({*FAMILIES, *(year for year in named if year is not None)})
-    return [held for year in years if (held := _held(year)).path or year in FAMILIES]
+    years = sorted({*FAMILIES_SURVEYED, *(year for year in named if year is not None)})
+    return [held for year in years if (held := _held(year)).path or year in FAMILIES_SURVEYED]
 
 
 def _held(year: int) -> Held:
     """Find where one wave is, in the order in which `scf.read` looks."""
     data, cache = data_folder(), cache_folder()
-    places: list[tuple[Place, Path]] = [("cache", cache)]
+    places: list[tuple[WavePlace, Path]] = [("cache", cache)]
     if data is not None:
         places.insert(0, ("SEGMENTUS_DATA", data))
     found = [(place, path) for place, folder in places if (path := find_in(folder, year))]
     replicates = find_replicates(year)
     if not found:
-        return Held(year, FAMILIES.get(year), "not here", None, replicates)
-    return Held(year, FAMILIES.get(year), *found[0], replicates)
+        return Held(year, FAMILIES_SURVEYED.get(year), "not here", None, replicates)
+    return Held(year, FAMILIES_SURVEYED.get(year), *found[0], replicates)

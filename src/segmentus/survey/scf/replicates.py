@@ -16,11 +16,11 @@ from segmentus.arrays import Floats, Ints, read_only
 from segmentus.errors import InputError
 from segmentus.survey.design import Replicates
 from segmentus.survey.scf.extract import column_names, read_numbers
-from segmentus.survey.scf.packing import Table, unpack
+from segmentus.survey.scf.packing import UnpackedTable, unpack_wave
 from segmentus.survey.scf.rows import FAMILY, IDENTIFIERS
 from segmentus.survey.values import Survey
 
-SURVEY = "Survey of Consumer Finances"
+SURVEY_NAME = "Survey of Consumer Finances"
 
 _WEIGHT = re.compile(r"WT1B(\d+)")
 _TIMES = "MM"
@@ -32,9 +32,9 @@ _TOLERANCE = 0.1
 _SHOWN = 3
 
 
-def is_wave(survey: Survey) -> bool:
+def is_scf(survey: Survey) -> bool:
     """Tell whether a survey is a wave of the Survey of Consumer Finances."""
-    return survey.source.name.startswith(SURVEY)
+    return survey.source.name.startswith(SURVEY_NAME)
 
 
 def read_replicates(path: str | Path, survey: Survey) -> Replicates:
@@ -56,11 +56,11 @@ def read_replicates(path: str | Path, survey: Survey) -> Replicates:
         weights; families of one are not in the other; the weights are not at the scale of
         the population, which is also how the file of another wave shows itself.
     """
-    table = unpack(Path(path).expanduser())
-    if not is_wave(survey):
+    table = unpack_wave(Path(path).expanduser())
+    if not is_scf(survey):
         raise InputError(
-            f"{table.label}: replicate weights are published for the {SURVEY} only, and this is "
-            f"{survey.source.name!r}; give a number of replicates to draw."
+            f"{table.label}: replicate weights are published for the {SURVEY_NAME} only, and this "
+            f"is {survey.source.name!r}; give a number of replicates to draw."
         )
     if survey.conditions:
         raise InputError(
@@ -73,7 +73,7 @@ def read_replicates(path: str | Path, survey: Survey) -> Replicates:
     return Replicates(matched, 1.0, "published")
 
 
-def count_replicates(table: Table) -> int:
+def count_replicates(table: UnpackedTable) -> int:
     """Count the replicates of a file after checking that it has all of their columns.
 
     Raises
@@ -94,7 +94,7 @@ def count_replicates(table: Table) -> int:
     return count
 
 
-def _read_weights(table: Table) -> tuple[Ints, Floats]:
+def _read_weights(table: UnpackedTable) -> tuple[Ints, Floats]:
     """Return the family numbers (f,) and their replicate weights (f, r)."""
     count = count_replicates(table)
     numbers = range(1, count + 1)
@@ -110,7 +110,7 @@ def _read_weights(table: Table) -> tuple[Ints, Floats]:
     return family.astype(np.int64), both[:, :count] * both[:, count:]
 
 
-def _match(table: Table, family: Ints, survey: Survey) -> Ints:
+def _match(table: UnpackedTable, family: Ints, survey: Survey) -> Ints:
     """Find the line of each of the survey's families."""
     source, units = survey.source, survey.design.units
     if not any(name in survey.frame.columns for name in IDENTIFIERS) and _rebuilt(survey):
@@ -144,7 +144,7 @@ def _rebuilt(survey: Survey) -> bool:
     return any("were rebuilt" in note for note in survey.source.notes)
 
 
-def _check_scale(table: Table, weight: Floats, survey: Survey) -> None:
+def _check_scale(table: UnpackedTable, weight: Floats, survey: Survey) -> None:
     """Refuse weights (h, r) whose mean total is not the survey's population."""
     ratio = float(weight.sum(axis=0).mean()) / survey.population
     if abs(ratio - 1) > _TOLERANCE:

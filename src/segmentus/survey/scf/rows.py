@@ -11,8 +11,8 @@ from numpy.typing import NDArray
 from segmentus.arrays import Bools, Floats, Ints, read_only
 from segmentus.errors import InputError
 from segmentus.survey.bounds import check_weights
+from segmentus.survey.design import IMPLICATES
 
-IMPLICATES = 5
 WEIGHT = "WGT"
 FAMILY = "YY1"
 ROW = "Y1"
@@ -25,7 +25,7 @@ _FEWEST_CONSTANT = 2
 
 
 @dataclass(frozen=True, slots=True, eq=False)
-class Families:
+class FamilyRows:
     """Which row belongs to which family and implicate. n rows, h families.
 
     Attributes
@@ -78,7 +78,7 @@ def no_weight(label: str, columns: list[str]) -> str:
     )
 
 
-def read_families(frame: pl.DataFrame, label: str) -> Families:
+def read_families(frame: pl.DataFrame, label: str) -> FamilyRows:
     """Work out family and implicate of each row, from Y1, from YY1, or from consecutive fives.
 
     `Y1 = 10 * YY1 + implicate`, so either column is enough. Where both are lost the rows must lie
@@ -103,7 +103,9 @@ def read_families(frame: pl.DataFrame, label: str) -> Families:
         notes = (f"Implicates are numbered in file order, because the file has no {ROW}.",)
     units, unit = np.unique(family, return_inverse=True)
     _check_complete(units, unit, implicate, label)
-    return Families(read_only(unit.astype(np.int64)), read_only(implicate), read_only(units), notes)
+    return FamilyRows(
+        read_only(unit.astype(np.int64)), read_only(implicate), read_only(units), notes
+    )
 
 
 def _identifiers(frame: pl.DataFrame, name: str, label: str) -> Ints:
@@ -170,7 +172,7 @@ def _check_complete(units: Ints, unit: NDArray[np.intp], implicate: Ints, label:
         )
 
 
-def _families_of_fives(frame: pl.DataFrame, label: str) -> Families:
+def _families_of_fives(frame: pl.DataFrame, label: str) -> FamilyRows:
     """Rebuild families from consecutive fives whose demographics agree."""
     lost = f"{label}: neither {FAMILY} nor {ROW} is there, and"
     cure = "use a file that has them"
@@ -196,7 +198,7 @@ def _families_of_fives(frame: pl.DataFrame, label: str) -> Families:
         "Families were rebuilt from consecutive rows in fives, because the file has neither "
         f"{FAMILY} nor {ROW}; {', '.join(held)} agree within every five."
     )
-    return Families(
+    return FamilyRows(
         unit=read_only(np.repeat(np.arange(h, dtype=np.int64), IMPLICATES)),
         implicate=read_only(np.tile(np.arange(1, IMPLICATES + 1, dtype=np.int64), h)),
         units=read_only(np.arange(1, h + 1, dtype=np.int64)),

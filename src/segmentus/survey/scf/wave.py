@@ -7,8 +7,8 @@ from pathlib import Path
 
 from segmentus.errors import InputError
 from segmentus.survey.bounds import check_values
-from segmentus.survey.codebook import variables
-from segmentus.survey.design import Design
+from segmentus.survey.codebook import make_variables
+from segmentus.survey.design import IMPLICATES, Design
 from segmentus.survey.replicates import with_replicates
 from segmentus.survey.scf.dollars import (
     REPORTED,
@@ -19,24 +19,29 @@ from segmentus.survey.scf.dollars import (
     restate,
 )
 from segmentus.survey.scf.extract import Extract, column_names, read_numbers
-from segmentus.survey.scf.packing import Table, digest_of, unpack
-from segmentus.survey.scf.parsed import keep, recall
+from segmentus.survey.scf.packing import UnpackedTable, digest_of, unpack_wave
+from segmentus.survey.scf.parsed import keep_parsed, recall
 from segmentus.survey.scf.places import find_replicates, find_wave
-from segmentus.survey.scf.replicates import SURVEY, read_replicates
+from segmentus.survey.scf.replicates import SURVEY_NAME, read_replicates
 from segmentus.survey.scf.rows import (
     CONSTANT,
     IDENTIFIERS,
-    IMPLICATES,
     WEIGHT,
     no_weight,
     read_families,
     read_weight,
 )
-from segmentus.survey.scf.waves import FAMILIES, LICENCE, check_wave, year_by_count, year_in
+from segmentus.survey.scf.waves import (
+    FAMILIES_SURVEYED,
+    LICENCE,
+    check_wave,
+    year_by_count,
+    year_in,
+)
 from segmentus.survey.values import Source, Survey
 
 
-def read(
+def read_wave(
     what: int | str | Path,
     *,
     dollars: int | None = None,
@@ -74,7 +79,7 @@ def read(
 
     Examples
     --------
-    >>> read("no such file.csv")
+    >>> read_wave("no such file.csv")
     Traceback (most recent call last):
     ...
     segmentus.errors.InputError: no such file.csv: there is no such file; check the path.
@@ -85,10 +90,10 @@ def read(
         path, asked = Path(what).expanduser(), None
     kept = None if columns is None else [name.upper() for name in columns]
     known = recall(path, digest_of(path), lambda held: _needed(held, kept))
-    extract = known or _take(unpack(path), kept)
+    extract = known or _take(unpack_wave(path), kept)
     survey = _assemble(extract, asked, dollars, kept)
     if known is None and kept is None:
-        keep(extract)
+        keep_parsed(extract)
     if replicates == "auto":
         year = survey.source.year
         replicates = None if year is None else find_replicates(year)
@@ -98,7 +103,7 @@ def read(
 
 
 def survey_of(
-    table: Table,
+    table: UnpackedTable,
     asked: int | None,
     *,
     dollars: int | None = None,
@@ -115,7 +120,7 @@ def survey_of(
     return _assemble(_take(table, kept), asked, dollars, kept)
 
 
-def _take(table: Table, kept: list[str] | None) -> Extract:
+def _take(table: UnpackedTable, kept: list[str] | None) -> Extract:
     """Read the columns wanted and those that families, weights and dollars are told from."""
     held = column_names(table)
     if WEIGHT not in held:
@@ -144,7 +149,7 @@ def _assemble(
     found = detect_dollar_year(everything, year)
     target = dollars if dollars is not None else found.year if found else None
     ratio = 1.0 if target is None else conversion_ratio(label, found, target)
-    known = variables(kept or everything.columns, money_unit(target))
+    known = make_variables(kept or everything.columns, money_unit(target))
     frame = everything.select(kept or everything.columns)
     money = [name for name, variable in known.items() if variable.kind == "money"]
     return Survey(
@@ -158,7 +163,7 @@ def _assemble(
         ),
         variables=known,
         source=Source(
-            name=f"{SURVEY} {year or '(wave unknown)'}",
+            name=f"{SURVEY_NAME} {year or '(wave unknown)'}",
             year=year,
             row="one family in one implicate",
             units="families",
@@ -187,10 +192,10 @@ def _wave(extract: Extract, families: int, asked: int | None) -> tuple[int | Non
             )
     if named is None and asked is None:
         return year, (f"The survey year was inferred from the number of families, {families:,}.",)
-    if year in FAMILIES and counted is None:
+    if year in FAMILIES_SURVEYED and counted is None:
         return year, (
             f"This copy holds {families:,} families; the public extract of {year} has "
-            f"{FAMILIES[year]:,}.",
+            f"{FAMILIES_SURVEYED[year]:,}.",
         )
     return year, ()
 

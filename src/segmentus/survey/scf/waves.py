@@ -20,7 +20,7 @@ LICENCE = (
     "Reserve System, Survey of Consumer Finances."
 )
 
-FAMILIES: Mapping[int, int] = MappingProxyType(
+FAMILIES_SURVEYED: Mapping[int, int] = MappingProxyType(
     {
         1989: 3_143,
         1992: 3_906,
@@ -87,10 +87,10 @@ and 2019's own figure is that of the later table. Ratios differ from the later o
 _YEAR = re.compile(r"(?<!\d)((?:19|20)\d\d)(?!\d)")
 
 
-def is_wave(year: int) -> bool:
+def is_wave_year(year: int) -> bool:
     """Tell whether there was, or by the survey's rhythm will be, a wave in `year`.
 
-    >>> [year for year in range(2018, 2027) if is_wave(year)]
+    >>> [year for year in range(2018, 2027) if is_wave_year(year)]
     [2019, 2022, 2025]
     """
     return year >= FIRST_YEAR and (year - FIRST_YEAR) % YEARS_BETWEEN == 0
@@ -104,7 +104,7 @@ def check_wave(year: int) -> int:
     InputError
         The survey was not taken in that year.
     """
-    if is_wave(year):
+    if is_wave_year(year):
         return year
     raise InputError(
         f"year: there is no Survey of Consumer Finances {year}; it is taken every third year "
@@ -119,7 +119,7 @@ def year_in(name: str) -> int | None:
     (2019, 2025, None)
     """
     found = [int(text) for text in _YEAR.findall(name)]
-    return next((year for year in found if is_wave(year)), None)
+    return next((year for year in found if is_wave_year(year)), None)
 
 
 def year_by_count(families: int) -> int | None:
@@ -128,7 +128,7 @@ def year_by_count(families: int) -> int | None:
     >>> year_by_count(5777), year_by_count(40)
     (2019, None)
     """
-    return next((year for year, count in FAMILIES.items() if count == families), None)
+    return next((year for year, count in FAMILIES_SURVEYED.items() if count == families), None)
 
 
 def price_ratio(start: int, end: int) -> float:

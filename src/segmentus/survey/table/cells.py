@@ -30,7 +30,7 @@ from segmentus.survey.table.spelling import (
 )
 from segmentus.survey.table.values import Values, refuse_infinite, tell_type
 
-__all__ = ["FEW_ODD", "Values", "look_at", "of_typed", "tidy_column", "understand", "yes_no"]
+__all__ = ["FEW_ODD", "Values", "infer_values", "look_at", "of_typed", "tidy_column", "yes_no"]
 
 _YES_NO = (
     ("yes", "no"), ("true", "false"), ("y", "n"), ("t", "f"), ("ja", "nein"), ("oui", "non"),
@@ -59,7 +59,7 @@ def tidy_column(name: str, column: pl.Series) -> pl.Series:
     return tidy(column, ["NA"] if short and (codes != "NA").any() else ())
 
 
-def understand(
+def infer_values(
     cells: pl.Series, figures: NumberText, point: DecimalSign, hint: Hint, where: str,
     raw: pl.Series | None = None,
 ) -> Values:  # fmt: skip

@@ -13,9 +13,9 @@ from segmentus.disk.packed import check_size, gunzip, opened_zip, unzip
 from segmentus.disk.source import read_whole
 from segmentus.errors import InputError
 
-Form = Literal["text", "parquet", "arrow", "stream", "stata", "excel"]
+TableForm = Literal["text", "parquet", "arrow", "stream", "stata", "excel"]
 
-_STARTS: tuple[tuple[bytes, Form], ...] = (
+_STARTS: tuple[tuple[bytes, TableForm], ...] = (
     (b"PAR1", "parquet"),
     (b"ARROW1", "arrow"),
     (b"\xff\xff\xff\xff", "stream"),
@@ -63,7 +63,7 @@ class Packed:
     """
 
     data: bytes
-    form: Form
+    form: TableForm
     file: str
     digest: Future[str]
 
@@ -106,7 +106,7 @@ def _hash_aside(raw: bytes) -> Future[str]:
     return digest
 
 
-def tell_form(data: bytes, file: str) -> Form:
+def tell_form(data: bytes, file: str) -> TableForm:
     """Tell what kind of table bytes are.
 
     Raises

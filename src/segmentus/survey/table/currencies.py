@@ -8,10 +8,10 @@ from importlib.resources import files
 _FILE = files("segmentus.survey.table") / "currencies.toml"
 _WORDS = tomllib.loads(_FILE.read_text(encoding="utf-8"))
 
-SIGNS: dict[str, str] = _WORDS["signs"]
+CURRENCY_SYMBOLS: dict[str, str] = _WORDS["signs"]
 """Sign → what amounts with it are called."""
 
 CODES: dict[str, str] = _WORDS["codes"] | {code: code for code in _WORDS["rare"]["codes"]}
 """Code of ISO 4217 → what amounts with it are called; the code itself for the rarer ones."""
 
-CURRENCIES = SIGNS | CODES
+CURRENCIES = CURRENCY_SYMBOLS | CODES

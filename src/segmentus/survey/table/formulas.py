@@ -6,7 +6,7 @@ import polars as pl
 
 from segmentus.survey.table.numbers import is_figure
 
-SIGNS = "=+-@\t\r"
+FORMULA_SIGNS = "=+-@\t\r"
 """A cell that begins with one of these may be run."""
 
 _FORMULA = r"^[=+\-@\t\r]"

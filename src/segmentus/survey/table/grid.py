@@ -83,7 +83,7 @@ def name_columns(header: Sequence[str], file: str) -> list[str]:
     return names
 
 
-def check_rows(frame: pl.DataFrame, file: str) -> None:
+def check_table_rows(frame: pl.DataFrame, file: str) -> None:
     """Raise where there is nothing to segment.
 
     Raises

@@ -23,7 +23,7 @@ _DAYS_EACH = 1.2
 
 
 @dataclass(frozen=True, slots=True, eq=False)
-class Table:
+class TableColumns:
     """The columns of a table with their values, name → values, and the number of its rows."""
 
     columns: Sequence[Column]
@@ -35,7 +35,7 @@ class Table:
         return self.values[column.name].cells.drop_nulls()
 
 
-def find_purchases(table: Table) -> Purchases | None:
+def find_purchases(table: TableColumns) -> Purchases | None:
     """Find the customer who repeats beside days that change and an amount; None without them."""
     customer = find_repeated(table)
     if customer is None:
@@ -89,7 +89,7 @@ def refuse_purchases(found: Purchases, file: str) -> None:
     )
 
 
-def find_repeated(table: Table) -> Column | None:
+def find_repeated(table: TableColumns) -> Column | None:
     """The column that names customers of whom many have several rows.
 
     None where another column names a customer or an account in each row.
@@ -106,7 +106,7 @@ def _names_customer(column: Column) -> bool:
     return able and (names_customer(words) or words in (["id"], ["card", "id"], ["card", "number"]))
 
 
-def _is_unique(table: Table, column: Column) -> bool:
+def _is_unique(table: TableColumns, column: Column) -> bool:
     return len(table.known(column)) == table.rows == table.known(column).n_unique()
 
 
@@ -116,7 +116,7 @@ def _repeats(cells: pl.Series) -> bool:
     return counts.len() > 1 and each and bool((counts > 1).mean() > _RETURNING)  # type: ignore[operator]
 
 
-def _day(table: Table, customer: Column) -> Column | None:
+def _day(table: TableColumns, customer: Column) -> Column | None:
     """The dates of the purchases: those that differ within customers, by name where several do."""
     who = table.values[customer.name].cells
     dated = []
@@ -131,14 +131,14 @@ def _day(table: Table, customer: Column) -> Column | None:
     return dated[0] if dated else None
 
 
-def _amount(table: Table) -> Column | None:
+def _amount(table: TableColumns) -> Column | None:
     """The amounts: what is called a total, else any money."""
     money = [c for c in table.columns if c.role == "money"]
     money.sort(key=lambda c: not _speaks(c, "total"))
     return money[0] if money else None
 
 
-def _first(table: Table, roles: Sequence[str], topic: str) -> Column | None:
+def _first(table: TableColumns, roles: Sequence[str], topic: str) -> Column | None:
     return next((c for c in table.columns if c.role in roles and _speaks(c, topic)), None)
 
 

@@ -18,7 +18,7 @@ from segmentus.survey.design import Design
 from segmentus.survey.table.container import Packed, unpack
 from segmentus.survey.table.delimited import parse
 from segmentus.survey.table.excel import read_excel
-from segmentus.survey.table.grid import Grid, check_rows
+from segmentus.survey.table.grid import Grid, check_table_rows
 from segmentus.survey.table.purchases import word_purchases
 from segmentus.survey.table.schema import Column, Hints, Schema
 from segmentus.survey.table.text import decode
@@ -43,7 +43,7 @@ _READERS = {
 }
 
 
-def read(what: Any, hints: Hints | None = None, *, name: str = "table") -> Survey:
+def read_table(what: Any, hints: Hints | None = None, *, name: str = "table") -> Survey:
     """Read a table of customers.
 
     Parameters
@@ -76,7 +76,7 @@ def read(what: Any, hints: Hints | None = None, *, name: str = "table") -> Surve
     (['visits'], 'personal')
     """
     grid = read_grid(what, name, hints.encoding if hints else "")
-    check_rows(grid.frame, grid.file)
+    check_table_rows(grid.frame, grid.file)
     told = (hints or Hints()).check(grid.frame.columns, grid.file)
     understood = understand(grid, told)
     refuse_nothing_left(understood, grid.file)

@@ -19,13 +19,13 @@ from segmentus.survey.table.text import count_byte
 
 PART = 1 << 20
 """Bytes that are read at once."""
-LONGEST = 1 << 28
+_LONGEST = 1 << 28
 """A record of more bytes is taken for a quote that was never closed."""
 _NEW_LINE, _QUOTE = ord("\n"), ord('"')
 
 
 @dataclass(frozen=True, slots=True, eq=False)
-class Part:
+class RecordPart:
     """Some rows of a table, in order.
 
     Attributes
@@ -38,7 +38,9 @@ class Part:
     left_out: tuple[tuple[int, str], ...]
 
 
-def read_parts(file: IO[bytes], layout: Layout, name: str, *, times: int = 1) -> Iterator[Part]:
+def read_parts(
+    file: IO[bytes], layout: Layout, name: str, *, times: int = 1
+) -> Iterator[RecordPart]:
     """Read rows in order, a megabyte at a time.
 
     Parameters
@@ -75,7 +77,7 @@ def cut_rows(file: IO[bytes], part: int) -> Iterator[bytes]:
         if end:
             yield rest[:end]
             rest = rest[end:]
-        elif len(rest) > LONGEST:
+        elif len(rest) > _LONGEST:
             raise ValueError("a cell in quotes does not end")
     if rest:
         yield rest
@@ -87,7 +89,7 @@ def _cut_content(content: bytes, begin: int, part: int) -> Iterator[bytes]:
     while begin < len(content):
         stop = min(stop + part, len(content))
         end = _row_end(content, begin, stop)
-        if not end and stop - begin > LONGEST:
+        if not end and stop - begin > _LONGEST:
             raise ValueError("a cell in quotes does not end")
         if not end and stop == len(content):
             end = stop
@@ -124,7 +126,7 @@ def _has_more_lines(part: bytes) -> bool:
 
 def _read_part(
     content: bytes, layout: Layout, line: int, name: str, *, first: bool, last: bool
-) -> Part:
+) -> RecordPart:
     frame, lines, blank = _cut_alike(content, layout, line) or _cut_each(
         content, layout, line, name, last=last
     )
@@ -136,7 +138,7 @@ def _read_part(
         frame = frame.filter(pl.Series(keep))
     kept = frame.select(pl.nth(layout.kept))
     kept.columns = list(layout.names)
-    return Part(kept, tuple(sorted(left_out)))
+    return RecordPart(kept, tuple(sorted(left_out)))
 
 
 def _cut_alike(

@@ -13,7 +13,7 @@ import polars as pl
 
 SCORED = ("recency_score", "frequency_score", "monetary_score", "rfm_segment")
 """Columns that say again what recency, frequency and monetary say: never clustered on."""
-SEGMENTS = (
+RFM_SEGMENTS = (
     ("lost", "lost", "at risk", "cannot lose", "cannot lose"),
     ("hibernating", "hibernating", "at risk", "at risk", "at risk"),
     ("about to sleep", "about to sleep", "needing attention", "loyal", "loyal"),
@@ -46,7 +46,7 @@ def score_customers(customers: pl.DataFrame) -> pl.DataFrame:
     scored = customers.with_columns(scores)
     others = pl.mean_horizontal([f"{name}_score" for name in amounts])
     cell = 5 * (pl.col("recency_score") - 1) + (others + 0.5).floor().cast(pl.Int64) - 1
-    names = dict(enumerate(name for row in SEGMENTS for name in row))
+    names = dict(enumerate(name for row in RFM_SEGMENTS for name in row))
     return scored.with_columns(
         cell.replace_strict(names, return_dtype=pl.String).alias("rfm_segment")
     )

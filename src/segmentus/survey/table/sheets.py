@@ -13,7 +13,7 @@ import zipfile
 from segmentus.disk.packed import check_size, opened_zip
 from segmentus.errors import InputError
 
-MOST_CELLS = 2**25
+_MOST_CELLS = 2**25
 """Cells of a sheet, empty ones between others included, that are laid out."""
 _MOST_ROWS, _MOST_COLUMNS = 2**20, 2**14
 _PIECE = 2**20
@@ -72,10 +72,10 @@ def _check_span(rows: list[int], columns: list[int], file: str) -> None:
             f"{_MOST_COLUMNS:,} columns; save its table as CSV and give that."
         )
     height, width = max(rows) - min(rows) + 1, max(columns) - min(columns) + 1
-    if height * width > MOST_CELLS:
+    if height * width > _MOST_CELLS:
         raise InputError(
             f"{file}: the cells of a sheet span {height:,} rows of {width:,} columns, more than "
-            f"{MOST_CELLS:,} cells; delete what stands far from the table, or save the table as "
+            f"{_MOST_CELLS:,} cells; delete what stands far from the table, or save the table as "
             "CSV or Parquet."
         )
 

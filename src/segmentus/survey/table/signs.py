@@ -7,7 +7,7 @@ from collections.abc import Iterable
 
 import polars as pl
 
-from segmentus.survey.table.currencies import CODES, CURRENCIES, SIGNS
+from segmentus.survey.table.currencies import CODES, CURRENCIES, CURRENCY_SYMBOLS
 from segmentus.survey.table.distinct import HEAD
 
 _DENSE = ("USD", "EUR", "GBP", "JPY", "CHF", "INR", "SEK", "NOK", "DKK", "PLN", "BRL", "CAD", "AUD",
@@ -19,7 +19,7 @@ def _any_of(words: Iterable[str]) -> str:
 
 
 # The rarer codes need a blank before the number: TOP 5 is an amount, TOP5 a name.
-_BEFORE = rf"(?:{_any_of((*SIGNS, *_DENSE))})|(?:{_any_of(CODES)})\s"
+_BEFORE = rf"(?:{_any_of((*CURRENCY_SYMBOLS, *_DENSE))})|(?:{_any_of(CODES)})\s"
 _AFTER = _any_of(CURRENCIES)
 CURRENCY_SIGNS = rf"^([+-]?)\s*(?:{_BEFORE})\s*|\s*(?:{_AFTER})$"
 _SIGN = rf"^[+-]?\s*\(?\s*({_BEFORE})|({_AFTER})\)?$"

@@ -25,7 +25,7 @@ _UPPER = re.compile(rb"\xc2[\x80-\x84\x86-\x9f]")
 _DELETE = 0x7F
 _BLOCK = 1 << 17
 _PLAIN = bytes(n for n in range(256) if (n >= 0x20 and n != 0x7F) or 0x09 <= n <= 0x0D)
-SNIFFED = 65_536
+_SNIFFED = 65_536
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -124,7 +124,7 @@ def _guessed(data: bytes, file: str) -> Text:
     try:
         return _checked(data.decode(codec).encode(), name, file, word_guess(codec, name))
     except UnicodeDecodeError as error:
-        head = data[:SNIFFED]
+        head = data[:_SNIFFED]
         if len(_CONTROL.findall(head.decode("latin-1"))) > 0.05 * len(head):
             raise InputError(
                 f"{file}: this is binary or in an unknown encoding; give text in UTF-8, or "
@@ -148,7 +148,7 @@ def _strict(data: bytes, codec: str, name: str, file: str) -> bytes:
 
 def unmarked_utf16(data: bytes) -> str:
     """Tell UTF-16 without a mark by the zero halves of its Latin letters."""
-    head = data[:SNIFFED]
+    head = data[:_SNIFFED]
     if len(head) < 8:
         return ""
     zeros = head[0::2].count(0), head[1::2].count(0)
@@ -233,7 +233,7 @@ def check_plain(data: bytes, file: str, lines: int = 0) -> None:
     if found is None:
         return
     line = lines + content.count("\n", 0, found.start()) + 1
-    few = len(_CONTROL.findall(content[:SNIFFED])) < 0.005 * len(content[:SNIFFED])
+    few = len(_CONTROL.findall(content[:_SNIFFED])) < 0.005 * len(content[:_SNIFFED])
     if few and found[0] == "\0":
         raise InputError(
             f"{file}: line {line:,} holds a NUL byte; the file is damaged, export it again."

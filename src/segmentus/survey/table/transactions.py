@@ -26,7 +26,7 @@ import polars as pl
 from segmentus.errors import InputError
 from segmentus.survey.table import cells as reading
 from segmentus.survey.table.cells import Values
-from segmentus.survey.table.grid import Grid, check_rows
+from segmentus.survey.table.grid import Grid, check_table_rows
 from segmentus.survey.table.numbers import vote_point
 from segmentus.survey.table.schema import Hint, find_name
 from segmentus.survey.table.spelling import tidy
@@ -83,7 +83,7 @@ def count_customers(
         A column does not exist or cannot be read, the reference lies before the newest date, or
         nobody has a purchase.
     """
-    check_rows(grid.frame, grid.file)
+    check_table_rows(grid.frame, grid.file)
     columns = _Columns(grid, [name for name in (customer, day, amount, order, quantity) if name])
     who, when = columns.read(customer, Hint(role="id")), columns.days(day, date_format, month_first)
     paid = columns.paid(amount, quantity)
@@ -138,7 +138,7 @@ class _Columns:
         where = f"{self.grid.file}: column {name}"
         if name in self.tidy:
             cells, figures = self.tidy[name], self.figures[name]
-            values = reading.understand(cells, figures, self.point, hint, where)
+            values = reading.infer_values(cells, figures, self.point, hint, where)
         else:
             values = reading.of_typed(self.grid.frame[name], where)
         if hint.role == "date" and values.type != "date":

@@ -132,7 +132,7 @@ def _grid(frame: pl.DataFrame, file: str, sha256: str, form: str) -> Grid:
         if nested
         else ()
     )
-    kept = [plain(frame[name], file) for name in frame.columns if name not in nested]
+    kept = [simplify_column(frame[name], file) for name in frame.columns if name not in nested]
     return Grid(pl.DataFrame(kept), file, sha256, form, point=".", notes=notes)
 
 
@@ -140,7 +140,7 @@ def _is_odd(dtype: pl.DataType) -> bool:
     return dtype.is_nested() or dtype in (pl.Binary, pl.Object, pl.Time)
 
 
-def plain(column: pl.Series, file: str) -> pl.Series:
+def simplify_column(column: pl.Series, file: str) -> pl.Series:
     """Bring the many types down to text, truth, dates, whole numbers and numbers.
 
     Raises

@@ -20,7 +20,7 @@ from segmentus.survey.table.look import Look
 from segmentus.survey.table.names import cut_name, sounds_like
 from segmentus.survey.table.numbers import vote_point
 from segmentus.survey.table.plain import find_plain, read_plain
-from segmentus.survey.table.purchases import Table, find_purchases, find_repeated
+from segmentus.survey.table.purchases import TableColumns, find_purchases, find_repeated
 from segmentus.survey.table.schema import FEATURES, Column, Hint, Hints, Role, Schema
 from segmentus.survey.table.units import find_unit
 from segmentus.survey.table.variables import encode, find_spelling, make_variable
@@ -97,7 +97,7 @@ def _understand(grid: Grid, hints: Hints) -> Understood:
             variables[name] = make_variable(column, codes, grid, hints.columns.get(name, Hint()))
         columns.append(column)
     rows = grid.frame.height
-    table = Table([column for column in columns if column.name in values], values, rows)
+    table = TableColumns([column for column in columns if column.name in values], values, rows)
     told = bool(hints.rows or hints.unit or hints.id)
     repeated = None if told else find_repeated(table)
     schema = Schema(
@@ -133,7 +133,7 @@ def read_columns(grid: Grid, hints: Hints) -> dict[str, Values]:
             read[name] = plain[name].read(point, where)
         elif name in known:
             raw = grid.frame[name]
-            read[name] = reading.understand(known[name], figures[name], point, hint, where, raw)
+            read[name] = reading.infer_values(known[name], figures[name], point, hint, where, raw)
         elif hint.order:
             raise InputError(
                 f"{where}: an order is for words, and its values have the type {types[name]}; set "
