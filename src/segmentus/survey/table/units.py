@@ -51,6 +51,22 @@ def without_unit(heading: str) -> str:
     return heading[: bracketed.start()] if bracketed and find_unit(heading)[0] else heading
 
 
+def without_currency(heading: str) -> str:
+    """The heading without a currency at its end, which amounts are written with anyhow.
+
+    >>> without_currency("spend_eur"), without_currency("revenue $"), without_currency("eur")
+    ('spend', 'revenue', 'eur')
+    >>> without_currency("Income (USD)"), without_currency("Weight [kg]")
+    ('Income', 'Weight [kg]')
+    """
+    if not find_unit(heading)[1]:
+        return heading
+    bare = without_unit(heading)
+    if bare == heading:
+        bare = re.sub(r"[\s_.]*(?:[^\w\s.)\]%-]+|(?<=[\s_.])[^\W_]+)\s*$", "", heading)
+    return bare or heading
+
+
 def _currency(text: str) -> str:
     code = text if text in CURRENCIES else text.upper() if len(text) == 3 else ""
     return CURRENCIES.get(code) or str(_units()["words"].get(text.casefold(), ""))

@@ -11,7 +11,7 @@ from segmentus.survey.table.grid import Grid
 from segmentus.survey.table.headings import humanise, phrase_heading
 from segmentus.survey.table.schema import Column, Hint
 from segmentus.survey.table.spelling import Spelling
-from segmentus.survey.table.units import without_unit
+from segmentus.survey.table.units import without_currency, without_unit
 from segmentus.survey.values import Variable
 
 _NO_YES = {0.0: "no", 1.0: "yes"}
@@ -54,7 +54,7 @@ def spelled_out(values: Values) -> bool:
 def make_variable(column: Column, codes: dict[float, str], grid: Grid, hint: Hint) -> Variable:
     """Describe the column, in the user's words where there are any."""
     plain = " ".join(without_unit(column.name).replace("_", " ").split()) or column.name
-    short = hint.short or hint.label or humanise(plain)
+    short = hint.short or hint.label or humanise(without_currency(plain))
     return Variable(
         name=column.name,
         label=hint.label or grid.labels.get(column.name, "") or plain,
