@@ -16,7 +16,7 @@ from segmentus.app.address import read_address
 from segmentus.cli import ask, main
 from segmentus.errors import InputError
 from segmentus.plan import GROUPS, Plan, built_in_plans, fields_of, make_plan, read_plan
-from segmentus.plan.fields import HOW, TABLE_GROUP, AskedField
+from segmentus.plan.surfaces import HOW, TABLE_GROUP, AskedField
 from segmentus.survey.table.schema import Hints
 
 DOCS = Path(__file__).parents[1] / "docs"
@@ -95,7 +95,7 @@ def test_a_new_field_has_a_kind_in_addresses():
     assert not haste.pattern.fullmatch("seven")
     assert mood.words == "calm or bold"
     assert not mood.pattern.fullmatch("")
-    assert spared is kinds.LINE_KIND
+    assert spared is kinds.LINE
 
 
 def test_a_new_field_survives_toml():

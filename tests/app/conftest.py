@@ -2,7 +2,7 @@ import pytest
 
 from looking import QUICK
 from segmentus.app.data import Library, Upload
-from segmentus.app.sessions import Session
+from segmentus.app.session import Session
 from segmentus.app.work import Pool
 from segmentus.survey import sample
 

@@ -6,10 +6,11 @@ import time
 import pytest
 
 from looking import QUICK
-from segmentus.app import sessions
+from segmentus.app import session as one_session
 from segmentus.app.address import read_address
 from segmentus.app.data import Library
-from segmentus.app.sessions import Session, Sessions
+from segmentus.app.session import Session
+from segmentus.app.sessions import Sessions
 from segmentus.app.work import Job
 from segmentus.errors import InputError
 from segmentus.study import Study, run
@@ -126,7 +127,7 @@ def test_a_failure_is_kept_and_told(session):
 
 
 def test_only_the_last_few_sweeps_are_kept(session, monkeypatch):
-    monkeypatch.setattr(sessions, "MOST_RUNS", 2)
+    monkeypatch.setattr(one_session, "MOST_RUNS", 2)
     for seed in range(3):
         wait(session, plan_of(f"seed={seed}&ks=2&starts=1"))
     assert len(session._runs) == 2

@@ -147,7 +147,7 @@ def test_one_file_of_a_visitor_is_read_at_a_time(session, monkeypatch):
         assert go_on.wait(20)
         return Upload(name, little_survey(families=80))
 
-    monkeypatch.setattr("segmentus.app.sessions.read_upload", read)
+    monkeypatch.setattr("segmentus.app.session.read_upload", read)
     first = session.add_upload("a.csv", b"")
     assert begun.wait(20)
     with pytest.raises(InputError, match="another file is being read"):

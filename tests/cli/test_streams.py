@@ -81,7 +81,7 @@ def test_names_with_markup_are_printed_as_they_are(table, tmp_path, name, here):
     other = tmp_path / f"{name.replace('/', '')}.csv"
     table.rename(other)
     place = tmp_path / "out" / name.replace("/", "|")
-    status, printed, complained = here("report", other, *QUICK, "-o", place)
+    status, printed, complained = here("report", other, *QUICK, "-o", place, "--details")
     assert status == 0, complained
     assert f"Report: {place}/report.html\n" in printed
     assert f"table {other.name}: 60 customers" in printed

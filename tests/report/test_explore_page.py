@@ -21,7 +21,7 @@ from segmentus.report.exploration_page import (
     render_exploration,
     write_exploration,
 )
-from segmentus.report.exploration_words import word_exploration_errors, word_missing_values
+from segmentus.report.exploration_words import word_contrast_margin, word_exploration_errors
 from segmentus.survey import sample
 from segmentus.survey.values import Variable
 from tables import survey_of
@@ -176,11 +176,12 @@ def test_a_table_without_money_or_category_leaves_their_sections_out() -> None:
 def test_errors_and_intervals_show_where_they_are_known(domain: Exploration) -> None:
     assert "no replicate weights (weights in other samples" in word_exploration_errors(domain)
     known = Estimate(0.05, 0.0001, 0.0, 1, np.inf, "share", 9)
-    assert word_missing_values(known) == "+5.0 points [+3.0 to +7.0]"
-    assert word_missing_values(replace(known, sampling=np.nan)) == "+5.0 points"
-    assert word_missing_values(None) == "–"
+    assert word_contrast_margin(known) == "+5.0 points [+3.0 to +7.0]"
+    assert word_contrast_margin(replace(known, sampling=np.nan)) == "+5.0 points"
+    assert word_contrast_margin(None) == "–"
     figure = replace(domain.key_figures[0], weighted=known)
-    assert word_exploration_errors(replace(domain, key_figures=(figure,))).startswith("± is a 95 % margin")
+    told = word_exploration_errors(replace(domain, key_figures=(figure,)))
+    assert told.startswith("± is a 95 % margin")
 
 
 def test_the_page_is_written_whole_or_not_at_all(domain: Exploration, tmp_path: Path) -> None:

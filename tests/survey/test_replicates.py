@@ -16,7 +16,7 @@ from segmentus.estimate import weighted
 from segmentus.estimate.groups import redrawn_totals
 from segmentus.estimate.variance import estimate
 from segmentus.survey import replicates, sample, scf
-from segmentus.survey.random_groups import GROUPS, halve_groups
+from segmentus.survey.random_groups import RANDOM_GROUPS, halve_groups
 from segmentus.survey.replicates import (
     add_replicates,
     classify_weights,
@@ -408,12 +408,13 @@ def test_half_samples_of_groups_keep_the_population_and_half_of_the_groups(crowd
     family = np.bincount(crowd.design.unit, crowd.design.weight)
     group = np.bincount(found.group, family, len(found.weight))
     np.testing.assert_allclose(group @ found.weight, family.sum())
-    assert found.weight.shape == (GROUPS, GROUPS - 1)
-    assert ((found.weight > 0).sum(axis=0) == GROUPS // 2).all()
+    assert found.weight.shape == (RANDOM_GROUPS, RANDOM_GROUPS - 1)
+    assert ((found.weight > 0).sum(axis=0) == RANDOM_GROUPS // 2).all()
     sizes = np.bincount(found.group)
     assert sizes.max() - sizes.min() <= 1
     sign = np.sign(found.weight - 0.5)
-    np.testing.assert_array_equal(sign.T @ sign, GROUPS * np.eye(GROUPS - 1))  # orthogonal
+    orthogonal = RANDOM_GROUPS * np.eye(RANDOM_GROUPS - 1)
+    np.testing.assert_array_equal(sign.T @ sign, orthogonal)
 
 
 @pytest.mark.parametrize("where", ["all", "AMOUNT > 20", "AMOUNT > 150"])
@@ -451,7 +452,7 @@ def test_errors_by_groups_are_those_of_the_bootstrap(crowd, statistic):
 
 def test_groups_redraw_where_units_are_many_and_nobody_says_otherwise(crowd, monkeypatch):
     assert add_replicates(crowd, "auto").design.replicates.group is None
-    monkeypatch.setattr(replicates, "MANY", MANY)
+    monkeypatch.setattr(replicates, "MANY_UNITS", MANY)
     found = add_replicates(crowd, "auto").design.replicates
     assert "511 replicate weights, of 512 random groups, drawn" in found.words
     assert add_replicates(crowd, 20).design.replicates.group is None

@@ -22,7 +22,7 @@ from segmentus.app.intents import (
     set_axes,
 )
 from segmentus.app.pages import look_underway, show
-from segmentus.app.sessions import Session
+from segmentus.app.session import Session
 from segmentus.app.uploads import take_upload
 from segmentus.app.views.features import toggle
 from segmentus.errors import InputError

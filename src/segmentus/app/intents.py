@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 from typing import Any
 
 from segmentus.app.address import read_address
-from segmentus.app.sessions import Session
+from segmentus.app.session import Session
 from segmentus.app.views.explore import narrow
 from segmentus.app.views.scales import read_own
 from segmentus.app.views.scatter import show_inside

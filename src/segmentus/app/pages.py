@@ -13,7 +13,7 @@ from segmentus.app.data import list_data_offers
 from segmentus.app.elements import Element, alert, banners, button, link
 from segmentus.app.layout import TITLES, show_context, show_job, show_menu, word_step
 from segmentus.app.runs import Stage, sweep_key
-from segmentus.app.sessions import Session
+from segmentus.app.session import Session
 from segmentus.app.views.choose import show_choosing
 from segmentus.app.views.compare import offer_settings, other_plan, show_comparison
 from segmentus.app.views.explore import show_domain, show_exploration

@@ -20,7 +20,8 @@ from segmentus.app.data import LARGEST_UPLOAD, Library, Upload
 from segmentus.app.files import find_file, list_files
 from segmentus.app.layout import INDEX, make_layout
 from segmentus.app.security import protect, session_name
-from segmentus.app.sessions import Session, Sessions
+from segmentus.app.session import Session
+from segmentus.app.sessions import Sessions
 from segmentus.app.slots import bound
 from segmentus.app.work import Job, Pool
 from segmentus.errors import InputError

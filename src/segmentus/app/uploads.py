@@ -11,7 +11,7 @@ from dash import no_update
 from segmentus.app.address import Address, presets, read_address
 from segmentus.app.data import SECONDS
 from segmentus.app.elements import alert
-from segmentus.app.sessions import Session
+from segmentus.app.session import Session
 from segmentus.errors import InputError
 from segmentus.plan import OWN_TABLE, Plan
 from segmentus.survey.table.schema import Hints

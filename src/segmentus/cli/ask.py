@@ -126,7 +126,7 @@ def split_pairs(text: str | None, option: str) -> dict[str, str] | None:
 
 def _parameters(field: PlanField) -> list[inspect.Parameter]:
     """The option of a field, and hidden ones that it had under former names."""
-    from segmentus.plan.fields import option_of
+    from segmentus.plan.surfaces import option_of
 
     panel, words = field.asked.group, field.asked.words
     if field.name == "data":

@@ -10,14 +10,14 @@ _RULES = "How errors are made"
 _TABLE = "Your own table"
 
 Data = Annotated[str, typer.Argument(help='"sample", "scf2019" and other waves, or a file.')]
-Statistic = Annotated[
+StatisticOption = Annotated[
     str, typer.Argument(help="mean, median, share, total, quantile, ratio or difference.")
 ]
-Names = Annotated[
+NamesOption = Annotated[
     list[str],
     typer.Argument(metavar="VARIABLE", help="Columns; two for a ratio."),
 ]
-By = Annotated[str | None, typer.Option(help="Category to group by: one line per value.")]
+ByOption = Annotated[str | None, typer.Option(help="Category to group by: one line per value.")]
 Where = Annotated[str, typer.Option(help='Domain, e.g. "TURNFEAR = 1 AND AGE < 40".')]
 Share = Annotated[float, typer.Option(help="Share of the weight below a quantile.")]
 Of = Annotated[str, typer.Option(help="For a difference: mean, median, share, total or quantile.")]
@@ -26,7 +26,7 @@ MinFamilies = Annotated[
     int, typer.Option(help="Withhold figures based on fewer families or customers.")
 ]
 Dollars = Annotated[int | None, typer.Option(help="Restate amounts in this year's dollars.")]
-Replicates = Annotated[
+ReplicatesOption = Annotated[
     str,
     typer.Option(
         help="A file of published replicate weights, a number to draw, or 0 for none; auto "
@@ -45,7 +45,7 @@ Variance = Annotated[
         rich_help_panel=_RULES,
     ),
 ]
-Pooling = Annotated[
+PoolingOption = Annotated[
     str,
     typer.Option(
         help="implicates (mean of their figures) or stacked (one figure from all rows).",

@@ -14,7 +14,7 @@ from segmentus.cli.screen import out, print_table
 if TYPE_CHECKING:
     from segmentus.features.values import Features
     from segmentus.segments.model.values import Model
-    from segmentus.segments.short_rules import ShortRules
+    from segmentus.segments.short_rule_values import ShortRules
 
 _SORTS = {
     "has": "what they have and have not",

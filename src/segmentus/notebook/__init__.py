@@ -9,6 +9,9 @@ The last line of a cell is one call of these; whatever data were read, its words
 By rows ... of all families have DEBT > 0.
 """
 
+import warnings
+from typing import Any
+
 from segmentus.notebook.clustering import (
     plot_centers,
     say_cautions,
@@ -108,3 +111,12 @@ __all__ = [
     "tabulate_stability",
     "tabulate_support",
 ]
+
+
+def __getattr__(name: str) -> Any:
+    """Find a picture by its name of the release before, kept for one release."""
+    now = name.replace("draw_", "plot_", 1)
+    if not name.startswith("draw_") or now not in __all__:
+        raise AttributeError(f"module 'segmentus.notebook' has no attribute {name!r}")
+    warnings.warn(f"{name} is called {now} now", FutureWarning, stacklevel=2)
+    return globals()[now]

@@ -25,7 +25,7 @@ from segmentus.features.select import find_identity
 from segmentus.notebook.shown import Picture, Sheet, Words, picture
 from segmentus.report.clouds import list_hovers
 from segmentus.report.estimates import word_figure
-from segmentus.report.exploration_words import word_group, word_missing_values
+from segmentus.report.exploration_words import word_contrast_margin, word_group
 from segmentus.report.values import Table
 from segmentus.report.words import capital, join, word_sample
 from segmentus.survey.values import Survey, Variable
@@ -279,7 +279,7 @@ def _part_row(weighted: Part, by_rows: Part) -> tuple[str, ...]:
     cells = [word_figure(weighted.domain, _SHARE, "share"), share(by_rows.domain.value)]
     if weighted.other is not None and by_rows.other is not None:
         cells += [word_figure(weighted.other, _SHARE, "share"), share(by_rows.other.value)]
-        cells.append(word_missing_values(weighted.difference))
+        cells.append(word_contrast_margin(weighted.difference))
     return (weighted.label, *cells)
 
 

@@ -1,9 +1,9 @@
 """What was asked: a `Plan`, the same from TOML, the command line, an address and Python."""
 
 from segmentus.plan.changes import _RULES, make_plan
-from segmentus.plan.fields import GROUPS, PlanField, fields_of
 from segmentus.plan.files import DEFAULT, OWN_TABLE, built_in_plans, read_plan
 from segmentus.plan.numbers import parse_ks
+from segmentus.plan.surfaces import GROUPS, PlanField, fields_of
 from segmentus.plan.values import Plan
 
 __all__ = [

@@ -9,7 +9,7 @@ from typing import Any, get_args
 from pydantic import ValidationError
 
 from segmentus.errors import InputError
-from segmentus.plan.fields import with_current_names
+from segmentus.plan.surfaces import with_current_names
 from segmentus.plan.values import Plan
 from segmentus.segments.asked import ChoiceRule
 from segmentus.survey.table.schema import Hint

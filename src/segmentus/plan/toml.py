@@ -8,7 +8,7 @@ from typing import Any
 
 from pydantic import BaseModel
 
-from segmentus.plan.fields import TABLE_GROUP, fields_of
+from segmentus.plan.surfaces import TABLE_GROUP, fields_of
 
 
 def write_toml(plan: BaseModel) -> str:

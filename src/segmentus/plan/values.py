@@ -12,7 +12,8 @@ from segmentus.estimate.pool import VarianceRule
 from segmentus.features.missing import Missing
 from segmentus.features.select import By
 from segmentus.features.values import CurveRule, Scaling
-from segmentus.plan.fields import (
+from segmentus.plan.numbers import parse_ks
+from segmentus.plan.surfaces import (
     ERRORS,
     HOW,
     SHOWN,
@@ -21,7 +22,6 @@ from segmentus.plan.fields import (
     AskedField,
     with_current_names,
 )
-from segmentus.plan.numbers import parse_ks
 from segmentus.plan.toml import write_toml
 from segmentus.segments.asked import MIN_FAMILIES, ChoiceRule
 from segmentus.survey.table.schema import Hint, Hints

@@ -11,7 +11,12 @@ from segmentus.explore.key_figures import KeyFigure
 from segmentus.explore.quality import Quality
 from segmentus.explore.ranking import Place
 from segmentus.report.estimates import word_margin
-from segmentus.report.exploration_words import counts_alike, rank_compositions, word_missing_values, word_group
+from segmentus.report.exploration_words import (
+    counts_alike,
+    rank_compositions,
+    word_contrast_margin,
+    word_group,
+)
 from segmentus.report.values import Table
 from segmentus.report.words import capital, stand_for_themselves, word_whole
 from segmentus.survey.values import Variable
@@ -160,7 +165,7 @@ def _part_rows(composition: Composition) -> list[tuple[str, ...]]:
     rows = []
     for part in composition.parts:
         groups: list[Estimate] = [one for one in (part.domain, part.other) if one is not None]
-        gap = () if part.difference is None else (word_missing_values(part.difference),)
+        gap = () if part.difference is None else (word_contrast_margin(part.difference),)
         rows.append(
             (title, part.label, *(word_margin(one, _SHARE, "share") for one in groups), *gap)
         )

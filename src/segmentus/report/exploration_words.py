@@ -195,7 +195,7 @@ def list_twins(exploration: Exploration) -> tuple[str, ...]:
     )
 
 
-def word_missing_values(estimate: Estimate | None) -> str:
+def word_contrast_margin(estimate: Estimate | None) -> str:
     """A difference of shares in points with its interval: "+2.1 points [0.8 to 3.4]"."""
     if estimate is None or not math.isfinite(estimate.value):
         return NOTHING

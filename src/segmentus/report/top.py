@@ -16,7 +16,7 @@ from segmentus.report.words import capital, find_alarm, stand_for_themselves, wo
 from segmentus.segments.answer.values import Answer, Lead
 from segmentus.study import Study
 
-FINDINGS = (
+_FINDINGS = (
     ("none", "Nothing there", "any cut is as good"),
     ("bands", "Bands of a continuum", "real differences, drawn borders"),
     ("groups", "Clear groups", "gaps between them"),
@@ -170,4 +170,4 @@ def _list_findings(answer: Answer) -> tuple[tuple[str, str, bool], ...]:
     kind = answer.certainty.kind
     if kind is None:
         return ()
-    return tuple((name, meaning, kind == key) for key, name, meaning in FINDINGS)
+    return tuple((name, meaning, kind == key) for key, name, meaning in _FINDINGS)

@@ -12,7 +12,7 @@ import math
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from itertools import combinations
-from typing import Any, Literal
+from typing import Any
 
 import numpy as np
 
@@ -20,6 +20,7 @@ from segmentus.arrays import Bools, Floats, Labels
 from segmentus.features.values import Features
 from segmentus.segments.holdings import find_held
 from segmentus.segments.naming.sample import hash_rows, sample_rows
+from segmentus.segments.short_rule_values import Condition, ShortRule, ShortRules, Sort
 from segmentus.survey.design import Design
 
 _NEAR = 0.02
@@ -33,58 +34,6 @@ _CUTS = 3
 _DIGITS = 2
 _HELD = (0.02, 0.98)
 """A question is asked where between so many have the thing."""
-
-Sort = Literal["has", "two", "tree"]
-
-
-@dataclass(frozen=True, slots=True)
-class Condition:
-    """A condition on one feature.
-
-    Attributes
-    ----------
-    feature : its position.
-    has : whether someone has any of it; None where an amount is asked for.
-    low, high : low < x ≤ high, in the unit of its column.
-    """
-
-    feature: int
-    has: bool | None = None
-    low: float = -math.inf
-    high: float = math.inf
-
-
-@dataclass(frozen=True, slots=True, eq=False)
-class ShortRule:
-    """The rule that covers most of one segment.
-
-    Attributes
-    ----------
-    conditions : that hold together.
-    precision : share of those they hold for who are in the segment.
-    coverage : share of the segment whom they hold for.
-    """
-
-    conditions: tuple[Condition, ...]
-    precision: float
-    coverage: float
-
-
-@dataclass(frozen=True, slots=True, eq=False)
-class ShortRules:
-    """One rule a segment, where one leads to it.
-
-    Attributes
-    ----------
-    sort : of the three kinds.
-    rules : k; None for a segment that no rule leads to.
-    right : share placed rightly by the whole tree that the rules are from.
-    """
-
-    sort: Sort
-    rules: tuple[ShortRule | None, ...]
-    right: float
-
 
 _Leaf = tuple[tuple[Condition, ...], int]
 _Grow = Callable[["_Table"], list[_Leaf]]

@@ -7,7 +7,7 @@ import numpy as np
 from segmentus.arrays import Floats, read_only
 from segmentus.survey.design import Replicates
 
-GROUPS = 512
+RANDOM_GROUPS = 512
 """Groups, a power of two."""
 
 
@@ -26,9 +26,9 @@ def halve_groups(weight: Floats, *, seed: int = 0) -> Replicates:
     weight : (h,) weight of each unit.
     seed : decides the groups.
     """
-    group = np.random.default_rng(seed).permutation(len(weight)) % GROUPS
-    factor = 1.0 + _hadamard(GROUPS)[:, 1:]
-    mass = np.bincount(group, weight, GROUPS)
+    group = np.random.default_rng(seed).permutation(len(weight)) % RANDOM_GROUPS
+    factor = 1.0 + _hadamard(RANDOM_GROUPS)[:, 1:]
+    mass = np.bincount(group, weight, RANDOM_GROUPS)
     factor *= mass.sum() / (mass[:, None] * factor).sum(axis=0)
     full = read_only(weight.astype(np.float64))
     return Replicates(read_only(factor), 1.0, "drawn", full=full, group=read_only(group))

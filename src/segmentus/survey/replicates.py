@@ -21,7 +21,7 @@ from segmentus.survey.values import Survey, singular
 DRAWN = 200
 """Replicates drawn where nobody says how many."""
 
-MANY = 50_000
+MANY_UNITS = 50_000
 """Units from which they are redrawn by random groups."""
 
 CLASSES = 10
@@ -130,7 +130,7 @@ def _many(survey: Survey) -> bool:
     from segmentus.survey.scf.replicates import is_scf
 
     design = survey.design
-    return len(design.units) >= MANY and design.n_implicates == 1 and not is_scf(survey)
+    return len(design.units) >= MANY_UNITS and design.n_implicates == 1 and not is_scf(survey)
 
 
 def with_replicates(survey: Survey, replicates: Replicates) -> Survey:

@@ -3,7 +3,7 @@
 import numpy as np
 import pytest
 
-from segmentus.cluster.stability.fewer_families import REPLICATES, draw_families
+from segmentus.cluster.stability.fewer_families import FEWER_REPLICATES, draw_families
 from segmentus.cluster.stability.refits import refit, refit_labels
 from segmentus.cluster.sweep import sweep_k
 from segmentus.estimate.moving import moving_means
@@ -74,4 +74,4 @@ def test_a_family_comes_with_all_its_rows_and_few_are_all():
     rows, few, kept = draw_families(halved, features, count=50, seed=0)
     np.testing.assert_array_equal(rows, np.arange(12))
     np.testing.assert_array_equal(kept.values, features.values)
-    assert few.design.replicates.count == REPLICATES
+    assert few.design.replicates.count == FEWER_REPLICATES

@@ -12,7 +12,8 @@ from segmentus.segments.answer.certainty import judge_certainty
 from segmentus.segments.answer.facts import find_topics, word_percent
 from segmentus.segments.answer.recognition import recognise, word_conditions
 from segmentus.segments.answer.uses import list_bad
-from segmentus.segments.short_rules import Condition, find_short_rules
+from segmentus.segments.short_rule_values import Condition
+from segmentus.segments.short_rules import find_short_rules
 from segmentus.study import run
 from segmentus.survey import table
 from tables import bare_fit, survey_of

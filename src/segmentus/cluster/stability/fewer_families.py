@@ -21,7 +21,7 @@ FEWER, BY_ROOT = 50_000, 50
 """Families that stand for all, and of n at least 50 √n: a border moves by about 1 / √n, and as many
 rows must lie within that as decide a refit of all, or it stops too soon."""
 
-REPLICATES = 200
+FEWER_REPLICATES = 200
 """Replicates drawn for them."""
 
 
@@ -51,7 +51,7 @@ def draw_families(
     rows = np.flatnonzero(number[design.unit] >= 0)
     full = family_weight(design)[drawn] * (len(present) / len(drawn))
     shrunken = np.sqrt(len(drawn) / len(present))
-    times = 1 + (rng.poisson(1.0, (len(drawn), REPLICATES)) - 1) * shrunken
+    times = 1 + (rng.poisson(1.0, (len(drawn), FEWER_REPLICATES)) - 1) * shrunken
     weight = read_only(full[:, None] * times)
     fewer = replace(
         design,

@@ -15,7 +15,7 @@ from pptx.util import Pt
 
 from segmentus.estimate.values import Estimate
 from segmentus.margins import reach
-from segmentus.report.office.deck import DIM, INK, LINE, Box
+from segmentus.report.office.deck import DIM, INK, LINE, Spot
 
 _NEARLY_ALL = 0.85
 _BUBBLE = 60
@@ -23,7 +23,7 @@ _BUBBLE = 60
 
 
 def add_bubbles(
-    slide: Any, box: Box, points: Sequence[tuple[str, float, float, float]], shades: Sequence[str],
+    slide: Any, box: Spot, points: Sequence[tuple[str, float, float, float]], shades: Sequence[str],
     axes: tuple[str, str], formats: tuple[str, str],
 ) -> None:  # fmt: skip
     """One bubble a segment: (name, x, y, area)."""
@@ -49,7 +49,7 @@ def add_bubbles(
 
 
 def add_bars(
-    slide: Any, box: Box, names: Sequence[str], estimates: Sequence[Estimate],
+    slide: Any, box: Spot, names: Sequence[str], estimates: Sequence[Estimate],
     shades: Sequence[str], form: str,
 ) -> None:  # fmt: skip
     """One bar a segment from top to bottom, with whiskers to the ends of its 95 % interval."""
@@ -73,7 +73,7 @@ def add_bars(
 
 
 def add_columns(
-    slide: Any, box: Box, names: Sequence[str], series: Sequence[tuple[str, Sequence[float], str]],
+    slide: Any, box: Spot, names: Sequence[str], series: Sequence[tuple[str, Sequence[float], str]],
     form: str, *, stacked: bool = False, labels: str = "",
 ) -> None:  # fmt: skip
     """Columns of (name, values, colour), beside each other or stacked."""
@@ -100,7 +100,7 @@ def add_columns(
     _show_legend(chart)
 
 
-def _add(slide: Any, box: Box, kind: Any, data: Any) -> Any:
+def _add(slide: Any, box: Spot, kind: Any, data: Any) -> Any:
     chart = slide.shapes.add_chart(kind, *box.emu, data).chart
     chart.font.size, chart.font.color.rgb = Pt(12), RGBColor.from_string(INK)
     chart.has_title = False

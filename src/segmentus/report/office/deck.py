@@ -25,7 +25,7 @@ _TITLE_ONLY = 5
 
 
 @dataclass(frozen=True, slots=True)
-class Box:
+class Spot:
     """A place on a slide, in inches."""
 
     left: float
@@ -71,37 +71,37 @@ def add_slide(deck: Any, title: str, subtitle: str, source: str) -> Any:
     """A slide with its title, a line below it, and the source at its foot."""
     slide = deck.slides.add_slide(deck.slide_layouts[_TITLE_ONLY])
     place = slide.shapes.title
-    place.left, place.top, place.width, place.height = Box(EDGE, 0.4, WIDE - 2 * EDGE, 0.7).emu
+    place.left, place.top, place.width, place.height = Spot(EDGE, 0.4, WIDE - 2 * EDGE, 0.7).emu
     _write(place.text_frame, [Paragraph(title, 28, True)])
     place.text_frame.vertical_anchor = MSO_ANCHOR.MIDDLE
-    add_text(slide, Box(EDGE, 1.1, WIDE - 2 * EDGE, 0.5), [Paragraph(subtitle, 15, shade=DIM)])
-    add_text(slide, Box(EDGE, 6.95, WIDE - 2 * EDGE, 0.4), [Paragraph(source, 10, shade=DIM)])
+    add_text(slide, Spot(EDGE, 1.1, WIDE - 2 * EDGE, 0.5), [Paragraph(subtitle, 15, shade=DIM)])
+    add_text(slide, Spot(EDGE, 6.95, WIDE - 2 * EDGE, 0.4), [Paragraph(source, 10, shade=DIM)])
     return slide
 
 
-def add_text(slide: Any, box: Box, lines: Sequence[Paragraph]) -> Any:
+def add_text(slide: Any, box: Spot, lines: Sequence[Paragraph]) -> Any:
     """Paragraphs in a box."""
     shape = slide.shapes.add_textbox(*box.emu)
     _write(shape.text_frame, lines)
     return shape
 
 
-def add_card(slide: Any, box: Box, shade: str, lines: Sequence[Paragraph]) -> None:
+def add_card(slide: Any, box: Spot, shade: str, lines: Sequence[Paragraph]) -> None:
     """A box of paper with an edge of colour above and paragraphs in it."""
     card = _add_block(slide, box, PAPER)
     card.line.color.rgb = RGBColor.from_string(LINE)
-    _add_block(slide, Box(box.left, box.top, box.width, 0.07), shade)
+    _add_block(slide, Spot(box.left, box.top, box.width, 0.07), shade)
     _write(card.text_frame, lines)
     card.text_frame.vertical_anchor = MSO_ANCHOR.TOP
     card.text_frame.margin_top = Inches(0.15)
 
 
-def add_strip(slide: Any, box: Box, parts: Sequence[tuple[float, str, str, str]]) -> None:
+def add_strip(slide: Any, box: Spot, parts: Sequence[tuple[float, str, str, str]]) -> None:
     """A bar cut in parts of (share, colour, ink, words); words stand where there is room."""
     left = box.left
     for share, shade, ink, words in parts:
         width = box.width * share
-        block = _add_block(slide, Box(left, box.top, max(width, 0.02), box.height), shade)
+        block = _add_block(slide, Spot(left, box.top, max(width, 0.02), box.height), shade)
         if width > 0.11 * len(words):
             _write(block.text_frame, [Paragraph(words, 12, True, ink)])
             block.text_frame.vertical_anchor = MSO_ANCHOR.MIDDLE
@@ -109,7 +109,7 @@ def add_strip(slide: Any, box: Box, parts: Sequence[tuple[float, str, str, str]]
         left += width
 
 
-def add_choice(slide: Any, box: Box, heading: str, words: str, taken: bool) -> None:
+def add_choice(slide: Any, box: Spot, heading: str, words: str, taken: bool) -> None:
     """A box of several of which one is taken."""
     block = _add_block(slide, box, "FFFFFF" if taken else PAPER)
     block.line.color.rgb = RGBColor.from_string(INK if taken else LINE)
@@ -123,8 +123,8 @@ def add_choice(slide: Any, box: Box, heading: str, words: str, taken: bool) -> N
         paragraph.alignment = PP_ALIGN.CENTER
 
 
-def add_table(
-    slide: Any, box: Box, head: Sequence[str], rows: Sequence[Sequence[str]],
+def add_slide_table(
+    slide: Any, box: Spot, head: Sequence[str], rows: Sequence[Sequence[str]],
     widths: Sequence[float], size: float = 12,
 ) -> None:  # fmt: skip
     """A table; its first column is words, the others figures; the last row is the sum."""
@@ -147,7 +147,7 @@ def add_table(
                 cell.text_frame.paragraphs[0].alignment = PP_ALIGN.RIGHT
 
 
-def _add_block(slide: Any, box: Box, shade: str) -> Any:
+def _add_block(slide: Any, box: Spot, shade: str) -> Any:
     block = slide.shapes.add_shape(MSO_SHAPE.RECTANGLE, *box.emu)
     block.fill.solid()
     block.fill.fore_color.rgb = RGBColor.from_string(shade)

@@ -7,7 +7,6 @@ from collections import Counter
 from collections.abc import Callable, Iterator
 from typing import Any
 
-from segmentus.charts.style import ink_on
 from segmentus.margins import large_sum, people_with_margin, share_with_margin, whole
 from segmentus.report.office.charts import add_bars, add_bubbles, add_columns
 from segmentus.report.office.deck import (
@@ -16,13 +15,13 @@ from segmentus.report.office.deck import (
     INK,
     LONGEST_TITLE,
     WIDE,
-    Box,
     Paragraph,
+    Spot,
     add_card,
     add_choice,
     add_slide,
+    add_slide_table,
     add_strip,
-    add_table,
     add_text,
     close_deck,
     open_deck,
@@ -31,8 +30,9 @@ from segmentus.report.office.spare import BODY, SPARE, Slide
 from segmentus.report.office.story import (
     FINDINGS,
     choose_title,
-    find_largest,
+    find_largest_share,
     format_money,
+    ink_of,
     number_names,
     shade,
     title_answer,
@@ -69,17 +69,17 @@ def _add_answer(deck: Any, study: Study) -> None:
     title = choose_title(*title_answer(study), longest=LONGEST_TITLE)
     slide = add_slide(deck, title, word_subtitle(study), word_foot(study))
     parts = [
-        (card.share.value, shade(card.position), _ink(card.position),
+        (card.share.value, shade(card.position), ink_of(card.position),
          f"{card.position + 1}  {whole(card.share.value)}")
         for card in answer.cards
     ]  # fmt: skip
-    add_strip(slide, Box(EDGE, 1.75, BODY.width, 0.45), parts)
+    add_strip(slide, Spot(EDGE, 1.75, BODY.width, 0.45), parts)
     rows = math.ceil(len(answer.cards) / _IN_A_ROW)
     columns = math.ceil(len(answer.cards) / rows)
     wide, high = BODY.width / columns, 4.45 / rows
     for card in answer.cards:
         down, along = divmod(card.position, columns)
-        box = Box(EDGE + along * wide, 2.4 + down * high, wide - 0.15, high - 0.12)
+        box = Spot(EDGE + along * wide, 2.4 + down * high, wide - 0.15, high - 0.12)
         add_card(slide, box, shade(card.position), list(_list_card(study, card, rows)))
 
 
@@ -111,7 +111,7 @@ def _list_card(study: Study, card: Card, rows: int) -> Iterator[Paragraph]:
 
 def _add_money(deck: Any, study: Study) -> None:
     column, answer = study.answer.money[0], study.answer
-    most = find_largest(column)
+    most = find_largest_share(column)
     titles = ["Where the money is"]
     if most is not None:
         part, short = whole(column.segments[most].share.value), column.short
@@ -130,7 +130,7 @@ def _add_money(deck: Any, study: Study) -> None:
     crowd = max(across for _, across, _, _ in points)
     dearest = max(mean for _, _, mean, _ in points)
     add_bubbles(
-        slide, Box(EDGE, 1.7, 6.7, 5.1), points, [shade(card.position) for card in answer.cards],
+        slide, Spot(EDGE, 1.7, 6.7, 5.1), points, [shade(card.position) for card in answer.cards],
         (capital(units), f"{capital(column.variable.short_label)}, mean"),
         ('0.0,,"M"' if crowd >= 1e6 else "#,##0", format_money(column.variable.unit, dearest)),
     )  # fmt: skip
@@ -150,9 +150,9 @@ def _add_money_table(slide: Any, study: Study, column: MoneyColumn) -> None:
                  _sum(column.domain.total.value, column), "100 %"))  # fmt: skip
     head = ("Group", capital(study.survey.source.units), "Together", "Share")
     high = min(0.5 * (len(rows) + 1), 4.9)
-    add_table(
+    add_slide_table(
         slide,
-        Box(7.6, 1.9, 5.0, high),
+        Spot(7.6, 1.9, 5.0, high),
         head,
         rows,
         (1.7, 1.15, 1.4, 0.75),
@@ -180,7 +180,7 @@ def _add_outcome(deck: Any, study: Study) -> None:
     wide = 7.4 if outcome.splits else BODY.width
     add_bars(
         slide,
-        Box(EDGE, 1.75, wide, 5.0),
+        Spot(EDGE, 1.75, wide, 5.0),
         names,
         rates,
         [shade(c.position) for c in answer.cards],
@@ -197,7 +197,7 @@ def _add_outcome(deck: Any, study: Study) -> None:
                 space=12,
             )
         )
-        add_text(slide, Box(8.5, 2.2, WIDE - EDGE - 8.5, 4.3), lines)
+        add_text(slide, Spot(8.5, 2.2, WIDE - EDGE - 8.5, 4.3), lines)
 
 
 def _add_lost(deck: Any, study: Study) -> None:
@@ -253,10 +253,10 @@ def _add_certainty(deck: Any, study: Study) -> None:
     slide = add_slide(deck, "How sure this is, and what it is not for", "", word_foot(study))
     wide = BODY.width / 3
     for at, (kind, heading, words) in enumerate(FINDINGS if answer.certainty.kind else ()):
-        box = Box(EDGE + at * wide, 1.5, wide - 0.15, 0.95)
+        box = Spot(EDGE + at * wide, 1.5, wide - 0.15, 0.95)
         add_choice(slide, box, heading, words, kind == answer.certainty.kind)
     sentences = [Paragraph(" ".join(answer.certainty.sentences), 16)]
-    add_text(slide, Box(EDGE, 2.6, BODY.width, 1.2), sentences)
+    add_text(slide, Spot(EDGE, 2.6, BODY.width, 1.2), sentences)
     half = BODY.width / 2
     small = 14 if sum(map(len, answer.not_for)) < 300 else 12
     for at, (heading, sign, uses) in enumerate(
@@ -266,7 +266,7 @@ def _add_certainty(deck: Any, study: Study) -> None:
             Paragraph(heading, 16, True),
             *(Paragraph(f"{sign}  {use}", small, space=3) for use in uses),
         ]
-        add_text(slide, Box(EDGE + at * half, 3.9, half - 0.3, 3.0), lines)
+        add_text(slide, Spot(EDGE + at * half, 3.9, half - 0.3, 3.0), lines)
 
 
 def _has_money(study: Study) -> bool:
@@ -287,10 +287,6 @@ def _has_lost(study: Study) -> bool:
 
 def _has_products(study: Study) -> bool:
     return bool(study.answer.products)
-
-
-def _ink(position: int) -> str:
-    return ink_on(f"#{shade(position)}").removeprefix("#").upper()
 
 
 def _money(value: float, column: MoneyColumn) -> str:

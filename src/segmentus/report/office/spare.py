@@ -7,12 +7,12 @@ from typing import Any
 
 from segmentus.margins import whole
 from segmentus.report.office.charts import add_bars, add_columns
-from segmentus.report.office.deck import EDGE, WIDE, Box, add_slide, add_table
-from segmentus.report.office.story import find_largest, number_names, shade, word_foot
+from segmentus.report.office.deck import EDGE, WIDE, Spot, add_slide, add_slide_table
+from segmentus.report.office.story import find_largest_share, number_names, shade, word_foot
 from segmentus.report.words import capital
 from segmentus.study import Study
 
-BODY = Box(EDGE, 1.75, WIDE - 2 * EDGE, 5.0)
+BODY = Spot(EDGE, 1.75, WIDE - 2 * EDGE, 5.0)
 """What a slide has below its title."""
 Slide = Callable[[Any, Study], None]
 """Adds a slide on a study to a deck."""
@@ -23,7 +23,7 @@ _MOST_COLUMNS = 5
 def _add_amounts(deck: Any, study: Study) -> None:
     """Share of each segment in every amount, beside its share of the members."""
     answer = study.answer
-    columns = [one for one in answer.money if find_largest(one) is not None][:_MOST_COLUMNS]
+    columns = [one for one in answer.money if find_largest_share(one) is not None][:_MOST_COLUMNS]
     slide = add_slide(
         deck, "Who has how much of what",
         f"Share of each group in all {study.survey.source.units} and in every amount",
@@ -72,9 +72,9 @@ def _add_rules(deck: Any, study: Study) -> None:
         if card.recognition is not None
     ]
     head = ("Group", "Rule", f"Of such {units}, in the group", "Of the group, found so")
-    add_table(
+    add_slide_table(
         slide,
-        Box(EDGE, 1.9, BODY.width, 0.7 * (len(rows) + 1)),
+        Spot(EDGE, 1.9, BODY.width, 0.7 * (len(rows) + 1)),
         head,
         rows,
         (3.0, 5.3, 1.9, 1.7),
@@ -91,9 +91,9 @@ def _add_facts(deck: Any, study: Study) -> None:
         (name, "; ".join(fact.words for fact in card.facts))
         for name, card in zip(number_names(answer), answer.cards, strict=True)
     ]
-    add_table(
+    add_slide_table(
         slide,
-        Box(EDGE, 1.9, BODY.width, 0.7 * (len(rows) + 1)),
+        Spot(EDGE, 1.9, BODY.width, 0.7 * (len(rows) + 1)),
         ("Group", "Facts"),
         rows,
         (3.3, 8.6),
@@ -102,7 +102,7 @@ def _add_facts(deck: Any, study: Study) -> None:
 
 
 def _has_amounts(study: Study) -> bool:
-    return sum(find_largest(one) is not None for one in study.answer.money) > 1
+    return sum(find_largest_share(one) is not None for one in study.answer.money) > 1
 
 
 def _has_rules(study: Study) -> bool:

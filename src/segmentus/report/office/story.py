@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 
-from segmentus.charts.style import color
+from segmentus.charts.style import color, ink_on
 from segmentus.formats import NOTHING, currency
 from segmentus.margins import large_sum, people_with_margin, whole
 from segmentus.report.words import capital, stand_for_themselves, word_number
@@ -22,6 +22,11 @@ FINDINGS = (
 def shade(position: int) -> str:
     """Colour of a segment as Office files take it."""
     return color(position).removeprefix("#").upper()
+
+
+def ink_of(position: int) -> str:
+    """Colour of letters on that of a segment."""
+    return ink_on(f"#{shade(position)}").removeprefix("#").upper()
 
 
 def number_names(answer: Answer) -> list[str]:
@@ -45,7 +50,7 @@ def title_answer(study: Study) -> tuple[str, ...]:
     if answer.certainty.kind == "none":
         return (f"No natural groups: {word_number(study.choice.k)} bands", plain)
     titles = [plain]
-    if answer.money and (most := find_largest(answer.money[0])) is not None:
+    if answer.money and (most := find_largest_share(answer.money[0])) is not None:
         part = answer.money[0].segments[most].share.value
         titles.insert(
             0, f"{many} groups; group {most + 1} has {whole(part)} of {answer.money[0].short}"
@@ -88,7 +93,7 @@ def word_foot(study: Study) -> str:
     )
 
 
-def find_largest(column: MoneyColumn) -> int | None:
+def find_largest_share(column: MoneyColumn) -> int | None:
     """The segment with the largest share of an amount; None where there are no shares."""
     parts = [one.share.value for one in column.segments]
     known = [at for at, part in enumerate(parts) if math.isfinite(part)]

@@ -11,7 +11,7 @@ from segmentus.estimate.pool import Figures, combine
 from segmentus.estimate.values import Estimate
 from segmentus.estimate.ways import of_shares_of, of_totals
 from segmentus.segments.answer.parts import Parts, is_apart
-from segmentus.segments.answer.sides import Side
+from segmentus.segments.answer.sides import Half
 from segmentus.segments.answer.splits import find_splits
 from segmentus.segments.answer.target import Target
 from segmentus.segments.answer.values import Beside, Outcome, Rate
@@ -19,7 +19,7 @@ from segmentus.segments.guard import Bounds
 
 
 def rate_outcome(
-    parts: Parts, target: Target, candidates: Sequence[Side], bounds: Bounds
+    parts: Parts, target: Target, candidates: Sequence[Half], bounds: Bounds
 ) -> Outcome:
     """Take the rate of an outcome in every segment, and look into the one where it is highest.
 

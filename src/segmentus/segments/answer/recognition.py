@@ -9,7 +9,7 @@ from segmentus.features.values import Features
 from segmentus.formats import amount
 from segmentus.segments.answer.values import Recognition
 from segmentus.segments.profile import Profile
-from segmentus.segments.short_rules import Condition, ShortRules
+from segmentus.segments.short_rule_values import Condition, ShortRules
 from segmentus.survey.phrases import negate
 
 

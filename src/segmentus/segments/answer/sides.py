@@ -17,7 +17,7 @@ OTHERS = "others"
 
 
 @dataclass(frozen=True, slots=True, eq=False)
-class Side:
+class Half:
     """Two parts of those whose value is known.
 
     Attributes
@@ -45,7 +45,7 @@ class Side:
         return np.where(known, one, np.nan)
 
 
-def list_sides(variables: Sequence[Variable], products: Sequence[Having]) -> Iterator[Side]:
+def list_sides(variables: Sequence[Variable], products: Sequence[Having]) -> Iterator[Half]:
     """List the sides of every variable: yes and no, has and has not, a category and all others.
 
     Parameters
@@ -56,11 +56,11 @@ def list_sides(variables: Sequence[Variable], products: Sequence[Having]) -> Ite
     asked = {each.variable.name: each for each in products if each.base}
     for variable in variables:
         if variable.kind == "share":
-            yield Side(variable, (1.0,), (0.0,), *_word_both(variable))
+            yield Half(variable, (1.0,), (0.0,), *_word_both(variable))
         elif variable.name in asked:
             one = asked[variable.name]
             words = f"with {one.label}", f"without {one.label}"
-            yield Side(variable, one.having, one.lacking, *words)
+            yield Half(variable, one.having, one.lacking, *words)
         else:
             yield from _levels(variable)
 
@@ -77,16 +77,16 @@ def _word_both(variable: Variable) -> tuple[str, str]:
     return f"with {bare}", f"without {bare}"
 
 
-def _levels(variable: Variable) -> Iterator[Side]:
+def _levels(variable: Variable) -> Iterator[Half]:
     """Each value of a category against all others; one that says nothing is no side."""
     words = variable.phrases.levels
     for code, label in variable.codes.items():
         said = words.get(code, "") if words else f"with “{label}” for {variable.short_label}"
         if said:
-            yield Side(variable, (code,), None, said, OTHERS)
+            yield Half(variable, (code,), None, said, OTHERS)
 
 
-def name_other(side: Side, column: Floats) -> Side:
+def name_other(side: Half, column: Floats) -> Half:
     """Name the other side of a category by its value, where a segment's rows have but one more."""
     rest = set(np.unique(column[~np.isnan(column)]).tolist()) - set(side.codes)
     said = side.variable.phrases.levels

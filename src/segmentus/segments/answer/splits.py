@@ -12,7 +12,7 @@ from segmentus.estimate.groups import count_group_families, divide
 from segmentus.estimate.pool import Figures, combine
 from segmentus.margins import whole
 from segmentus.segments.answer.parts import Parts, inside
-from segmentus.segments.answer.sides import Side, name_other, word_rates
+from segmentus.segments.answer.sides import Half, name_other, word_rates
 from segmentus.segments.answer.target import Target
 from segmentus.segments.answer.values import Split
 from segmentus.segments.guard import Bounds
@@ -28,7 +28,7 @@ _TELLING = 0.995
 
 
 def find_splits(
-    parts: Parts, position: int, target: Target, candidates: Sequence[Side], bounds: Bounds
+    parts: Parts, position: int, target: Target, candidates: Sequence[Half], bounds: Bounds
 ) -> tuple[Split, ...]:
     """Split one segment in two by each value of other variables.
 
@@ -67,7 +67,7 @@ def _bound(tried: int) -> float:
     return max(2.0, float(ndtri(1 - 0.025 / tried)))
 
 
-def _sides(parts: Parts, candidates: Sequence[Side], bounds: Bounds) -> Iterator[Side]:
+def _sides(parts: Parts, candidates: Sequence[Half], bounds: Bounds) -> Iterator[Half]:
     """Those with enough families on both sides."""
     design = parts.survey.design
     for side in candidates:
@@ -79,7 +79,7 @@ def _sides(parts: Parts, candidates: Sequence[Side], bounds: Bounds) -> Iterator
 
 
 def _split(
-    parts: Parts, sides: Sequence[Side], target: Target, bounds: Bounds
+    parts: Parts, sides: Sequence[Half], target: Target, bounds: Bounds
 ) -> Iterator[tuple[float, Split]]:
     """Rates of both sides of each, and how many standard errors they are apart."""
     columns: list[Callable[[], Floats]] = []
@@ -94,7 +94,7 @@ def _split(
             yield found
 
 
-def _take(parts: Parts, side: Side, target: Target, what: str) -> Callable[[], Floats]:
+def _take(parts: Parts, side: Half, target: Target, what: str) -> Callable[[], Floats]:
     """One of four columns: who is on the one side with the outcome, on it, and of the other."""
 
     def make() -> Floats:
@@ -107,7 +107,7 @@ def _take(parts: Parts, side: Side, target: Target, what: str) -> Callable[[], F
 
 
 def _compare(
-    parts: Parts, side: Side, figures: Figures, target: Target
+    parts: Parts, side: Half, figures: Figures, target: Target
 ) -> tuple[float, Split] | None:
     """One split; None where a side is another word for the outcome, or has no error."""
     rates = combine(divide, figures[[0, 2]], figures[[1, 3]])

@@ -14,7 +14,8 @@ from segmentus.segments.model.scoring import read_values, score_rows
 from segmentus.segments.model.stream import read_file
 from segmentus.segments.model.values import Model
 from segmentus.segments.new_rows import clip_features, take_columns
-from segmentus.segments.short_rules import ShortRules, find_short_rules
+from segmentus.segments.short_rule_values import ShortRules
+from segmentus.segments.short_rules import find_short_rules
 from segmentus.survey.design import Design
 from segmentus.survey.kinds import Kind
 from segmentus.survey.named import is_own_table, read_named

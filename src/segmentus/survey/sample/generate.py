@@ -16,7 +16,7 @@ from segmentus.survey.sample.answers import draw_answers
 from segmentus.survey.sample.balance_sheet import draw_balance_sheet, impute
 from segmentus.survey.sample.earnings import draw_income, draw_spending, draw_withdrawals
 from segmentus.survey.sample.gains import draw_gains
-from segmentus.survey.sample.households import Columns, Families, draw_families
+from segmentus.survey.sample.households import Columns, Families, draw_sample_families
 from segmentus.survey.sample.totals import add_sheet_totals
 from segmentus.survey.values import Source, Survey
 
@@ -78,7 +78,7 @@ def generate(seed: int = 2019, *, families: int = 5800, replicates: int = 0) -> 
     """
     _check(seed, families, replicates)
     people, rows, draws = np.random.default_rng(seed).spawn(3)
-    drawn = draw_families(people, families)
+    drawn = draw_sample_families(people, families)
     columns = _draw_rows(rows, drawn)
     frame = pl.DataFrame({name: columns[name] for name in _ordered(columns)}).cast(pl.Float64)
     design = _design(columns, drawn, draws, replicates)

@@ -51,7 +51,7 @@ class Families:
     borrowing: Floats
 
 
-def draw_families(rng: np.random.Generator, families: int) -> Families:
+def draw_sample_families(rng: np.random.Generator, families: int) -> Families:
     """Draw `families` families: an area sample of everyone else and a list sample of the wealthy.
 
     The list sample is drawn with a flatter tail than the population's and weighted back by the
