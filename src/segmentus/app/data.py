@@ -113,13 +113,13 @@ class Library:
         """
         if self.given is not None and data == GIVEN:
             held = self.given.survey
-            return held if _is_plain(hints, survey=held.schema is None) else None
+            return held if reads_plainly(hints, survey=held.schema is None) else None
         if data != SAMPLE and not WAVE.fullmatch(data):
             raise InputError(
                 f"data: {data!r} is neither the sample nor a wave; upload a file of your own on "
                 "the page Start."
             )
-        return self._held.get((data, dollars)) if _is_plain(hints, survey=True) else None
+        return self._held.get((data, dollars)) if reads_plainly(hints, survey=True) else None
 
     def read(self, data: str, dollars: int | None, hints: Hints | None = None) -> Survey:
         """Read a survey, or wait for whoever reads already.
@@ -143,7 +143,7 @@ class Library:
             return found
 
 
-def _is_plain(hints: Hints | None, *, survey: bool) -> bool:
+def reads_plainly(hints: Hints | None, *, survey: bool) -> bool:
     """Tell whether hints read a file no other way; of a survey, strata and an outcome do not."""
     if hints is None:
         return True

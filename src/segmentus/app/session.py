@@ -8,14 +8,13 @@ from collections import OrderedDict
 from collections.abc import Callable
 from typing import Any
 
-from segmentus.app.data import GIVEN, Library, Upload, read_upload, upload_name
+from segmentus.app.data import GIVEN, Library, Upload, read_upload, reads_plainly, upload_name
 from segmentus.app.runs import Run, Stage, sweep_key
 from segmentus.app.work import QUICK, Job, Pool
 from segmentus.errors import InputError
 from segmentus.plan import Plan
 from segmentus.progress import Progress
 from segmentus.study import Study
-from segmentus.survey.table.schema import Hints
 from segmentus.survey.values import Survey
 
 MOST_RUNS = 6
@@ -223,7 +222,8 @@ class Session:
     def _at_hand(self, plan: Plan) -> Survey | None:
         upload = self.uploads.get(plan.data)
         if upload is not None:
-            return upload.survey if plan.hints == Hints() else None
+            survey = upload.survey.schema is None
+            return upload.survey if reads_plainly(plan.hints, survey=survey) else None
         if plan.data.startswith(upload_name("")):
             raise InputError(
                 "data: this file was uploaded in another session, or too long ago, and is not "

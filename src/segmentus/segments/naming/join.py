@@ -64,7 +64,7 @@ def _merge(tails: Sequence[str]) -> list[str]:
     return out
 
 
-def tell_apart(
+def join_apart(
     chosen: Sequence[Sequence[Claim]], more: Sequence[Sequence[Claim]], units: str
 ) -> tuple[list[str], list[tuple[Claim, ...]]]:
     """Join the claims of every segment into names that are all different.

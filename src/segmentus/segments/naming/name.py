@@ -12,7 +12,7 @@ from segmentus.cluster.values import Clustering
 from segmentus.features.values import Features
 from segmentus.segments.naming.choose import Candidates, choose_claims, list_next, weigh_claims
 from segmentus.segments.naming.claims import Claim, list_claims
-from segmentus.segments.naming.join import tell_apart
+from segmentus.segments.naming.join import join_apart
 from segmentus.segments.naming.sample import sample_rows
 from segmentus.survey.values import Survey, Variable
 
@@ -62,7 +62,7 @@ def name_segments(
         list_next(found, segment, weight, claims)
         for segment, claims in zip(segments, chosen, strict=True)
     ]
-    names, said = tell_apart(chosen, more, units)
+    names, said = join_apart(chosen, more, units)
     return Names(tuple(names), tuple(said))
 
 
