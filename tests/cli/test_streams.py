@@ -68,7 +68,7 @@ def test_a_full_output_is_told_and_the_report_is_written(table, tmp_path):
 @pytest.mark.parametrize("encoding", ["ascii", "cp1252", "latin-1"])
 def test_characters_that_a_terminal_lacks_are_replaced(table, tmp_path, encoding):
     place = tmp_path / "日本"
-    done = run("report", table, *QUICK, "-o", place,
+    done = run("report", table, *QUICK, "-o", place, "--details",
                env={**os.environ, "PYTHONIOENCODING": encoding}, encoding=encoding)  # fmt: skip
     assert (done.returncode, done.stderr) == (0, "")
     assert "??" in done.stdout.splitlines()[-1]

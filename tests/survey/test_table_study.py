@@ -305,7 +305,7 @@ def seg(monkeypatch, capsys):
 def test_a_path_is_enough_and_the_plan_written_gives_the_same_bytes(seg, tmp_path):
     holes().write_csv(tmp_path / "shop.csv")
     words = ("--ks", "2-3", "--starts", "2")
-    status, out = seg("report", tmp_path / "shop.csv", *words, "-o", tmp_path / "a")
+    status, out = seg("report", tmp_path / "shop.csv", *words, "-o", tmp_path / "a", "--details")
     assert status == 0
     assert "240 rows of 2 columns, text in UTF-8, separated by commas" in out
     assert re.search(r"^→ +2 ", out, re.MULTILINE)

@@ -99,7 +99,7 @@ def _list_card(study: Study, card: Card, rows: int) -> Iterator[Paragraph]:
     for column in answer.money[:1]:
         one = column.segments[at]
         yield Paragraph(
-            f"{_money(one.mean.value, column)} each, {_sum(one.total.value, column)} together",
+            f"{_money(one.mean.value, column)} each, {_money(one.total.value, column)} together",
             small, True, space=6,
         )  # fmt: skip
     if answer.outcome is not None:
@@ -142,12 +142,12 @@ def _add_money_table(slide: Any, study: Study, column: MoneyColumn) -> None:
     answer = study.answer
     rows = [
         (name, f"{card.population.value:,.0f}" if card.population.value < 1e6 else _millions(card),
-         _sum(one.total.value, column), word_part(one.share.value))
+         _money(one.total.value, column), word_part(one.share.value))
         for name, card, one in zip(number_names(answer), answer.cards, column.segments, strict=True)
     ]  # fmt: skip
     crowd = study.profile.domain.value
     rows.append(("All", f"{crowd:,.0f}" if crowd < 1e6 else f"{crowd / 1e6:,.1f} M",
-                 _sum(column.domain.total.value, column), "100 %"))  # fmt: skip
+                 _money(column.domain.total.value, column), "100 %"))  # fmt: skip
     head = ("Group", capital(study.survey.source.units), "Together", "Share")
     high = min(0.5 * (len(rows) + 1), 4.9)
     add_slide_table(
@@ -291,10 +291,6 @@ def _has_products(study: Study) -> bool:
 
 def _money(value: float, column: MoneyColumn) -> str:
     return large_sum(value, column.variable.unit)
-
-
-def _sum(value: float, column: MoneyColumn) -> str:
-    return large_sum(value, column.domain.total.unit)
 
 
 def _millions(card: Card) -> str:

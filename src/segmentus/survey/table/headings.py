@@ -26,7 +26,7 @@ def humanise(name: str) -> str:
     >>> humanise("MntWines"), humanise("NumWebPurchases"), humanise("ONEOFF_PURCHASES")
     ('spend on wines', 'web purchases', 'one-off purchases')
     >>> humanise("MonthlyCharges"), humanise("CLV"), humanise("Detergents_Paper")
-    ('monthly charges', 'CLV', 'detergents paper')
+    ('monthly charges', 'CLV', 'detergents and paper')
     """
     text = re.sub(r"[\s_.\-]+", " ", name).strip()
     text = re.sub(r"(?<=[a-zà-öø-ÿ])(?<!\b[a-z])(?=[A-ZÀ-ÖØ-Þ])", " ", text)
