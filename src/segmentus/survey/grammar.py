@@ -72,8 +72,9 @@ def read_condition(condition: str) -> str:
     >>> read_condition("A IN (SELECT x FROM read_csv('/etc/passwd'))")
     Traceback (most recent call last):
     ...
-    segmentus.errors.InputError: condition "A IN (SELECT x FROM read_csv('/etc/passwd'))": SELECT does
-    not belong in a comparison; compare columns with numbers, or write the name of a column in "".
+    segmentus.errors.InputError: condition "A IN (SELECT x FROM read_csv('/etc/passwd'))": SELECT
+    does not belong in a comparison; compare columns with numbers, or write the name of a column
+    in "".
     """
     where = f"condition {shorten(condition)!r}"
     if len(condition) > _LONGEST:
