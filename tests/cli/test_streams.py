@@ -108,6 +108,7 @@ def test_a_full_disk_leaves_the_old_files_of_every_writer(table, tmp_path):
         (["assign", model, tmp_path / "new.csv"], tmp_path / "scored.csv"),
         (["assign", model, tmp_path / "new.csv"], tmp_path / "scored.parquet"),
         (["export", model, "--to", "python"], tmp_path / "score.py"),
+        (["export", model, "--to", "excel"], tmp_path / "score.xlsx"),
         (["rfm", tmp_path / "sales.csv", "--customer", "who", "--date", "day", "--amount", "paid"],
          tmp_path / "customers.csv"),
     ):  # fmt: skip

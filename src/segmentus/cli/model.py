@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sys
+from contextlib import nullcontext
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
@@ -85,7 +86,7 @@ def export(
     rows: Annotated[int, typer.Option(help="For Excel: number of rows to prepare.")] = 1000,
 ) -> None:
     """Write a model in another language: what scores there gives the same segments."""
-    from segmentus.disk.target import check_target, write_file
+    from segmentus.disk.target import check_target, naming, write_file
     from segmentus.segments.exports import export_model
     from segmentus.segments.exports.export import BINARY
     from segmentus.segments.model import read_model
@@ -94,9 +95,9 @@ def export(
         raise InputError(f"--to {to} cannot be printed as text; name a file with --out.")
     if target is not None:
         check_target(target)
-    content = export_model(
-        read_model(model), to, dialect=dialect, table=table, keys=tuple(key or ()), rows=rows
-    )
+    read, keys = read_model(model), tuple(key or ())
+    with naming(target) if target else nullcontext():  # a workbook is spooled to the disk
+        content = export_model(read, to, dialect=dialect, table=table, keys=keys, rows=rows)
     if target is None:
         sys.stdout.write(content.decode())
     else:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 from segmentus.disk.folder import write_folder
+from segmentus.disk.target import naming
 from segmentus.report.page import render
 from segmentus.report.takeaway import TAKEAWAYS, make_files
 from segmentus.study import Study
@@ -33,6 +34,7 @@ def write_report(study: Study, folder: str | Path) -> dict[str, Path]:
     InputError
         The folder cannot be made or written.
     """
-    contents = {PAGE: render(study).encode(), **make_files(study)}
+    with naming(Path(folder)):  # workbooks are spooled to the disk while they are made
+        contents = {PAGE: render(study).encode(), **make_files(study)}
     gone = {one.file for one in TAKEAWAYS} - contents.keys()
     return write_folder(folder, contents, gone=gone)

@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+import errno
 import io
 import math
+import os
 import re
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from typing import Any
 
 import numpy as np
@@ -40,13 +43,25 @@ def write_excel(model: Model, *, rows: int = 1000) -> bytes:
     """
     if not 1 <= rows <= 1_000_000:
         raise InputError(f"--rows {rows}: a sheet holds 1 to 1,000,000 rows; give one of those.")
-    book = Workbook(write_only=True)
+    book, content = Workbook(write_only=True), io.BytesIO()
     book.calculation.fullCalcOnLoad = True
-    _write_scores(book.create_sheet("Score"), model, rows)
-    _write_model(book.create_sheet("Model"), model)
-    content = io.BytesIO()
-    book.save(content)
+    with _spooling():
+        _write_scores(book.create_sheet("Score"), model, rows)
+        _write_model(book.create_sheet("Model"), model)
+        book.save(content)
     return content.getvalue()
+
+
+@contextmanager
+def _spooling() -> Iterator[None]:
+    """Turn what lxml says of a full disk, where openpyxl spools its sheets, into an OSError."""
+    try:
+        yield
+    except Exception as error:
+        if type(error).__name__ != "SerialisationError":  # of lxml, which may be absent
+            raise
+        number = getattr(errno, str(error).removeprefix("IO_"), errno.EIO)
+        raise OSError(number, os.strerror(number)) from error
 
 
 def _write_scores(sheet: Any, model: Model, rows: int) -> None:
