@@ -40,7 +40,8 @@ class Segmentation:
     choice : why this k.
     warnings : what the guard says of it.
     distance : (n,) Euclidean distance of each row to its center on the feature scale, no unit.
-    claims : k, what each name says; () where somebody gave the names.
+    claims : k, what each name says, or would say where somebody gave the names.
+    named : whether somebody gave the names.
     """
 
     fit: Fit
@@ -50,6 +51,7 @@ class Segmentation:
     warnings: tuple[Warning, ...]
     distance: Floats
     claims: tuple[tuple[Claim, ...], ...] = ()
+    named: bool = False
 
     @property
     def clustering(self) -> Clustering:
@@ -164,4 +166,4 @@ def rename(segmentation: Segmentation, names: Sequence[str]) -> Segmentation:
             f"names: {odd[0]!r} is {'there twice' if odd[0] else 'empty'}; give each segment a "
             "name of its own."
         )
-    return replace(segmentation, names=given, claims=())
+    return replace(segmentation, names=given, named=True)

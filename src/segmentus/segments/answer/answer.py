@@ -165,7 +165,7 @@ def _warn(segmentation: Segmentation, money: Sequence[MoneyColumn]) -> list[tupl
 
 def _are_from_headings(survey: Survey, segmentation: Segmentation) -> bool:
     """Tell whether a name holds but words of headings, which somebody may know better ones for."""
-    own = survey.schema is not None
-    return own and any(
+    able = survey.schema is not None and not segmentation.named
+    return able and any(
         all(claim.form != "head" for claim in claims) for claims in segmentation.claims
     )
