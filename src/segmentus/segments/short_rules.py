@@ -203,7 +203,7 @@ def _right(leaves: Sequence[_Leaf], table: _Table) -> float:
 
 
 def _importance(table: _Table) -> Floats:
-    tree = _fit(table, table.columns, 2 * table.k)
+    tree = _fit(table, _in_units(table.columns)[0], 2 * table.k)
     gains: Floats = tree.compute_feature_importances()
     return gains
 
@@ -211,12 +211,22 @@ def _importance(table: _Table) -> Floats:
 def _cut(table: _Table, chosen: Sequence[int] | range, leaves: int) -> list[_Leaf]:
     """The leaves of a tree on some features, its cuts in two digits."""
     columns = list(chosen)
-    tree = _fit(table, table.columns[:, columns], leaves)
+    values, low, span = _in_units(table.columns)
+    tree = _fit(table, values[:, columns], leaves)
 
-    def shorten(at: int, cut: float) -> float:
+    def shorten(at: int, part: float) -> float:
+        cut = low[at] + part * span[at]
         return float(f"{math.floor(cut) if table.whole[at] else cut:.{_DIGITS}g}")
 
     return _read(tree, columns, shorten)
+
+
+def _in_units(columns: Floats) -> tuple[Floats, Floats, Floats]:
+    """Columns from 0 to 1, for trees reckon in single precision; their lows (p,) and spans (p,)."""
+    low = columns.min(axis=0)
+    span = columns.max(axis=0) - low
+    span[span == 0] = 1.0
+    return (columns - low) / span, low, span
 
 
 def _fit(table: _Table, columns: Floats, leaves: int) -> Any:
