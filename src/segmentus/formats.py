@@ -88,11 +88,11 @@ def with_doubt(
     ± one standard error where that stays within the 95 % interval, else the interval itself, since
     a share of 0.9 % ± 1.2 would be said to lie below 0. Where none or all have it, a bound.
 
-    >>> from segmentus.estimate.interval import Binomial, Bound
+    >>> from segmentus.estimate.interval import Binomial, OneSided
     >>> few = Estimate(0.009, 0.012**2, 0.0, 1, 99.0, "share", 100, Binomial(100))
     >>> with_doubt(few, share, points).replace(chr(160), " ")
     '0.9 % [0.0017 % to 7.5 %]'
-    >>> none = Estimate(0.0, 0.0, 0.0, 1, 33.0, "share", 34, Bound(34.0))
+    >>> none = Estimate(0.0, 0.0, 0.0, 1, 33.0, "share", 34, OneSided(34.0))
     >>> with_doubt(none, share, points).replace(chr(160), " ")
     '0.0 % (at most 8.4 %)'
     """
@@ -116,11 +116,11 @@ def doubt(
     The standard error; beside it the 95 % interval where one standard error to either side would
     go beyond it; a bound where none or all have it.
 
-    >>> from segmentus.estimate.interval import Binomial, Bound
+    >>> from segmentus.estimate.interval import Binomial, OneSided
     >>> few = Estimate(0.009, 0.012**2, 0.0, 1, 99.0, "share", 100, Binomial(100))
     >>> doubt(few, share, points).replace(chr(160), " ")
     '1.2 [0.0017 % to 7.5 %]'
-    >>> none = Estimate(0.0, 0.0, 0.0, 1, 33.0, "share", 34, Bound(34.0))
+    >>> none = Estimate(0.0, 0.0, 0.0, 1, 33.0, "share", 34, OneSided(34.0))
     >>> doubt(none, share, points).replace(chr(160), " ")
     'at most 8.4 %'
     """

@@ -46,11 +46,6 @@ Vector instructions need that. Neither depends on threads, so bits stay the same
 """
 
 
-def is_kept(dispatcher: Any) -> bool:
-    """Tell whether what is compiled is kept for the next run."""
-    return isinstance(getattr(dispatcher, "_cache", None), _Kept)
-
-
 class _CheckedFile(IndexDataCacheFile):
     """Kept machine code with its checksum behind it, as damaged code would end the process."""
 

@@ -1,46 +1,51 @@
-"""The first search on a machine into one line that says why it waits, and work done meanwhile."""
+"""The first search on a machine into word of why it waits, and work done meanwhile."""
 
 from __future__ import annotations
 
 import subprocess
 import sys
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 
-from rich.console import Console
+COMPILING = "compiling for this machine"
+"""The stage, as a progress function is told of it."""
 
 
 @contextmanager
-def saying_compilation(console: Console) -> Iterator[None]:
-    """Say once why nothing seems to happen, where kernels are compiled for the first time.
+def telling_compilation(tell: Callable[[bool], None]) -> Iterator[None]:
+    """Tell when kernels begin to be compiled for the first time, and when a search goes on.
 
     Where a search is compiled and there is another processor, a process of its own compiles
     meanwhile what will be needed after it; it is stopped where the command ends before.
+
+    Parameters
+    ----------
+    tell : called with True where compiling begins, and with False where it ends.
     """
     from numba.core import event
 
-    from segmentus.jit import is_kept
     from segmentus.threads import n_threads
 
     helpers: list[subprocess.Popen[bytes]] = []
 
-    class Say(event.Listener):
-        said = False
+    class Tell(event.Listener):
+        depth = 0
 
         def on_start(self, event: event.Event) -> None:
-            if not self.said:
-                self.said = True
-                keeps = ", which it keeps" if is_kept(event.data["dispatcher"]) else ""
-                console.print(f"Compiling for this machine{keeps}: up to a minute …")
+            self.depth += 1
+            if self.depth == 1:
+                tell(True)
             name = event.data["dispatcher"].py_func.__module__
             if not helpers and n_threads() > 1 and name.startswith("segmentus.cluster."):
                 helpers.append(_begin_warming_up())
 
         def on_end(self, event: event.Event) -> None:
-            pass
+            self.depth -= 1
+            if self.depth == 0:
+                tell(False)
 
     try:
-        with event.install_listener("numba:compile", Say()):
+        with event.install_listener("numba:compile", Tell()):
             yield
     finally:
         for helper in helpers:

@@ -9,12 +9,21 @@ from contextlib import contextmanager
 from typing import Literal
 
 from rich.console import Console
-from rich.progress import BarColumn, DownloadColumn, Progress, TaskID, TextColumn, TimeElapsedColumn
+from rich.progress import (
+    BarColumn,
+    DownloadColumn,
+    MofNCompleteColumn,
+    Progress,
+    TaskID,
+    TextColumn,
+    TimeElapsedColumn,
+    TimeRemainingColumn,
+)
 from rich.table import Table
 from rich.text import Text
 
 from segmentus import progress as report
-from segmentus.cli.compilation import saying_compilation
+from segmentus.cli.compilation import COMPILING, telling_compilation
 
 
 def out() -> Console:
@@ -42,42 +51,87 @@ def print_table(columns: Sequence[str], rows: Sequence[Sequence[str]], *, title:
     out().print(table)
 
 
+STAGES = {
+    "reading": "reading the data",
+    "replicate weights": "drawing samples for the errors",
+    "k-means": "forming groups",
+    "silhouettes": "scoring the groups",
+    "cold starts": "searching afresh in re-drawn samples",
+    "implicates": "grouping each implicate",
+    "references": "comparing with data that have no groups",
+    "profile": "describing the groups",
+    "rows": "assigning rows",
+}
+"""What the stages of work are called on the terminal."""
+
+QUIET = 20.0
+"""Seconds of work before a file or pipe is told of stages, so that short work says nothing."""
+
+
 @contextmanager
 def showing_progress(
     *, after: float = 1.0, counting: Literal["steps", "bytes"] = "steps"
 ) -> Iterator[report.Progress]:
-    """Give a progress function whose bar appears on stderr once the work takes a second.
+    """Give a progress function for long work.
+
+    On a terminal a bar with the stage, its steps and the time left in it appears on stderr once the
+    work takes a second. Elsewhere stderr gets a line a stage once it takes 20.
 
     Parameters
     ----------
-    after : seconds of silence.
+    after : seconds of silence on a terminal.
     counting : what the numbers are; bytes show as kB and MB.
     """
     console = Console(stderr=True, markup=False, emoji=False)
-    counts = (
-        [DownloadColumn()]
-        if counting == "bytes"
-        else [TextColumn("{task.completed}/{task.total}", markup=False)]
-    )
-    columns = [
-        TextColumn("{task.description}", markup=False),
-        BarColumn(),
-        *counts,
-        TimeElapsedColumn(),
-    ]
-    bar = Progress(*columns, console=console, transient=True, disable=not console.is_terminal)
+    if console.is_terminal:
+        with _bar(console, after, counting) as advance:
+            yield advance
+    else:
+        began, told = time.monotonic(), set[str]()
+
+        def note(what: str) -> None:
+            seconds = time.monotonic() - began
+            if what not in told and seconds > QUIET:
+                told.add(what)
+                print(f"segmentus: {STAGES.get(what, what)} ({seconds:.0f} s)", file=sys.stderr)
+
+        with telling_compilation(lambda begins: note(COMPILING) if begins else None):
+            yield lambda what, done, total: note(what)
+
+
+@contextmanager
+def _bar(
+    console: Console, after: float, counting: Literal["steps", "bytes"]
+) -> Iterator[report.Progress]:
+    """The bar on a terminal; it is gone where the work is done."""
+    counts = DownloadColumn() if counting == "bytes" else MofNCompleteColumn()
+    bar = Progress(
+        TextColumn("{task.description}", markup=False), BarColumn(bar_width=None), counts,
+        TimeElapsedColumn(), TextColumn("left"), TimeRemainingColumn(),
+        console=console, transient=True,
+    )  # fmt: skip
     tasks: dict[str, TaskID] = {}
     began = time.monotonic()
 
-    def advance(what: str, done: int, total: int) -> None:
-        if what not in tasks:
-            tasks[what] = bar.add_task(what, total=total or None)
-        bar.update(tasks[what], completed=done, total=total or None)
+    def start() -> None:
         if time.monotonic() - began > after and not bar.live.is_started:
             bar.start()
 
+    def advance(what: str, done: int, total: int) -> None:
+        if what not in tasks:
+            tasks[what] = bar.add_task(STAGES.get(what, what), total=total or None)
+        bar.update(tasks[what], completed=done, total=total or None)
+        start()
+
+    def compile_(begins: bool) -> None:
+        if COMPILING not in tasks:
+            tasks[COMPILING] = bar.add_task(f"{COMPILING}, once", total=None)
+        bar.update(tasks[COMPILING], visible=begins)
+        if not bar.live.is_started:
+            bar.start()
+
     try:
-        with saying_compilation(console):
+        with telling_compilation(compile_):
             yield advance
     finally:
         bar.stop()

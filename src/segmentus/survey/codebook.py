@@ -59,9 +59,9 @@ def make_variables(columns: Iterable[str], money_unit: str) -> dict[str, Variabl
         One `Variable` for each column under the name given. Money is in `money_unit`, per month
         or year where it flows. A column that the codebook lacks has its own name as its label.
 
-    >>> variables(["RENT"], "2019 dollars")["RENT"].unit
+    >>> make_variables(["RENT"], "2019 dollars")["RENT"].unit
     '2019 dollars per month'
-    >>> variables(["MYSTERY"], "2019 dollars")["MYSTERY"].topic
+    >>> make_variables(["MYSTERY"], "2019 dollars")["MYSTERY"].topic
     'not in the codebook'
     """
     book = entries()

@@ -71,7 +71,7 @@ def read_table(what: Any, hints: Hints | None = None, *, name: str = "table") ->
     --------
     >>> import polars as pl
     >>> frame = pl.DataFrame({"visits": [0, 3, 9], "email": ["a@b.org", "c@d.org", "e@f.org"]})
-    >>> survey = read(frame)
+    >>> survey = read_table(frame)
     >>> list(survey.variables), survey.schema.column("email").role
     (['visits'], 'personal')
     """
