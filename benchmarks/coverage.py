@@ -23,7 +23,7 @@ from segmentus.survey.design import Design
 from segmentus.survey.replicates import draw_replicates
 from segmentus.survey.sample import planted
 from segmentus.survey.sample.balance_sheet import draw_balance_sheet, impute
-from segmentus.survey.sample.households import draw_families
+from segmentus.survey.sample.households import draw_sample_families
 from segmentus.survey.values import Source, Survey, Variable
 
 FAMILIES = 60_000
@@ -117,7 +117,7 @@ def monte_carlo_error(draws: int) -> float:
 def make_population(families: int = FAMILIES, seed: int = 1) -> Population:
     """Generate families, their completions, and five segments of their true balance sheets."""
     people, sheet, fill = np.random.default_rng(seed).spawn(3)
-    drawn = draw_families(people, families)
+    drawn = draw_sample_families(people, families)
     amounts = impute(fill, draw_balance_sheet(sheet, drawn), drawn, 1 + SPARE)
     held = {name: amount.reshape(families, 1 + SPARE) for name, amount in amounts.items()}
     held["ASSET"] = np.sum([held[name] for name in planted.ASSETS], axis=0)

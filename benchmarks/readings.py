@@ -24,8 +24,8 @@ from segmentus.cluster.stability.similarity import adjusted_rand_index
 from segmentus.features.scale import fit_features
 from segmentus.features.values import CurveRule, Features
 from segmentus.plan import Plan, read_plan
+from segmentus.segments.headline import HEADLINE
 from segmentus.segments.holdings import look_up_holdings
-from segmentus.segments.profile import HEADLINE
 from segmentus.survey.named import read_named
 from segmentus.survey.values import Survey
 

@@ -15,7 +15,7 @@ from parsed import Parsed
 from segmentus.formats import heading
 from segmentus.plan import read_plan
 from segmentus.report import render
-from segmentus.report.machine import make_json
+from segmentus.report.machine import make_study_json
 from segmentus.report.money_panes import find_steps
 from segmentus.report.page import collect
 from segmentus.report.segment_cards import split_rows
@@ -187,7 +187,7 @@ def check_words(study: Study, page: str) -> None:
 
 def check_numbers(study: Study, page: str) -> None:
     """Every number above the fold is one of the JSON, rounded, or an end of one of its margins."""
-    known = sorted(set(_numbers(json.loads(make_json(study)))))
+    known = sorted(set(_numbers(json.loads(make_study_json(study)))))
     strange = [
         (text, value)
         for text, value, step in _read_numbers(_figures_only(study, page))

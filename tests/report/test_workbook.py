@@ -6,7 +6,7 @@ from dataclasses import replace
 import pytest
 
 from office import calculate, parts_of
-from segmentus.report.takeaway import Source, find_takeaway
+from segmentus.report.takeaway import Origin, find_takeaway
 
 pytest.importorskip("xlsxwriter")
 
@@ -65,7 +65,7 @@ def test_rules_and_method_are_told(study, rows) -> None:
 
 
 def test_a_survey_has_no_sheet_of_customers(study) -> None:
-    book = parts_of(find_takeaway("segments.xlsx").make(Source(study)))["xl/workbook.xml"]
+    book = parts_of(find_takeaway("segments.xlsx").make(Origin(study)))["xl/workbook.xml"]
     assert b'name="The answer"' in book
     assert b'name="Customers"' not in book
 

@@ -125,9 +125,9 @@ def add_choice(slide: Any, box: Spot, heading: str, words: str, taken: bool) -> 
 
 def add_slide_table(
     slide: Any, box: Spot, head: Sequence[str], rows: Sequence[Sequence[str]],
-    widths: Sequence[float], size: float = 12,
+    widths: Sequence[float], size: float = 12, *, words: int = 1,
 ) -> None:  # fmt: skip
-    """A table; its first column is words, the others figures; the last row is the sum."""
+    """A table; its first columns, `words` of them, are words, the others figures."""
     frame = slide.shapes.add_table(len(rows) + 1, len(head), *box.emu)
     table = frame.table
     table.horz_banding = table.first_row = False
@@ -136,14 +136,14 @@ def add_slide_table(
     for at, row in enumerate((head, *rows)):
         table.rows[at].height = Inches(min(box.height / (len(rows) + 1), 0.5))
         bold = at == 0
-        for place, words in enumerate(row):
+        for place, said in enumerate(row):
             cell = table.cell(at, place)
             cell.fill.background()
             cell.margin_left = cell.margin_right = Inches(0.05)
             cell.margin_top = cell.margin_bottom = Inches(0.03)
             cell.vertical_anchor = MSO_ANCHOR.MIDDLE
-            _write(cell.text_frame, [Paragraph(words, size, bold, DIM if bold else INK)])
-            if place:
+            _write(cell.text_frame, [Paragraph(said, size, bold, DIM if bold else INK)])
+            if place >= words:
                 cell.text_frame.paragraphs[0].alignment = PP_ALIGN.RIGHT
 
 

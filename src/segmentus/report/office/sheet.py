@@ -26,6 +26,9 @@ def make_book(write: Callable[[Workbook], None], title: str) -> bytes:
     with Workbook(content, _PLAIN) as book:
         book.set_properties({"title": title})
         write(book)
+        for sheet in book.worksheets():  # on paper as wide as a page, however long
+            sheet.set_landscape()
+            sheet.fit_to_pages(1, 0)
     return settle(content.getvalue())
 
 
@@ -47,3 +50,4 @@ def add_table(sheet: Any, frame: pl.DataFrame, name: str) -> None:
         wide = max(*longest, len(column.name) + 3, 0)
         sheet.set_column(place, place, min(max(wide + 1, _NARROWEST), _WIDEST))
     sheet.freeze_panes(1, 0)
+    sheet.repeat_rows(0)

@@ -79,6 +79,7 @@ def _add_rules(deck: Any, study: Study) -> None:
         rows,
         (3.0, 5.3, 1.9, 1.7),
         13,
+        words=2,
     )
 
 
@@ -98,6 +99,7 @@ def _add_facts(deck: Any, study: Study) -> None:
         rows,
         (3.3, 8.6),
         13,
+        words=2,
     )
 
 

@@ -21,6 +21,12 @@ from segmentus.study import Study
 _HEAD = 3
 """Row of the headings, from 0; those of the segments follow it."""
 
+_LINE, _HEAD_HEIGHT = 15, 45
+"""Points that a line takes, and three lines of a heading."""
+
+_WIDE = 140
+"""Letters of a column of sentences."""
+
 
 def write_workbook(
     study: Study, customers: pl.DataFrame | None, numbers: Mapping[str, pl.Series]
@@ -54,6 +60,8 @@ def _write_answer(book: Any, study: Study) -> None:
     sheet, answer = book.add_worksheet("The answer"), study.answer
     bold, part = book.add_format({"bold": True}), book.add_format({"num_format": "0%"})
     count, head = book.add_format({"num_format": "#,##0"}), _head(book)
+    figures = _head(book)
+    figures.set_align("right")
     sheet.write_string(0, 0, study.plan.title, book.add_format({"bold": True, "font_size": 16}))
     sheet.write_string(1, 0, word_subtitle(study))
     k = len(answer.cards)
@@ -62,7 +70,7 @@ def _write_answer(book: Any, study: Study) -> None:
     titles = ["", "Group", *(column[0] for column in columns), f"Share of {_units(study)}"]
     titles += [f"Share of {answer.money[0].short}"] if answer.money else []
     for at, title in enumerate(titles):
-        sheet.write_string(_HEAD, at, title, head)
+        sheet.write_string(_HEAD, at, title, figures if at > 1 else head)
     for card in answer.cards:
         row = _HEAD + 1 + card.position
         sheet.write_number(row, 0, card.position + 1, _badge(book, card.position))
@@ -78,6 +86,7 @@ def _write_answer(book: Any, study: Study) -> None:
         _write_shares(sheet, at, of, (first, last), columns[of - 2][1], part)
     sheet.set_column(1, 1, 44)
     sheet.set_column(2, len(titles), 15)
+    sheet.set_row(_HEAD, _HEAD_HEIGHT)
     sheet.freeze_panes(_HEAD + 1, 2)
     _add_charts(book, sheet, study, (first, last))
     sheet.write_string(last + 19, 1, word_foot(study))
@@ -182,6 +191,8 @@ def _write_products(book: Any, study: Study) -> None:
     titles = ["What", "Of whom", *(f"{card.position + 1} {card.name}" for card in answer.cards)]
     for at, title in enumerate([*titles, "All", "Open"]):
         sheet.write_string(0, at, title, head)
+    if not answer.products:
+        sheet.write_string(1, 0, "No column says who has which product.")
     for row, product in enumerate(answer.products, start=1):
         sheet.write_string(row, 0, product.label)
         sheet.write_string(row, 1, product.base or f"all {_units(study)}")
@@ -195,6 +206,7 @@ def _write_products(book: Any, study: Study) -> None:
     sheet.set_column(0, 1, 30)
     sheet.set_column(2, k + 2, 18)
     sheet.set_column(k + 3, k + 3, 80)
+    sheet.set_row(0, _HEAD_HEIGHT)
     sheet.freeze_panes(1, 1)
 
 
@@ -219,6 +231,7 @@ def _write_rules(book: Any, study: Study) -> None:
     sheet.set_column(2, 2, 60)
     sheet.set_column(3, 4, 24)
     sheet.set_column(5, 5, 100)
+    sheet.set_row(0, _HEAD_HEIGHT)
     sheet.freeze_panes(1, 2)
 
 
@@ -226,12 +239,13 @@ def _write_method(book: Any, study: Study) -> None:
     """Write how sure it is, what it is good for, and what was done, a sentence a line."""
     sheet, head = book.add_worksheet("How it was done"), _head(book)
     sheet.set_column(0, 0, 18)
-    sheet.set_column(1, 1, 140, book.add_format({"text_wrap": True}))
+    sheet.set_column(1, 1, _WIDE, book.add_format({"text_wrap": True, "valign": "top"}))
     row = 0
     for heading, sentences in _list_method(study.answer, study):
         sheet.write_string(row, 0, heading, head)
         for sentence in sentences:
             sheet.write_string(row, 1, sentence)
+            sheet.set_row(row, _LINE * math.ceil(len(sentence) / _WIDE))
             row += 1
 
 
