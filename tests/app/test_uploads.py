@@ -56,7 +56,7 @@ def test_reading_is_bounded_in_time(monkeypatch, table):
 
 
 def test_a_file_is_bounded_in_size(monkeypatch, table):
-    monkeypatch.setattr(data, "LARGEST", 100)
+    monkeypatch.setattr(data, "LARGEST_UPLOAD", 100)
     with pytest.raises(InputError, match="the limit is"):
         read_upload("large.csv", table)
 

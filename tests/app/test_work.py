@@ -80,7 +80,7 @@ def test_work_that_somebody_asks_about_goes_on(monkeypatch):
 
 
 def test_work_over_the_time_limit_fails_with_a_sentence(monkeypatch):
-    monkeypatch.setattr(work, "LIMIT", 0.1)
+    monkeypatch.setattr(work, "TIME_LIMIT", 0.1)
     job = Pool(1).submit(Job(steps(threading.Event())))
     assert job.watch(10)
     assert job.state == "failed"

@@ -28,8 +28,8 @@ def path(tmp_path):
 @pytest.fixture
 def unpacked(monkeypatch):
     """The files that were unpacked rather than recalled."""
-    files, unpack = [], wave.unpack
-    monkeypatch.setattr(wave, "unpack", lambda path: files.append(path.name) or unpack(path))
+    files, unpack = [], wave.unpack_wave
+    monkeypatch.setattr(wave, "unpack_wave", lambda path: files.append(path.name) or unpack(path))
     return files
 
 

@@ -124,7 +124,7 @@ def test_one_cluster_is_one_part():
 
 
 def test_many_rows_are_thinned_evenly_whatever_their_order(monkeypatch):
-    monkeypatch.setattr(separation, "ROWS", 300)
+    monkeypatch.setattr(separation, "_ROWS", 300)
     rng = np.random.default_rng(6)
     middles = np.array([[0.0, 0.0], [6.0, 0.0], [3.0, 5.0]])
     values, turned = middles[np.arange(600) % 3] + rng.normal(size=(600, 2)), rng.permutation(600)

@@ -118,7 +118,7 @@ def test_large_tables_are_searched_on_a_sample_and_finished_on_all_rows(monkeypa
     rows, weight = blobs(3000, 3, 6, seed=5)
     merged = merge_rows(rows, weight)
     whole = search(merged, 6, starts=3, seed=0).best
-    monkeypatch.setattr(kmeans, "SAMPLE", 800)
+    monkeypatch.setattr(kmeans, "SAMPLE_ROWS", 800)
     found = search(merged, 6, starts=3, seed=0).best
     assert found.converged
     assert found.inertia == pytest.approx(whole.inertia, rel=1e-9)
