@@ -19,6 +19,9 @@ from segmentus.survey.table.schema import Column, Schema
 SURE = ((0.9, "sure"), (0.7, "fairly sure"), (0.0, "near a border"))
 """Least share of refits in which a customer of such a place stayed, and the word for it."""
 
+CUSTOMER_COLUMNS = ("segment", "segment_name", "confidence", "how_sure", "remark")
+"""Columns beside the user's own."""
+
 _NO_FIGURE = ("id", "personal", "free text")
 _DIGITS = r"^\s*[+-]?(0\d|\d{16})"
 """Digits that a sheet would change: it drops leading zeros, and keeps fifteen."""
@@ -49,15 +52,16 @@ def list_customers(study: Study, model: Model) -> pl.DataFrame:
         raise ValueError("only a table of the user's own has customers to list")
     labels, names = study.segmentation.clustering.labels, study.segmentation.names
     confidence = _confidence(study, model)
-    added: dict[str, Any] = {
-        "segment": labels + 1,
-        "segment_name": [names[label] for label in labels.tolist()],
-        "confidence": pl.Series(confidence).round(3).fill_nan(None),
-        "how_sure": [word_sure(one) for one in confidence.tolist()],
-        "remark": _remark(study),
-    }
+    found: tuple[Any, ...] = (
+        labels + 1,
+        [names[label] for label in labels.tolist()],
+        pl.Series(confidence).round(3).fill_nan(None),
+        [word_sure(one) for one in confidence.tolist()],
+        _remark(study),
+    )
     return cells.with_columns(
-        pl.Series(free_name(name, cells.columns), values) for name, values in added.items()
+        pl.Series(free_name(name, cells.columns), values)
+        for name, values in zip(CUSTOMER_COLUMNS, found, strict=True)
     )
 
 

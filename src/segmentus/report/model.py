@@ -3,15 +3,26 @@
 from __future__ import annotations
 
 import math
+from weakref import WeakKeyDictionary
 
 from segmentus.features.values import Scale
 from segmentus.segments.model import Model, Reading, make_model
 from segmentus.segments.model.feature import FillRule
 from segmentus.study import Study
 
+_MADE: WeakKeyDictionary[Study, Model] = WeakKeyDictionary()
+"""Models of studies, kept as long as these: several files of a report need one."""
+
 
 def model_of(study: Study) -> Model:
-    """Take from a study what scoring needs."""
+    """Take from a study what scoring needs; once for each study."""
+    model = _MADE.get(study)
+    if model is None:
+        model = _MADE[study] = _make(study)
+    return model
+
+
+def _make(study: Study) -> Model:
     return make_model(
         study.segmentation,
         study.features,

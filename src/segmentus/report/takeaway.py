@@ -10,7 +10,12 @@ from importlib.util import find_spec
 import polars as pl
 
 from segmentus.errors import INSTALL
-from segmentus.report.customers import list_customers, read_figures, tabulate_customers
+from segmentus.report.customers import (
+    CUSTOMER_COLUMNS,
+    list_customers,
+    read_figures,
+    tabulate_customers,
+)
 from segmentus.report.files import tabulate_assignments, tabulate_profile
 from segmentus.report.machine import make_study_json
 from segmentus.report.model import model_of
@@ -33,7 +38,7 @@ class Origin:
 
     study: Study
 
-    @cached_property
+    @property
     def model(self) -> Model:
         """Return what scores new rows."""
         return model_of(self.study)
@@ -107,8 +112,9 @@ def _list_meant(study: Study) -> list[Takeaway]:
 
 def _refuse_list(source: Origin) -> str:
     """Say why the list of customers goes into no sheet."""
-    rows = source.customers
-    long = refuse_length(rows.height, rows.width)
+    cells = source.study.survey.cells
+    assert cells is not None  # of a user's own table
+    long = refuse_length(cells.height, cells.width + len(CUSTOMER_COLUMNS))
     if long:
         return f"{long}; customers.csv holds them all"
     return _lack("xlsxwriter", "export")

@@ -22,7 +22,7 @@ from segmentus.segments.segmentation import Segmentation
 from segmentus.survey.values import Survey
 
 
-@dataclass(frozen=True, slots=True, eq=False, kw_only=True)
+@dataclass(frozen=True, slots=True, eq=False, kw_only=True, weakref_slot=True)
 class Study:
     """Everything a surface may show; surfaces compute nothing themselves.
 
