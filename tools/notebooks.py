@@ -7,6 +7,7 @@ stored twice: as plotly's JSON, and as a PNG for code hosts, drawn by plotly in 
 
 from __future__ import annotations
 
+import asyncio
 import base64
 import json
 import os
@@ -60,7 +61,8 @@ def execute(name: str, folder: Path, variables: Mapping[str, str], more: str = "
         notebook, timeout=900, kernel_name="python3", record_timing=False,
         resources={"metadata": {"path": str(folder)}},
     )  # fmt: skip
-    client.execute(env={**variables, "PYTHONWARNINGS": "error::UserWarning"})
+    environment = {**variables, "PYTHONWARNINGS": "error::UserWarning"}
+    asyncio.run(client.async_execute(env=environment))  # which closes its loop, in any thread
     return notebook
 
 

@@ -27,16 +27,16 @@ _show_warning = warnings.showwarning
 
 def main() -> None:
     """Run the command; an error of the user's is one sentence on stderr and exit status 2."""
-    gc.set_threshold(50_000)  # what is loaded stays, so looking for cycles in it is pointless
-    interrupt = signal.getsignal(signal.SIGINT)
-    if interrupt is signal.default_int_handler:
-        signal.signal(signal.SIGINT, signal.SIG_DFL)  # nothing to clean up while modules load
-    from segmentus.cli.streams import close_streams, open_streams
-
-    open_streams()
-    warnings.showwarning = _note
     status, sentence = 0, ""
     try:
+        gc.set_threshold(50_000)  # what is loaded stays, so looking for cycles in it is pointless
+        interrupt = signal.getsignal(signal.SIGINT)
+        if interrupt is signal.default_int_handler:
+            signal.signal(signal.SIGINT, signal.SIG_DFL)  # nothing to clean up while modules load
+        from segmentus.cli.streams import open_streams
+
+        open_streams()
+        warnings.showwarning = _note
         from segmentus.cli.commands import app
 
         if interrupt is signal.default_int_handler:
@@ -56,6 +56,8 @@ def main() -> None:
         status, sentence = INTERRUPTED, "stopped; nothing was left half-written."
     finally:
         gc.freeze()  # or leaving looks once more, for most of a second
+    from segmentus.cli.streams import close_streams
+
     _leave(status, sentence or close_streams())
 
 
