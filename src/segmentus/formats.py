@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 
 from segmentus.estimate.values import Estimate
 from segmentus.survey.values import Variable
 
 NOTHING = "–"
 _SYMBOLS = {"dollar": "$", "euro": "€", "pound": "£", "yen": "¥"}
-_SPACE = "\u00a0"
+SPACE = "\u00a0"
 _SIZES = ((999.5e9, 1e12, "T"), (999.5e6, 1e9, "B"), (999.5e3, 1e6, "M"), (9999.5, 1e3, "k"))
 
 
@@ -25,7 +25,7 @@ def money(value: float, unit: str) -> str:
     symbol = currency(unit)
     sign = "−" if round(value) < 0 else ""
     text = f"{sign}{symbol}{_amount(abs(value))}"
-    return text if symbol or not unit else f"{text}{_SPACE}{unit}"
+    return text if symbol or not unit else f"{text}{SPACE}{unit}"
 
 
 def currency(unit: str) -> str:
@@ -43,7 +43,7 @@ def share(value: float) -> str:
         return NOTHING
     tiny = 1e-8 < value < 5e-4
     digits = 1 - math.floor(math.log10(100 * value)) if tiny else 1
-    return f"{100 * value:.{digits}f}{_SPACE}%"
+    return f"{100 * value:.{digits}f}{SPACE}%"
 
 
 def number(value: float) -> str:
@@ -99,13 +99,10 @@ def with_doubt(
     text = write(estimate.value)
     if estimate.known:
         return text
-    low, high = estimate.interval()
     if estimate.one_sided:
-        most = low == estimate.value
-        return f"{text} (at {'most' if most else 'least'} {write(high if most else low)})"
-    if estimate.value - estimate.se < low or estimate.value + estimate.se > high:
-        return f"{text} [{write(low)} to {write(high)}]"
-    return with_error(text, estimate.se, write_error)
+        return f"{text} ({_bound(estimate, write)})"
+    ends = _ends(estimate, write)
+    return f"{text} {ends}" if ends else with_error(text, estimate.se, write_error)
 
 
 def doubt(
@@ -126,16 +123,25 @@ def doubt(
     """
     if estimate.known:
         return write_error(0.0)
-    low, high = estimate.interval()
     if estimate.one_sided:
-        most = low == estimate.value
-        return f"at {'most' if most else 'least'} {write(high if most else low)}"
+        return _bound(estimate, write)
     if not math.isfinite(estimate.se):
         return NOTHING
-    text = write_error(estimate.se)
-    if estimate.value - estimate.se < low or estimate.value + estimate.se > high:
-        return f"{text} [{write(low)} to {write(high)}]"
-    return text
+    return " ".join(filter(None, (write_error(estimate.se), _ends(estimate, write))))
+
+
+def _bound(estimate: Estimate, write: Callable[[float], str]) -> str:
+    """The 95 % bound of what none or all have."""
+    low, high = estimate.interval()
+    most = low == estimate.value
+    return f"at {'most' if most else 'least'} {write(high if most else low)}"
+
+
+def _ends(estimate: Estimate, write: Callable[[float], str]) -> str:
+    """The 95 % interval, where one standard error to either side would leave it; else ""."""
+    low, high = estimate.interval()
+    beyond = estimate.value - estimate.se < low or estimate.value + estimate.se > high
+    return f"[{write(low)} to {write(high)}]" if beyond else ""
 
 
 def people(value: float) -> str:
@@ -146,7 +152,7 @@ def people(value: float) -> str:
     """
     for size, word in ((1e9, "billion"), (1e6, "million")):
         if value >= size:
-            return f"{value / size:.3g}{_SPACE}{word}"
+            return f"{value / size:.3g}{SPACE}{word}"
     return f"{value:,.0f}"
 
 
@@ -163,7 +169,7 @@ def amount(value: float, variable: Variable, statistic: str) -> str:
         return share(value)
     if variable.kind == "money":
         return money(value, variable.unit)
-    unit = f"{_SPACE}{variable.unit}" if variable.unit else ""
+    unit = f"{SPACE}{variable.unit}" if variable.unit else ""
     return f"{number(value)}{unit}"
 
 
@@ -171,6 +177,12 @@ def heading(variable: Variable) -> str:
     """Give the short name of a variable with a capital, without its unit."""
     text = variable.short_label
     return text if text == variable.name else text[:1].upper() + text[1:]
+
+
+def join(words: Sequence[str]) -> str:
+    """Words in a row: "a, b and c"."""
+    *most, last = words
+    return f"{', '.join(most)} and {last}" if most else last
 
 
 def _amount(size: float) -> str:

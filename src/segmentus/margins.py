@@ -9,9 +9,8 @@ from __future__ import annotations
 import math
 
 from segmentus.estimate.values import Estimate
-from segmentus.formats import NOTHING, currency
+from segmentus.formats import NOTHING, SPACE, currency
 
-_SPACE = "\u00a0"
 _SIZES = ((1e12, "trillion"), (1e9, "billion"), (1e6, "million"))
 _EVEN = 1.25
 """Ends at most so much farther off on one side than on the other make one margin for both."""
@@ -26,16 +25,17 @@ def reach(estimate: Estimate) -> tuple[float, float]:
 def whole(value: float) -> str:
     """Write a share in whole per cent; what is not nothing and not all never reads so.
 
-    >>> [whole(x).replace(chr(160), " ") for x in (0.424, 0.002, 0.998, 0.0, 1.0)]
+    >>> [whole(x).replace(chr(160), " ") for x in (0.424, 0.005, 0.998, 0.0, 1.0)]
     ['42 %', 'under 1 %', 'over 99 %', '0 %', '100 %']
     """
     if not math.isfinite(value):
         return NOTHING
-    if 0 < value < 0.005:
-        return f"under 1{_SPACE}%"
-    if 0.995 <= value < 1:
-        return f"over 99{_SPACE}%"
-    return f"{100 * value:.0f}{_SPACE}%"
+    rounded = round(100 * value)
+    if rounded == 0 and value > 0:
+        return f"under 1{SPACE}%"
+    if rounded == 100 and value < 1 - 1e-12:
+        return f"over 99{SPACE}%"
+    return f"{rounded}{SPACE}%"
 
 
 def share_with_margin(estimate: Estimate) -> str:
@@ -56,7 +56,7 @@ def share_with_margin(estimate: Estimate) -> str:
     if round(100 * down) != round(100 * up) and not _even(down, up):
         low, high = 100 * (estimate.value - down), 100 * (estimate.value + up)
         return f"{text} ({low:.0f} to {high:.0f})"
-    return f"{text} ±{_SPACE}{max(100 * max(down, up), 1):.0f}"
+    return f"{text} ±{SPACE}{max(100 * max(down, up), 1):.0f}"
 
 
 def sum_with_margin(estimate: Estimate) -> str:
@@ -68,7 +68,7 @@ def sum_with_margin(estimate: Estimate) -> str:
     """
     unit = estimate.unit
     symbol = currency(unit)
-    after = "" if symbol or not unit else f"{_SPACE}{unit.split(' per ')[0]}"
+    after = "" if symbol or not unit else f"{SPACE}{unit.split(' per ')[0]}"
     return _write(estimate, symbol, after)
 
 
@@ -89,7 +89,7 @@ def large_sum(value: float, unit: str) -> str:
     ['$1.59 trillion', '$456,000', '$27.8', '−$3 billion']
     """
     symbol = currency(unit)
-    after = "" if symbol or not unit else f"{_SPACE}{unit.split(' per ')[0]}"
+    after = "" if symbol or not unit else f"{SPACE}{unit.split(' per ')[0]}"
     return _figure(value, symbol, *_scale(value, 3), cut=True) + after
 
 
@@ -103,7 +103,7 @@ def _write(estimate: Estimate, symbol: str, after: str, *, counted: bool = False
     digits = min(digits, 0) if counted and not word else digits
     text = _figure(estimate.value, symbol, size, word, digits)
     if _even(down, up):
-        return f"{text}{after} ±{_SPACE}{_decimal(max(down, up) / size, digits)}"
+        return f"{text}{after} ±{SPACE}{_decimal(max(down, up) / size, digits)}"
     low, high = (_figure(end, "", size, "", digits) for end in estimate.interval())
     return f"{text}{after} ({low} to {high})"
 
@@ -128,7 +128,7 @@ def _figure(
         return NOTHING
     text = _decimal(abs(value) / size, digits, cut=cut)
     sign = "−" if value < 0 and text.strip("0.,") else ""
-    return f"{sign}{symbol}{text}{_SPACE if word else ''}{word}"
+    return f"{sign}{symbol}{text}{SPACE if word else ''}{word}"
 
 
 def _digits(value: float, count: int) -> int:

@@ -118,7 +118,7 @@ class WeightedKMeans(
         weight = _check_sample_weight(
             sample_weight, given, dtype=np.float64, ensure_non_negative=True
         )
-        values = given.astype(np.float64)
+        values = given.astype(np.float64, copy=False)
         points = merge_rows(values, weight)
         best = self._search(points) if self._searches else self._descend(points, given)
         self.cluster_centers_ = best.centers.astype(given.dtype)
@@ -152,7 +152,7 @@ class WeightedKMeans(
         check_is_fitted(self)
         values = self._take(X)
         weight = _check_sample_weight(sample_weight, values, dtype=np.float64)
-        near = find_nearest(lay_out(values.astype(np.float64)), self._centers).near
+        near = find_nearest(lay_out(values.astype(np.float64, copy=False)), self._centers).near
         return -float(weight @ near.reshape(-1)[: len(values)])
 
     @property
@@ -172,7 +172,7 @@ class WeightedKMeans(
         return validate_data(self, rows, dtype=[np.float64, np.float32], reset=False)
 
     def _nearest(self, values: Floats) -> Labels:
-        blocks = lay_out(values.astype(np.float64))
+        blocks = lay_out(values.astype(np.float64, copy=False))
         return label_rows(blocks, self._centers, len(values)).astype(np.int32)
 
     def _check_parameters(self) -> None:

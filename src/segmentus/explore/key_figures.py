@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Literal
 
 import numpy as np
 
@@ -18,11 +17,11 @@ from segmentus.estimate.variance import (
     estimate_medians,
 )
 from segmentus.explore.contrast import Contrast
+from segmentus.segments.profile import StatisticWord
 from segmentus.survey.design import Design
 from segmentus.survey.values import Variable
 
-Word = Literal["mean", "median", "share"]
-_STATISTICS: dict[Word, Statistic] = {
+_STATISTICS: dict[StatisticWord, Statistic] = {
     "mean": weighted.mean,
     "median": weighted.median,
     "share": weighted.mean,
@@ -43,7 +42,7 @@ class KeyFigure:
     """
 
     variable: Variable
-    statistic: Word
+    statistic: StatisticWord
     weighted: Estimate
     unweighted: float
     other: Estimate | None
@@ -63,7 +62,7 @@ def take_key_figures(both: Contrast, variables: Sequence[Variable]) -> tuple[Key
     medians = _estimate(both, amounts, estimate_medians)
     key_figures = []
     for variable in asked:
-        word: Word = "share" if variable.kind == "share" else "mean"
+        word: StatisticWord = "share" if variable.kind == "share" else "mean"
         key_figures.append(_key_figure(both, variable, word, means[variable.name]))
         if variable.name in medians:
             key_figures.append(_key_figure(both, variable, "median", medians[variable.name]))
@@ -83,7 +82,7 @@ def _estimate(
 
 
 def _key_figure(
-    both: Contrast, variable: Variable, word: Word, figures: tuple[Estimate, ...]
+    both: Contrast, variable: Variable, word: StatisticWord, figures: tuple[Estimate, ...]
 ) -> KeyFigure:
     column = both.survey.column(variable.name)
     if both.is_chosen_by(variable.name):

@@ -22,12 +22,13 @@ from segmentus.explore.points import PointCloud, Side
 from segmentus.explore.quality import Quality
 from segmentus.explore.ranking import Place, Rankings
 from segmentus.features.select import find_identity
+from segmentus.formats import join
 from segmentus.notebook.shown import Picture, Sheet, Words, picture
 from segmentus.report.clouds import list_hovers
 from segmentus.report.estimates import word_figure
 from segmentus.report.exploration_words import word_contrast_margin, word_group
 from segmentus.report.values import Table
-from segmentus.report.words import capital, join, word_sample
+from segmentus.report.words import capital, word_sample
 from segmentus.survey.values import Survey, Variable
 
 Whose = Literal["domain", "reference", "difference"]

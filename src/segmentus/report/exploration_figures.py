@@ -20,10 +20,11 @@ from segmentus.explore.correlation import Compared
 from segmentus.explore.distribution import Distribution
 from segmentus.explore.exploration import Exploration
 from segmentus.explore.points import PointCloud, Side
+from segmentus.formats import join
 from segmentus.report.clouds import list_hovers, list_switchable
 from segmentus.report.exploration_words import rank_compositions, word_group
 from segmentus.report.values import Pair, Shown
-from segmentus.report.words import capital, join, word_whole
+from segmentus.report.words import capital, word_whole
 
 FAVOURITE = ("DEBT", "HOUSES")
 """The pair shown first where a survey has it, as in the classic notebooks."""

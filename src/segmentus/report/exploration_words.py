@@ -11,8 +11,9 @@ from segmentus.explore.contrast import ELSE, EVERYONE, Contrast
 from segmentus.explore.exploration import Exploration
 from segmentus.explore.identities import Twins
 from segmentus.explore.quality import FLAGS, HEAVY, MOSTLY_ZERO, TOP, Flag
+from segmentus.formats import join
 from segmentus.report.estimates import word_margin
-from segmentus.report.words import capital, gloss, join, word_sample
+from segmentus.report.words import capital, gloss, word_sample
 from segmentus.survey.values import Variable
 
 _NAMED = 12

@@ -14,10 +14,10 @@ from segmentus.charts.silhouettes import draw_silhouettes
 from segmentus.charts.style import axis_title, heading, ramp
 from segmentus.features.scale import curve_of
 from segmentus.features.values import Scale
+from segmentus.formats import join
 from segmentus.report.estimates import line_title
 from segmentus.report.values import Chip, Shown
 from segmentus.report.words import (
-    join,
     stand_for_themselves,
     word_beside,
     word_caution,

@@ -11,7 +11,8 @@ import numpy as np
 
 import segmentus
 from segmentus.charts.style import number
-from segmentus.report.words import join, stand_for_themselves, word_error_columns
+from segmentus.formats import join
+from segmentus.report.words import stand_for_themselves, word_error_columns
 from segmentus.survey.values import Source
 
 if TYPE_CHECKING:

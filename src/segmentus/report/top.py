@@ -12,16 +12,9 @@ from segmentus.report.segment_cards import SegmentCard, make_badges, make_report
 from segmentus.report.takeaway import Takeaway, list_takeaways
 from segmentus.report.uses import Use, list_uses
 from segmentus.report.values import Badge
-from segmentus.report.words import capital, find_alarm, stand_for_themselves, word_number
+from segmentus.report.words import FINDINGS, capital, find_alarm, stand_for_themselves, word_number
 from segmentus.segments.answer.values import Answer, Lead
 from segmentus.study import Study
-
-_FINDINGS = (
-    ("none", "Nothing there", "any cut is as good"),
-    ("bands", "Bands of a continuum", "real differences, drawn borders"),
-    ("groups", "Clear groups", "gaps between them"),
-)
-"""Findings from left to right: kind, name, and what it means."""
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -170,4 +163,4 @@ def _list_findings(answer: Answer) -> tuple[tuple[str, str, bool], ...]:
     kind = answer.certainty.kind
     if kind is None:
         return ()
-    return tuple((name, meaning, kind == key) for key, name, meaning in _FINDINGS)
+    return tuple((name, meaning, kind == key) for key, name, meaning in FINDINGS)

@@ -5,8 +5,9 @@ from __future__ import annotations
 import math
 from dataclasses import dataclass
 
+from segmentus.formats import join
 from segmentus.margins import large_sum, whole
-from segmentus.report.words import capital, join, word_number
+from segmentus.report.words import capital, word_number
 from segmentus.segments.answer.leads import tell_apart
 from segmentus.segments.answer.openings import BELOW
 from segmentus.segments.answer.values import MoneyColumn, Opening, Outcome, Product

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import math
 import re
-from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from segmentus.charts.style import people, share
+from segmentus.formats import join
 from segmentus.segments.guard import word_sizes
 from segmentus.segments.holdings import word_holdings
 from segmentus.survey.values import Survey, Variable
@@ -26,6 +26,13 @@ BOUNDS = (
     "Where none or all of those in a group have something, their sample tells no standard error, "
     "and a 95 % bound stands in its place."
 )
+
+FINDINGS = (
+    ("none", "Nothing there", "any cut is as good"),
+    ("bands", "Bands of a continuum", "real differences, drawn borders"),
+    ("groups", "Clear groups", "gaps between them"),
+)
+"""Findings from left to right: kind, name, and what it means."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -166,12 +173,6 @@ def word_source(survey: Survey) -> str:
         return f"{line}."
     others = [note for note in source.notes if note.rstrip(".").lower() != source.name.lower()]
     return " ".join([f"{line}.", *others])
-
-
-def join(words: Sequence[str]) -> str:
-    """Words in a row: "a, b and c"."""
-    *most, last = words
-    return f"{', '.join(most)} and {last}" if most else last
 
 
 def _word_weights(study: Study) -> str:

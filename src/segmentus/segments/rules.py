@@ -11,6 +11,7 @@ import numpy as np
 
 from segmentus.arrays import Bools, Floats, Labels, sum_by
 from segmentus.features.values import Features
+from segmentus.segments.trees import grow_tree, holds_whole_numbers, round_cut, segments_below
 from segmentus.survey.design import Design
 
 RULES_A_SEGMENT = 2
@@ -77,7 +78,7 @@ def find_rules(features: Features, design: Design, labels: Labels, k: int) -> Ru
     labels : (n,) segment of each row, from 0.
     k : number of segments.
     """
-    tree = _grow(features.values, labels, design.weight, RULES_A_SEGMENT * k)
+    tree = grow_tree(features.values, labels, design.weight, k, RULES_A_SEGMENT * k)
     mass = sum_by(labels, design.weight, k)
     found = [
         _weigh(bounds, inside, design, labels, mass)
@@ -90,15 +91,6 @@ def find_rules(features: Features, design: Design, labels: Labels, k: int) -> Ru
     return Rules(rules, right, tuple(number for number in range(k) if number not in told))
 
 
-def _grow(values: Floats, labels: Labels, weight: Floats, leaves: int) -> Any:
-    """The nodes of a tree with so many leaves at most."""
-    from sklearn.tree import DecisionTreeClassifier  # takes a second, and most runs need none
-
-    seen = weight > 0
-    tree = DecisionTreeClassifier(max_leaf_nodes=leaves, random_state=0)
-    return tree.fit(values[seen], labels[seen], sample_weight=weight[seen]).tree_
-
-
 def _leaves(
     tree: Any, features: Features, node: int, bounds: dict[int, Bound], inside: Bools
 ) -> Iterator[tuple[tuple[Bound, ...], Bools]]:
@@ -106,7 +98,7 @@ def _leaves(
 
     A node whose leaves all lead to one segment counts as a leaf: its cuts tell nothing apart.
     """
-    if len(_segments(tree, node)) == 1:
+    if len(segments_below(tree, node)) == 1:
         yield tuple(bounds.values()), inside
         return
     at = int(tree.feature[node])
@@ -122,19 +114,10 @@ def _cut(features: Features, at: int, threshold: float) -> tuple[float, Bools]:
     """A cut of a feature in the unit of its column, in few digits, and the rows up to it."""
     scale, column = features.scales[at], features.values[:, at]
     cut = scale.undo(np.array([threshold]))[0]
-    values = scale.undo(column[np.abs(column) < scale.clip])
-    whole = np.allclose(values, values.round(), rtol=1e-9, atol=1e-6)
-    cut = float(f"{np.floor(cut) if whole else cut:.{DIGITS}g}")
+    whole = holds_whole_numbers(scale, column)
+    cut = round_cut(float(cut), whole, DIGITS)
     edge = cut + 0.5 if whole else cut  # between whole numbers, where rounding errors cannot matter
     return cut, column <= scale.apply(np.array([edge]))[0]
-
-
-def _segments(tree: Any, node: int) -> set[int]:
-    """Collect the segments of the leaves below a node."""
-    left, right = int(tree.children_left[node]), int(tree.children_right[node])
-    if left < 0:
-        return {int(tree.value[node].argmax())}
-    return _segments(tree, left) | _segments(tree, right)
 
 
 def _weigh(

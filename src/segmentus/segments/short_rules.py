@@ -21,6 +21,7 @@ from segmentus.features.values import Features
 from segmentus.segments.holdings import find_held
 from segmentus.segments.naming.sample import hash_rows, sample_rows
 from segmentus.segments.short_rule_values import Condition, ShortRule, ShortRules, Sort
+from segmentus.segments.trees import grow_tree, holds_whole_numbers, round_cut, segments_below
 from segmentus.survey.design import Design
 
 _NEAR = 0.02
@@ -106,8 +107,7 @@ def _lay_out(features: Features, design: Design, labels: Labels, k: int, rows: L
     columns, whole = [], []
     for scale, scaled in zip(features.scales, features.values[rows].T, strict=True):
         column = scale.undo(scaled)
-        inner = column[np.abs(scaled) < scale.clip]
-        is_whole = bool(np.allclose(inner, inner.round(), rtol=1e-9, atol=1e-6))
+        is_whole = holds_whole_numbers(scale, scaled)
         columns.append(np.where(np.abs(scaled) < scale.clip, column.round(), column)
                        if is_whole else column)  # fmt: skip
         whole.append(is_whole)
@@ -168,10 +168,10 @@ def _main_leaves(leaves: Sequence[_Leaf], table: _Table) -> list[tuple[Condition
 def _ask_holdings(table: _Table) -> list[_Leaf]:
     """Rules of having and not having alone, as few as lead to every segment they can lead to."""
     if not table.held.any():
-        return [((), int(_fit(table, table.held, 2).value[0].argmax()))]
+        return [((), int(_grow(table, table.held, 2).value[0].argmax()))]
     best: list[_Leaf] = []
     for leaves in range(table.k, 2 * table.k + 1):
-        tree = _fit(table, table.held, leaves)
+        tree = _grow(table, table.held, leaves)
         found = _read(tree, range(table.held.shape[1]), lambda at, cut: None)
         if len({segment for _, segment in found}) > len({segment for _, segment in best}):
             best = found
@@ -203,7 +203,7 @@ def _right(leaves: Sequence[_Leaf], table: _Table) -> float:
 
 
 def _importance(table: _Table) -> Floats:
-    tree = _fit(table, _in_units(table.columns)[0], 2 * table.k)
+    tree = _grow(table, _in_units(table.columns)[0], 2 * table.k)
     gains: Floats = tree.compute_feature_importances()
     return gains
 
@@ -212,13 +212,17 @@ def _cut(table: _Table, chosen: Sequence[int] | range, leaves: int) -> list[_Lea
     """The leaves of a tree on some features, its cuts in two digits."""
     columns = list(chosen)
     values, low, span = _in_units(table.columns)
-    tree = _fit(table, values[:, columns], leaves)
+    tree = _grow(table, values[:, columns], leaves)
 
     def shorten(at: int, part: float) -> float:
         cut = low[at] + part * span[at]
-        return float(f"{math.floor(cut) if table.whole[at] else cut:.{_DIGITS}g}")
+        return round_cut(cut, table.whole[at], _DIGITS)
 
     return _read(tree, columns, shorten)
+
+
+def _grow(table: _Table, columns: Floats, leaves: int) -> Any:
+    return grow_tree(columns, table.labels, table.weight, table.k, leaves)
 
 
 def _in_units(columns: Floats) -> tuple[Floats, Floats, Floats]:
@@ -229,20 +233,6 @@ def _in_units(columns: Floats) -> tuple[Floats, Floats, Floats]:
     return (columns - low) / span, low, span
 
 
-def _fit(table: _Table, columns: Floats, leaves: int) -> Any:
-    """The nodes of a weighted tree with so many leaves at most."""
-    from sklearn.tree import DecisionTreeClassifier  # takes a second to import
-
-    tree = DecisionTreeClassifier(max_leaf_nodes=leaves, random_state=0)
-    classes = np.arange(table.k)
-    some = np.zeros((table.k, columns.shape[1]))  # every segment known, whatever the fold lacks
-    return tree.fit(
-        np.vstack([columns, some]),
-        np.append(table.labels, classes),
-        sample_weight=np.append(table.weight, np.zeros(table.k)),
-    ).tree_
-
-
 def _read(
     tree: Any, columns: Sequence[int] | range, shorten: Callable[[int, float], float | None]
 ) -> list[_Leaf]:
@@ -251,7 +241,7 @@ def _read(
 
     def go(node: int, held: dict[int, Condition]) -> None:
         left, right = int(tree.children_left[node]), int(tree.children_right[node])
-        if left < 0 or len(_segments(tree, node)) == 1:
+        if left < 0 or len(segments_below(tree, node)) == 1:
             out.append((tuple(held.values()), int(tree.value[node].argmax())))
             return
         at = columns[int(tree.feature[node])]
@@ -267,11 +257,3 @@ def _read(
 
     go(0, {})
     return out
-
-
-def _segments(tree: Any, node: int) -> set[int]:
-    """Collect the segments of the leaves below a node."""
-    left, right = int(tree.children_left[node]), int(tree.children_right[node])
-    if left < 0:
-        return {int(tree.value[node].argmax())}
-    return _segments(tree, left) | _segments(tree, right)

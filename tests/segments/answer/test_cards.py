@@ -7,9 +7,10 @@ import numpy as np
 import pytest
 
 from segmentus.features.scale import fit_features
+from segmentus.margins import whole
 from segmentus.plan import make_plan, read_plan
 from segmentus.segments.answer.certainty import judge_certainty
-from segmentus.segments.answer.facts import find_topics, word_percent
+from segmentus.segments.answer.facts import find_topics
 from segmentus.segments.answer.recognition import recognise, word_conditions
 from segmentus.segments.answer.uses import list_bad
 from segmentus.segments.short_rule_values import Condition
@@ -57,8 +58,8 @@ def test_no_fact_is_an_outcome_or_protected_and_each_says_what_it_says_of_all(st
             column = column_of(study, fact)
             inside = study.segmentation.clustering.labels == card.position
             if fact.statistic == "share":
-                assert fact.words.startswith(word_percent(column[inside].mean()))
-                assert f"(all: {word_percent(column.mean())})" in fact.words
+                assert fact.words.startswith(whole(column[inside].mean()))
+                assert f"(all: {whole(column.mean())})" in fact.words
 
 
 def test_a_battery_is_one_topic():

@@ -28,7 +28,6 @@ from segmentus.report.office.deck import (
 )
 from segmentus.report.office.spare import BODY, SPARE, Slide
 from segmentus.report.office.story import (
-    FINDINGS,
     choose_title,
     find_largest_share,
     format_money,
@@ -40,7 +39,7 @@ from segmentus.report.office.story import (
     word_part,
     word_subtitle,
 )
-from segmentus.report.words import capital, stand_for_themselves
+from segmentus.report.words import FINDINGS, capital, stand_for_themselves
 from segmentus.segments.answer.values import Card, MoneyColumn
 from segmentus.study import Study
 

@@ -11,13 +11,6 @@ from segmentus.report.words import capital, stand_for_themselves, word_number
 from segmentus.segments.answer.values import Answer, MoneyColumn
 from segmentus.study import Study
 
-FINDINGS = (
-    ("none", "Nothing there", "any cut is as good"),
-    ("bands", "Bands of a continuum", "real differences, drawn borders"),
-    ("groups", "Clear groups", "gaps between them"),
-)
-"""Findings from left to right: kind, name, and what it means."""
-
 
 def shade(position: int) -> str:
     """Colour of a segment as Office files take it."""

@@ -5,15 +5,17 @@ from __future__ import annotations
 import math
 
 from segmentus.cluster.values import Fit
-from segmentus.segments.answer.facts import word_percent
-from segmentus.segments.answer.values import Certain, Certainty
+from segmentus.formats import join
+from segmentus.margins import whole
+from segmentus.segments.answer.values import Certainty
+from segmentus.segments.finding import FindingKind
 
 RANGE = 0.8
 """A segment that comes back from fewer of the fresh samples is a range and not a type."""
 
 
 def judge_certainty(
-    kind: Certain | None, fit: Fit, right: float, units: str = "families"
+    kind: FindingKind | None, fit: Fit, right: float, units: str = "families"
 ) -> Certainty:
     """Say how sure the segments of a fit are.
 
@@ -37,7 +39,7 @@ def judge_certainty(
     return Certainty(kind, tuple(filter(None, sentences)), returned, samples, right)
 
 
-def _word_kind(kind: Certain | None, k: int, units: str) -> str:
+def _word_kind(kind: FindingKind | None, k: int, units: str) -> str:
     if kind == "groups":
         return "These are clear groups: there are gaps between them."
     if kind == "bands":
@@ -63,7 +65,7 @@ def _word_returned(returned: tuple[int, ...], samples: int) -> str:
         return f"{begun} every group came back every time."
     if not weak:
         return f"{begun} every group came back in at least {min(returned)}."
-    told = _list([f"group {at + 1} came back in {returned[at]}" for at in weak])
+    told = join([f"group {at + 1} came back in {returned[at]}" for at in weak])
     what = "it as a range, not a type" if len(weak) == 1 else "them as ranges, not as types"
     return f"{begun} {told}: treat {what}."
 
@@ -72,14 +74,9 @@ def _word_rules(right: float, units: str) -> str:
     if not math.isfinite(right):
         return ""
     return (
-        f"The short rules on the cards place {word_percent(right)} of {units} in the right group, "
+        f"The short rules on the cards place {whole(right)} of {units} in the right group, "
         "tested on others than those they were made from."
     )
-
-
-def _list(parts: list[str]) -> str:
-    *most, last = parts
-    return f"{', '.join(most)} and {last}" if most else last
 
 
 def _number(k: int) -> str:

@@ -12,6 +12,7 @@ import numpy as np
 from segmentus.arrays import Floats
 from segmentus.estimate.weighted import mean
 from segmentus.formats import amount
+from segmentus.margins import whole
 from segmentus.segments.answer.values import Fact
 from segmentus.segments.profile import Line, Profile
 from segmentus.survey.phrases import plural_verb
@@ -167,7 +168,7 @@ def _word(line: Line, value: float) -> str:
     if line.statistic == "median":
         own, other = (amount(x, line.variable, "median") for x in (value, line.domain.value))
         return f"Typical {line.variable.short_label} {own} (all: {other})"
-    return f"{word_percent(value)} {_word_had(line)} (all: {word_percent(line.domain.value)})"
+    return f"{whole(value)} {_word_had(line)} (all: {whole(line.domain.value)})"
 
 
 def _word_had(line: Line) -> str:
@@ -178,17 +179,3 @@ def _word_had(line: Line) -> str:
     if line.code is not None and line.code in phrases.levels:
         return add_article(phrases.levels[line.code])
     return f"with {variable.short_label} “{line.label}”"
-
-
-def word_percent(value: float) -> str:
-    """Write a share in whole per cent; none and all only where it is none or all.
-
-    >>> [word_percent(x).replace(chr(160), " ") for x in (0.848, 0.004, 0.9981, 0.0, 1.0)]
-    ['85 %', 'under 1 %', 'over 99 %', '0 %', '100 %']
-    """
-    whole = round(100 * value)
-    if whole == 0 and value > 0:
-        return "under 1\u00a0%"
-    if whole == 100 and value < 1 - 1e-12:
-        return "over 99\u00a0%"
-    return f"{whole}\u00a0%"

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Collection, Iterator, Sequence
+from collections.abc import Collection, Iterator
 
-from segmentus.formats import amount
-from segmentus.segments.answer.facts import word_percent
-from segmentus.segments.answer.values import Certain, Outcome
+from segmentus.formats import amount, join
+from segmentus.margins import whole
+from segmentus.segments.answer.values import Outcome
+from segmentus.segments.finding import FindingKind
 from segmentus.segments.profile import Line, Profile
 from segmentus.survey.values import Survey
 
@@ -41,7 +42,7 @@ def list_bad(
     profile: Profile,
     features: Collection[str],
     outcome: Outcome | None = None,
-    kind: Certain | None = None,
+    kind: FindingKind | None = None,
 ) -> tuple[str, ...]:
     """List what they are not good for: what follows from who is in them, and what is unknown.
 
@@ -81,7 +82,7 @@ def _protect(survey: Survey, profile: Profile, features: Collection[str]) -> Ite
         told = " ".join(_word_protected(line, at, features) for line, at in apart[:_NAMED])
         yield f"Making {decide}: {told} Deciding by group would decide by that too."
         return
-    names = _list([line.variable.short_label for line, _ in ranked[:_NAMED]])
+    names = join([line.variable.short_label for line, _ in ranked[:_NAMED]])
     line, at = ranked[0]
     yield (
         f"Making {decide} unchecked: {names} {'were' if ' and ' in names else 'was'} not used, and "
@@ -99,7 +100,7 @@ def _word_beside(line: Line, at: int) -> str:
         return f"{short}: typically {one} in group {at + 1}, {other} in all"
     holds = line.label.lower() in _HOLDS
     what = short if holds else f"{short} “{line.label}”"
-    return f"{what}: {word_percent(own)} of group {at + 1}, {word_percent(all_of_it)} of all"
+    return f"{what}: {whole(own)} of group {at + 1}, {whole(all_of_it)} of all"
 
 
 def _rank_protected(profile: Profile) -> list[tuple[Line, int]]:
@@ -131,14 +132,14 @@ def _word_level(line: Line, at: int) -> str:
     if line.statistic == "median":
         one, other = (amount(value, line.variable, "median") for value in (own, all_of_it))
         return f"it is typically {one} in {group} (all: {other})"
-    beside = f"(all: {word_percent(all_of_it)})"
+    beside = f"(all: {whole(all_of_it)})"
     if line.label.lower() in _HOLDS:
-        return f"it holds for {word_percent(own)} of {group} {beside}"
+        return f"it holds for {whole(own)} of {group} {beside}"
     own_words = line.variable.topic == "protected"  # of a table; those of a codebook stay
     label = _lower(line.label) if own_words else line.label
     who = line.variable.phrases.levels.get(line.code or 0.0, label) if not own_words else label
     verb = "live" if who.startswith(("with ", "without ")) else "are"
-    return f"{word_percent(own)} of {group} {verb} {who} {beside}"
+    return f"{whole(own)} of {group} {verb} {who} {beside}"
 
 
 def _lower(text: str) -> str:
@@ -153,11 +154,6 @@ def _warn_forecast(outcome: Outcome | None, unit: str) -> str:
     if not math.isfinite(rate):
         return ""
     return (
-        f"A forecast for one {unit}: of group {outcome.worst + 1}, {word_percent(rate)} "
+        f"A forecast for one {unit}: of group {outcome.worst + 1}, {whole(rate)} "
         f"{outcome.words}; the others did not."
     )
-
-
-def _list(parts: Sequence[str]) -> str:
-    *most, last = parts
-    return f"{', '.join(most)} and {last}" if most else last

@@ -10,13 +10,11 @@ from dataclasses import dataclass
 from typing import Literal
 
 from segmentus.estimate.values import Estimate
-from segmentus.segments.finding import Finding
+from segmentus.segments.finding import Finding, FindingKind
 from segmentus.survey.values import Variable
 
 Beside = Literal["more", "fewer", "about"]
 """How a rate stands to that of the others: apart by more than two standard errors, or not."""
-
-Certain = Literal["groups", "bands", "none"]
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -225,7 +223,7 @@ class Certainty:
     right : share that the short rules place rightly, out of sample; nan where there are none.
     """
 
-    kind: Certain | None
+    kind: FindingKind | None
     sentences: tuple[str, ...]
     returned: tuple[int, ...]
     samples: int

@@ -1,0 +1,49 @@
+"""Labeled rows into small decision trees, which rules are read from (CART: Breiman et al. 1984)."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import numpy as np
+
+from segmentus.arrays import Floats, Labels
+from segmentus.features.values import Scale
+
+
+def grow_tree(values: Floats, labels: Labels, weight: Floats, k: int, leaves: int) -> Any:
+    """Grow a weighted tree with so many leaves at most; scikit-learn's ``tree_``.
+
+    Parameters
+    ----------
+    values : (n, p).
+    labels, weight : (n,); rows of weight 0 are absent.
+    k : number of segments; each is known to the tree, whatever the rows lack.
+    leaves : at least 2.
+    """
+    from sklearn.tree import DecisionTreeClassifier  # takes a second, and most runs need none
+
+    tree = DecisionTreeClassifier(max_leaf_nodes=leaves, random_state=0)
+    return tree.fit(
+        np.vstack([values, np.zeros((k, values.shape[1]))]),
+        np.append(labels, np.arange(k)),
+        sample_weight=np.append(weight, np.zeros(k)),
+    ).tree_
+
+
+def segments_below(tree: Any, node: int) -> set[int]:
+    """Collect the segments of the leaves below a node."""
+    left, right = int(tree.children_left[node]), int(tree.children_right[node])
+    if left < 0:
+        return {int(tree.value[node].argmax())}
+    return segments_below(tree, left) | segments_below(tree, right)
+
+
+def holds_whole_numbers(scale: Scale, scaled: Floats) -> bool:
+    """Tell whether a feature's column (n,), given on the feature scale, is of whole numbers."""
+    column = scale.undo(scaled[np.abs(scaled) < scale.clip])
+    return bool(np.allclose(column, column.round(), rtol=1e-9, atol=1e-6))
+
+
+def round_cut(cut: float, whole: bool, digits: int) -> float:
+    """A cut in few digits; of whole numbers the highest one below it, for x ≤ cut."""
+    return float(f"{np.floor(cut) if whole else cut:.{digits}g}")
