@@ -179,6 +179,11 @@ def heading(variable: Variable) -> str:
     return text if text == variable.name else text[:1].upper() + text[1:]
 
 
+def known(value: float) -> float | None:
+    """Turn a number that is not finite into None: JSON knows none, a cell of a CSV is empty."""
+    return value if math.isfinite(value) else None
+
+
 def join(words: Sequence[str]) -> str:
     """Words in a row: "a, b and c"."""
     *most, last = words

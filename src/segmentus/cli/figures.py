@@ -109,7 +109,7 @@ def list_groups(survey: Survey, by: str | None) -> list[Group]:
             f"{_MOST_GROUPS}."
         )
     return [
-        Group(_label(variable, value), column == value, ~np.isnan(column) & (column != value))
+        Group(variable.word_of(value), column == value, ~np.isnan(column) & (column != value))
         for value in _ordered(variable, values)
     ]
 
@@ -208,10 +208,6 @@ def _ordered(variable: Variable, values: Floats) -> list[float]:
     return [*codes, *(value for value in values.tolist() if value not in variable.codes)]
 
 
-def _label(variable: Variable, value: float) -> str:
-    return variable.codes.get(value, f"{value:g}")
-
-
 def _columns(
     survey: Survey, statistic: str, variable: Variable
 ) -> Iterator[tuple[str, Floats, str]]:
@@ -231,7 +227,7 @@ def _columns(
     seen = np.unique(column[~np.isnan(column)])
     for value in [1.0] if variable.kind == "share" else _ordered(variable, seen):
         inside = np.where(np.isnan(column), np.nan, column == value)
-        yield f"{variable.name}: {_label(variable, value)}", inside, "share"
+        yield f"{variable.name}: {variable.word_of(value)}", inside, "share"
 
 
 def _refuse_categories(statistic: str, variable: Variable) -> None:

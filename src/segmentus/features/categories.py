@@ -115,7 +115,7 @@ def _words(variable: Variable, levels: Sequence[Level], survey: Survey) -> list[
     """Names of the features, like "job = admin."; all different and none taken."""
     names: list[str] = []
     for level in levels:
-        value = REST if level.code is None else variable.codes.get(level.code, f"{level.code:g}")
+        value = REST if level.code is None else variable.word_of(level.code)
         name = f"{variable.name} = {value}"
         while name in names or name in survey.frame.columns:
             name += "'"

@@ -10,7 +10,7 @@ from segmentus.arrays import Floats, Labels
 from segmentus.charts.axes import amount_ticks, curve_words, fold
 from segmentus.charts.scatter import Axis, Cloud, draw_scatter
 from segmentus.charts.style import amount, axis_title, heading, people, plain, share
-from segmentus.report.html import known
+from segmentus.formats import known
 from segmentus.report.values import Pair, Shown
 from segmentus.report.words import word_caution
 from segmentus.segments.plot_sample import PlotSample, take_plot_sample

@@ -10,9 +10,9 @@ import polars as pl
 
 from segmentus.estimate.interval import word_way
 from segmentus.estimate.values import Estimate
+from segmentus.formats import known
 from segmentus.report.answered import list_answered
 from segmentus.report.entries import Entry
-from segmentus.report.html import known
 from segmentus.segments.assignments import list_assignments
 from segmentus.segments.profile import Line
 from segmentus.segments.withhold import is_withheld

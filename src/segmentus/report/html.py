@@ -5,7 +5,6 @@ from __future__ import annotations
 import base64
 import gzip
 import json
-import math
 import re
 from collections.abc import Iterable, Iterator
 from dataclasses import fields
@@ -89,11 +88,6 @@ def stress_figure(text: str) -> Markup:
     'Typical debt <b>$1,020</b> (all: $19,100)'
     """
     return Markup(_FIGURE.sub(r"<b>\g<0></b>", str(escape(text)), count=1))
-
-
-def known(value: float) -> float | None:
-    """Turn a number that is not finite into None: JSON knows none, a cell of a CSV is empty."""
-    return value if math.isfinite(value) else None
 
 
 @cache

@@ -12,10 +12,10 @@ from segmentus.cluster.values import Fit
 from segmentus.estimate.interval import word_way
 from segmentus.features.values import Scale
 from segmentus.features.wording import word_scale
+from segmentus.formats import known
 from segmentus.report.answered import record_answer
 from segmentus.report.entries import Entry
 from segmentus.report.files import list_entries
-from segmentus.report.html import known
 from segmentus.report.method import list_versions
 from segmentus.segments.evidence import expect_silhouette
 from segmentus.study import Study

@@ -63,6 +63,10 @@ class Variable:
         """Tell whether a plan's curve applies, and not the straight line."""
         return self.kind == "money" or self.long_tail
 
+    def word_of(self, value: float) -> str:
+        """Return what a value means: its label, or the number where it has none."""
+        return self.codes.get(value, f"{value:g}")
+
     @property
     def short_label(self) -> str:
         """`short` where there is one, else the label."""

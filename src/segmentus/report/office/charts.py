@@ -14,6 +14,7 @@ from pptx.oxml.ns import qn
 from pptx.util import Pt
 
 from segmentus.estimate.values import Estimate
+from segmentus.formats import known
 from segmentus.margins import reach
 from segmentus.report.office.deck import DIM, INK, LINE, Spot
 
@@ -55,7 +56,7 @@ def add_bars(
     """One bar a segment from top to bottom, with whiskers to the ends of its 95 % interval."""
     data = CategoryChartData()
     data.categories = names
-    data.add_series("Share", [_known(estimate.value) for estimate in estimates])
+    data.add_series("Share", [known(estimate.value) for estimate in estimates])
     chart = _add(slide, box, XL_CHART_TYPE.BAR_CLUSTERED, data)
     plot = chart.plots[0]
     plot.gap_width, plot.vary_by_categories = 60, False
@@ -80,7 +81,7 @@ def add_columns(
     data = CategoryChartData()
     data.categories = names
     for name, values, _ in series:
-        data.add_series(name, [_known(value) for value in values])
+        data.add_series(name, [known(value) for value in values])
     kind = XL_CHART_TYPE.COLUMN_STACKED if stacked else XL_CHART_TYPE.COLUMN_CLUSTERED
     chart = _add(slide, box, kind, data)
     plot = chart.plots[0]
@@ -170,8 +171,3 @@ def _add_whiskers(series: Any, ends: Sequence[tuple[float, float]]) -> None:
                 pair[side] if math.isfinite(pair[side]) else 0.0
             )
     series._element.find(qn("c:cat")).addprevious(bars)
-
-
-def _known(value: float) -> float | None:
-    """A figure as a chart takes it; what is withheld has none."""
-    return value if math.isfinite(value) else None

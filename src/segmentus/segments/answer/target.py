@@ -107,15 +107,11 @@ def _value(variable: Variable, column: Floats, weight: Floats) -> float | None:
     if variable.kind == "share":
         return 1.0
     counts = read_words("outcomes")["counts"]["values"]
-    named = [v for v in seen.tolist() if _label(variable, v).casefold() in counts]
+    named = [v for v in seen.tolist() if variable.word_of(v).casefold() in counts]
     if len(named) == 1:
         return float(named[0])
     rarer = np.sum(weight[column == seen[1]]) <= np.sum(weight[column == seen[0]])
     return float(seen[1] if rarer else seen[0])
-
-
-def _label(variable: Variable, value: float) -> str:
-    return variable.codes.get(value, f"{value:g}")
 
 
 def _word(variable: Variable, value: float, *, own: bool) -> tuple[str, str, str, bool]:
@@ -124,7 +120,7 @@ def _word(variable: Variable, value: float, *, own: bool) -> tuple[str, str, str
     entry = _entry(variable.name, book["table"]) if own else book["survey"].get(variable.name)
     if entry is not None and not _denies(variable, value):
         return entry["past"], entry["doing"], entry.get("base", ""), entry.get("hoped", False)
-    label = _label(variable, value)
+    label = variable.word_of(value)
     plain = variable.kind == "share" and label.casefold() in ("yes", "true")
     said = f"“{variable.short_label}”" if plain else f"“{label}” in {variable.short_label}"
     return f"have {said}", f"with {said}", "", False
@@ -137,4 +133,4 @@ def _entry(heading: str, table: Sequence[dict[str, Any]]) -> dict[str, Any] | No
 
 def _denies(variable: Variable, value: float) -> bool:
     """Tell whether the value that counts says the opposite of the heading: "no", "retained"."""
-    return _label(variable, value).casefold() in ("no", "n", "false", "0", "good", "paid")
+    return variable.word_of(value).casefold() in ("no", "n", "false", "0", "good", "paid")
