@@ -20,7 +20,7 @@ from numpy.typing import NDArray
 
 from segmentus.arrays import Floats, Ints, Labels, read_only
 
-DIGITS = 50
+WORD_DIGITS = 50
 """Binary digits of a word."""
 HALFWAY = 1.5 * 2.0**52
 """M above: added and taken away again, it leaves the nearest whole number."""
@@ -98,7 +98,7 @@ def choose_scale(extent: Extent) -> WordScale:
         span += gap * gap
     most = np.append(np.maximum(-extent.low, extent.high), [1.0, span])
     _, exponent = np.frexp(np.minimum(extent.heaviest * most, np.finfo(float).max))
-    return WordScale(read_only(np.minimum(DIGITS - exponent.astype(np.int64), MOST_DIGITS)))
+    return WordScale(read_only(np.minimum(WORD_DIGITS - exponent.astype(np.int64), MOST_DIGITS)))
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -123,19 +123,19 @@ class ExactSums:
 
     def rounded(self) -> Floats:
         """Each sum as the nearest double (k, p + 2)."""
-        digits = (self.scale.exponent + DIGITS).tolist()
+        digits = (self.scale.exponent + WORD_DIGITS).tolist()
         rows = [[_round(*each) for each in zip(row, digits, strict=True)] for row in self.whole]
         return read_only(np.array(rows))
 
     @property
     def inertia(self) -> float:
         """Sum of weight × squared distance over all clusters, rounded once."""
-        return _round(sum(self.whole[:, -1].tolist()), int(self.scale.exponent[-1]) + DIGITS)
+        return _round(sum(self.whole[:, -1].tolist()), int(self.scale.exponent[-1]) + WORD_DIGITS)
 
 
 def join_words(high: NDArray[np.object_], low: NDArray[np.object_]) -> NDArray[np.object_]:
     """Sums of high and of low words (k, p + 2), as an engine gives them, as whole numbers."""
-    joined: NDArray[np.object_] = high.astype(object) * 2**DIGITS + low.astype(object)
+    joined: NDArray[np.object_] = high.astype(object) * 2**WORD_DIGITS + low.astype(object)
     return joined
 
 
@@ -146,7 +146,7 @@ def split_words(terms: Floats) -> tuple[Floats, Floats]:
     [2.0, -3.0]
     """
     high = (terms + HALFWAY) - HALFWAY
-    low = ((terms - high) * 2.0**DIGITS + HALFWAY) - HALFWAY
+    low = ((terms - high) * 2.0**WORD_DIGITS + HALFWAY) - HALFWAY
     return high, low
 
 
@@ -171,7 +171,7 @@ def add_terms(
     columns = [*(weight * column for column in values.T), weight, weight * near]
     whole = np.zeros((k, len(columns)), object)
     for f, (column, factor) in enumerate(zip(columns, scale.factor.tolist(), strict=True)):
-        for word, digits in zip(split_words(column * factor), (DIGITS, 0), strict=True):
+        for word, digits in zip(split_words(column * factor), (WORD_DIGITS, 0), strict=True):
             upper = np.floor(word * 2.0**-PIECE)
             for piece, more in ((upper, PIECE), (word - upper * 2.0**PIECE, 0)):
                 added = np.bincount(label, piece, minlength=k)
