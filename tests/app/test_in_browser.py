@@ -188,7 +188,7 @@ def test_back_and_reload_show_what_was_there(browser, address) -> None:
     wait(browser, "document.querySelectorAll('.card').length === 2")
     browser.refresh()
     wait(browser, "document.querySelectorAll('.card').length === 2")
-    wait(browser, "document.title.startsWith('Segments')")
+    wait(browser, "document.title.startsWith('Groups')")
 
 
 def test_pressing_a_point_of_the_choice_takes_its_k(browser, address) -> None:
@@ -276,7 +276,9 @@ def test_the_customers_of_a_bank_are_sent_corrected_and_segmented(browser, addre
         row for row in read(browser, "#table-schema").splitlines() if row.startswith("campaign")
     ]
     assert "category" in row
-    click(browser, "#step-segments")
+    assert "45,211 customers" in read(browser, "#file")
+    assert "(not yet)" in browser.find_element("id", "step-segments").get_attribute("textContent")
+    browser.get(browser.current_url + "&view=segments")
     see(browser, ".card")
     assert "45,211 customers" in read(browser)
 
@@ -296,7 +298,7 @@ def test_the_real_survey_is_sent_and_segmented(browser, address) -> None:
     browser.find_element("css selector", "#upload input[type=file]").send_keys(str(path))
     wait(browser, "document.querySelector('#page').innerText.includes('your file; 5,777 families')")
     assert "129 million families" in read(browser)
-    click(browser, "#step-segments")
+    browser.get(browser.current_url + "&view=segments")
     see(browser, ".card")
     assert "The 928 families with TURNFEAR = 1 stand for 23.7 million" in read(browser)
     click(browser, "#step-take")

@@ -71,6 +71,7 @@ def register(app: Dash, session: Find) -> None:
 def _register_page(app: Dash, session: Find) -> None:
     @app.callback(
         Output("menu", "children"),
+        Output("file", "children"),
         Output("page", "children"),
         Output("poll", "disabled"),
         Output("status", "children"),
@@ -93,12 +94,12 @@ def _register_page(app: Dash, session: Find) -> None:
                 _retry(visitor, search)
         elif is_shown(visitor, search, shown):
             underway, waiting = look_underway(visitor, read_address(search))
-            kept = [no_update] * 2
+            kept = [no_update] * 3
             return *kept, not waiting, no_update, no_update, underway, no_update
         page = show(visitor, search)
         return (
-            page.menu, page.content, not page.waiting, page.status, page.title, page.underway,
-            [search, page.stage],
+            page.menu, page.file, page.content, not page.waiting, page.status, page.title,
+            page.underway, [search, page.stage],
         )  # fmt: skip
 
     app.clientside_callback(  # type: ignore[no-untyped-call]

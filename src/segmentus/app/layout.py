@@ -2,23 +2,28 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 
 from dash import dcc, html
 
-from segmentus.app.address import VIEWS, Address
+from segmentus.app.address import Address
 from segmentus.app.elements import Element, aria, button, link
 from segmentus.app.work import Job
+from segmentus.survey.values import Survey
 
-TITLES = {
+MENU = {
     "start": "Start",
     "explore": "Explore",
-    "features": "Features",
-    "choose": "Choose k",
-    "segments": "Segments",
+    "features": "Form groups",
+    "segments": "Groups",
     "compare": "Compare",
     "take": "Take away",
 }
+"""Steps of the menu: view → its title."""
+
+OF_FILE = ("explore", "features")
+OF_GROUPS = ("segments", "compare", "take")
+"""Steps that need data, and those that need a search."""
 
 INDEX = """<!DOCTYPE html>
 <html lang="en">
@@ -54,6 +59,7 @@ def make_layout() -> html.Div:
                 [
                     html.Strong("segmentus", className="brand"),
                     html.Nav(id="menu", **aria(label="Steps")),
+                    html.P(id="file", className="file"),
                 ],
                 className="top",
             ),
@@ -67,24 +73,49 @@ def make_layout() -> html.Div:
     )
 
 
-def show_menu(address: Address) -> html.Ul:
-    """Return links to all steps with the present plan."""
-    return html.Ul(
-        [
-            html.Li(
-                link(address.at(view), TITLES[view], id=f"step-{view}"),
-                className="here" if view == address.view else "",
-                **(aria(current="page") if view == address.view else aria()),
-            )
-            for view in VIEWS
-        ]
+def step_of(address: Address) -> str:
+    """Step that a view belongs to: why a number of groups was chosen is told on Groups."""
+    return "segments" if address.view == "choose" else address.view
+
+
+def show_menu(address: Address, able: Collection[str]) -> html.Ul:
+    """Return links to the steps with the present plan; one that cannot be yet is no link.
+
+    Parameters
+    ----------
+    address : of the page.
+    able : steps that can be.
+    """
+    return html.Ul([_step(address, view, able) for view in MENU])
+
+
+def _step(address: Address, view: str, able: Collection[str]) -> html.Li:
+    here = view == step_of(address)
+    if not here and view not in able:
+        later = html.Span(" (not yet)", className="unseen")
+        return html.Li(html.Span([MENU[view], later], id=f"step-{view}"), className="later")
+    return html.Li(
+        link(address.at(view, part=""), MENU[view], id=f"step-{view}"),
+        className="here" if here else "",
+        **(aria(current="page") if here else aria()),
     )
 
 
-def show_context(address: Address, words: str) -> Element:
+def show_file(survey: Survey | None) -> list[Element]:
+    """Say what data the page is about and how many it holds; nothing without any."""
+    if survey is None:
+        return []
+    source = survey.source
+    name = source.name.removeprefix("table ") if survey.schema is not None else source.name
+    change = link(Address(), ["change", html.Span(" the data", className="unseen")], id="change")
+    return [f"{name} · {survey.n_units:,} {source.units} · ", change]
+
+
+def show_context(address: Address, words: str, title: str = "") -> Element:
     """Return the heading of a page, and a line on what it is about."""
+    heading = title or MENU[step_of(address)]
     return html.Div(
-        [html.H1(TITLES[address.view], tabIndex=-1), html.P(words, className="kicker")],
+        [html.H1(heading, tabIndex=-1), html.P(words, className="kicker")],
         className="heading",
     )
 

@@ -4,14 +4,24 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from typing import Any
 
 from dash import html
 
 from segmentus.app.address import Address, read_address
+from segmentus.app.awaited import Awaited, await_value, need_study, need_survey
 from segmentus.app.data import list_data_offers
-from segmentus.app.elements import Element, alert, banners, button, link
-from segmentus.app.layout import TITLES, show_context, show_job, show_menu, word_step
+from segmentus.app.elements import Element, alert, button, link
+from segmentus.app.layout import (
+    MENU,
+    OF_FILE,
+    OF_GROUPS,
+    show_context,
+    show_file,
+    show_job,
+    show_menu,
+    step_of,
+    word_step,
+)
 from segmentus.app.runs import Stage, sweep_key
 from segmentus.app.session import Session
 from segmentus.app.views.choose import show_choosing
@@ -41,7 +51,7 @@ class ShownPage:
 
     Attributes
     ----------
-    menu, content : of the page.
+    menu, file, content : of the page.
     underway : how far work is that will add to the page, nothing where none will.
     stage : what is shown of a study, see `runs.Stage`; a page of another stage differs.
     waiting : whether work is under way, so that the browser must ask again.
@@ -50,20 +60,13 @@ class ShownPage:
     """
 
     menu: Element
+    file: list[Element]
     content: list[Element]
     underway: list[Element]
     stage: Stage
     waiting: bool
     status: str
     title: str
-
-
-class _Waiting(Exception):  # noqa: N818 - it is no error, only a way out of a page
-    """A page needs work that is not done."""
-
-    def __init__(self, job: Job) -> None:
-        super().__init__()
-        self.job = job
 
 
 def show(session: Session, search: str | None, patience: float = PATIENCE) -> ShownPage:
@@ -79,15 +82,31 @@ def show(session: Session, search: str | None, patience: float = PATIENCE) -> Sh
     try:
         address = read_address(search)
         content, stage = _settled_page(session, address, patience)
-    except _Waiting as needed:
-        return _show_waiting(address, needed.job)
+    except Awaited as needed:
+        return _show_waiting(session, address, needed.job)
     except InputError as error:
-        return _show_error(address, str(error))
+        return _show_error(session, address, str(error))
     underway, waiting = look_underway(session, address)
-    status = f"{TITLES[address.view]} is shown"
+    status = f"{MENU[step_of(address)]} is shown"
     return ShownPage(
-        show_menu(address), content, underway, stage, waiting, status, _title(address)
+        *_frame(session, address), content, underway, stage, waiting, status, _title(address)
     )  # fmt: skip
+
+
+def _frame(session: Session, address: Address) -> tuple[Element, list[Element]]:
+    """The menu, and what data the page is about."""
+    survey = _find_survey(session, address)
+    able = ["start", *(OF_FILE if survey is not None else ())]
+    able += OF_GROUPS if session.knows(address.plan) else ()
+    return show_menu(address, able), show_file(survey)
+
+
+def _find_survey(session: Session, address: Address) -> Survey | None:
+    """The data of an address where they are read already."""
+    try:
+        return session.at_hand(address.plan)
+    except InputError:
+        return None
 
 
 def _settled_page(
@@ -114,20 +133,7 @@ def look_underway(session: Session, address: Address) -> tuple[list[Element], bo
 
 
 def _strip(words: str, act: Element) -> html.Div:
-    return html.Div([html.P(words), act], className="strip")
-
-
-def need_study(session: Session, address: Address, patience: float) -> Study:
-    """Return the study of an address, or leave by `_Waiting`.
-
-    Raises
-    ------
-    InputError
-        The plan does not fit the data.
-    """
-    study: Study = _settle(lambda: session.study(address.plan), patience)
-    session.warm(address.plan)
-    return study
+    return html.Div([html.P(words), act], className="under")
 
 
 def _start(session: Session, address: Address, patience: float) -> list[Element]:
@@ -136,23 +142,22 @@ def _start(session: Session, address: Address, patience: float) -> list[Element]
         *offer_data(address, list_data_offers(session.library.given), session.uploads),
     ]
     try:
-        survey = _need_survey(session, address, patience)
+        survey = need_survey(session, address, patience)
     except InputError as error:
         return [*content, alert(str(error))]
-    return [*content, *banners(survey.source.notes), *show_schema(address, survey)]
+    return [*content, *show_schema(address, survey)]
 
 
 def _explore(session: Session, address: Address, patience: float) -> list[Element]:
-    survey = _need_survey(session, address, patience)
+    survey = need_survey(session, address, patience)
     plan = address.plan
     key = ("explore", plan.data, plan.dollars, plan.where, plan.min_families, address.about)
     content = [
         show_context(address, survey.source.name),
-        *banners(survey.source.notes),
         *show_domain(address, survey),
     ]
     try:
-        found: Exploration = _settle(
+        found: Exploration = await_value(
             lambda: session.ask(
                 key,
                 lambda progress: explore(
@@ -171,17 +176,17 @@ def _explore(session: Session, address: Address, patience: float) -> list[Elemen
 
 
 def _features(session: Session, address: Address, patience: float) -> list[Element]:
-    survey = _need_survey(session, address, patience)
+    survey = need_survey(session, address, patience)
     plan = address.plan
     key = ("candidates", plan.data, plan.dollars, plan.where, plan.weights, plan.features)
     problem: list[Element] = []
     found, features = None, None
     try:
-        found = _settle(
+        found = await_value(
             lambda: session.ask(key, lambda progress: find_candidates(survey, plan)), patience
         )
         if found.identity is None or plan.identities == "allow":
-            features = _settle(
+            features = await_value(
                 lambda: session.ask(
                     ("scales", *sweep_key(plan)), lambda progress: scale(survey, plan)
                 ),
@@ -209,12 +214,12 @@ def _compare(session: Session, address: Address, patience: float) -> list[Elemen
     plan = other_plan(address, study.choice.k)
     if plan is None:
         return content
-    other: Study = _settle(lambda: session.study(plan), patience)
+    other: Study = await_value(lambda: session.study(plan), patience)
     return [*content, *show_comparison(address, study, other, word_source(study.survey))]
 
 
 def _take(session: Session, address: Address, patience: float) -> list[Element]:
-    study: Study = _settle(lambda: session.completed(address.plan), patience)
+    study: Study = await_value(lambda: session.completed(address.plan), patience)
     return [*_top(address, study), *show_files(address, study, session.key)]
 
 
@@ -229,26 +234,6 @@ _PAGES: dict[str, Callable[[Session, Address, float], list[Element]]] = {
 }
 
 
-def _need_survey(session: Session, address: Address, patience: float) -> Survey:
-    survey: Survey = _settle(lambda: session.survey(address.plan), patience)
-    return survey
-
-
-def _settle(get: Callable[[], Any], patience: float) -> Any:
-    """Return what `get` gives, waiting a moment for a job."""
-    found = get()
-    if isinstance(found, Job):
-        found.watch(patience)
-        if found.state == "failed":
-            raise InputError(found.error)
-        found = get()
-    if isinstance(found, Job):
-        if found.state == "failed":
-            raise InputError(found.error)
-        raise _Waiting(found)
-    return found
-
-
 def _top(address: Address, study: Study) -> list[Element]:
     """Heading, what was segmented, and what must be known of it."""
     survey = study.survey
@@ -257,10 +242,10 @@ def _top(address: Address, study: Study) -> list[Element]:
     words = (
         f"{survey.source.name}: {survey.n_units:,} {survey.source.units}{domain}, segmented by {by}"
     )
-    return [show_context(address, words), *banners(study.notes)]
+    return [show_context(address, words)]
 
 
-def _show_waiting(address: Address, job: Job) -> ShownPage:
+def _show_waiting(session: Session, address: Address, job: Job) -> ShownPage:
     content = [
         show_context(address, "One moment"),
         html.Div(list(show_job(job)), className="job"),
@@ -268,16 +253,18 @@ def _show_waiting(address: Address, job: Job) -> ShownPage:
     waiting = job.state != "cancelled"
     status = "Working" if waiting else "Stopped"
     title = f"{word_step(job)} · segmentus" if waiting else _title(address)
-    return ShownPage(show_menu(address), content, [], "", waiting, status, title)
+    return ShownPage(*_frame(session, address), content, [], "", waiting, status, title)
 
 
-def _show_error(address: Address, sentence: str) -> ShownPage:
+def _show_error(session: Session, address: Address, sentence: str) -> ShownPage:
     cure = link(address.at("features"), "Change the plan")
     content = [
         show_context(address, "This page cannot be shown"),
         _tell(address, sentence, html.P([cure, " or ", link(Address(), "start again"), "."])),
     ]
-    return ShownPage(show_menu(address), content, [], "", False, sentence, _title(address))
+    return ShownPage(
+        *_frame(session, address), content, [], "", False, sentence, _title(address)
+    )  # fmt: skip
 
 
 def _tell(address: Address, sentence: str, *more: Element) -> html.Div:
@@ -291,4 +278,4 @@ def _tell(address: Address, sentence: str, *more: Element) -> html.Div:
 
 
 def _title(address: Address) -> str:
-    return f"{TITLES[address.view]} · {address.plan.title} · segmentus"
+    return f"{MENU[step_of(address)]} · {address.plan.title} · segmentus"

@@ -58,12 +58,35 @@ class Session:
         InputError
             It is an upload that this session does not have.
         """
-        found = self._at_hand(plan)
+        found = self.at_hand(plan)
         if found is not None:
             return found
-        key = ("survey", plan.data, plan.dollars, repr(plan.hints))
-        answer: Survey | Job = self.ask(key, lambda progress: self._read(plan, progress))
+        answer: Survey | Job = self.ask(
+            _survey_key(plan), lambda progress: self._read(plan, progress)
+        )
         return answer
+
+    def at_hand(self, plan: Plan) -> Survey | None:
+        """Everyone in the data of a plan, where they are read already.
+
+        Raises
+        ------
+        InputError
+            It is an upload that this session does not have, or no data that visitors may see.
+        """
+        upload, asked = self.uploads.get(plan.data), self._asked.get(_survey_key(plan))
+        if asked is not None and asked.state == "done":
+            found: Survey = asked.result
+            return found
+        if upload is not None:
+            survey = upload.survey.schema is None
+            return upload.survey if reads_plainly(plan.hints, survey=survey) else None
+        if plan.data.startswith(upload_name("")):
+            raise InputError(
+                "data: this file was uploaded in another session, or too long ago, and is not "
+                "here; upload it again on the page Start."
+            )
+        return self.library.at_hand(plan.data, plan.dollars, plan.hints)
 
     def ask(self, key: tuple[Any, ...], work: Callable[[Progress], Any]) -> Any:
         """Return what some work gives, else the job that does it; `key` says what it depends on."""
@@ -99,6 +122,11 @@ class Session:
         """
         with self._lock:
             return self._find(plan).completed(plan)
+
+    def knows(self, plan: Plan) -> bool:
+        """Tell whether groups were searched for, or are."""
+        with self._lock:
+            return sweep_key(plan) in self._runs
 
     def stage(self, plan: Plan) -> Stage:
         """Return how much of the study of a plan is done."""
@@ -203,7 +231,7 @@ class Session:
             found.watch()
         self._drop_unwatched()
         if found is None:
-            self._at_hand(plan)  # refuses an upload that is not here, before any work
+            self.at_hand(plan)  # refuses an upload that is not here, before any work
             found = self._runs[key] = Run(
                 self._pool, lambda progress: self._everyone(plan, progress), self._shown(plan)
             )
@@ -218,18 +246,6 @@ class Session:
         upload = self.uploads.get(plan.data) or given
         data = plan.data if upload is None else upload.file
         return plan.model_copy(update={"data": data, "names": ()})
-
-    def _at_hand(self, plan: Plan) -> Survey | None:
-        upload = self.uploads.get(plan.data)
-        if upload is not None:
-            survey = upload.survey.schema is None
-            return upload.survey if reads_plainly(plan.hints, survey=survey) else None
-        if plan.data.startswith(upload_name("")):
-            raise InputError(
-                "data: this file was uploaded in another session, or too long ago, and is not "
-                "here; upload it again on the page Start."
-            )
-        return self.library.at_hand(plan.data, plan.dollars, plan.hints)
 
     def _everyone(self, plan: Plan, progress: Progress) -> Survey:
         """Everyone in the data of a plan, waiting for whoever reads them already."""
@@ -260,6 +276,11 @@ class Session:
         self.uploads.pop(name)
         for key in [key for key in self._runs if key[0] == name]:
             self._forget(key)
+
+
+def _survey_key(plan: Plan) -> tuple[Any, ...]:
+    """Collect what reading depends on."""
+    return ("survey", plan.data, plan.dollars, repr(plan.hints))
 
 
 def _size(survey: Survey) -> int:
