@@ -3,6 +3,8 @@
 Rows are sequences of floats, labels are lists; nothing here imports the package.
 """
 
+import itertools
+import math
 from fractions import Fraction
 from itertools import product
 from math import fsum, inf, sqrt
@@ -243,3 +245,42 @@ def _about_means(rows, weight, labels, k):
             center = _mean(rows, weight, mine, len(rows[0]))
             total += fsum(weight[i] * square(rows[i], center) for i in mine)
     return total
+
+
+def exact_p(then, now):
+    """Chance of tables more uneven than the observed one given both margins, and of those as much.
+
+    Every table is looked at: with n of N drawn, its chance is Π C(both_j, now_j) / C(N, n).
+    """
+    both, n = [a + b for a, b in zip(then, now, strict=True)], sum(now)
+
+    def unevenness(table):
+        total = sum(both)
+        return sum(
+            (x - b * n / total) ** 2 / (b * n / total)
+            + (b - x - b * (total - n) / total) ** 2 / (b * (total - n) / total)
+            for x, b in zip(table, both, strict=True)
+        )
+
+    above = alike = 0.0
+    for table in itertools.product(*(range(b + 1) for b in both)):
+        if sum(table) != n:
+            continue
+        chance = math.prod(math.comb(b, x) for b, x in zip(both, table, strict=True))
+        chance /= math.comb(sum(both), n)
+        gap = unevenness(table) - unevenness(now)
+        above += chance * (gap > 1e-9)
+        alike += chance * (abs(gap) <= 1e-9)
+    return above, alike
+
+
+def shapley(value, players):
+    """What each player adds to a value, averaged over every order; `value` of a frozenset."""
+    parts = dict.fromkeys(players, 0.0)
+    orders = list(itertools.permutations(players))
+    for order in orders:
+        there = frozenset()
+        for player in order:
+            parts[player] += (value(there | {player}) - value(there)) / len(orders)
+            there |= {player}
+    return parts

@@ -71,6 +71,16 @@ def points(value: float) -> str:
     return f"{100 * value:.1g}" if tiny else f"{100 * value:.1f}"
 
 
+def signed_points(value: float) -> str:
+    """Write a change of a share in points, with its sign.
+
+    >>> signed_points(0.0123), signed_points(-0.0004), signed_points(-0.02)
+    ('+1.2', '0.0', '−2.0')
+    """
+    text = f"{100 * value:+.1f}"
+    return "0.0" if text in ("+0.0", "-0.0") else text.replace("-", "−")
+
+
 def with_error(text: str, error: float, write: Callable[[float], str]) -> str:
     """Add ± one standard error to a figure in words, where the error is known.
 

@@ -11,6 +11,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from segmentus.errors import InputError
+from segmentus.estimate.homogeneity import Homogeneity
 from segmentus.estimate.weighted import quantile
 from segmentus.segments.model import (
     Reading,
@@ -21,7 +22,7 @@ from segmentus.segments.model import (
     score_rows,
     write_model,
 )
-from segmentus.segments.model.drift import Drift
+from segmentus.segments.model.drift import Drift, training_shares
 from segmentus.segments.model.files import make_model_json, make_schema, parse_model, read_schema
 from segmentus.segments.model.values import MODEL_FORMAT, Model
 from tables import survey_of
@@ -267,17 +268,32 @@ def test_drift_is_nothing_for_the_training_shares_and_grows(learned):
     index = (then[0] / 2) * np.log(2) + (then[0] / 2) * np.log(moved[1] / then[1])
     assert measure_drift(model, moved, 0.0).stability_index == pytest.approx(index)
     gone = np.zeros(model.k)
-    gone[0] = 1.0
-    found = measure_drift(model, gone, 0.25)
-    assert "much" in found.sentence
+    gone[0] = 100.0
+    found = measure_drift(model, gone, 25.0)
+    assert found.alarm
+    assert "much, and more than chance (p < 0.001" in found.sentence
     assert "25 % of the scored" in found.sentence
+    few = measure_drift(model, moved * 8, 0.0, effective=8.0)
+    assert not few.alarm, "eight rows tell nothing, however large the index"
+    assert few.stability_index == pytest.approx(index)
+    assert few.sentence.startswith("Drift since training: none beyond chance (p = 0.")
 
 
 @pytest.mark.parametrize(
     ("index", "size"),
     [(0.0999, "little"), (0.1, "some"), (0.2499, "some"), (0.25, "much"), (0.26, "much")],
 )
-def test_drift_is_much_from_a_quarter_and_little_below_a_tenth(index, size):
-    sentence = Drift(np.ones(1), np.ones(1), index, 0.0, 0.0).sentence
-    assert sentence.startswith(f"Drift since training: {size} ")
-    assert ("still fits" in sentence) == (size == "much")
+@pytest.mark.parametrize("p", [0.0499, 0.05])
+def test_an_alarm_is_raised_by_the_test_and_the_index_words_its_size(index, size, p):
+    test = Homogeneity(1.0, 1.0, p, "exact")
+    found = Drift(np.ones(1), np.ones(1), index, 0.01, test, 0.0, 0.0)
+    assert found.size == size
+    assert ("still fits" in found.sentence) == found.alarm == (p < 0.05)
+
+
+def test_effective_units_of_training_are_kept_and_old_models_fall_back(learned):
+    survey, model = learned[0], learned[3]
+    weight = survey.design.weight
+    assert model.reference.effective == pytest.approx(weight.sum() ** 2 / (weight @ weight))
+    told = model.reference.model_copy(update={"effective": 0.0})
+    assert training_shares(model.model_copy(update={"reference": told})).effective == 900

@@ -263,7 +263,7 @@ def test_from_a_report_to_new_rows_on_the_command_line(run, tmp_path):
         got["distance"], pl.read_csv(tmp_path / "assignments.csv")["distance"], rtol=1e-9
     )
     assert f"{survey.n_rows:,} of {survey.n_rows:,} rows scored" in out
-    assert "Drift since training: little" in out
+    assert "Drift since training: none beyond chance" in out
     assert f"Written: {tmp_path / 'out.csv'}" in out
 
 

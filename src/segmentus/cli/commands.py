@@ -10,6 +10,7 @@ import typer
 from segmentus.cli.ask import PlanCommand
 from segmentus.cli.dashboard import open_dashboard
 from segmentus.cli.data import data_app
+from segmentus.cli.drift import run_drift
 from segmentus.cli.estimate import run_estimate
 from segmentus.cli.explore import run_explore
 from segmentus.cli.model import export, run_assign
@@ -32,6 +33,7 @@ app.command(cls=PlanCommand)(sweep)
 app.command("explore")(run_explore)
 app.command("estimate")(run_estimate)
 app.command("assign")(run_assign)
+app.command("drift")(run_drift)
 app.command()(export)
 app.command()(rules)
 app.add_typer(data_app, name="data")

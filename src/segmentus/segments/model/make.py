@@ -16,6 +16,7 @@ from segmentus.arrays import Floats
 from segmentus.cluster.moments import find_nearest
 from segmentus.cluster.points import lay_out
 from segmentus.errors import InputError
+from segmentus.estimate.shares import estimate_shares
 from segmentus.estimate.weighted import quantiles
 from segmentus.features.values import Features, Scale
 from segmentus.segments.model.confidence import calibrate, margins
@@ -98,10 +99,18 @@ def make_model(
             rows=survey.n_rows,
             units=survey.n_units,
             population=survey.population,
+            effective=_count_effective(segmentation, survey),
         ),
         calibration=None if refitted is None else _calibrate(features, centers, refitted),
         provenance=_provenance(segmentation, survey, plan or {}),
     )
+
+
+def _count_effective(segmentation: Segmentation, survey: Survey) -> float:
+    """Units drawn alike whose shares of the segments would have errors as large."""
+    clustering = segmentation.clustering
+    found = estimate_shares(survey.design, clustering.labels, clustering.k)[1].effective
+    return found if math.isfinite(found) else float(survey.n_units)
 
 
 def _calibrate(features: Features, centers: Floats, refitted: Refitted) -> Calibration:

@@ -14,6 +14,7 @@ from segmentus.segments.cells import cast_numbers
 from segmentus.segments.model.drift import Drift, measure_drift
 from segmentus.segments.model.scoring import Scored
 from segmentus.segments.model.values import Model
+from segmentus.survey.design import IMPLICATES
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -58,6 +59,7 @@ class Tally:
         self.model, self.weight = model, weight
         self.rows, self.unlike, self.unlike_mass = 0, 0, 0.0
         self.mass = np.zeros(model.k)
+        self.square, self.implicates = 0.0, 1
         self.blocked: dict[str, int] = {}
 
     def add(
@@ -67,6 +69,9 @@ class Tally:
         mass = self._weigh(batch, decimal_comma)
         there = scored.scored
         self.mass += sum_by(scored.label[there], mass[there], self.model.k)
+        self.square += float(mass[there] @ mass[there])
+        if {"Y1", "YY1"} <= {name.upper() for name in batch.columns}:
+            self.implicates = IMPLICATES  # five rows of an extract are one family
         self.unlike += int(scored.unlike.sum())
         self.unlike_mass += float(mass[scored.unlike].sum())
         self.rows += batch.height
@@ -89,7 +94,10 @@ class Tally:
     def finish(self, path: Path, notes: tuple[str, ...]) -> Assigned:
         """Sum up."""
         mass = float(self.mass.sum())
-        drift = measure_drift(self.model, self.mass, self.unlike_mass) if mass > 0 else None
+        drift = None
+        if mass > 0:
+            effective = mass**2 / self.square / self.implicates
+            drift = measure_drift(self.model, self.mass, self.unlike_mass, effective=effective)
         return Assigned(
             path, self.rows, self.mass, dict(sorted(self.blocked.items())), self.unlike, drift,
             notes,

@@ -60,6 +60,8 @@ class TrainingRows(ModelPart):
     unlike_level : level whose quantile is `Segment.unlike_beyond`.
     unlike_share : share of the fit's weight that lies beyond it.
     rows, units, population : rows, sampled units and survey weight.
+    effective : units of equal weight, drawn alike, whose shares would have errors as large; 0
+        where it is not told, as in models of before, then `units` stand for it.
     """
 
     levels: tuple[float, ...]
@@ -68,6 +70,7 @@ class TrainingRows(ModelPart):
     rows: int = Field(ge=0)
     units: int = Field(ge=0)
     population: float = Field(ge=0)
+    effective: float = Field(default=0.0, ge=0)
 
 
 class Calibration(ModelPart):

@@ -1,0 +1,121 @@
+"""A `Movement` into its page: the alarm, shares then and now, a Sankey diagram, and why."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from pathlib import Path
+
+from segmentus.charts.flow import draw_flow
+from segmentus.disk.target import write_file
+from segmentus.formats import signed_points
+from segmentus.report.estimates import word_share
+from segmentus.report.html import set_page
+from segmentus.report.method import word_software
+from segmentus.report.use_page import UsePage, UsePart
+from segmentus.report.values import Shown, Table
+from segmentus.uses.drift import Movement
+
+METHOD = (
+    "The test compares effective counts given both totals (exact, with ties broken by a number "
+    "that the data decide), or surveys by Rao and Scott's second-order correction of their "
+    "replicate weights; "
+    "either way 5 of 100 quiet samples raise a false alarm.",
+    "Membership and definition add up to the whole change. By feature: Shapley values, what a "
+    "feature's change adds, averaged over the orders in which the features may change.",
+)
+"""How drift is found, in sentences."""
+
+
+def write_drift(found: Movement, target: str | Path) -> Path:
+    """Write the page of a drift, self-contained.
+
+    Raises
+    ------
+    InputError
+        The file cannot be written.
+    """
+    return write_file(Path(target), render_drift(found).encode())
+
+
+def render_drift(found: Movement) -> str:
+    """Set the page of a drift; the same drift gives the same text."""
+    dollars = f"; amounts in {found.dollars}" if found.dollars else ""
+    names = found.model.segment_names
+    shown = () if found.split is None else (_show_flow(found),)
+    parts = [UsePart("Shares then and now", tables=(_tabulate_shares(found),))]
+    if found.split is not None:
+        parts += [
+            UsePart("Who would move", figures=("flow",)),
+            UsePart("Why", tables=(_tabulate_split(found, names),)),
+        ]
+    verdict = "The segments have moved" if found.alarm else "No alarm"
+    page = UsePage(
+        title=found.model.title or "Drift",
+        subtitle="Have the segments moved?",
+        banners=found.notes,
+        source=f"Then: {found.then_name}; now: {found.now_name}{dollars}.",
+        answer=(f"{verdict}. Drift since {found.then_name}: {found.drift.finding}.",),
+        parts=tuple(parts),
+        shown=shown,
+        method=(*METHOD, f"Computed with {word_software()}."),
+    )
+    return set_page("use.html", page)
+
+
+def _show_flow(found: Movement) -> Shown:
+    assert found.split is not None
+    names = found.model.segment_names
+    units = f"{found.model.unit}s" if found.model.unit != "family" else "families"
+    afresh = [f"{name}, found afresh" for name in names]
+    return Shown(
+        "flow",
+        "From the model's segments to those found afresh",
+        f"The {units} of now: left in the model's segments, right in segments found afresh in them "
+        f"(adjusted Rand index {found.split.agreement:.2f}).",
+        "Sankey diagram of the model's segments and those found afresh; the table below has the "
+        "changes.",
+        draw_flow(found.split.flow, names, afresh, units),
+    )
+
+
+def _tabulate_shares(found: Movement) -> Table:
+    return Table(
+        "Share of the population ± one standard error, or a 95 % interval where that is uneven",
+        ("segment", "then", "now", "change in points"),
+        tuple(
+            (
+                f"{segment.number} {segment.name}",
+                word_share(then),
+                word_share(now),
+                signed_points(now.value - then.value),
+            )
+            for segment, then, now in zip(found.model.segments, found.then, found.now, strict=True)
+        ),
+    )
+
+
+def _tabulate_split(found: Movement, names: Sequence[str]) -> Table:
+    rows = [(label, *(signed_points(change) for change in line)) for label, line in
+            list_reasons(found)]  # fmt: skip
+    head = ("part", *(f"{number} {name}" for number, name in enumerate(names, start=1)))
+    return Table("What the change is made of, in points", head, tuple(rows))
+
+
+def list_reasons(found: Movement) -> list[tuple[str, Sequence[float]]]:
+    """List the parts of the change, each with a figure a segment."""
+    split = found.split
+    assert split is not None
+    names = [feature.label or feature.name for feature in found.model.features]
+    parts: list[tuple[str, Sequence[float]]] = [
+        ("Membership: other people", split.membership.tolist())
+    ]
+    if split.by_feature is not None and split.together is not None:
+        parts += [
+            (f"… {name}", line) for name, line in zip(names, split.by_feature.tolist(), strict=True)
+        ]
+        parts.append(("… how they go together", split.together.tolist()))
+    parts.append(("Definition: segments found afresh", split.definition.tolist()))
+    parts += [
+        (f"… {name}", line) for name, line in zip(names, split.by_center.tolist(), strict=True)
+    ]
+    return [*parts, ("Both", split.total.tolist())]
