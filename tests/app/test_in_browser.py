@@ -58,7 +58,7 @@ const ground = node => { for (; node; node = node.parentElement) {
   return matchMedia('(prefers-color-scheme: dark)').matches ? [19, 23, 28] : [255, 255, 255]; };
 const out = [];
 for (const node of document.querySelectorAll('main *, header *')) {
-  if (node.closest('svg') || !node.offsetParent) continue;
+  if (node.closest('svg, .mosaic') || !node.offsetParent) continue;
   if (![...node.childNodes].some(n => n.nodeType === 3 && n.textContent.trim())) continue;
   const style = getComputedStyle(node), size = parseFloat(style.fontSize);
   const a = light(rgb(style.color).slice(0, 3)), b = light(ground(node).slice(0, 3));
@@ -160,6 +160,9 @@ def test_the_whole_way_from_data_to_report_by_clicking(browser, address) -> None
     see(browser, "#table-candidates")
     assert "Now 600 families" in read(browser)
     click(browser, act("run"))
+    see(browser, ".card")
+    click(browser, "#fold-why summary")
+    click(browser, "#every-number")
     see(browser, "#table-scores")
     assert "has the best silhouette" in read(browser)
     wait(browser, "document.querySelectorAll('.js-plotly-plot .xtitle').length === 2")
@@ -167,7 +170,7 @@ def test_the_whole_way_from_data_to_report_by_clicking(browser, address) -> None
     wait(browser, "document.querySelector('#step-segments').search.includes('k=3')")
     click(browser, "#step-segments")
     wait(browser, "document.querySelectorAll('.card').length === 3")
-    assert "They are cut into 3 segments" in read(browser)
+    assert "three groups" in read(browser, "h1") or "three bands" in read(browser, "h1")
     shot(browser, "segments")
     click(browser, "#step-take")
     see(browser, "#code")
@@ -182,7 +185,7 @@ def test_the_whole_way_from_data_to_report_by_clicking(browser, address) -> None
 def test_back_and_reload_show_what_was_there(browser, address) -> None:
     browser.get(f"{address}{QUICK}&view=segments&k=2")
     wait(browser, "document.querySelectorAll('.card').length === 2")
-    click(browser, "#chip-Number-of-segments-3")
+    click(browser, "#groups-4")
     wait(browser, "document.querySelectorAll('.card').length === 4")
     browser.back()
     wait(browser, "document.querySelectorAll('.card').length === 2")
@@ -250,15 +253,32 @@ def mouse(browser, kind, x, y) -> None:
 def test_names_are_typed_over_and_kept_in_the_address(browser, address) -> None:
     browser.get(f"{address}{QUICK}&view=segments&k=2")
     wait(browser, "document.querySelectorAll('.card').length === 2")
-    type_over(browser, "Starting out")
-    click(browser, act("name"))
+    was = read(browser, "#name-1")
+    type_over(browser, "Forgotten\ue00c")  # Escape
+    wait(browser, "document.activeElement.id === 'pen-1'")
+    assert (read(browser, "#name-1"), "names=" in browser.current_url) == (was, False)
+    type_over(browser, "Starting out\ue007")  # Enter
     wait(browser, "location.search.includes('Starting+out')")
-    wait(browser, "document.querySelector('.lead').innerText.includes('Starting out')")
+    wait(browser, "document.querySelector('.names').innerText.includes('Starting out')")
+    wait(browser, "document.activeElement.id === 'pen-1'")
     browser.refresh()
-    wait(browser, "document.querySelector('.card textarea')?.value === 'Starting out'")
-    type_over(browser, "\ue017")  # the delete key
-    click(browser, act("name"))
-    wait(browser, "document.getElementById('said').innerText.includes('empty')")
+    wait(browser, "document.querySelector('#name-1')?.innerText === 'Starting out'")
+    type_over(browser, "\ue017\ue007")  # the delete key, then Enter
+    wait(browser, "document.getElementById('said').innerText.includes('is empty')")
+    click(browser, act("unname"))
+    wait(browser, "document.querySelector('#name-1')?.innerText === arguments[0]", was)
+
+
+def test_tabs_are_gone_through_with_arrows_and_kept_in_the_address(browser, address) -> None:
+    browser.get(f"{address}{QUICK}&view=segments&k=2")
+    see(browser, "#tab-cards")
+    browser.execute_script("document.getElementById('tab-cards').focus()")
+    key(browser, "ArrowRight", "", 39)
+    wait(browser, "location.search.includes('part=money')")
+    wait(browser, "document.activeElement.id === 'tab-money'")
+    see(browser, ".pane .mosaic")
+    browser.back()
+    see(browser, ".card")
 
 
 @pytest.mark.scf
@@ -284,10 +304,9 @@ def test_the_customers_of_a_bank_are_sent_corrected_and_segmented(browser, addre
 
 
 def type_over(browser, text) -> None:
-    """Type in place of the first segment's name."""
-    field = browser.find_element("css selector", ".card textarea")
-    browser.execute_script("arguments[0].focus(); arguments[0].select()", field)
-    field.send_keys(text)
+    """Type in place of the first group's name."""
+    click(browser, "#pen-1")
+    browser.find_element("css selector", ".renaming").send_keys(text)
 
 
 @pytest.mark.scf
@@ -300,6 +319,7 @@ def test_the_real_survey_is_sent_and_segmented(browser, address) -> None:
     assert "129 million families" in read(browser)
     browser.get(browser.current_url + "&view=segments")
     see(browser, ".card")
+    click(browser, "#fold-statistics summary")
     assert "The 928 families with TURNFEAR = 1 stand for 23.7 million" in read(browser)
     click(browser, "#step-take")
     see(browser, "#code")
@@ -372,7 +392,8 @@ def test_nothing_is_cut_off_unnamed_or_faint(browser, address, width, scheme) ->
     size(browser, width, scheme)
     pages = {
         "start": "#table-columns", "explore": "#table-sizes", "features": "#table-candidates",
-        "choose": "#table-scores", "segments": ".card", "segments&part=scatter": ".point",
+        "choose": "#table-scores", "segments": ".card", "segments&part=money": ".mosaic",
+        "segments&part=sure": ".gauge", "segments&part=scatter": ".point",
         "segments&part=profile": "#table-profile", "compare&against=k%3A2": "#table-flow",
         "take": "#code",
     }  # fmt: skip
@@ -396,20 +417,20 @@ def test_nothing_is_cut_off_unnamed_or_faint(browser, address, width, scheme) ->
 def test_the_keyboard_alone_reaches_and_keeps_its_place(browser, address) -> None:
     browser.get(f"{address}{QUICK}&view=segments&k=2")
     wait(browser, "document.querySelectorAll('.card').length === 2")
-    browser.execute_script("document.getElementById('chip-Number-of-segments-2').focus()")
+    browser.execute_script("document.getElementById('groups-3').focus()")
     key(browser, "Enter", "\r")
     wait(browser, "document.querySelectorAll('.card').length === 3")
-    wait(browser, "document.activeElement.id === 'chip-Number-of-segments-2'")
+    wait(browser, "document.activeElement.id === 'groups-3'")
     browser.execute_script("document.getElementById('step-take').focus()")
     key(browser, "Enter", "\r")
     see(browser, "#code")
     wait(browser, "document.activeElement.tagName === 'H1'")
 
 
-def key(browser, name, text) -> None:
+def key(browser, name, text, code=13) -> None:
     for kind in ("keyDown", "keyUp"):
-        event = {"type": kind, "key": name, "code": name, "windowsVirtualKeyCode": 13}
-        if kind == "keyDown":
+        event = {"type": kind, "key": name, "code": name, "windowsVirtualKeyCode": code}
+        if text and kind == "keyDown":
             event["text"] = text
         browser.execute_cdp_cmd("Input.dispatchKeyEvent", event)
 

@@ -7,7 +7,7 @@ import pytest
 from looking import QUICK, kinds, with_id, words
 from segmentus.app import intents
 from segmentus.app.address import read_address
-from segmentus.app.elements import banners
+from segmentus.app.elements import word_notes
 from segmentus.app.pages import show
 from segmentus.app.written import FORMS
 from segmentus.errors import InputError
@@ -22,7 +22,7 @@ def open_page(session, text):
     return page
 
 
-def test_a_form_becomes_a_plan_at_the_choice_of_k():
+def test_a_form_becomes_a_plan_at_its_groups():
     fields = {
         "where": "AGE < 40", "features": ["DEBT", "FIN"], "select": "", "count": 5,
         "curve": "linear", "asinh_unit": 1000, "scale": "none", "weights": "none",
@@ -30,7 +30,7 @@ def test_a_form_becomes_a_plan_at_the_choice_of_k():
     }  # fmt: skip
     address = read_address(intents.enter_plan("?k=3", fields))
     plan = address.plan
-    assert address.view == "choose"
+    assert address.view == "segments"
     assert (plan.where, plan.features, plan.curve) == ("AGE < 40", ("DEBT", "FIN"), "linear")
     assert (plan.scale, plan.weights, plan.identities) == ("none", "none", "allow")
     assert (plan.ks, plan.starts, plan.seed, plan.asinh_unit) == ("2-5", 3, 9, 1000)
@@ -92,12 +92,20 @@ def test_dollars_are_restated_and_taken_back():
     assert intents.enter_dollars(other, 0) == "?data=scf2019"
 
 
-def test_names_are_kept_and_odd_ones_refused():
-    named = read_address(intents.enter_names("?k=2", ["  Young\n families ", "Old"]))
-    assert named.plan.names == ("Young families", "Old")
-    for odd in (["", "b"], ["b", "b"], [None, "b"]):
+def test_a_name_is_changed_and_the_others_stay(ready):
+    search = f"{QUICK}&view=segments&k=2"
+    open_page(ready, "view=segments&k=2")
+    study = ready.study(read_address(search).plan)
+    named = read_address(intents.enter_name(ready, search, "2", "  Young\n families "))
+    assert named.plan.names == (study.segmentation.names[0], "Young families")
+    titled = intents.enter_name(ready, named.write(), "title", "Loans")
+    assert read_address(titled).plan.title == "Loans"
+    assert read_address(titled).plan.names == named.plan.names
+    assert "Loans" in words(show(ready, titled, patience=5).content)  # at once: nothing is computed
+    assert read_address(intents.forget_names(titled)).plan == read_address(search).plan
+    for at, odd in (("1", " "), ("1", "Young families"), ("3", "Nobody"), ("title", "")):
         with pytest.raises(InputError, match="names"):
-            intents.enter_names("?k=2", odd)
+            intents.enter_name(ready, named.write(), at, odd)
 
 
 def test_a_domain_is_built_by_clicking(ready):
@@ -166,10 +174,16 @@ def test_rules_say_in_plain_amounts_who_is_where(ready):
 
 
 def test_notes_speak_of_the_page_and_not_of_options():
-    (note,) = banners(["Categories are described: job; --categories fit makes them features."])
-    assert words(note) == "Categories are described: job; see Features."
-    (note,) = banners(["pdays was skipped; name it with --features."])
-    assert words(note) == "pdays was skipped; name it among the features."
+    notes = word_notes(
+        [
+            "Categories are described: job; --categories fit makes them features.",
+            "pdays was skipped; name it with --features.",
+        ]
+    )
+    assert notes == [
+        "Categories are described: job; see Form groups.",
+        "pdays was skipped; name it on the page Form groups.",
+    ]
 
 
 def test_choosing_shows_the_reason_every_k_and_the_clustergram(ready):
@@ -182,12 +196,41 @@ def test_choosing_shows_the_reason_every_k_and_the_clustergram(ready):
     assert {read_address(href[1:]).plan.k for href in hrefs} >= {2, 3, 4, None}
 
 
-def test_segments_are_cards_with_names_to_type_over(ready):
+def test_groups_are_cards_whose_names_have_pencils(ready):
     page = open_page(ready, "view=segments&k=3&names=A&names=B&names=C")
-    assert [with_id(page.content, {"name": place}).value for place in range(3)] == ["A", "B", "C"]
+    assert [words(with_id(page.content, f"name-{at}")) for at in (1, 2, 3)] == ["A", "B", "C"]
+    assert getattr(with_id(page.content, "pen-2"), "aria-label") == "Rename group 2, B"
     study = ready.study(read_address(f"{QUICK}&k=3").plan)
-    for share in study.profile.share:
-        assert f"{100 * share.value:.1f}" in words(page.content)
+    for card in study.answer.cards:
+        assert f"{100 * card.share.value:.0f} %" in words(page.content).replace("\u00a0", " ")
+
+
+def test_tabs_are_addresses_and_one_is_marked(ready):
+    page = open_page(ready, "view=segments&k=3&part=money")
+    tabs = [each for each in kinds(page.content, "A") if each.role == "tab"]
+    assert [words(tab) for tab in tabs][:2] == ["Cards", "Money"]
+    assert [words(tab) for tab in tabs][-2:] == ["Map", "How sure"]
+    here = [getattr(tab, "aria-selected") == "true" for tab in tabs]
+    assert here == [words(tab) == "Money" for tab in tabs]
+    assert read_address(tabs[0].href[1:]).part == ""
+    assert with_id(page.content, "panel").role == "tabpanel"
+
+
+def test_the_advised_number_leads_back_to_the_rule(ready):
+    page = open_page(ready, "view=segments&k=2")
+    advised = [each for each in kinds(page.content, "Link") if "advised" in words(each)]
+    advised = [each for each in advised if "not advised" not in words(each)]
+    assert [read_address(each.href[1:]).plan.rule for each in advised] == ["auto"]
+
+
+def test_the_old_step_for_k_opens_the_reason_on_groups(ready):
+    page = open_page(ready, "view=choose&k=3")
+    opened = {each.id: each.open for each in kinds(page.content, "Details") if each.id}
+    assert opened["fold-why"]
+    assert not opened["fold-statistics"]
+    assert words(kinds(page.content, "H1")).endswith("three groups ✎")
+    (here,) = [each for each in kinds(page.menu, "Li") if each.className == "here"]
+    assert words(here) == "Groups"
 
 
 @pytest.mark.parametrize("part", ["", "&part=profile"])
@@ -234,7 +277,7 @@ def test_an_unknown_comparison_is_a_sentence(ready):
 
 
 def test_work_under_way_shows_how_far_it_is_and_can_be_cancelled(session):
-    text = f"{QUICK}&view=choose&starts=200&ks=2-20"
+    text = f"{QUICK}&view=segments&starts=200&ks=2-20"
     page = show(session, text, patience=0.0)
     assert page.waiting
     assert with_id(page.content, {"act": "cancel"})

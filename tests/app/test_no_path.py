@@ -149,10 +149,10 @@ def test_no_value_of_any_callback(client, bait):
         ("upload", "contents"): "data:text/csv;base64,QQox", ("upload", "filename"): "a.csv",
         "field": ["features"], ("field", "value"): ["INCOME"],
         "figure": ["choice"], ("figure", "clickData"): {"points": [{"x": 3}]},
-        "axis": ["x"], ("axis", "value"): "axis-2", "name": [0], ("name", "value"): "a",
+        "axis": ["x"], ("axis", "value"): "axis-2", ("named", "data"): {"at": "1", "words": "a"},
     }  # fmt: skip
     callbacks = dependencies(client)
-    assert len(callbacks) == 8
+    assert len(callbacks) == 9
     for callback in callbacks:
         for act in ACTS if "act" in callback["inputs"][0]["id"] else ("",):
             whole = fill(callback, benign | {"act": [act]})

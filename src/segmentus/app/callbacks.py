@@ -17,6 +17,7 @@ from segmentus.app.intents import (
     SubmittedForm,
     describe_lasso,
     enter_k,
+    enter_name,
     find_columns,
     is_shown,
     set_axes,
@@ -55,6 +56,13 @@ class Picked(BaseModel):
     points: list[PlotPoint] = []
 
 
+class NewName(BaseModel):
+    """A name that was typed over: of the page, or of a group by its number."""
+
+    at: Annotated[str, Field(pattern=r"^(title|[0-9]{1,2})$")]
+    words: Annotated[str, Field(max_length=300)]
+
+
 def _points(picked: Picked | None) -> dict[str, Any] | None:
     return None if picked is None else picked.model_dump()
 
@@ -63,6 +71,7 @@ def register(app: Dash, session: Find) -> None:
     """Join the functions of this module to the ids of the layout."""
     _register_page(app, session)
     _register_buttons(app, session)
+    _register_names(app, session)
     _register_features(app, session)
     _register_figures(app, session)
     _register_upload(app, session)
@@ -127,7 +136,6 @@ def _register_buttons(app: Dash, session: Find) -> None:
         Input({"act": ALL}, "n_clicks"),
         State({"field": ALL}, "value"),
         State({"field": ALL}, "id"),
-        State({"name": ALL}, "value"),
         State("url", "search"),
         State("again", "data"),
         prevent_initial_call=True,
@@ -135,7 +143,7 @@ def _register_buttons(app: Dash, session: Find) -> None:
     @typed
     def on_click(
         clicks: list[int | None], values: list[Any], ids: list[dict[str, str]],
-        names: list[str | None], search: str | None, again: int,
+        search: str | None, again: int,
     ) -> Any:  # fmt: skip
         if not any(clicks) or not isinstance(ctx.triggered_id, dict):
             return no_update, no_update, no_update
@@ -143,13 +151,31 @@ def _register_buttons(app: Dash, session: Find) -> None:
         if act not in CONTROL and act not in SUBMIT:
             raise BadRequest("There is no such button.")
         try:
-            form = SubmittedForm(session(), search, read_form(ids, values), names)
+            form = SubmittedForm(session(), search, read_form(ids, values))
             if act in CONTROL:
                 CONTROL[act](form.session, read_address(search).plan)
                 return no_update, again + 1, ""
             return SUBMIT[act](form), no_update, ""
         except InputError as error:
             return no_update, no_update, str(error)
+
+
+def _register_names(app: Dash, session: Find) -> None:
+    @app.callback(
+        Output("url", "search", allow_duplicate=True),
+        Output("said", "children", allow_duplicate=True),
+        Input("named", "data"),
+        State("url", "search"),
+        prevent_initial_call=True,
+    )
+    @typed
+    def on_name(named: NewName | None, search: str | None) -> Any:
+        if named is None:
+            return no_update, no_update
+        try:
+            return enter_name(session(), search, named.at, named.words), ""
+        except InputError as error:
+            return no_update, str(error)
 
 
 def _register_features(app: Dash, session: Find) -> None:

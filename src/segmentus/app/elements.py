@@ -11,7 +11,6 @@ from dash import dcc, html
 
 from segmentus.app.address import Address
 from segmentus.report.values import Chip, Shown, Table
-from segmentus.report.words import Alarm
 
 Element = Any
 """A Dash component, a text, or a list of them."""
@@ -148,30 +147,12 @@ def alert(sentence: str, *more: Element) -> html.Div:
     return html.Div([html.P(sentence), *more], className="alarm", role="alert")
 
 
-def alarm(found: Alarm | None) -> list[Element]:
-    """Return what to beware of before anything else; nothing where there is nothing."""
-    if found is None:
-        return []
-    reasons = html.Ul([html.Li(reason) for reason in found.reasons])
+def word_notes(notes: Iterable[str]) -> list[str]:
+    """Say of options of the command line where the dashboard has them."""
     return [
-        html.Div(
-            [html.P(found.heading, className="alarm-title"), reasons],
-            className="alarm",
-            role="alert",
-        )
-    ]
-
-
-def banners(notes: Iterable[str]) -> list[Element]:
-    """Return sentences that must be seen before any number.
-
-    What a note says of options of the command line is a control of the page Features here.
-    """
-    words = (
-        _OPTION.sub("; see Features", note).replace("with --features", "among the features")
+        _OPTION.sub("; see Form groups", note).replace("with --features", "on the page Form groups")
         for note in notes
-    )
-    return [html.P(note, className="banner") for note in words]
+    ]
 
 
 def field(label: str, control: Element, hint: str = "") -> html.Div:

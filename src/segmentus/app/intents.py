@@ -7,7 +7,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
-from segmentus.app.address import read_address
+from segmentus.app.address import presets, read_address
 from segmentus.app.session import Session
 from segmentus.app.views.explore import narrow
 from segmentus.app.views.scales import read_own
@@ -29,17 +29,15 @@ class SubmittedForm:
     session : of the visitor.
     search : the present address.
     fields : what the form holds.
-    names : of segments, as they stand in the form.
     """
 
     session: Session
     search: str | None
     fields: Mapping[str, Any]
-    names: Sequence[str | None] = ()
 
 
 def enter_plan(search: str | None, fields: Mapping[str, Any]) -> str:
-    """Write the address of the plan that a form asks for, at the choice of k.
+    """Write the address of the plan that a form asks for, at its groups.
 
     Parameters
     ----------
@@ -58,7 +56,7 @@ def enter_plan(search: str | None, fields: Mapping[str, Any]) -> str:
     asked = address.asking(**given)
     if not given["select"]:  # a selection that was given up must not come back
         asked = replace(asked, plan=asked.plan.model_copy(update={"select": None}))
-    return asked.at("choose", against="", x="", y="", z="").write()
+    return asked.at("segments", part="", against="", x="", y="", z="").write()
 
 
 def _given(fields: Mapping[str, Any]) -> dict[str, Any]:
@@ -145,23 +143,44 @@ def enter_column(search: str | None, name: str | None) -> str:
     return replace(read_address(search), by=name or "").write()
 
 
-def enter_names(search: str | None, names: Sequence[str | None]) -> str:
-    """Write the address with other names; none for those from the features.
+def enter_name(session: Session, search: str | None, at: str, words: str) -> str:
+    """Write the address in which the page, or one group, has another name; the others stay.
+
+    Parameters
+    ----------
+    session : of the visitor.
+    search : the present address.
+    at : "title", or the number of a group, from 1.
+    words : its new name.
 
     Raises
     ------
     InputError
-        A name is empty or there twice.
+        The name is empty, another group has it, or there is no such group.
     """
-    given = tuple(" ".join((name or "").split()) for name in names)
-    odd = [name for name in given if not name or given.count(name) > 1]
-    if odd:
-        raise InputError(
-            f"names: {odd[0]!r} is {'there twice' if odd[0] else 'empty'}; give each segment a "
-            "name of its own."
-        )
+    address, name = read_address(search), " ".join(words.split())
+    plan, which = address.plan, "the page" if at == "title" else f"group {at}"
+    if not name:
+        raise InputError(f"names: the name of {which} is empty; type one, or press Escape.")
+    if at == "title":
+        return address.asking(title=name, names=plan.names).write()
+    study = session.study(plan)
+    number = int(at)
+    if not isinstance(study, Study) or not 1 <= number <= len(study.segmentation.names):
+        raise InputError(f"names: {which} is not on this page; load it again.")
+    names = list(study.segmentation.names)
+    names[number - 1] = name
+    if names.count(name) > 1:
+        raise InputError(f"names: another group is called {name!r} too; choose another name.")
+    # The whole study may choose another number than its sketch, which the names would not fit.
+    held = {} if session.stage(plan) == "full" else {"k": study.choice.k}
+    return address.asking(**held, names=tuple(names)).write()
+
+
+def forget_names(search: str | None) -> str:
+    """Write the address with the names that were found, of the page too."""
     address = read_address(search)
-    return address.asking(names=given).write()
+    return address.asking(title=presets()[address.preset].title).write()
 
 
 def enter_k(search: str | None, clicked: Mapping[str, Any] | None) -> str | None:
@@ -235,7 +254,6 @@ SUBMIT: Mapping[str, Callable[[SubmittedForm], str]] = {
     ),
     "look": lambda form: enter_variables(form.search, form.fields.get("about")),
     "pick": lambda form: enter_column(form.search, form.fields.get("by")),
-    "name": lambda form: enter_names(form.search, form.names),
-    "unname": lambda form: read_address(form.search).asking().write(),
+    "unname": lambda form: forget_names(form.search),
 }
 """Button of a form → the address that it leads to."""

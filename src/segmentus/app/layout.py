@@ -54,6 +54,7 @@ def make_layout() -> html.Div:
             dcc.Store(id="again", data=0),
             dcc.Store(id="title", data=""),
             dcc.Store(id="shown", data=["", ""]),
+            dcc.Store(id="named"),
             html.Button("Skip to the content", id="skip", type="button", className="skip"),
             html.Header(
                 [

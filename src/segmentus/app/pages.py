@@ -24,7 +24,6 @@ from segmentus.app.layout import (
 )
 from segmentus.app.runs import Stage, sweep_key
 from segmentus.app.session import Session
-from segmentus.app.views.choose import show_choosing
 from segmentus.app.views.compare import offer_settings, other_plan, show_comparison
 from segmentus.app.views.explore import show_domain, show_exploration
 from segmentus.app.views.features import find_candidates, show_features
@@ -198,14 +197,9 @@ def _features(session: Session, address: Address, patience: float) -> list[Eleme
     return [heading, *problem, *show_features(address, survey, found, features)]
 
 
-def _choose(session: Session, address: Address, patience: float) -> list[Element]:
-    study = need_study(session, address, patience)
-    return [*_top(address, study), *show_choosing(address, study, word_source(study.survey))]
-
-
 def _segments(session: Session, address: Address, patience: float) -> list[Element]:
     study = need_study(session, address, patience)
-    return [*_top(address, study), *show_segments(address, study, word_source(study.survey))]
+    return show_segments(address, study, word_source(study.survey))
 
 
 def _compare(session: Session, address: Address, patience: float) -> list[Element]:
@@ -227,7 +221,7 @@ _PAGES: dict[str, Callable[[Session, Address, float], list[Element]]] = {
     "start": _start,
     "explore": _explore,
     "features": _features,
-    "choose": _choose,
+    "choose": _segments,
     "segments": _segments,
     "compare": _compare,
     "take": _take,

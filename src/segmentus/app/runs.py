@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
+from dataclasses import replace
 from typing import Any, Literal
 
 from segmentus.app.work import AHEAD, LATER, QUICK, Job, Pool
-from segmentus.plan import Plan
+from segmentus.plan import Plan, make_plan
 from segmentus.progress import Progress
 from segmentus.study import Study, complete, quick_study, rechoose, rename_segments
 from segmentus.survey.values import Survey
@@ -153,7 +154,7 @@ def sweep_key(plan: Plan) -> tuple[Any, ...]:
 
 def choice_key(plan: Plan) -> tuple[Any, ...]:
     """Collect what a choice from a sweep depends on."""
-    return (plan.title, plan.rule, plan.k, plan.describe)
+    return (plan.rule, plan.k, plan.describe)
 
 
 def _choosing(base: Job, plan: Plan) -> Callable[[Progress], Study]:
@@ -173,5 +174,9 @@ def _late(job: Job) -> bool:
 
 
 def _named(job: Job, plan: Plan) -> Study:
+    """The study under the title and the names that a plan gives: neither changes a figure."""
     study: Study = job.result
+    if study.plan.title != plan.title:
+        titled = make_plan(study.plan, title=plan.title, names=study.plan.names)
+        study = replace(study, plan=titled)
     return study if study.plan.names == plan.names else rename_segments(study, plan.names)

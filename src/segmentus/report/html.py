@@ -30,21 +30,22 @@ def set_page(template: str, page: Any) -> str:
     Plotly and the figures are compressed: they are two thirds of the page and any browser since
     2023 unpacks them itself.
     """
-    environment = Environment(
-        loader=PackageLoader("segmentus.report", "templates"),
-        autoescape=True,
-        undefined=StrictUndefined,
-        trim_blocks=True,
-        lstrip_blocks=True,
+    return (
+        _environment()
+        .get_template(template)
+        .render(
+            page=page,
+            css=Markup(_read("report.css")),
+            script=Markup(_read("report.js")),
+            plotly=_pack_plotly(),
+            figures=pack_text(dump(collect_figures(page))),
+        )
     )
-    environment.filters |= {"margin": mute_margin, "figure": stress_figure}
-    return environment.get_template(template).render(
-        page=page,
-        css=Markup(_read("report.css")),
-        script=Markup(_read("report.js")),
-        plotly=_pack_plotly(),
-        figures=pack_text(dump(collect_figures(page))),
-    )
+
+
+def set_part(template: str, page: Any) -> str:
+    """Put the words of a part of a page into a template: no style, no script, no figures."""
+    return _environment().get_template(template).render(page=page)
 
 
 def collect_figures(page: Any) -> dict[str, Any]:
@@ -88,6 +89,20 @@ def stress_figure(text: str) -> Markup:
     'Typical debt <b>$1,020</b> (all: $19,100)'
     """
     return Markup(_FIGURE.sub(r"<b>\g<0></b>", str(escape(text)), count=1))
+
+
+@cache
+def _environment() -> Environment:
+    """Templates of this room with what they need to set figures and margins."""
+    environment = Environment(
+        loader=PackageLoader("segmentus.report", "templates"),
+        autoescape=True,
+        undefined=StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
+    )
+    environment.filters |= {"margin": mute_margin, "figure": stress_figure}
+    return environment
 
 
 @cache

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import TypeVar
@@ -163,9 +164,10 @@ def _word_outcome(position: int, outcome: Outcome | None) -> Happened | None:
         of_all = f"{own} against {of_all} of all"
     else:
         of_all = f"all: {of_all}"
+    known = math.isfinite(outcome.domain.se)  # without errors nothing is said to differ or not
     return Happened(
         capital(outcome.words),
         share_with_margin(rate.rate),
-        f"{_COMPARED[rate.beside]} ({of_all})",
+        f"{_COMPARED[rate.beside]} ({of_all})" if known else of_all,
         rate.beside,
     )

@@ -12,7 +12,7 @@ from segmentus.features.select import Selection
 from segmentus.features.values import Features
 from segmentus.plan import Plan
 from segmentus.segments.answer.values import Answer
-from segmentus.segments.choose import Choice
+from segmentus.segments.choose import Choice, choose
 from segmentus.segments.finding import Finding, FindingKind
 from segmentus.segments.guard import SURVEY_BOUNDS, TABLE, Bounds
 from segmentus.segments.holdings import Holdings, look_up_holdings
@@ -62,6 +62,13 @@ class Study:
     def choice(self) -> Choice:
         """The number of segments and why."""
         return self.segmentation.choice
+
+    @property
+    def advised(self) -> int:
+        """Number of segments that the plan's rule takes, or `auto` where the plan names one."""
+        if self.choice.rule != "fixed":
+            return self.choice.k
+        return choose(self.sweep, units=self.survey.source.units, bounds=self.bounds).k
 
     @property
     def verdict(self) -> Finding | None:

@@ -53,7 +53,7 @@
 
   // Enter in a line does what the page's main button does.
   document.addEventListener("keydown", (event) => {
-    if (event.key !== "Enter" || !event.target.matches("input.text, .text input, textarea.name")) return;
+    if (event.key !== "Enter" || !event.target.matches("input.text, .text input")) return;
     if (event.target.type === "search") return;
     event.preventDefault();
     setTimeout(() => document.querySelector("button.primary")?.click(), 60);

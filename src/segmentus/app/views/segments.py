@@ -1,185 +1,117 @@
-"""A study into the page of its segments: cards, pictures, profile, spreads."""
+"""A study into the page of its groups: cards and what is behind its tabs, and folds below."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Mapping
 
-from dash import dcc, html
+from dash import html
 
 from segmentus.app.address import Address
-from segmentus.app.elements import (
-    Element,
-    alarm,
-    alert,
-    button,
-    chips,
-    data,
-    figure,
-    section,
-    table,
-)
-from segmentus.app.views.choose import list_ks
-from segmentus.app.views.rules import show_rules
+from segmentus.app.elements import Element, alert, aria, button, chips, data, link
+from segmentus.app.views.answered import SetTop, set_top, with_pencil
+from segmentus.app.views.choose import list_counts
+from segmentus.app.views.folds import show_folds
 from segmentus.app.views.scatter import show_scatter
-from segmentus.report.figures import (
-    show_bars,
-    show_compositions,
-    show_distributions,
-    show_heat_map,
-    show_silhouettes,
-    show_sizes,
-)
-from segmentus.report.segment_cards import SegmentCard, make_report_cards
-from segmentus.report.tables import make_profile_table
-from segmentus.report.top import word_fine
-from segmentus.report.values import Shown
-from segmentus.report.words import (
-    find_alarm,
-    word_answer,
-    word_whiskers,
-)
 from segmentus.study import Study
 
-_PARTS = {
-    "": "Cards",
-    "scatter": "Scatter",
-    "profile": "Profile",
-    "spreads": "Distributions",
-    "rules": "Rules",
-    "fit": "How well they hold",
-}
+_Content = Callable[[], list[Element]]
 
 
 def show_segments(address: Address, study: Study, source: str) -> list[Element]:
-    """Show one part of what is known of the segments, below warnings and the choice of k."""
-    part = address.part if address.part in _PARTS else ""
-    parts = [(address.at("segments", part=key), text, key == part) for key, text in _PARTS.items()]
-    content = {
-        "": _cards, "scatter": show_scatter, "profile": _profile, "spreads": _spreads,
-        "rules": show_rules, "fit": _fit,
-    }[part]  # fmt: skip
+    """Show the groups: what they are, one tab of more, and in folds why and how."""
+    top = set_top(study)
+    tabs = _list_tabs(address, study, source, top)
+    part = address.part if address.part in tabs else ""
     return [
-        *alarm(find_alarm(study)),
-        list_ks(address, study),
-        chips(parts, "What to see"),
-        *content(address, study, source),
-    ]
-
-
-def _cards(address: Address, study: Study, source: str) -> list[Element]:
-    named = bool(address.plan.names)
-    return [
-        section(
-            "The segments",
-            *(
-                html.Div(
-                    [_card(card, study.survey.source.units) for card in row],
-                    className="cards",
-                    style={"--many": len(row)},
-                )
-                for row in make_report_cards(study)
-            ),
-            html.Div(
-                [
-                    button("Keep these names", "name", primary=True),
-                    *([button("Names from the features", "unname")] if named else []),
-                ],
-                className="onward",
-            ),
-            html.P(f"{source} {word_fine(study)}".rstrip(), className="source"),
-            lead=word_answer(study),
+        _head(study, top),
+        *([alert(top.alarm)] if top.alarm else []),
+        html.Div(top.summary, className="page summary"),
+        list_counts(address, study),
+        _tabs(address, {key: words for key, (words, _) in tabs.items()}, part),
+        html.Div(
+            tabs[part][1](), id="panel", role="tabpanel", tabIndex=0,
+            **aria(labelledby=f"tab-{part or 'cards'}"),
         ),
-        section("Sizes", figure(show_sizes(study), source)),
-    ]
+        _acts(address),
+        *show_folds(address, study, source),
+    ]  # fmt: skip
 
 
-def _card(card: SegmentCard, units: str) -> html.Article:
-    """One segment; its name can be typed over."""
-    badge = card.badge
-    return html.Article(
+def _head(study: Study, top: SetTop) -> html.Div:
+    """What was asked of whom; the plan's title can be typed over."""
+    title = study.plan.title.rstrip(".:")
+    rest = top.title.removeprefix(title)
+    name = with_pencil(title, "title", f"Rename the page, {title}")
+    return html.Div(
         [
-            html.H3(
-                [
-                    html.Span(str(badge.number), className="badge"),
-                    dcc.Textarea(
-                        id={"name": badge.number - 1}, value=badge.name, maxLength=80, rows=2,
-                        className="name",
-                    ),
-                ],
-                **data(label=f"Name of segment {badge.number}"),
-            ),
-            html.P([html.B(card.size), f" {units}, {badge.share}"], className="who"),
-            html.Div(
-                [
-                    html.Dl(
-                        [html.Div([html.Dt(what), html.Dd(much)]) for what, much in card.money],
-                        className="amounts",
-                    )
-                ]
-                * bool(card.money)
-            ),
-            html.Div(_facts(card)),
-            html.Div(_happened(card)),
-            html.Div(_rule(card)),
+            html.P(top.kicker, className="kicker"),
+            html.H1([name[0], html.Span(rest), name[1]], tabIndex=-1),
         ],
-        className="card thin" if card.warnings else "card",
-        style={"--segment": badge.color},
+        className="heading",
+    )
+
+
+def _list_tabs(
+    address: Address, study: Study, source: str, top: SetTop
+) -> Mapping[str, tuple[str, _Content]]:
+    """Word in the address → what the tab is called and what it shows."""
+    tabs: dict[str, tuple[str, _Content]] = {"": ("Cards", lambda: top.cards)}
+    if top.panes:
+        tabs["money"] = ("Money", lambda: _show_money(address, top))
+    if top.outcome is not None:
+        title, pieces = top.outcome
+        tabs["outcome"] = (title, lambda: pieces)
+    if top.products:
+        tabs["products"] = ("What they have", lambda: top.products)
+    tabs["scatter"] = ("Map", lambda: show_scatter(address, study, source))
+    tabs["sure"] = ("How sure", lambda: top.sure)
+    return tabs
+
+
+def _tabs(address: Address, names: Mapping[str, str], part: str) -> html.Div:
+    """Tabs that are addresses; the page's script lets arrows go from one to the next."""
+    return html.Div(
+        [_tab(address, key, words, here=key == part) for key, words in names.items()],
+        className="tabs",
+        role="tablist",
+        **aria(label="What to see"),
+    )
+
+
+def _tab(address: Address, key: str, words: str, *, here: bool) -> html.A:
+    search = address.at("segments", part=key, x="", y="", z="", by="").write()
+    return html.A(
+        words, href=f"/{search}", id=f"tab-{key or 'cards'}", role="tab",
+        tabIndex=0 if here else -1,
+        **aria(selected="true" if here else "false", controls="panel"), **data(search=search),
     )  # fmt: skip
 
 
-def _facts(card: SegmentCard) -> list[Element]:
-    facts = [
-        html.P("What sets them apart", className="label"),
-        html.Ul([html.Li(fact) for fact in card.facts], className="facts"),
+def _show_money(address: Address, top: SetTop) -> list[Element]:
+    """One amount at a time; which one is in the address."""
+    titles = [title for title, _ in top.panes]
+    at = titles.index(address.by) if address.by in titles else 0
+    picks = [
+        (address.at("segments", part="money", by=title if place else ""), title, place == at)
+        for place, title in enumerate(titles)
     ]
-    warnings = [html.P(warning, className="caution") for warning in card.warnings]
-    return [*(facts if card.facts else []), *warnings]
+    pane = top.panes[at][1]
+    pane.className = "pane shown"
+    return [*([chips(picks, "Amount")] if len(picks) > 1 else []), pane]
 
 
-def _happened(card: SegmentCard) -> list[Element]:
-    found = card.happened
-    if found is None:
-        return []
-    parts = [
-        html.Span(found.what),
-        html.B(found.rate),
-        html.Span(found.beside, className=f"beside {found.way}"),
-    ]
-    return [html.P(parts, className="happened")]
-
-
-def _rule(card: SegmentCard) -> list[Element]:
-    if not card.rule:
-        return []
-    return [
-        html.P("Recognise one", className="label"),
-        html.P([card.rule, html.Span(card.rule_worth)], className="rule"),
-    ]
-
-
-def _profile(address: Address, study: Study, source: str) -> list[Element]:
-    return [
-        section("What sets them apart", figure(show_heat_map(study), source)),
-        section("Beside all segments and everyone", _tiles(show_bars(study), source),
-                lead=f"Dashed: all segments. Dotted: everyone. {word_whiskers(study)}".rstrip()),
-        section("Every figure", table(make_profile_table(study), "profile")),
-    ]  # fmt: skip
-
-
-def _spreads(address: Address, study: Study, source: str) -> list[Element]:
-    compositions = show_compositions(study)
-    return [
-        section("Distributions", _tiles(show_distributions(study), source),
-                lead="Thin: 5 to 95 % of the weight. Thick: the middle half. Ring: the median."),
-        *([section("Make-up", _tiles(compositions, source))] if compositions else []),
-    ]  # fmt: skip
-
-
-def _fit(address: Address, study: Study, source: str) -> list[Element]:
-    return [section("How cohesive they are", figure(show_silhouettes(study), source))]
-
-
-def _tiles(figures: Sequence[Shown], source: str) -> Element:
-    if not figures:
-        return alert("There is nothing to show for these variables.")
-    return html.Div([figure(shown, source) for shown in figures], className="tiles")
+def _acts(address: Address) -> html.Div:
+    named = [button("Names as they were found", "unname")] if address.plan.names else []
+    return html.Div(
+        [
+            link(
+                address.at("take", part=""), "Take it away", className="button primary",
+                id="onward-take",
+            ),
+            link(
+                address.at("compare", part=""), "Compare", className="button", id="onward-compare"
+            ),
+            *named,
+        ],
+        className="onward",
+    )  # fmt: skip

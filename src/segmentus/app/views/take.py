@@ -6,9 +6,8 @@ from dash import html
 
 from segmentus.app.address import Address
 from segmentus.app.code import write_code
-from segmentus.app.elements import Element, alarm, section
+from segmentus.app.elements import Element, section
 from segmentus.app.files import list_files
-from segmentus.report.words import find_alarm
 from segmentus.study import Study
 
 
@@ -36,7 +35,6 @@ def show_files(address: Address, study: Study, key: str) -> list[Element]:
         for file in list_files(study)
     ]
     return [
-        *alarm(find_alarm(study)),
         section(
             "Take away",
             html.Ul(items, className="offers"),
