@@ -38,7 +38,7 @@ def show_segments(address: Address, study: Study, source: str) -> list[Element]:
 
 
 def _head(study: Study, top: SetTop) -> html.Div:
-    """What was asked of whom; the plan's title can be typed over."""
+    """Say what was asked of whom; the plan's title can be typed over."""
     title = study.plan.title.rstrip(".:")
     rest = top.title.removeprefix(title)
     name = with_pencil(title, "title", f"Rename the page, {title}")
