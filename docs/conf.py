@@ -16,6 +16,7 @@ author = copyright = "the segmentus authors"
 extensions = [
     "myst_nb",
     "sphinx.ext.autodoc",
+    "extensions.accessible",
     "extensions.docstrings",
     "extensions.commands",
     "extensions.rooms",

@@ -26,7 +26,7 @@ settings.register_profile(
 settings.load_profile("segmentus")
 
 
-TOGETHER = {"browser": ("app/test_in_browser", "report/test_in_browser")}
+TOGETHER = {"browser": ("app/test_in_browser", "report/test_in_browser", "test_site")}
 """Files for one worker, in which they share what is slow to start."""
 
 

@@ -6,6 +6,7 @@ from pathlib import Path
 
 import pytest
 
+from axe import CONTRAST, NEEDS_AXE, find_violations
 from chromium import MARKS, size
 from segmentus.explore.exploration import Exploration
 from segmentus.report import write_exploration, write_report
@@ -75,6 +76,20 @@ def test_all_is_drawn_titled_and_within_the_window(browser, page: Path, width: i
     assert browser.execute_script(UNTITLED) == []
     assert browser.execute_script(CUT_OFF) == []
     assert browser.execute_script("return document.documentElement.scrollWidth <= innerWidth")
+
+
+@NEEDS_AXE
+@pytest.mark.parametrize("shown", ["study", "domain"])
+def test_axe_finds_nothing_wide_or_narrow_light_or_dark(request, browser, tmp_path, shown) -> None:
+    write = write_report if shown == "study" else write_exploration
+    written = write(request.getfixturevalue(shown), tmp_path)
+    page = next(path for name, path in written.items() if name.endswith(".html"))
+    show(browser, page, WIDTHS[0])
+    for width, scheme, other in ((WIDTHS[0], "light", "dark"), (WIDTHS[1], "dark", "light")):
+        size(browser, width, scheme)
+        assert find_violations(browser) == []
+        size(browser, width, other)
+        assert find_violations(browser, (CONTRAST,)) == []
 
 
 def test_nothing_is_requested_but_the_page(browser, page: Path) -> None:

@@ -87,7 +87,7 @@ def test_fixed_takes_what_was_asked_for():
     )
 
 
-@pytest.mark.parametrize("k", [None, 1, 9])
+@pytest.mark.parametrize("k", [1, 9])
 def test_fixed_refuses_what_was_not_swept(k):
     with pytest.raises(InputError, match=rf"k: {k} is not among the numbers tried, \[2, 3, 4\]"):
         choose(sweep([0.3, 0.6, 0.5]), "fixed", k=k)
@@ -252,3 +252,25 @@ def test_the_elbow_of_the_classic_notebook():
         )
     ]
     assert choose(Sweep(tuple(fits)), "elbow").k in (3, 4, 5)
+
+
+def test_a_k_that_is_given_is_taken_however_it_is_written():
+    fits = sweep([0.3, 0.6, 0.5])
+    for choice in (choose(fits, k=4), choose(fits, "fixed", k=4), choose(fits, 4)):
+        assert (choice.k, choice.rule) == (4, "fixed")
+        assert choice.reason.startswith("k = 4 was asked for")
+
+
+@pytest.mark.parametrize(
+    ("asked", "k", "said"),
+    [
+        ("elbow", 3, "k: 3 and the rule 'elbow' do not fit together"),
+        (3, 4, "k: both 3 and 4 are asked for"),
+        ("best", None, "rule: there is no 'best'; give 'auto', "),
+        ("fixed", None, r"k: none is given; give one of those tried, \[2, 3, 4\]"),
+        ("auto", 9, r"k: 9 is not among the numbers tried, \[2, 3, 4\]"),
+    ],
+)
+def test_a_rule_and_a_k_that_do_not_fit_are_refused(asked, k, said):
+    with pytest.raises(InputError, match=said):
+        choose(sweep([0.3, 0.6, 0.5]), asked, k=k)

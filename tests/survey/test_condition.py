@@ -37,6 +37,27 @@ FRAME = pl.DataFrame(
         ("DEBT BETWEEN 1 AND 10", [0, 1, 0, 0]),
         ("DEBT IN (0, 5)", [1, 1, 0, 0]),
         ("DEBT > NETWORTH", [0, 1, 0, 0]),
+        # as Python, pandas and R have it
+        ("TURNFEAR == 1 & NETWORTH < 2000000", [1, 0, 1, 0]),
+        ("TURNFEAR == 1 && NETWORTH < 2_000_000", [1, 0, 1, 0]),
+        ("(TURNFEAR == 1) & (NETWORTH < 2e6)", [1, 0, 1, 0]),
+        ("TURNFEAR == 0 | NETWORTH > 2e6", [0, 1, 0, 1]),
+        ("TURNFEAR = 0 || NAME = 'd'", [0, 1, 0, 1]),
+        ("(TURNFEAR == 0 | NETWORTH > 2e6) & DEBT > 5", [0, 0, 0, 1]),
+        ("TURNFEAR == 1 & DEBT BETWEEN 0 AND 5 & NAME != 'x'", [1, 0, 0, 0]),
+        ("~(TURNFEAR == 1)", [0, 1, 0, 0]),
+        ("!(TURNFEAR == 1) | ~(DEBT < 5)", [0, 1, 0, 1]),
+        ("TURNFEAR == 1 & not DEBT > 0", [1, 0, 0, 0]),
+        ("0 < NETWORTH <= 7", [1, 0, 1, 0]),
+        ("not 0 < NETWORTH <= 7 & TURNFEAR = 1", [0, 0, 0, 1]),
+        ("10 > NETWORTH > 1", [0, 0, 1, 0]),
+        ("NAME in ['a', 'c'] & TURNFEAR in [1]", [1, 0, 1, 0]),
+        ("DEBT == None", [0, 0, 1, 0]),
+        ("DEBT is not None & DEBT != 0", [0, 1, 0, 1]),
+        ("`DEBT` == 5", [0, 1, 0, 0]),
+        ("NAME = 'a & b' | NAME = 'b'", [0, 1, 0, 0]),
+        ("NAME || 'x' = 'bx'", [0, 1, 0, 0]),
+        ("CASE WHEN DEBT > 0 & TURNFEAR = 0 THEN 1 ELSE 0 END = 1", [0, 1, 0, 0]),
         ("NETWORTH - DEBT > 0.5", [1, 0, 0, 1]),
         ("NAME = 'b'", [0, 1, 0, 0]),
         ("DEBT <> 5", [1, 0, 0, 1]),
@@ -232,3 +253,27 @@ def test_the_table_is_left_as_it_was():
     select_rows(FRAME, "debt > 0")
     assert FRAME.equals(before)
     assert isinstance(select_rows(FRAME, "debt > 0"), np.ndarray)
+
+
+@pytest.mark.parametrize(
+    ("condition", "said"),
+    [
+        ("TURNFEAR = 1 & DEBT", "& stands between a comparison and a value; write AND between"),
+        ("TURNFEAR | DEBT > 0", "| stands between a comparison and a value; write OR between"),
+        ("TURNFEAR = DEBT = 1", "it compares 3 values at once; write AND in between."),
+        ("((DEBT > 0)", "a bracket is opened and not closed"),
+        ("DEBT[1] > 0", "[ belongs in a list, as in KIDS IN [1, 2]."),
+        ('NAME == "north"', "no column is called north; if it is text, write 'north'."),
+        (FRAME["DEBT"] > 0, "give text, as in"),
+        (1, "give text, as in"),
+    ],
+)
+def test_what_is_unclear_is_refused_and_never_guessed(condition, said):
+    with pytest.raises(InputError, match=re.escape(said)):
+        select_rows(FRAME, condition)
+
+
+def test_between_numbers_the_signs_stay_signs_of_bits():
+    flags = pl.DataFrame({"FLAGS": [1, 2, 3, 4]})
+    assert select_rows(flags, "(FLAGS & 2) > 0 & FLAGS > 2").tolist() == [False, False, True, False]
+    assert select_rows(flags, "(FLAGS | 1) = 3").tolist() == [False, True, True, False]

@@ -12,7 +12,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 
 from segmentus.errors import InputError
-from segmentus.plan import _RULES, Plan, PlanField, fields_of
+from segmentus.plan import K_RULES, Plan, PlanField, fields_of
 from segmentus.survey.grammar import read_condition
 
 
@@ -62,8 +62,8 @@ def find_kind(field: PlanField) -> TextKind:
     'survey or none'
     """
     if field.form == "k":
-        rules = "|".join(_RULES)
-        return _kind(rf"[0-9]{{0,12}}|{rules}", f"a whole number or {', '.join(_RULES)}")
+        rules = "|".join(K_RULES)
+        return _kind(rf"[0-9]{{0,12}}|{rules}", f"a whole number or {', '.join(K_RULES)}")
     if field.form != "word":
         return _BY_FORM[field.form]
     words = [word for word in field.choices if word]

@@ -2,23 +2,18 @@
 
 from __future__ import annotations
 
-import difflib
 from collections.abc import Mapping
-from typing import Any, get_args
-
-from pydantic import ValidationError
+from typing import Any, TypeVar
 
 from segmentus.errors import InputError
+from segmentus.plan.spellings import list_names, with_rule
 from segmentus.plan.surfaces import with_current_names
 from segmentus.plan.values import Plan
-from segmentus.segments.asked import ChoiceRule
-from segmentus.survey.table.schema import Hint
 
-_RULES = tuple(rule for rule in get_args(ChoiceRule) if rule != "fixed")
-"""Rules by which k may be asked for."""
+_Plan = TypeVar("_Plan", bound=Plan)
 
 
-def make_plan(base: Plan, **changes: Any) -> Plan:
+def make_plan(base: _Plan, **changes: Any) -> _Plan:
     """Change some fields of a plan; None changes nothing.
 
     `k` may be a number or the name of a rule. A plan that asks for a selection gives up its list of
@@ -33,13 +28,17 @@ def make_plan(base: Plan, **changes: Any) -> Plan:
         An unknown field, an impossible value, or values that do not fit together.
     """
     given = {name: value for name, value in changes.items() if value is not None}
-    given = _with_rule(with_current_names(given, type(base)))
+    try:
+        given = with_rule(with_current_names(given, type(base)))
+    except ValueError as error:
+        raise InputError(f"{error}.") from None
+    given |= {name: list_names(given[name]) for name in ("features", "outcome") if name in given}
     if given.get("select") and "features" not in given:
         given["features"] = ()
     if given.get("features") and "select" not in given:
         given["select"] = None
-    if given.get("features") and "outcome" not in given:
-        fitted = {name.casefold() for name in given["features"]}
+    if isinstance(given.get("features"), tuple) and "outcome" not in given:
+        fitted = {str(name).casefold() for name in given["features"]}
         given["outcome"] = tuple(each for each in base.outcome if each.casefold() not in fitted)
     if given.get("where", base.where) != base.where:
         given.setdefault("title", Plan().title)
@@ -48,19 +47,7 @@ def make_plan(base: Plan, **changes: Any) -> Plan:
     return checked_plan({**base.model_dump(), **given}, "plan", type(base))
 
 
-def _with_rule(given: dict[str, Any]) -> dict[str, Any]:
-    """Let k, where it names a rule, be that rule; and let k and the rule fit together."""
-    k = given.get("k")
-    if k in _RULES:
-        return {**given, "rule": k, "k": None}
-    if isinstance(k, str) and not k.isdecimal():
-        raise InputError(f"k = {k!r} is not possible: give {', '.join(_RULES)} or a whole number.")
-    if given.get("rule", "fixed") != "fixed":
-        return {**given, "k": None}
-    return {**given, "rule": "fixed"} if "k" in given else given
-
-
-def checked_plan(content: Mapping[str, Any], where: str, kind: type[Plan] = Plan) -> Plan:
+def checked_plan(content: Mapping[str, Any], where: str, kind: type[_Plan]) -> _Plan:
     """Make a plan of keys and values; errors name `where` they stand.
 
     Raises
@@ -69,22 +56,6 @@ def checked_plan(content: Mapping[str, Any], where: str, kind: type[Plan] = Plan
         An unknown key, an impossible value, or values that do not fit together.
     """
     try:
-        return kind.model_validate(content)
-    except ValidationError as error:
-        first = error.errors()[0]
-        inside = first["loc"][:3] if first["loc"][:1] == ("columns",) else first["loc"][:1]
-        key = ".".join(map(str, inside))
-        raise InputError(f"{where}: {_word_error(first, key)}") from error
-
-
-def _word_error(error: Any, key: str) -> str:
-    """One validation error as a sentence."""
-    if error["type"] in ("extra_forbidden", "unexpected_keyword_argument"):
-        known = vars(Hint()) if key.startswith("columns.") else Plan.model_fields
-        near = difflib.get_close_matches(key.rsplit(".", 1)[-1], known, n=1)
-        cure = f"did you mean {near[0]!r}?" if near else f"known are {', '.join(known)}."
-        return f"unknown key {key!r}; {cure}"
-    message = error["msg"].removeprefix("Value error, ")
-    if not key:
-        return f"{message}."
-    return f"{key} = {error['input']!r} is not possible: {message[:1].lower() + message[1:]}."
+        return kind(**content)
+    except InputError as error:
+        raise InputError(f"{where}{str(error).removeprefix('plan')}") from None

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Annotated, Any, Literal, Self
 
-from pydantic import BaseModel, ConfigDict, Field, field_validator, model_validator
+from pydantic import Field, model_validator
 
 from segmentus.cluster.values import STARTS
 from segmentus.estimate.pool import VarianceRule
@@ -13,6 +13,14 @@ from segmentus.features.missing import Missing
 from segmentus.features.select import By
 from segmentus.features.values import CurveRule, Scaling
 from segmentus.plan.numbers import parse_ks
+from segmentus.plan.spellings import (
+    NameList,
+    SaidColumns,
+    SpelledKs,
+    WholeNumber,
+    WholeOrNone,
+    with_rule,
+)
 from segmentus.plan.surfaces import (
     ERRORS,
     HOW,
@@ -23,19 +31,17 @@ from segmentus.plan.surfaces import (
     with_current_names,
 )
 from segmentus.plan.toml import write_toml
+from segmentus.plan.wording import Worded
 from segmentus.segments.asked import MIN_FAMILIES, ChoiceRule
-from segmentus.survey.table.schema import Hint, Hints
+from segmentus.survey.table.schema import Hints
 
 
-class Plan(BaseModel):
+class Plan(Worded):
     """What to segment, by what, and into how many: every field has a default, and each stands here.
 
     A field is defined once, on its line below: its type, its default, and an `AskedField` that says
-    what it is for. Options of the command line, addresses and forms of the dashboard, TOML and the
-    reference follow from it. Unknown fields are refused.
+    what it is for. Options, addresses, forms, TOML and the reference follow from it.
     """
-
-    model_config = ConfigDict(extra="forbid", frozen=True)
 
     title: Annotated[str, AskedField(SHOWN, "Heading of the report.")] = "Segments"
     data: Annotated[
@@ -43,7 +49,7 @@ class Plan(BaseModel):
         AskedField(WHAT, '"sample", "scf2019" and other waves, or a file.', form="data"),
     ] = "sample"
     dollars: Annotated[
-        int | None,
+        WholeOrNone,
         AskedField(WHAT, "Year in whose dollars amounts are restated; by default the file's."),
     ] = Field(default=None, ge=1989, le=2100)
     where: Annotated[
@@ -54,7 +60,7 @@ class Plan(BaseModel):
         ),
     ] = ""  # fmt: skip
     features: Annotated[
-        tuple[str, ...], AskedField(WHAT, "Features: the columns to form segments by.")
+        NameList, AskedField(WHAT, "Features: the columns to form segments by.")
     ] = ()
     select: Annotated[
         By | Literal["automatic"] | None,
@@ -65,7 +71,7 @@ class Plan(BaseModel):
         ),
     ] = None
     count: Annotated[
-        int | None,
+        WholeOrNone,
         AskedField(
             WHAT,
             "How many columns to select (by default 5); for automatic, the maximum (by default "
@@ -133,10 +139,12 @@ class Plan(BaseModel):
         AskedField(HOW, "How k is chosen; fixed if k is a number.", option=""),
     ] = "auto"
     k: Annotated[
-        int | None,
+        WholeOrNone,
         AskedField(HOW, "auto, silhouette, elbow, gap, stability, or a number.", form="k"),
     ] = Field(default=None, ge=2, le=200)
-    ks: Annotated[str, AskedField(HOW, "Numbers to try: 2-12 or 2,4,8.", form="numbers")] = "2-12"
+    ks: Annotated[SpelledKs, AskedField(HOW, "Numbers to try: 2-12 or 2,4,8.", form="numbers")] = (
+        "2-12"
+    )
     guard_families: Annotated[
         int | None,
         AskedField(
@@ -172,20 +180,22 @@ class Plan(BaseModel):
     min_families: Annotated[
         int, AskedField(ERRORS, "Withhold figures based on fewer families.")
     ] = Field(default=MIN_FAMILIES, ge=0)
-    starts: Annotated[int, AskedField(HOW, "Independent starts of the search for each k.")] = Field(
-        default=STARTS, ge=1, le=10_000
+    starts: Annotated[
+        WholeNumber, AskedField(HOW, "Independent starts of the search for each k.")
+    ] = Field(default=STARTS, ge=1, le=10_000)
+    seed: Annotated[WholeNumber, AskedField(HOW, "Seed of all random numbers.")] = Field(
+        default=0, ge=0
     )
-    seed: Annotated[int, AskedField(HOW, "Seed of all random numbers.")] = Field(default=0, ge=0)
     describe: Annotated[
-        tuple[str, ...],
+        NameList,
         AskedField(SHOWN, "Columns of the profile; by default the features and key columns."),
     ] = ()
     money: Annotated[
-        tuple[str, ...],
+        NameList,
         AskedField(SHOWN, "Amounts that the answer adds up, in order; by default the usual ones."),
     ] = ()
     names: Annotated[
-        tuple[str, ...],
+        NameList,
         AskedField(SHOWN, "Names of the segments, in order; by default made from the data."),
     ] = ()
     missing: Annotated[
@@ -218,12 +228,12 @@ class Plan(BaseModel):
     strata: Annotated[
         str, AskedField(TABLE_GROUP, "Column of strata within which replicate weights are drawn.")
     ] = ""
-    exclude: Annotated[tuple[str, ...], AskedField(TABLE_GROUP, "Columns to leave out.")] = ()
+    exclude: Annotated[NameList, AskedField(TABLE_GROUP, "Columns to leave out.")] = ()
     include_protected: Annotated[
         bool, AskedField(TABLE_GROUP, "Allow age, sex, marital status and the like as features.")
     ] = False
     columns: Annotated[
-        dict[str, Hint],
+        SaidColumns,
         AskedField(
             TABLE_GROUP,
             "What single columns hold: day:number,spend:money; TOML can say more, see "
@@ -231,7 +241,7 @@ class Plan(BaseModel):
         ),
     ] = Field(default_factory=dict)
     outcome: Annotated[
-        tuple[str, ...],
+        NameList,
         AskedField(
             TABLE_GROUP, "Columns that people care about: described, never used as features."
         ),
@@ -247,30 +257,19 @@ class Plan(BaseModel):
         AskedField(TABLE_GROUP, "Of a text file, as cp1251 or gb18030; detected if not given."),
     ] = ""
 
+    def change(self, **changes: Any) -> Self:
+        """Return the plan with some fields changed, as `make_plan` does."""
+        from segmentus.plan.changes import make_plan
+
+        return make_plan(self, **changes)
+
     @model_validator(mode="before")
     @classmethod
-    def _take_former_names(cls, content: Any) -> Any:
-        """Read fields under names that they had."""
-        return with_current_names(content, cls) if isinstance(content, Mapping) else content
-
-    @field_validator("columns", mode="before")
-    @classmethod
-    def _spell_out(cls, columns: Any) -> Any:
-        """Read `day = "number"` as `day = { role = "number" }`."""
-        if not isinstance(columns, dict):
-            return columns
-        return {
-            name: {"role": hint} if isinstance(hint, str) else hint
-            for name, hint in columns.items()
-        }
-
-    @field_validator("ks")
-    @classmethod
-    def _check_ks(cls, text: str) -> str:
-        numbers = parse_ks(text)
-        if not numbers or min(numbers) < 2 or max(numbers) > 200:
-            raise ValueError(f"{text!r} is not numbers from 2 to 200, like 2-12 or 2,4,8")
-        return text
+    def _take_spellings(cls, content: Any) -> Any:
+        """Read fields under names that they had, and values as they are typed in Python."""
+        if not isinstance(content, Mapping):
+            return content
+        return with_rule(with_current_names(content, cls))
 
     @model_validator(mode="after")
     def _check_together(self) -> Self:

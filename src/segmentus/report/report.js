@@ -62,12 +62,14 @@
     scale(plot);
   };
 
-  // Lets a figure shrink with its box even where no script runs any more, as in a screenshot.
+  // Lets a figure shrink with its box even where no script runs any more, as in a screenshot. What
+  // is heard of it is the sentence of its box, not every tick.
   const scale = (plot) => {
     const { width, height } = plot._fullLayout;
     for (const svg of plot.querySelectorAll(".main-svg")) {
       svg.setAttribute("viewBox", `0 0 ${width} ${height}`);
       svg.setAttribute("preserveAspectRatio", "xMinYMin meet");
+      svg.setAttribute("aria-hidden", "true");
     }
   };
 

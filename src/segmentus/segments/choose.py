@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import operator
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
+from typing import SupportsIndex, get_args
 
 from segmentus.cluster.assessments import Stability
 from segmentus.cluster.scores.indices import find_elbow
@@ -47,7 +49,7 @@ class Choice:
 
 def choose(
     sweep: Sweep,
-    rule: ChoiceRule = "auto",
+    rule: ChoiceRule | SupportsIndex = "auto",
     *,
     k: int | None = None,
     units: str = "families",
@@ -66,7 +68,7 @@ def choose(
         the best of all; "elbow"; "gap", the smallest k whose gap is within one standard error
         of the next; "stability", the k whose least stable segment comes back best; "fixed", the
         given `k`. What a sweep was not assessed for is not held against it.
-    k : for "fixed".
+    k : a number given is taken, for whatever reason you have; the rule is then "fixed".
     units : plural word for the sampled things.
     bounds : of the guard.
 
@@ -74,8 +76,9 @@ def choose(
     ------
     InputError
         The rule cannot decide: `k` was not swept, the inertia has no elbow, or the sweep was not
-        assessed for what the rule looks at.
+        assessed for what the rule looks at; or there is no such rule, or one beside a `k`.
     """
+    rule, k = _settle(rule, k)
     warnings = {fit.score.k: guard(fit, units, bounds) for fit in sweep}
     thin = {
         fit.score.k: _thin(fit, units, found) for fit in sweep if (found := warnings[fit.score.k])
@@ -94,6 +97,20 @@ def choose(
     objection = rejected.get(fit.score.k)
     caution = f" Beware: {objection}" if objection else ""
     return Choice(fit.score.k, rule, f"{reason}{caution}", elbow, rejected, warnings)
+
+
+def _settle(rule: ChoiceRule | SupportsIndex, k: int | None) -> tuple[ChoiceRule, int | None]:
+    """Let the rule and k follow from each other; a number in the place of the rule is a k."""
+    if isinstance(rule, SupportsIndex):
+        if k is not None:
+            raise InputError(f"k: both {rule} and {k} are asked for; give one of them.")
+        return "fixed", operator.index(rule)
+    if rule not in get_args(ChoiceRule):
+        rules = ", ".join(map(repr, get_args(ChoiceRule)))
+        raise InputError(f"rule: there is no {rule!r}; give {rules}, or a number as k.")
+    if k is not None and rule not in ("auto", "fixed"):
+        raise InputError(f"k: {k} and the rule {rule!r} do not fit together; leave out one.")
+    return ("fixed" if k is not None else rule), k
 
 
 def _judge(
@@ -118,7 +135,9 @@ def _judge(
 
 
 def _fixed(sweep: Sweep, k: int | None) -> tuple[Fit, str]:
-    if k is None or k not in sweep.ks:
+    if k is None:
+        raise InputError(f"k: none is given; give one of those tried, {list(sweep.ks)}.")
+    if k not in sweep.ks:
         raise InputError(f"k: {k} is not among the numbers tried, {list(sweep.ks)}; try it too.")
     fit = sweep[k]
     silhouette = f" (silhouette {fit.score.silhouette:.3f})" if k > 1 else ""

@@ -32,6 +32,11 @@ def select_rows(frame: pl.DataFrame, condition: str) -> Bools:
     >>> select_rows(pl.DataFrame({"DEBT": [0.0, 5.0]}), "debt > 0").tolist()
     [False, True]
     """
+    if not isinstance(condition, str):
+        raise InputError(
+            f'condition: give text, as in "TURNFEAR = 1 AND NETWORTH < 2e6", not '
+            f"{type(condition).__name__}."
+        )
     where = f"condition {shorten(condition)!r}"
     words = read_condition(condition)
     try:
@@ -44,7 +49,7 @@ def select_rows(frame: pl.DataFrame, condition: str) -> Bools:
     meant = {name: known.get(name) or known.get(name.upper()) for name in sorted(set(names))}
     for name, column in meant.items():
         if column is None:
-            raise InputError(f"{where}: {unknown_column(name, frame.columns)}")
+            raise InputError(f"{where}: {_unknown(name, condition, frame.columns)}")
     spelled = frame.select(pl.col(column).alias(name) for name, column in meant.items() if column)
     spelled = spelled.fill_nan(None)
     try:
@@ -72,6 +77,17 @@ def unknown_column(name: str, columns: list[str]) -> str:
     near = [spelled[at] for at in difflib.get_close_matches(name.upper(), spelled, n=3)]
     cure = f"did you mean {', '.join(near)}?" if near else "see `segmentus variables`."
     return f"no column is called {name}; {cure}"
+
+
+def _unknown(name: str, condition: str, columns: list[str]) -> str:
+    """Say that a column does not exist; text compared with one is often taken for a name."""
+    spelled = re.escape(name)
+    quoted = re.search(rf'[=<>]\s*"{spelled}"', condition)
+    compared = quoted or re.search(rf"[=<>]\s*{spelled}(?!\w)", condition)
+    near = difflib.get_close_matches(name.upper(), [column.upper() for column in columns])
+    if quoted or (compared and not near):
+        return f"no column is called {name}; if it is text, write '{name}'."
+    return unknown_column(name, columns)
 
 
 def _quote(condition: str, frame: pl.DataFrame) -> str:

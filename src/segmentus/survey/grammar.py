@@ -13,6 +13,7 @@ from collections.abc import Iterator
 from itertools import pairwise
 
 from segmentus.errors import InputError
+from segmentus.survey.operators import spell_operators
 
 _LONGEST = 8_000
 MOST_OPERATIONS = 200
@@ -23,11 +24,11 @@ _TOKEN = re.compile(
     r"""
       (?P<space>   \s+ | --[^\n]* )
     | (?P<text>    '(?:[^'\\]|'')*' )
-    | (?P<quoted>  "(?:[^"\\]|"")+" )
-    | (?P<number>  (?:\d+\.?\d*|\.\d+)(?:[eE][+-]?\d+)?(?!\w) )
+    | (?P<quoted>  "(?:[^"\\]|"")+" | `[^`"\\]+` )
+    | (?P<number>  (?:\d+(?:_\d+)*\.?\d*|\.\d+)(?:[eE][+-]?\d+)?(?!\w) )
     | (?P<word>    [^\W\d]\w* )
-    | (?P<sign>    <= | >= | <> | != | == | \|\| | [-+*/%=<>&|^] )
-    | (?P<other>   [(),] )
+    | (?P<sign>    <= | >= | <> | != | == | \|\| | && | [-+*/%=<>&|^~!] )
+    | (?P<other>   [](),[] )
     """,
     re.VERBOSE,
 )
@@ -67,6 +68,8 @@ def read_condition(condition: str) -> str:
     InputError
         It holds something that no comparison of columns needs, or is too long.
 
+    >>> read_condition("debt == 1 & 0 < age < 2_000 | ~(kids in [1, 2])")
+    'debt == 1 AND ( 0 < age AND age < 2000 ) OR NOT ( kids in ( 1 , 2 ) )'
     >>> read_condition("debt>0 and NAME like 'a%' -- those who owe")
     "debt > 0 and NAME like 'a%'"
     >>> read_condition("A IN (SELECT x FROM read_csv('/etc/passwd'))")
@@ -82,7 +85,7 @@ def read_condition(condition: str) -> str:
             f"{where} has {len(condition):,} characters; the limit is {_LONGEST:,}, so use IN (…) "
             "or a column of your own."
         )
-    tokens = list(_tokens(condition, where))
+    tokens = spell_operators(list(_tokens(condition, where)), where)
     operations = sum(kind == "sign" or text.upper() in _JOINING for kind, text in tokens)
     if operations > MOST_OPERATIONS:
         raise InputError(
