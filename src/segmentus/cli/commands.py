@@ -15,6 +15,7 @@ from segmentus.cli.estimate import run_estimate
 from segmentus.cli.explore import run_explore
 from segmentus.cli.model import export, run_assign
 from segmentus.cli.notebooks import notebooks
+from segmentus.cli.questionnaire import questionnaire
 from segmentus.cli.rfm import rfm
 from segmentus.cli.rules import rules
 from segmentus.cli.study import report, sweep
@@ -36,6 +37,7 @@ app.command("assign")(run_assign)
 app.command("drift")(run_drift)
 app.command()(export)
 app.command()(rules)
+app.command()(questionnaire)
 app.add_typer(data_app, name="data")
 app.command("variables")(list_variables)
 app.command()(plans)

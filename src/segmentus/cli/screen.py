@@ -61,6 +61,7 @@ STAGES = {
     "references": "comparing with data that have no groups",
     "profile": "describing the groups",
     "rows": "assigning rows",
+    "questions": "trying questions",
 }
 """What the stages of work are called on the terminal."""
 
