@@ -34,7 +34,6 @@ _HOME = {
     "Plan": "segmentus.plan",
     "read_plan": "segmentus.plan",
     "trace_drift": "segmentus.uses.drift",
-    "read_model": "segmentus.segments.model",
     "WeightedKMeans": "segmentus.cluster.estimator",
     "write_report": "segmentus.report",
     "write_exploration": "segmentus.report",

@@ -56,7 +56,7 @@ class Search:
         return self.judge(chosen).accuracy - self.price(chosen)
 
     def price(self, chosen: Chosen) -> float:
-        """What the answers to choose from cost, in accuracy."""
+        """Price the answers to choose from, in accuracy."""
         return _PRICE * sum(len(self.questions[at].answers) - 2 for at in chosen)
 
     def best_by_table(self, chosen: Chosen, count: int) -> list[int]:

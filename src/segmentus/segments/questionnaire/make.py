@@ -25,7 +25,7 @@ from segmentus.survey.named import is_own_table, read_named
 from segmentus.survey.table.schema import Hints
 from segmentus.survey.values import Survey
 
-FEW = 3
+DEFAULT_COUNT = 3
 _FOLDS = 5
 _MOST_ROWS = 60_000
 _MOST_QUESTIONS = 20
@@ -35,7 +35,7 @@ def ask_named(
     model: Model,
     data: str,
     *,
-    count: int = FEW,
+    count: int = DEFAULT_COUNT,
     ask: Sequence[str] = (),
     encoding: str = "",
     progress: Progress = silent,
@@ -76,7 +76,7 @@ def make_questionnaire(
     survey: Survey,
     *,
     labels: Labels | None = None,
-    count: int = FEW,
+    count: int = DEFAULT_COUNT,
     ask: Sequence[str] = (),
     progress: Progress = silent,
 ) -> Questionnaire:
@@ -184,7 +184,7 @@ def _deal(design: Design, labels: Labels, answers: Sequence[Labels], seed: int) 
 
 
 def _hints(plan: Any, encoding: str) -> Hints:
-    """What the model's plan says of the columns of a table."""
+    """Take what the model's plan says of the columns of a table."""
     from segmentus.plan import Plan
 
     known = {name: plan[name] for name in Plan.model_fields if name in plan}
