@@ -166,7 +166,7 @@ def word_exploration_errors(exploration: Exploration) -> str:
         origin = f", from {replicates.words}" if replicates else ""
         return (
             f"± is a 95 % margin{origin}, and whiskers are the same; where its two sides differ, "
-            "both ends are given in brackets."
+            "both ends stand in brackets."
         )
     return (
         "Standard errors are not shown, because no replicate weights (weights in other samples "

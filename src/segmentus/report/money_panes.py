@@ -16,7 +16,7 @@ from segmentus.margins import (
 )
 from segmentus.report.segment_cards import make_badges
 from segmentus.report.values import Badge, GridRow, TableGrid
-from segmentus.report.words import capital, word_number
+from segmentus.report.words import capital, count_members, word_number
 from segmentus.segments.answer.values import Money, MoneyColumn, Outcome
 from segmentus.study import Study
 
@@ -151,7 +151,7 @@ def _tabulate(column: MoneyColumn, study: Study) -> TableGrid:
         GridRow(
             badges[at].name,
             tuple(_cells(
-                people_with_margin(answer.cards[at].population), column.segments[at], has_shares,
+                count_members(answer.cards[at], study.survey), column.segments[at], has_shares,
                 outcome,
             )),
             badges[at],

@@ -10,13 +10,12 @@ from typing import TypeVar
 from segmentus.charts.style import color, ink_on
 from segmentus.formats import heading
 from segmentus.margins import (
-    people_with_margin,
     share_with_margin,
     sum_with_margin,
     whole,
 )
 from segmentus.report.values import Badge
-from segmentus.report.words import capital
+from segmentus.report.words import capital, count_members
 from segmentus.segments.answer.leads import tell_apart
 from segmentus.segments.answer.values import Answer, Beside, Card, MoneyColumn, Outcome
 from segmentus.study import Study
@@ -27,9 +26,9 @@ IN_A_ROW = 5
 _TOLD = 3
 _Item = TypeVar("_Item")
 _COMPARED: dict[Beside, str] = {
-    "more": "more than among the others",
-    "fewer": "fewer than among the others",
-    "about": "about as among the others",
+    "more": "more than in the other groups",
+    "fewer": "fewer than in the other groups",
+    "about": "about as in the other groups",
 }
 
 
@@ -110,12 +109,12 @@ def _make_card(card: Card, badge: Badge, study: Study) -> SegmentCard:
     worth = ""
     if found is not None:
         worth = (
-            f"{capital(whole(found.precision))} of such {units} are in this group; "
-            f"{whole(found.coverage)} of the group are found so."
+            f"{capital(whole(found.precision))} of the {units} this picks are in the group; "
+            f"the rule finds {whole(found.coverage)} of the group."
         )
     return SegmentCard(
         badge=badge,
-        size=people_with_margin(card.population),
+        size=count_members(card, study.survey),
         money=tuple(_list_money(card.position, study)),
         facts=tuple(fact.words for fact in card.facts),
         happened=_word_outcome(card.position, answer.outcome),
@@ -139,7 +138,7 @@ def _list_money(position: int, study: Study) -> Iterator[tuple[str, str]]:
         yield from _detail(column, position, answer.outcome)
     for column in answer.money[1 : 2 if answer.outcome else 3]:
         yield (
-            f"{capital(heading(column.variable))}, all",
+            _entitle_total(capital(heading(column.variable))),
             sum_with_margin(column.segments[position].total),
         )
 
@@ -148,10 +147,15 @@ def _detail(
     column: MoneyColumn, position: int, outcome: Outcome | None
 ) -> Iterator[tuple[str, str]]:
     money, title = column.segments[position], capital(heading(column.variable))
-    yield f"{title}, mean", sum_with_margin(money.mean)
-    yield f"{title}, all", sum_with_margin(money.total)
+    yield f"{title}, average", sum_with_margin(money.mean)
+    yield _entitle_total(title), sum_with_margin(money.total)
     if outcome is not None and money.with_outcome is not None:
-        yield f"Of those who {outcome.words}", sum_with_margin(money.with_outcome)
+        yield f"… of those who {outcome.words}", sum_with_margin(money.with_outcome)
+
+
+def _entitle_total(title: str) -> str:
+    """Name a total; "Total charges" are one already."""
+    return title if title.startswith("Total ") else f"{title}, total"
 
 
 def _word_outcome(position: int, outcome: Outcome | None) -> Happened | None:
@@ -161,13 +165,13 @@ def _word_outcome(position: int, outcome: Outcome | None) -> Happened | None:
     differs = rate.beside != "about" and whole(rate.rate.value) == of_all
     if differs:  # "12 %, more than the others (all: 12 %)" would read as a slip
         own, of_all = tell_apart(rate.rate.value, outcome.domain.value)
-        of_all = f"{own} against {of_all} of all"
+        of_all = f"{own}, all: {of_all}"
     else:
         of_all = f"all: {of_all}"
     known = math.isfinite(outcome.domain.se)  # without errors nothing is said to differ or not
     return Happened(
         capital(outcome.words),
         share_with_margin(rate.rate),
-        f"{_COMPARED[rate.beside]} ({of_all})" if known else of_all,
+        f"{'slightly ' if differs else ''}{_COMPARED[rate.beside]} ({of_all})" if known else of_all,
         rate.beside,
     )

@@ -25,7 +25,7 @@ class Top:
     ----------
     kicker : source, how many, and of whom.
     title : what was asked, and how many groups there are.
-    leads : what matters most.
+    leads : what matters most, and how sure it is.
     badges : one a group, for the strip and the names.
     cards : in rows.
     fine : what ± and the typical one are.
@@ -67,11 +67,11 @@ def collect_top(study: Study) -> Top:
     return Top(
         kicker=_word_kicker(study),
         title=word_title(study),
-        leads=answer.leads,
+        leads=(*answer.leads, *_lead_certainty(answer)),
         badges=make_badges(answer),
         cards=make_report_cards(study),
         fine=word_fine(study),
-        rename="Names were made from the column headings; they can be changed in the plan."
+        rename="Names come from the column headings; you can rename the groups."
         if answer.from_headings
         else "",
         findings=_list_findings(answer),
@@ -85,6 +85,17 @@ def collect_top(study: Study) -> Top:
         products=make_product_tables(study),
         files=files,
     )
+
+
+def _lead_certainty(answer: Answer) -> tuple[Lead, ...]:
+    """Tell who reads no further how sure it is, and the first thing it is not for."""
+    if answer.certainty.kind is None:
+        return ()
+    words = [answer.certainty.sentences[0]]
+    if answer.not_for:
+        use = answer.not_for[0].split(":")[0].rstrip(".")
+        words.append(f"Not for {use[:1].lower()}{use[1:]}.")
+    return (Lead("How sure", " ".join(words)),)
 
 
 def word_title(study: Study) -> str:
@@ -132,12 +143,12 @@ def word_fine(study: Study) -> str:
     sentences = []
     if survey.design.replicates is not None:
         like = (
-            f"how far another {survey.n_units:,} {source.units} like these would differ"
+            f"how far figures of {survey.n_units:,} {source.units} like these move by chance"
             if stand_for_themselves(survey)
-            else "in 19 of 20 samples like this one it would cover the true figure"
+            else "in 19 of 20 surveys like this one it covers the true figure"
         )
         sentences.append(
-            f"± is a 95 % margin: {like}. Where the two sides differ, both ends are given in "
+            f"± is a 95 % margin: {like}. Where it is wider to one side, both ends stand in "
             "brackets."
         )
     sentences.append(f"“Typical” is the middle {source.unit} (the median).")
@@ -156,7 +167,7 @@ def _word_unknown(study: Study) -> list[str]:
     missing += [] if answer.outcome else ["an outcome"]
     if not missing:
         return []
-    return [f"No column was read as {' or as '.join(missing)}; the plan can name one."]
+    return [f"No column was read as {' or as '.join(missing)}; you can name one."]
 
 
 def _list_findings(answer: Answer) -> tuple[tuple[str, str, bool], ...]:

@@ -9,6 +9,8 @@ from typing import TYPE_CHECKING
 
 from segmentus.charts.style import people, share
 from segmentus.formats import join
+from segmentus.margins import people_with_margin
+from segmentus.segments.answer.values import Card
 from segmentus.segments.guard import word_sizes
 from segmentus.segments.holdings import word_holdings
 from segmentus.survey.values import Survey, Variable
@@ -28,8 +30,8 @@ BOUNDS = (
 )
 
 FINDINGS = (
-    ("none", "Nothing there", "any cut is as good"),
-    ("bands", "Bands of a continuum", "real differences, drawn borders"),
+    ("none", "No groups", "other cuts serve as well"),
+    ("bands", "Gradual bands", "real differences, blurred borders"),
     ("groups", "Clear groups", "gaps between them"),
 )
 """Findings from left to right: kind, name, and what it means."""
@@ -226,6 +228,15 @@ def word_whole(survey: Survey) -> str:
 def stand_for_themselves(survey: Survey) -> bool:
     """Tell whether weights say nothing: as many stand for a survey's families as it holds."""
     return round(survey.population) == survey.n_units
+
+
+def count_members(card: Card, survey: Survey) -> str:
+    """Count a segment: of a list those on it, of a survey an estimate with its margin."""
+    return (
+        f"{card.families:,}"
+        if stand_for_themselves(survey)
+        else people_with_margin(card.population)
+    )
 
 
 def word_sample(survey: Survey) -> str:

@@ -174,9 +174,9 @@ def test_conditions_in_words():
 @pytest.mark.parametrize(
     ("jaccard", "sentence"),
     [
-        ([0.9, 0.8], "every group came back every time."),
-        ([0.9, 0.4], "group 2 came back in 0: treat it as a range, not a type."),
-        ([0.3, 0.4], "group 1 came back in 0 and group 2 came back in 0: treat them as ranges"),
+        ([0.9, 0.8], "every group was found every time."),
+        ([0.9, 0.4], "group 2 was found in 0: treat it as a range, not a type."),
+        ([0.3, 0.4], "group 1 was found in 0 and group 2 was found in 0: treat them as ranges"),
     ],
 )
 def test_what_came_back_is_counted(jaccard, sentence):
@@ -191,7 +191,7 @@ def test_three_findings_in_plain_words():
         return judge_certainty(kind, bare_fit(4), math.nan).sentences
 
     assert first("groups")[0].startswith("These are clear groups")
-    assert first("bands")[0].startswith("These are bands of a continuum")
+    assert first("bands")[0].startswith("These are gradual bands")
     assert "no natural groups here: these are four bands for convenience" in first("none")[0]
     assert first(None) == ()
 

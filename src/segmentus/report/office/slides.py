@@ -7,7 +7,7 @@ from collections import Counter
 from collections.abc import Callable, Iterator
 from typing import Any
 
-from segmentus.margins import large_sum, people_with_margin, share_with_margin, whole
+from segmentus.margins import large_sum, share_with_margin, whole
 from segmentus.report.office.charts import add_bars, add_bubbles, add_columns
 from segmentus.report.office.deck import (
     DIM,
@@ -39,7 +39,7 @@ from segmentus.report.office.story import (
     word_part,
     word_subtitle,
 )
-from segmentus.report.words import FINDINGS, capital, stand_for_themselves
+from segmentus.report.words import FINDINGS, capital, count_members
 from segmentus.segments.answer.values import Card, MoneyColumn
 from segmentus.study import Study
 
@@ -86,11 +86,7 @@ def _list_card(study: Study, card: Card, rows: int) -> Iterator[Paragraph]:
     """List what stands on a card; less where there are more rows of them."""
     answer, at = study.answer, card.position
     small = 15 if rows == 1 else 11
-    many = (
-        f"{card.families:,}"
-        if stand_for_themselves(study.survey)
-        else people_with_margin(card.population)
-    )
+    many = count_members(card, study.survey)
     yield Paragraph(f"{at + 1}  {card.name}", 18 if rows == 1 else 13, True)
     yield Paragraph(
         f"{many} {study.survey.source.units}, {whole(card.share.value)}", small, shade=DIM, space=2
@@ -130,7 +126,7 @@ def _add_money(deck: Any, study: Study) -> None:
     dearest = max(mean for _, _, mean, _ in points)
     add_bubbles(
         slide, Spot(EDGE, 1.7, 6.7, 5.1), points, [shade(card.position) for card in answer.cards],
-        (capital(units), f"{capital(column.variable.short_label)}, mean"),
+        (capital(units), f"{capital(column.variable.short_label)}, average"),
         ('0.0,,"M"' if crowd >= 1e6 else "#,##0", format_money(column.variable.unit, dearest)),
     )  # fmt: skip
     _add_money_table(slide, study, column)

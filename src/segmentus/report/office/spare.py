@@ -71,7 +71,7 @@ def _add_rules(deck: Any, study: Study) -> None:
         for name, card in zip(number_names(answer), answer.cards, strict=True)
         if card.recognition is not None
     ]
-    head = ("Group", "Rule", f"Of such {units}, in the group", "Of the group, found so")
+    head = ("Group", "Rule", f"Of the {units} picked, in the group", "Of the group, picked")
     add_slide_table(
         slide,
         Spot(EDGE, 1.9, BODY.width, 0.7 * (len(rows) + 1)),

@@ -112,7 +112,7 @@ def _list_money(study: Study, book: Any) -> list[_Column]:
         means = [one.mean.value for one in column.segments]
         short = capital(column.variable.short_label)
         found = [
-            (f"{short}, mean", means, column.domain.mean.value, form),
+            (f"{short}, average", means, column.domain.mean.value, form),
             (f"{short}, together", [one.value for one in totals], "sum", form),
             ("± of that", [max(reach(one)) for one in totals], None, form),
         ]
@@ -215,7 +215,7 @@ def _write_rules(book: Any, study: Study) -> None:
     sheet, head = book.add_worksheet("Recognise one"), _head(book)
     part = book.add_format({"num_format": "0%"})
     units = _units(study)
-    titles = ("", "Group", "Rule", f"Of such {units}, in the group", "Of the group, found so",
+    titles = ("", "Group", "Rule", f"Of the {units} picked, in the group", "Of the group, picked",
               "What sets it apart")  # fmt: skip
     for at, title in enumerate(titles):
         sheet.write_string(0, at, title, head)

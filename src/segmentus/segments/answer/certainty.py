@@ -41,11 +41,11 @@ def judge_certainty(
 
 def _word_kind(kind: FindingKind | None, k: int, units: str) -> str:
     if kind == "groups":
-        return "These are clear groups: there are gaps between them."
+        return f"These are clear groups: few {units} lie between them."
     if kind == "bands":
         return (
-            "These are bands of a continuum: the differences are real, but the borders are drawn, "
-            f"and {units} near one could stand on either side."
+            "These are gradual bands: the differences are real, but the borders are blurred, and "
+            f"{units} near one could be in either group."
         )
     if kind == "none":
         return (
@@ -59,13 +59,13 @@ def _word_returned(returned: tuple[int, ...], samples: int) -> str:
     """Say what came back when the search began anew on fresh samples."""
     if not returned:
         return ""
-    begun = f"Searched for afresh in {samples} re-drawn samples,"
+    begun = f"Looked for again from scratch in {samples} re-drawn samples,"
     weak = [at for at, times in enumerate(returned) if times < RANGE * samples]
     if min(returned) == samples:
-        return f"{begun} every group came back every time."
+        return f"{begun} every group was found every time."
     if not weak:
-        return f"{begun} every group came back in at least {min(returned)}."
-    told = join([f"group {at + 1} came back in {returned[at]}" for at in weak])
+        return f"{begun} every group was found in at least {min(returned)}."
+    told = join([f"group {at + 1} was found in {returned[at]}" for at in weak])
     what = "it as a range, not a type" if len(weak) == 1 else "them as ranges, not as types"
     return f"{begun} {told}: treat {what}."
 
@@ -75,7 +75,7 @@ def _word_rules(right: float, units: str) -> str:
         return ""
     return (
         f"The short rules on the cards place {whole(right)} of {units} in the right group, "
-        "tested on others than those they were made from."
+        "tested on others than they were made from."
     )
 
 

@@ -69,9 +69,10 @@ def _lead_money(
         return None
     part = column.segments[c].share.value
     verb = read_words("amounts")["verbs"].get(column.variable.name, "account for")
+    it = "them" if column.short.endswith("s") else "it"
     return Lead(
         f"{_how_much(column, c)} the {column.short}",
-        f"{names[c]}: {whole(shares[c].value)} of the {units} {verb} {whole(part)} of it.",
+        f"{names[c]}: {whole(shares[c].value)} of the {units} {verb} {whole(part)} of {it}.",
     )
 
 
@@ -108,7 +109,7 @@ def _their_money(money: Sequence[MoneyColumn], outcome: Outcome, position: int) 
     if part is None or not np.isfinite(part.value):
         return ""
     if outcome.words == "left" and money[0].flow:
-        return f", and took {whole(part.value)} of the {money[0].short} lost"
+        return f"; {whole(part.value)} of the {money[0].short} lost were theirs"
     return f", and account for {whole(part.value)} of the {money[0].short} of all who did"
 
 
@@ -121,8 +122,8 @@ def _lead_opening(names: Sequence[str], products: Sequence[Product]) -> Lead | N
     best = int(np.nanargmax([share.value for share in product.segments]))
     there = whole(product.segments[best].value)
     many = product.label.endswith("s") and not product.label.endswith("ss")
-    most = f"of {_inside(names[best])}, {there} have {'them' if many else 'it'}"
-    return Lead("Largest opening", f"{names[opening.position]}: {said}; {most}.")
+    most = f"among {_inside(names[best])}, {there} have {'them' if many else 'it'}"
+    return Lead("Most room to grow", f"{names[opening.position]}: {said}; {most}.")
 
 
 def tell_apart(rate: float, of_all: float) -> tuple[str, str]:

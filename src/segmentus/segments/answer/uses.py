@@ -60,8 +60,8 @@ def list_bad(
         sentences.append("Treating the groups as types that exist: they are convenient bands.")
     elif kind == "bands":
         sentences.append(
-            f"Treating {survey.source.units} on two sides of a border as different types: the "
-            "borders are drawn."
+            f"Treating {survey.source.units} on either side of a border as different types: one "
+            "group passes gradually into the next."
         )
     sentences.append(
         "Finding causes: the groups differ in many things at once, and none is shown to be why."
@@ -85,8 +85,8 @@ def _protect(survey: Survey, profile: Profile, features: Collection[str]) -> Ite
     names = join([line.variable.short_label for line, _ in ranked[:_NAMED]])
     line, at = ranked[0]
     yield (
-        f"Making {decide} unchecked: {names} {'were' if ' and ' in names else 'was'} not used, and "
-        f"the largest difference is small ({_word_beside(line, at)})."
+        f"Making {decide} without a check: {names} {'were' if ' and ' in names else 'was'} not "
+        f"used, and the largest difference is small ({_word_beside(line, at)})."
     )
 
 
