@@ -77,7 +77,7 @@ def test_an_odd_address_is_one_sentence(search, word):
 
 def test_every_field_has_a_kind():
     assert OF_PLAN.keys() == Plan.model_fields.keys()
-    shown = {each.name for each in fields(Address)} - {"view", "preset", "plan"}
+    shown = {each.name for each in fields(Address)} - {"view", "preset", "plan", "chosen"}
     assert OF_VIEW.keys() == shown
 
 

@@ -5,7 +5,7 @@ import time
 import pytest
 
 from looking import QUICK, kinds, with_id, words
-from segmentus.app import intents
+from segmentus.app import column_changes, intents
 from segmentus.app.address import read_address
 from segmentus.app.elements import word_notes
 from segmentus.app.pages import show
@@ -121,17 +121,29 @@ def test_a_domain_is_built_by_clicking(ready):
         intents.narrow_domain(ready, QUICK, {"low": 40})
 
 
-def test_start_offers_data_plans_and_columns(ready):
+def test_start_asks_for_a_file_before_it_offers_examples(ready):
+    page = show(ready, "")
+    text = words(page.content)
+    told = [text.index(each) for each in (
+        "Who are your customers?", "Drop your customers here", "Look over", "What you get",
+        "small.csv", "No file at hand?", "Families turned down", "Made-up customers",
+    )]  # fmt: skip
+    assert told == sorted(told)
+    assert "Total income" not in text  # no survey is read unasked
+    assert "What do you want to know?" not in text
+
+
+def test_a_survey_that_was_chosen_offers_questions_and_its_columns(ready):
     page = open_page(ready, "")
     text = words(page.content)
-    assert "small.csv" in text
-    assert "Built-in sample" in text
+    assert "Who is turned down for credit?" in text
     assert "Total income of the family" in text
     assert "600 families, 5 implicates each" in text
-    assert "At most 64 MB" in text
     found = words(intents.find_columns(ready, QUICK, "payday"))
     assert "HPAYDAY" in found
     assert "INCOME" not in found
+    sample = show(ready, "?data=sample", patience=30)
+    assert "What do you want to know?" in words(sample.content)
 
 
 def test_features_are_ranked_with_an_identity_in_sight(ready):
@@ -333,27 +345,27 @@ def test_leaving_out_what_is_to_come_keeps_the_sketch(session):
 
 
 def test_a_column_is_corrected_and_corrected_again():
-    once = read_address(intents.correct_column("?plan=customers", "day", "category")).plan
+    once = read_address(column_changes.correct_column("?plan=customers", "day", "category")).plan
     assert once.columns["day"].role == "category"
-    twice = intents.correct_column(
-        intents.correct_column("?plan=customers", "day", "category"), "day", "id"
+    twice = column_changes.correct_column(
+        column_changes.correct_column("?plan=customers", "day", "category"), "day", "id"
     )
     assert read_address(twice).plan.columns == {}
     assert read_address(twice).plan.id == "day"
-    out = read_address(intents.correct_column(twice, "day", "excluded")).plan
+    out = read_address(column_changes.correct_column(twice, "day", "excluded")).plan
     assert (out.id, out.exclude) == ("", ("day",))
     with pytest.raises(InputError, match="choose a column"):
-        intents.correct_column("", None, "money")
+        column_changes.correct_column("", None, "money")
     with pytest.raises(InputError, match="or how it is written"):
-        intents.correct_column("", "day", None, "%Y; import os")
+        column_changes.correct_column("", "day", None, "%Y; import os")
 
 
 @pytest.mark.parametrize("role", [None, "date", "money"])
 @pytest.mark.parametrize("form", FORMS)
 def test_how_a_column_is_written_is_corrected_and_kept_by_the_address(role, form):
-    search = intents.correct_column("?plan=customers", "on: a day", role, form)
+    search = column_changes.correct_column("?plan=customers", "on: a day", role, form)
     hint = read_address(search).plan.columns["on: a day"]
     assert hint == Hint(role=role or "", **FORMS[form][1])
     assert read_address(search).write() == search
-    both = read_address(intents.correct_column(search, "spend", "money")).plan.columns
+    both = read_address(column_changes.correct_column(search, "spend", "money")).plan.columns
     assert both == {"on: a day": hint, "spend": Hint(role="money")}

@@ -87,8 +87,7 @@ def one_output(text):
     """An output as a page sends it, with one component for a pattern."""
     name, _, prop = text.rpartition(".")
     if '["ALL"]' in name:
-        (kind,) = json.loads(name)
-        return [{"id": {kind: "x"}, "property": prop}]
+        return [{"id": dict.fromkeys(json.loads(name), "x"), "property": prop}]
     return {"id": json.loads(name) if name[0] == "{" else name, "property": prop.split("@")[0]}
 
 
@@ -100,16 +99,17 @@ def fill(callback, benign):
         if '["ALL"]' not in name:
             plain = json.loads(name) if name[0] == "{" else name
             return {**prop, "id": plain, "value": benign.get((name, prop["property"]))}
-        (kind,) = json.loads(name)
+        kind, *others = json.loads(name)
         names = benign.get(kind, ["x"])
         value = benign.get((kind, prop["property"]), 1)
+        ids = [{kind: name, **dict.fromkeys(others, "use")} for name in names]
         return [
             {
-                "id": {kind: name},
+                "id": each,
                 "property": prop["property"],
-                "value": {kind: name} if prop["property"] == "id" else value,
+                "value": each if prop["property"] == "id" else value,
             }
-            for name in names
+            for each in ids
         ]
 
     output = callback["output"]
@@ -150,6 +150,7 @@ def test_no_value_of_any_callback(client, bait):
         "field": ["features"], ("field", "value"): ["INCOME"],
         "figure": ["choice"], ("figure", "clickData"): {"points": [{"x": 3}]},
         "axis": ["x"], ("axis", "value"): "axis-2", ("named", "data"): {"at": "1", "words": "a"},
+        "column": ["INCOME"], ("column", "value"): "out",
     }  # fmt: skip
     callbacks = dependencies(client)
     assert len(callbacks) == 9

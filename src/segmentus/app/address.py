@@ -51,6 +51,7 @@ class Address:
     about : variables looked at in Explore.
     by : category that Explore splits an amount by.
     against : the other setting in Compare, "curve:linear" or the like; "" for none.
+    chosen : whether somebody chose the data, though they are those of the preset.
     """
 
     view: str = "start"
@@ -63,6 +64,14 @@ class Address:
     about: tuple[str, ...] = ()
     by: str = ""
     against: str = ""
+    chosen: bool = field(default=False, compare=False)
+
+    @property
+    def bare(self) -> bool:
+        """Tell whether nobody chose any data yet."""
+        return (
+            not self.chosen and self.preset == DEFAULT and self.plan.data == presets()[DEFAULT].data
+        )
 
     def at(self, view: str, **changes: Any) -> Self:
         """Return the same plan in another view or another part of it."""
@@ -93,7 +102,7 @@ class Address:
         if self.preset != DEFAULT:
             pairs.append(("plan", self.preset))
         for name, value in self.plan.model_dump().items():
-            if value != base[name]:
+            if value != base[name] or (name == "data" and self.chosen):
                 pairs += [(name, text) for text in _texts(value)]
         for name in OF_VIEW:
             value = getattr(self, name)
@@ -137,7 +146,7 @@ def read_address(search: str | None) -> Address:
     base = presets()[preset].model_copy(update=unset)
     kept = {name: value for name, value in changes.items() if name not in unset}
     plan = _bounded(make_plan(base, **kept))
-    return Address(view, preset, plan, **shown)
+    return Address(view, preset, plan, **shown, chosen="data" in given)
 
 
 def _split(text: str) -> list[tuple[str, str]]:

@@ -20,6 +20,7 @@ from segmentus.app.intents import (
     enter_name,
     find_columns,
     is_shown,
+    say_of_column,
     set_axes,
 )
 from segmentus.app.pages import look_underway, show
@@ -73,6 +74,7 @@ def register(app: Dash, session: Find) -> None:
     _register_buttons(app, session)
     _register_names(app, session)
     _register_features(app, session)
+    _register_columns(app, session)
     _register_figures(app, session)
     _register_upload(app, session)
 
@@ -205,6 +207,29 @@ def _register_features(app: Dash, session: Find) -> None:
     @typed
     def on_search(words: str | None, search: str | None) -> Any:
         return find_columns(session(), search, words or "")
+
+
+def _register_columns(app: Dash, session: Find) -> None:
+    @app.callback(
+        Output("url", "search", allow_duplicate=True),
+        Output("said", "children", allow_duplicate=True),
+        Input({"column": ALL, "says": ALL}, "value"),
+        State({"column": ALL, "says": ALL}, "id"),
+        State("url", "search"),
+        prevent_initial_call=True,
+    )
+    @typed
+    def on_said(
+        values: list[str | list[str] | None], ids: list[dict[str, str]], search: str | None
+    ) -> Any:
+        where = ctx.triggered_id
+        if len(ctx.triggered_prop_ids) != 1 or not isinstance(where, dict) or where not in ids:
+            return no_update, no_update  # controls that have just come
+        try:
+            target = say_of_column(session(), search, where, values[ids.index(where)])
+        except InputError as error:
+            return no_update, str(error)
+        return (no_update if target in (None, search or "") else target), ""
 
 
 def _register_figures(app: Dash, session: Find) -> None:

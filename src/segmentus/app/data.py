@@ -11,6 +11,7 @@ import tempfile
 import threading
 from collections import OrderedDict
 from dataclasses import dataclass, replace
+from importlib.resources import as_file, files
 from pathlib import Path, PurePath
 
 from segmentus.app.scratch import scratch_folder
@@ -29,6 +30,9 @@ SECONDS = 60
 GIVEN = "file"
 """Word in an address for the file that the server was started with."""
 
+MADE_UP = "customers"
+"""Word for the table of customers that comes along."""
+
 _UPLOAD = "upload-"
 _KEPT = 4
 _ODD = re.compile(r"[^A-Za-z0-9._ ()-]+")
@@ -37,11 +41,12 @@ WAVE = re.compile(r"scf[0-9]{4}")
 
 @dataclass(frozen=True, slots=True)
 class Offer:
-    """Data on offer: its word in a plan, its name, and a line about it."""
+    """Data on offer: its word in a plan, its name, a line about it, and whether of customers."""
 
     data: str
     name: str
     about: str
+    table: bool = False
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -76,8 +81,12 @@ def list_data_offers(given: Upload | None = None) -> list[Offer]:
     """List the file that the server has, the sample, and every wave at hand, newest first."""
     own = [] if given is None else [Offer(GIVEN, given.file, given.survey.source.name)]
     sample = Offer(
-        SAMPLE, "Built-in sample", "Generated families with known segments, to try things out"
+        SAMPLE, "Made-up families", "Generated families with known groups, to try things out"
     )
+    customers = Offer(
+        MADE_UP, "Made-up customers",
+        "800 customers with orders, spending and returns, to try everything", table=True,
+    )  # fmt: skip
     waves = [
         Offer(
             f"scf{held.year}",
@@ -87,7 +96,7 @@ def list_data_offers(given: Upload | None = None) -> list[Offer]:
         for held in reversed(available())
         if held.path is not None
     ]
-    return [*own, sample, *waves]
+    return [*own, *waves, customers, sample]
 
 
 class Library:
@@ -114,12 +123,13 @@ class Library:
         if self.given is not None and data == GIVEN:
             held = self.given.survey
             return held if reads_plainly(hints, survey=held.schema is None) else None
-        if data != SAMPLE and not WAVE.fullmatch(data):
+        if data not in (SAMPLE, MADE_UP) and not WAVE.fullmatch(data):
             raise InputError(
                 f"data: {data!r} is neither the sample nor a wave; upload a file of your own on "
                 "the page Start."
             )
-        return self._held.get((data, dollars)) if reads_plainly(hints, survey=True) else None
+        plainly = reads_plainly(hints, survey=data != MADE_UP)
+        return self._held.get((data, dollars)) if plainly else None
 
     def read(self, data: str, dollars: int | None, hints: Hints | None = None) -> Survey:
         """Read a survey, or wait for whoever reads already.
@@ -135,12 +145,21 @@ class Library:
                 return found
             if self.given is not None and data == GIVEN:
                 return read_named(self.given.path or self.given.file, hints=hints)
+            if data == MADE_UP:
+                return self._made_up(hints)
             found = read_named(data, dollars=dollars, hints=hints)
             self._held[(data, dollars)] = found
             self._held.move_to_end((data, dollars))
             while len(self._held) > _KEPT:
                 self._held.popitem(last=False)
             return found
+
+    def _made_up(self, hints: Hints | None) -> Survey:
+        with as_file(files("segmentus.notebooks") / "customers.csv") as path:
+            found = read_named(str(path), hints=hints)
+        if reads_plainly(hints, survey=False):
+            self._held[MADE_UP, None] = found
+        return found
 
 
 def reads_plainly(hints: Hints | None, *, survey: bool) -> bool:

@@ -52,6 +52,25 @@ def section(title: str, *content: Element, id: str = "", lead: str = "") -> html
     )
 
 
+def title_page(title: str, words: Element = "", *, kicker: Element = "") -> html.Div:
+    """Return the heading of a page with a line below, and one above where there is a kicker."""
+    return html.Div(
+        [
+            *([html.P(kicker, className="kicker")] if kicker else []),
+            html.H1(title, tabIndex=-1),
+            *([html.P(words, className="sub")] if words else []),
+        ],
+        className="heading",
+    )
+
+
+def fold_up(title: str, *content: Element, hint: str = "", id: str = "") -> html.Details:
+    """Return a part that opens by pressing its title; the page's script keeps it open."""
+    name = id or f"fold-{title.lower().replace(' ', '-')}"
+    words = [html.Small(f" {hint}")] if hint else []
+    return html.Details([html.Summary([title, *words]), *content], id=name, className="fold")
+
+
 def figure(shown: Shown, source: str, *, graph_id: Any = None, tools: Tools = "") -> html.Figure:
     """Return a figure with title, key, caption, what a screen reader says, and its downloads.
 

@@ -8,16 +8,27 @@ from dataclasses import dataclass, replace
 from typing import Any
 
 from segmentus.app.address import presets, read_address
+from segmentus.app.column_changes import (
+    change_money,
+    change_use,
+    change_worth,
+    correct_column,
+    guessed_plan,
+)
+from segmentus.app.column_uses import use_of
 from segmentus.app.session import Session
 from segmentus.app.views.explore import narrow
+from segmentus.app.views.questions import list_columns
 from segmentus.app.views.scales import read_own
 from segmentus.app.views.scatter import show_inside
-from segmentus.app.views.start import ROLES, TASKS, list_columns
-from segmentus.app.written import FORMS
+from segmentus.app.work import Job
 from segmentus.errors import InputError
+from segmentus.plan import Plan
 from segmentus.study import Study
-from segmentus.survey.table.schema import Hint
 from segmentus.survey.values import Survey
+
+_PATIENCE = 20.0
+"""Seconds that a press waits for what the page showed and was let go of meanwhile."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,31 +95,54 @@ def enter_dollars(search: str | None, dollars: int | None) -> str:
     return replace(address, plan=plan).asking(dollars=dollars or None, names=plan.names).write()
 
 
-def correct_column(
-    search: str | None, column: str | None, role: str | None, form: str | None = None
-) -> str:
-    """Write the address in which a column of a customer table is something else.
+def say_of_column(
+    session: Session, search: str | None, said: Mapping[str, Any], value: Any
+) -> str | None:
+    """Write the address in which a column is what a visitor says; None where nothing changes.
+
+    Parameters
+    ----------
+    session : of the visitor.
+    search : the present address.
+    said : id of the control: a column's name, and what is said of it.
+    value : of the control.
 
     Raises
     ------
     InputError
-        No column, or neither a role nor a form is chosen.
+        There is no such column, or it cannot be that.
     """
-    if not column or (role or "") not in ("", *ROLES) or not (role or form in FORMS):
-        raise InputError("columns: choose a column and what it is, or how it is written.")
-    address = read_address(search)
-    plan = address.plan
-    hints = {name: hint for name, hint in plan.columns.items() if name != column}
-    if role not in (*TASKS, "excluded"):
-        said = FORMS[form][1] if form in FORMS else {}
-        hints[column] = Hint(**{"role": role or "", **said})  # type: ignore[arg-type]
-    tasks = {task: "" for task in TASKS if getattr(plan, task) == column}
-    if role in TASKS:
-        tasks[role] = column
-    exclude = [name for name in plan.exclude if name != column]
-    if role == "excluded":
-        exclude.append(column)
-    return address.asking(columns=hints, exclude=tuple(exclude), **tasks).write()
+    address, name, what = read_address(search), said.get("column"), said.get("says")
+    survey, guess = _settled(session.survey, address.plan), guessed_plan(address.plan)
+    schema, before = survey.schema, _settled(session.survey, guess).schema
+    if schema is None or before is None:
+        raise InputError("columns: these data are no table of customers.")
+    if what == "worth":
+        return change_worth(address, str(value)).write()
+    if name not in [column.name for column in schema.columns]:
+        raise InputError("columns: choose a column of the table.")
+    if what == "use":
+        forming = _settled(session.forming, address.plan)
+        if use_of(schema.column(name), schema, forming) == value:
+            return None
+        return change_use(address, schema, before, forming, (name, str(value))).write()
+    if what == "money":
+        if (schema.column(name).role == "money") == bool(value):
+            return None
+        return change_money(address, before, name, money=bool(value)).write()
+    unit = "" if value == "none" else str(value or "")
+    return change_money(address, before, name, unit=unit).write()
+
+
+def _settled(get: Callable[[Plan], Any], plan: Plan) -> Any:
+    """Return what a session has for a plan, waiting for it where it must be made again."""
+    found = get(plan)
+    if isinstance(found, Job):
+        found.watch(_PATIENCE)
+        found = get(plan)
+    if isinstance(found, Job):
+        raise InputError(found.error or "The server is busy; press again in a few seconds.")
+    return found
 
 
 def narrow_domain(session: Session, search: str | None, fields: Mapping[str, Any]) -> str:

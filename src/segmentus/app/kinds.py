@@ -29,8 +29,8 @@ def _kind(pattern: str, words: str) -> TextKind:
 
 
 DATA = _kind(
-    r"sample|file|scf[0-9]{4}|upload-[0-9a-f]{12}",
-    "the sample, a wave like scf2019, or a file uploaded on the page Start",
+    r"sample|customers|file|scf[0-9]{4}|upload-[0-9a-f]{12}",
+    "the sample, a wave like scf2019, the made-up customers, or a file uploaded on the page Start",
 )
 REPLICATES = _kind(
     r"auto|[0-9]{1,3}",

@@ -9,7 +9,6 @@ from dash import html
 
 from segmentus.app.address import Address, read_address
 from segmentus.app.awaited import Awaited, await_value, need_study, need_survey
-from segmentus.app.data import list_data_offers
 from segmentus.app.elements import Element, alert, button, link
 from segmentus.app.layout import (
     MENU,
@@ -22,13 +21,13 @@ from segmentus.app.layout import (
     step_of,
     word_step,
 )
+from segmentus.app.first_pages import show_start
 from segmentus.app.runs import Stage, sweep_key
 from segmentus.app.session import Session
 from segmentus.app.views.compare import offer_settings, other_plan, show_comparison
 from segmentus.app.views.explore import show_domain, show_exploration
 from segmentus.app.views.features import find_candidates, show_features
 from segmentus.app.views.segments import show_segments
-from segmentus.app.views.start import offer_data, show_schema
 from segmentus.app.views.take import show_files
 from segmentus.app.work import Job
 from segmentus.errors import InputError
@@ -102,6 +101,8 @@ def _frame(session: Session, address: Address) -> tuple[Element, list[Element]]:
 
 def _find_survey(session: Session, address: Address) -> Survey | None:
     """The data of an address where they are read already."""
+    if address.bare and address.view == "start":
+        return None
     try:
         return session.at_hand(address.plan)
     except InputError:
@@ -136,15 +137,6 @@ def _strip(words: str, act: Element) -> html.Div:
 
 
 def _start(session: Session, address: Address, patience: float) -> list[Element]:
-    content = [
-        show_context(address, "From a file to segments, by clicking"),
-        *offer_data(address, list_data_offers(session.library.given), session.uploads),
-    ]
-    try:
-        survey = need_survey(session, address, patience)
-    except InputError as error:
-        return [*content, alert(str(error))]
-    return [*content, *show_schema(address, survey)]
 
 
 def _explore(session: Session, address: Address, patience: float) -> list[Element]:
@@ -218,7 +210,7 @@ def _take(session: Session, address: Address, patience: float) -> list[Element]:
 
 
 _PAGES: dict[str, Callable[[Session, Address, float], list[Element]]] = {
-    "start": _start,
+    "start": show_start,
     "explore": _explore,
     "features": _features,
     "choose": _segments,

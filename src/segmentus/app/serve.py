@@ -26,7 +26,8 @@ def serve(data: str, *, host: str, port: int, browser: bool, say: Callable[[str]
 
     Parameters
     ----------
-    data : "sample", a wave at hand, or the path of a file, which every visitor may then segment.
+    data : "sample", a wave at hand, or the path of a file, which every visitor may then segment;
+        "" for the page on which visitors choose.
     host : address to listen on; any but this machine's own asks visitors for a token.
     port : to listen on, 0 for a free one.
     browser : whether to open it.
@@ -70,6 +71,8 @@ def _open(data: str, *, alone: bool) -> tuple[Upload | None, str]:
 
     Where others visit too they see the name of the file and not where it lies.
     """
+    if not data:
+        return None, ""
     if data == SAMPLE or WAVE.fullmatch(data):
         read_named(data)  # says at once if it is not at hand
         return None, read_address(f"?data={data}").write()

@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+import re
 from typing import Any
 
 from segmentus.survey.table.schema import Hint
+
+_UNIT = re.compile("[a-z]{1,20}( a month| a year)?")
 
 FORMS: dict[str, tuple[str, dict[str, str]]] = {
     "decimal point": ("with a decimal point: 1,234.5", {"decimal": "."}),
@@ -24,10 +27,12 @@ FORMS: dict[str, tuple[str, dict[str, str]]] = {
 
 
 def write_hint(hint: Hint) -> str:
-    """Write a hint as an address holds it: its role and the word for its form.
+    """Write a hint as an address holds it: its role, the word for its form, and its unit.
 
     >>> write_hint(Hint(role="date", format="%m/%d/%Y")), write_hint(Hint(role="money"))
     ('date month/day/year', 'money')
+    >>> write_hint(Hint(role="money", unit="euros a month")), write_hint(Hint(unit="dollars"))
+    ('money in euros a month', 'in dollars')
     """
     said = {"decimal": hint.decimal, "format": hint.format}
     known = [
@@ -35,7 +40,8 @@ def write_hint(hint: Hint) -> str:
         for word, (_, form) in FORMS.items()
         if form == {key: value for key, value in said.items() if value}
     ]
-    return " ".join([*([hint.role] if hint.role else []), *known])
+    unit = [f"in {hint.unit}"] if _UNIT.fullmatch(hint.unit) else []
+    return " ".join([*([hint.role] if hint.role else []), *known, *unit])
 
 
 def read_hint(text: str) -> dict[str, Any]:
@@ -43,9 +49,14 @@ def read_hint(text: str) -> dict[str, Any]:
 
     >>> read_hint("date month/day/year"), read_hint("decimal comma"), read_hint("free text")
     ({'role': 'date', 'format': '%m/%d/%Y'}, {'decimal': ','}, {'role': 'free text'})
+    >>> read_hint("money in euros a month"), read_hint("in dollars")
+    ({'role': 'money', 'unit': 'euros a month'}, {'unit': 'dollars'})
     """
+    rest, _, unit = f" {text}".partition(" in ")
+    rest = rest.strip()
+    said = {"unit": unit} if unit else {}
     for word, (_, form) in FORMS.items():
-        if text == word or text.endswith(f" {word}"):
-            role = text.removesuffix(word).strip()
-            return {**({"role": role} if role else {}), **form}
-    return {"role": text}
+        if rest == word or rest.endswith(f" {word}"):
+            role = rest.removesuffix(word).strip()
+            return {**({"role": role} if role else {}), **form, **said}
+    return {**({"role": rest} if rest or not unit else {}), **said}

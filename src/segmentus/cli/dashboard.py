@@ -9,8 +9,9 @@ from segmentus.errors import INSTALL, InputError
 
 def open_dashboard(
     data: Annotated[
-        str, typer.Argument(help='"sample" (the default), "scf2019" and other waves, or a file.')
-    ] = "sample",
+        str,
+        typer.Argument(help='A file, "sample", or "scf2019" and other waves; none to choose.'),
+    ] = "",
     port: Annotated[int, typer.Option(help="Port to listen on; 0 for a free one.")] = 8050,
     no_browser: Annotated[bool, typer.Option("--no-browser", help="Open no browser.")] = False,
     host: Annotated[

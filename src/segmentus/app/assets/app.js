@@ -33,13 +33,41 @@
     const now = new URLSearchParams(location.search).get("view") || "start";
     const moved = view !== null && view !== now;
     view = now;
+    if (moved) open.clear(); else reopen();
     if (moved) {
       window.scrollTo(0, 0);
       document.querySelector("#page h1")?.focus({ preventScroll: true });
     } else if (document.activeElement === document.body && last) {
-      document.getElementById(last)?.focus({ preventScroll: true });
+      const at = document.getElementById(last);
+      const able = at?.matches("a, button, input, textarea, summary, [tabindex]");
+      (able ? at : at?.querySelector("input:checked, input, button"))?.focus({ preventScroll: true });
     }
   };
+
+  // What was opened stays open when the page is made anew: chips of columns and folds, by their ids.
+  const open = new Set();
+  document.addEventListener("toggle", (event) => {
+    const box = event.target;
+    if (box.tagName !== "DETAILS" || !box.id || !box.isConnected) return;
+    if (!box.open) { open.delete(box.id); return; }
+    open.add(box.id);
+    if (!box.matches(".chip-of")) return;
+    for (const other of document.querySelectorAll(".chip-of[open]")) if (other !== box) other.open = false;
+  }, true);
+  const reopen = () => {
+    for (const id of open) {
+      const box = document.getElementById(id);
+      if (box && !box.open) box.open = true;
+    }
+  };
+  document.addEventListener("click", (event) => {
+    const target = event.target.closest("a[href^='#chip-of-']");
+    const box = target && document.getElementById(decodeURIComponent(target.hash.slice(1)));
+    if (!box) return;
+    event.preventDefault();
+    box.open = true;
+    box.querySelector("summary").focus();
+  });
 
   window.dash_clientside = Object.assign({}, window.dash_clientside, {
     segmentus: {

@@ -1,0 +1,149 @@
+"""What each column of a customer table is used for, what it might be used for, and what is odd."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Literal
+
+from segmentus.plan import Plan
+from segmentus.study.prepare import domain_of, select
+from segmentus.survey.table.roles import MOST_CATEGORIES
+from segmentus.survey.table.schema import FEATURES, Column, Schema
+from segmentus.survey.values import Survey
+
+ColumnUse = Literal["groups", "described", "outcome", "customer", "out"]
+"""The five that exclude each other."""
+
+USES: Mapping[ColumnUse, str] = {
+    "groups": "form groups",
+    "described": "describe groups",
+    "outcome": "show as the outcome",
+    "customer": "name each customer",
+    "out": "leave out",
+}
+"""Use → words after "Use the column to"."""
+
+_MOST_OUTCOMES = 10
+_FEW = 5
+
+
+@dataclass(frozen=True, slots=True)
+class UsedColumn:
+    """One column and what is done with it.
+
+    Attributes
+    ----------
+    column : as it was read.
+    use : what it is used for.
+    changed : whether the visitor said so and the guess was another.
+    doubt : why it is worth a look, in a few words; "" where nothing is odd.
+    blocked : uses that cannot be, and why.
+    """
+
+    column: Column
+    use: ColumnUse
+    changed: bool
+    doubt: str
+    blocked: Mapping[ColumnUse, str]
+
+
+def find_forming(survey: Survey, plan: Plan) -> tuple[str, ...]:
+    """Name the columns that form the groups under a plan."""
+    if survey.schema is not None and survey.schema.purchases is not None and not plan.rows:
+        return tuple(column.name for column in survey.schema.features)
+    return select(domain_of(survey, plan), plan).names
+
+
+def list_used(
+    survey: Survey, guess: Schema, forming: Sequence[str], plan: Plan
+) -> tuple[UsedColumn, ...]:
+    """Say of every column what it is used for.
+
+    Parameters
+    ----------
+    survey : as the visitor has it read.
+    guess : how it was read before the visitor said anything.
+    forming : names of the columns that form the groups.
+    plan : which says what was changed.
+    """
+    schema = survey.schema
+    assert schema is not None  # it is a customer table
+    guessed = [column.name for column in guess.features]
+    noted = " ".join(note for note in survey.source.notes if "day first" in note)
+    return tuple(
+        _used(column, schema, guess, (forming, guessed), plan, noted) for column in schema.columns
+    )
+
+
+def _used(
+    column: Column,
+    schema: Schema,
+    guess: Schema,
+    forming: tuple[Sequence[str], Sequence[str]],
+    plan: Plan,
+    noted: str,
+) -> UsedColumn:
+    use = use_of(column, schema, forming[0])
+    before = use_of(guess.column(column.name), guess, forming[1])
+    said = column.name in (*plan.columns, *plan.exclude, *plan.outcome, plan.id)
+    changed = use != before and (said or column.name in plan.features or bool(plan.features))
+    twice = f"column {column.name}:" in noted
+    doubt = "" if said else _doubt(column, schema, dated_twice=twice)
+    return UsedColumn(column, use, changed, doubt, _blocked(column, schema.rows, plan))
+
+
+def use_of(column: Column, schema: Schema, forming: Sequence[str]) -> ColumnUse:
+    """Say what a column is used for, given those that form the groups."""
+    if column.name in (schema.id, schema.unit):
+        return "customer"
+    if column.name in forming and column.role != "outcome":
+        return "groups"
+    if column.role == "outcome":
+        return "outcome"
+    return "out" if column.kind is None else "described"
+
+
+def _doubt(column: Column, schema: Schema, *, dated_twice: bool) -> str:
+    """Say where the reason for a guess and the values do not go together."""
+    if column.role == "personal" and column.distinct <= 3:
+        return f"personal by its name, but only {column.distinct} values"
+    if column.role == "id" and column.name != schema.id and column.distinct < schema.rows / 2:
+        return "a number of rows by its name, but values repeat"
+    few = column.distinct <= _FEW and schema.rows > 10 * _FEW
+    if column.role == "money" and few:
+        return f"money, but only {column.distinct} different amounts"
+    return "day or month first?" if dated_twice else ""
+
+
+def _blocked(column: Column, rows: int, plan: Plan) -> dict[ColumnUse, str]:
+    """Say which uses cannot be."""
+    blocked: dict[ColumnUse, str] = {}
+    if column.missing:
+        blocked["customer"] = "Some rows have none."
+    elif column.distinct < rows:
+        blocked["customer"] = "Values repeat."
+    if column.distinct <= 1:
+        why = "It is empty." if not column.distinct else "It is the same in every row."
+        return {**blocked, "groups": why, "described": why, "outcome": why}
+    if column.distinct > _MOST_OUTCOMES:
+        blocked["outcome"] = "It has too many different values: an outcome happens or does not."
+    if column.type == "text" and column.distinct > MOST_CATEGORIES:
+        blocked["described"] = "It has too many different words to be shown."
+    if column.type == "text" and column.distinct == rows:
+        blocked["groups"] = "Every value differs: it would tell customers apart, not groups."
+    elif column.type == "text" and column.distinct > MOST_CATEGORIES:
+        blocked["groups"] = "It has too many different words."
+    elif column.protected and not plan.include_protected:
+        blocked["groups"] = "Protected: an expert can allow it under “Form groups”."
+    return blocked
+
+
+def can_be_money(column: Column) -> bool:
+    """Tell whether a column may be called money."""
+    return column.type in ("number", "whole number") and column.role not in ("id", "outcome")
+
+
+def forms_by_default(column: Column) -> bool:
+    """Tell whether a column may form groups as it was read."""
+    return column.role in FEATURES and not column.protected

@@ -1,0 +1,56 @@
+"""How each column of a customer table was read, in a table: for those who know its terms."""
+
+from __future__ import annotations
+
+from dash import dcc, html
+
+from segmentus.app.elements import button, field, fold_up, table
+from segmentus.app.written import FORMS
+from segmentus.report.values import Table
+from segmentus.survey.table.schema import Schema
+
+TASKS = ("id", "weight", "unit", "strata")
+ROLES = (
+    "money", "count", "number", "category", "yes/no", "date", "protected", "outcome", "personal",
+    "free text",
+    *TASKS, "excluded",
+)  # fmt: skip
+"""What a visitor can say that a column is."""
+
+
+def show_schema(schema: Schema) -> html.Details:
+    """Show how each column was read, and let an expert correct its role and how it is written."""
+    content = Table(
+        f"{schema.rows:,} rows of {len(schema.columns)} columns; {schema.form}. How each column "
+        "was read, and why.",
+        ("Column", "Holds", "Taken for", "Used as", "Missing", "Distinct values", "Reason"),
+        tuple(
+            (
+                column.name, column.type, column.role, column.task, f"{column.missing:,}",
+                f"{column.distinct:,}", column.why,
+            )
+            for column in schema.columns
+        ),
+    )  # fmt: skip
+    names = [column.name for column in schema.columns]
+    forms = {word: shown for word, (shown, _) in FORMS.items()}
+    return fold_up(
+        "For the statistician",
+        table(content, "schema"),
+        html.Div(
+            [
+                field("Column", _menu("column", names)),
+                field("is", _menu("role", list(ROLES))),
+                field("written", _menu("form", forms)),
+                button("Correct it", "correct"),
+            ],
+            className="row-of-fields",
+        ),
+        hint="roles of the columns, weights, strata, how numbers and dates are written",
+    )
+
+
+def _menu(name: str, options: list[str] | dict[str, str]) -> dcc.Dropdown:
+    return dcc.Dropdown(
+        options, None, id={"field": name}, className="picker", searchable=name == "column"
+    )

@@ -1,0 +1,130 @@
+"""What every column of a customer table does, and how a visitor changes it."""
+
+import pytest
+
+from looking import kinds, with_id, words
+from segmentus.app.address import Address, presets, read_address
+from segmentus.app.data import Library, Upload
+from segmentus.app.intents import say_of_column
+from segmentus.app.pages import show
+from segmentus.app.session import Session
+from segmentus.errors import InputError
+from segmentus.survey.table import read
+from telco import make_telco
+
+SEARCH = "?plan=customers&data=upload-000000000001"
+
+
+@pytest.fixture(scope="module")
+def visitor(pool):
+    """A session to which a file of customers was sent."""
+    frame = make_telco(400).with_columns(email=make_telco(400)["Partner"] + "@x.org")
+    session = Session(pool, Library())
+    session.uploads["upload-000000000001"] = Upload("telco.csv", read(frame, name="telco.csv"))
+    session.survey = lambda plan: read(frame, plan.hints, name="telco.csv")
+    return session
+
+
+def rows(session, search=SEARCH):
+    """Names of the columns in each row of the page, by the row's title."""
+    page = show(session, search, patience=30)
+    found = {}
+    for row in [
+        each for each in kinds(page.content, "Div") if getattr(each, "className", "") == "role"
+    ]:
+        chips = [words(each.children[0].children) for each in kinds(row, "Details")]
+        found[words(row.children[0].children[0])] = chips
+    return found
+
+
+def use(session, name, value, search=SEARCH, says="use"):
+    return say_of_column(session, search, {"column": name, "says": says}, value)
+
+
+def test_columns_stand_in_rows_by_what_they_do(visitor):
+    found = rows(visitor)
+    assert list(found) == ["Customer", "Forms the groups", "Outcome", "Money", "Described",
+                           "Protected", "Left out"]  # fmt: skip
+    assert found["Customer"] == ["customerID"]
+    names = [chip.split()[0] for chip in found["Forms the groups"]]
+    assert names == ["tenure", "MonthlyCharges", "TotalCharges"]
+    assert found["Outcome"][0].startswith("Churn yes: ")
+    assert "Contract" in found["Described"]
+    assert found["Protected"] == ["gender", "SeniorCitizen"]
+
+
+def test_a_reason_that_the_values_belie_is_one_to_look_at(visitor):
+    page = show(visitor, SEARCH, patience=30)
+    look = " ".join(words(with_id(page.content, "lookat")).split())
+    assert "21 of 22 are clear. One to look at: email" in look
+    chip = with_id(page.content, "chip-of-email")
+    assert "ask" in chip.className
+    assert "only 2 values" in words(chip)
+
+
+@pytest.mark.parametrize(
+    ("name", "value", "row", "says"),
+    [
+        ("tenure", "described", "Described", {"features": ("MonthlyCharges", "TotalCharges")}),
+        ("tenure", "out", "Left out", {"exclude": ("tenure",)}),
+        ("Contract", "groups", "Forms the groups", {"categories": "fit"}),
+        ("PhoneService", "groups", "Forms the groups", {"categories": "profile"}),
+        ("Contract", "outcome", "Outcome", {"outcome": ("Contract",)}),
+        ("Churn", "described", "Described", {"outcome": ()}),
+        ("email", "described", "Described", {"exclude": ()}),
+        ("customerID", "out", "Left out", {"exclude": ("customerID",)}),
+    ],
+)
+def test_a_use_moves_the_column_to_its_row_and_back(visitor, name, value, row, says):
+    search = use(visitor, name, value)
+    plan = read_address(search).plan
+    assert {key: getattr(plan, key) for key in says} == says
+    found = rows(visitor, search)
+    (chip,) = [chip for chip in found[row] if chip.split()[0] == name]
+    assert "changed" in chip
+    assert use(visitor, name, value, search) is None  # it is so already
+    page = show(visitor, search, patience=30)
+    assert with_id(page.content, "as-guessed").href == f"/{read_address(SEARCH).write()}"
+
+
+def test_a_use_that_cannot_be_is_grey_with_its_reason(visitor):
+    page = show(visitor, SEARCH, patience=30)
+    grey = {}
+    for name in ("customerID", "gender", "TotalCharges", "Contract"):
+        (radio,) = kinds(with_id(page.content, f"chip-of-{name}"), "RadioItems")
+        off = {each["value"]: words(each["label"]) for each in radio.options if each["disabled"]}
+        grey[name] = off
+    assert "Every value differs" in grey["customerID"]["groups"]
+    assert "Protected" in grey["gender"]["groups"]
+    assert grey["TotalCharges"].keys() == {"outcome", "customer"}
+    assert grey["Contract"] == {"customer": "name each customer Values repeat."}
+
+
+def test_money_has_a_unit_and_one_column_says_what_a_group_is_worth(visitor):
+    search = use(visitor, "MonthlyCharges", "dollars a month", says="unit")
+    assert "columns=MonthlyCharges%3Ain+dollars+a+month" in search
+    page = words(show(visitor, search, patience=30).content)
+    assert "typically $" in page
+    plain = use(visitor, "MonthlyCharges", [], search, says="money")
+    assert read_address(plain).plan.columns["MonthlyCharges"].role == "number"
+    worth = use(visitor, "", "TotalCharges", says="worth")
+    assert read_address(worth).plan.money == ("TotalCharges",)
+
+
+def test_the_last_column_cannot_be_taken_out(visitor):
+    search = use(visitor, "tenure", "out", use(visitor, "TotalCharges", "out"))
+    with pytest.raises(InputError, match="one column must form the groups"):
+        use(visitor, "MonthlyCharges", "out", search)
+
+
+@pytest.mark.parametrize("said", [("nobody", "out"), ("tenure", "__class__"), ("", "groups")])
+def test_an_odd_request_is_refused(visitor, said):
+    with pytest.raises(InputError):
+        use(visitor, *said)
+
+
+def test_the_made_up_customers_are_read_like_a_file(pool):
+    session = Session(pool, Library())
+    own = presets()["customers"].model_copy(update={"data": "customers"})
+    page = show(session, Address("start", "customers", own).write(), patience=60)
+    assert "800 customers, 10 columns" in words(page.content)
