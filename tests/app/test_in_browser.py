@@ -382,7 +382,7 @@ def test_a_file_is_sent_and_segmented(browser, address, tmp_path) -> None:
     broken = tmp_path / "broken.csv"
     broken.write_text("a,b\n1,2\n3,4,5\n")
     browser.find_element("css selector", "#upload input[type=file]").send_keys(str(broken))
-    wait(browser, "document.querySelector('#upload-said').innerText.includes('broken.csv: ')")
+    wait(browser, "document.querySelector('#upload-said').textContent.includes('broken.csv: ')")
 
 
 @pytest.mark.parametrize(("width", "scheme"), [(1280, "light"), (400, "dark")])

@@ -8,6 +8,7 @@ from segmentus.app.column_changes import guessed_plan
 from segmentus.app.column_uses import list_used
 from segmentus.app.data import list_data_offers
 from segmentus.app.elements import Element
+from segmentus.app.forming import ask_forming
 from segmentus.app.session import Session
 from segmentus.app.views.columns import show_table
 from segmentus.app.views.questions import show_survey
@@ -22,6 +23,6 @@ def show_start(session: Session, address: Address, patience: float) -> list[Elem
     if survey.schema is None:
         return show_survey(address, survey)
     guess = await_value(lambda: session.survey(guessed_plan(address.plan)), patience)
-    forming = await_value(lambda: session.forming(address.plan), patience)
+    forming = await_value(lambda: ask_forming(session, address.plan), patience)
     used = list_used(survey, guess.schema, forming, address.plan)
     return show_table(address, survey, used)

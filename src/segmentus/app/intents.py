@@ -5,6 +5,7 @@ from __future__ import annotations
 import math
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
+from functools import partial
 from typing import Any
 
 from segmentus.app.address import presets, read_address
@@ -16,6 +17,7 @@ from segmentus.app.column_changes import (
     guessed_plan,
 )
 from segmentus.app.column_uses import use_of
+from segmentus.app.forming import ask_forming
 from segmentus.app.session import Session
 from segmentus.app.views.explore import narrow
 from segmentus.app.views.questions import list_columns
@@ -112,7 +114,8 @@ def say_of_column(
     InputError
         There is no such column, or it cannot be that.
     """
-    address, name, what = read_address(search), said.get("column"), said.get("says")
+    address, what = read_address(search), said.get("says")
+    name = str(said.get("column", ""))
     survey, guess = _settled(session.survey, address.plan), guessed_plan(address.plan)
     schema, before = survey.schema, _settled(session.survey, guess).schema
     if schema is None or before is None:
@@ -122,7 +125,7 @@ def say_of_column(
     if name not in [column.name for column in schema.columns]:
         raise InputError("columns: choose a column of the table.")
     if what == "use":
-        forming = _settled(session.forming, address.plan)
+        forming = _settled(partial(ask_forming, session), address.plan)
         if use_of(schema.column(name), schema, forming) == value:
             return None
         return change_use(address, schema, before, forming, (name, str(value))).write()

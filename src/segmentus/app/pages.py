@@ -10,6 +10,7 @@ from dash import html
 from segmentus.app.address import Address, read_address
 from segmentus.app.awaited import Awaited, await_value, need_study, need_survey
 from segmentus.app.elements import Element, alert, button, link
+from segmentus.app.first_pages import show_start
 from segmentus.app.layout import (
     MENU,
     OF_FILE,
@@ -21,7 +22,6 @@ from segmentus.app.layout import (
     step_of,
     word_step,
 )
-from segmentus.app.first_pages import show_start
 from segmentus.app.runs import Stage, sweep_key
 from segmentus.app.session import Session
 from segmentus.app.views.compare import offer_settings, other_plan, show_comparison
@@ -134,9 +134,6 @@ def look_underway(session: Session, address: Address) -> tuple[list[Element], bo
 
 def _strip(words: str, act: Element) -> html.Div:
     return html.Div([html.P(words), act], className="under")
-
-
-def _start(session: Session, address: Address, patience: float) -> list[Element]:
 
 
 def _explore(session: Session, address: Address, patience: float) -> list[Element]:

@@ -8,7 +8,6 @@ from collections import OrderedDict
 from collections.abc import Callable
 from typing import Any
 
-from segmentus.app.column_uses import find_forming
 from segmentus.app.data import GIVEN, Library, Upload, read_upload, reads_plainly, upload_name
 from segmentus.app.runs import Run, Stage, sweep_key
 from segmentus.app.work import QUICK, Job, Pool
@@ -99,25 +98,6 @@ class Session:
             while len(self._asked) > MOST_ASKED:
                 self._asked.popitem(last=False)[1].cancel()
         return job.result if job.state == "done" else job
-
-    def forming(self, plan: Plan) -> tuple[str, ...] | Job:
-        """Names of the columns that form the groups, () where the plan names none that can.
-
-        Raises
-        ------
-        InputError
-            As `survey`.
-        """
-
-        def work(progress: Progress) -> tuple[str, ...]:
-            try:
-                return find_forming(self._everyone(plan, progress), plan)
-            except InputError:  # the page of the search says why
-                return ()
-
-        self._at_hand(plan)
-        answer: tuple[str, ...] | Job = self.ask(("forming", *sweep_key(plan)), work)
-        return answer
 
     def study(self, plan: Plan) -> Study | Job:
         """The best study of a plan that is there; the sweep runs where it is new.

@@ -1,0 +1,39 @@
+"""The columns that form the groups under a plan, worked out once for a session."""
+
+from __future__ import annotations
+
+from segmentus.app.column_uses import find_forming
+from segmentus.app.runs import sweep_key
+from segmentus.app.session import Session
+from segmentus.app.work import Job
+from segmentus.errors import InputError
+from segmentus.plan import Plan
+from segmentus.survey.values import Survey
+
+
+def ask_forming(session: Session, plan: Plan) -> tuple[str, ...] | Job:
+    """Name the columns that form the groups, or give the job that finds them.
+
+    Returns
+    -------
+    () where the plan names none that can; the page of the search says why.
+
+    Raises
+    ------
+    InputError
+        The data of the plan are not here.
+    """
+    survey = session.survey(plan)
+    if isinstance(survey, Job):
+        return survey
+    found: tuple[str, ...] | Job = session.ask(
+        ("forming", *sweep_key(plan)), lambda progress: _forming(survey, plan)
+    )
+    return found
+
+
+def _forming(survey: Survey, plan: Plan) -> tuple[str, ...]:
+    try:
+        return find_forming(survey, plan)
+    except InputError:
+        return ()
