@@ -153,7 +153,7 @@ def test_no_value_of_any_callback(client, bait):
         "column": ["INCOME"], ("column", "value"): "out",
     }  # fmt: skip
     callbacks = dependencies(client)
-    assert len(callbacks) == 9
+    assert len(callbacks) == 10
     for callback in callbacks:
         for act in ACTS if "act" in callback["inputs"][0]["id"] else ("",):
             whole = fill(callback, benign | {"act": [act]})
