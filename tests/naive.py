@@ -284,3 +284,21 @@ def shapley(value, players):
             parts[player] += (value(there | {player}) - value(there)) / len(orders)
             there |= {player}
     return parts
+
+
+def raked(weights, codes, targets, rounds=4_000):
+    """Weights multiplied class by class, margin after margin, for many rounds."""
+    weights = list(weights)
+    for _ in range(rounds):
+        largest = 0.0
+        for at, target in enumerate(targets):
+            margin = [0.0] * len(target)
+            for weight, code in zip(weights, codes, strict=True):
+                margin[code[at]] += weight
+            for i, code in enumerate(codes):
+                factor = target[code[at]] / margin[code[at]]
+                largest = max(largest, abs(factor - 1))
+                weights[i] *= factor
+        if largest < 1e-13:
+            break
+    return weights

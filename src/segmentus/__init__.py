@@ -33,6 +33,7 @@ _HOME = {
     "run": "segmentus.study",
     "Plan": "segmentus.plan",
     "read_plan": "segmentus.plan",
+    "compare_nation": "segmentus.uses.nation",
     "trace_drift": "segmentus.uses.drift",
     "WeightedKMeans": "segmentus.cluster.estimator",
     "write_report": "segmentus.report",

@@ -8,6 +8,7 @@ from __future__ import annotations
 import typer
 
 from segmentus.cli.ask import PlanCommand
+from segmentus.cli.compare import run_compare
 from segmentus.cli.dashboard import open_dashboard
 from segmentus.cli.data import data_app
 from segmentus.cli.drift import run_drift
@@ -34,6 +35,7 @@ app.command(cls=PlanCommand)(sweep)
 app.command("explore")(run_explore)
 app.command("estimate")(run_estimate)
 app.command("assign")(run_assign)
+app.command("compare")(run_compare)
 app.command("drift")(run_drift)
 app.command()(export)
 app.command()(rules)

@@ -8,6 +8,7 @@ from typing import Any
 
 _HOME = {
     "render": "segmentus.report.page",
+    "write_nation": "segmentus.report.nation_page",
     "write_drift": "segmentus.report.drift_page",
     "render_exploration": "segmentus.report.exploration_page",
     "write_exploration": "segmentus.report.exploration_page",

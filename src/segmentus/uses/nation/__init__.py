@@ -1,0 +1,5 @@
+"""Customers and a survey of the nation into who is reached more and less than others."""
+
+from segmentus.uses.nation.representation import Representation, compare_nation
+
+__all__ = ["Representation", "compare_nation"]
