@@ -34,9 +34,9 @@ def list_nation_words(found: Representation) -> list[str]:
     if mapped:
         told = join([f"{one.name}: {one.label[:1].lower()}{one.label[1:]}" for one in mapped])
         words.append(
-            f"Amounts of the survey are in {survey.source.money_unit}, incomes before taxes ({told}); "
-            "customers' amounts are taken as they are, so bring them to the same currency, year "
-            "and concept first."
+            f"Amounts of the survey are in {survey.source.money_unit}, incomes before taxes "
+            f"({told}); customers' amounts are taken as they are, so bring "
+            "them to the same currency, year and concept first."
         )
     lacking = found.shared.incomplete
     if lacking:
