@@ -31,6 +31,7 @@ _HOME = {
     "make_questionnaire": "segmentus.segments.questionnaire",
     "write_questionnaire": "segmentus.segments.questionnaire.deliver",
     "run": "segmentus.study",
+    "fit": "segmentus.engines.fit",
     "Plan": "segmentus.plan",
     "read_plan": "segmentus.plan",
     "compare_nation": "segmentus.uses.nation",

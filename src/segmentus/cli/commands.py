@@ -14,6 +14,7 @@ from segmentus.cli.data import data_app
 from segmentus.cli.drift import run_drift
 from segmentus.cli.estimate import run_estimate
 from segmentus.cli.explore import run_explore
+from segmentus.cli.fit import run_fit
 from segmentus.cli.model import export, run_assign
 from segmentus.cli.notebooks import notebooks
 from segmentus.cli.questionnaire import questionnaire
@@ -34,6 +35,7 @@ app.command(cls=PlanCommand)(report)
 app.command(cls=PlanCommand)(sweep)
 app.command("explore")(run_explore)
 app.command("estimate")(run_estimate)
+app.command("fit")(run_fit)
 app.command("assign")(run_assign)
 app.command("compare")(run_compare)
 app.command("drift")(run_drift)

@@ -15,7 +15,6 @@ from segmentus.cluster.scores.indices import calinski_harabasz, davies_bouldin, 
 from segmentus.cluster.scores.silhouette import Silhouettes, measure_silhouettes
 from segmentus.cluster.scores.support import count_cluster_families, find_support
 from segmentus.cluster.search.kmeans import Found, search_all
-from segmentus.cluster.search.lloyd import Optimum
 from segmentus.cluster.values import STARTS, Clustering, Fit, Score, Sweep
 from segmentus.errors import InputError
 from segmentus.estimate.variance import estimate
@@ -56,7 +55,7 @@ def sweep_k(
     points = points_of(features)
     found = search_all(points, ks, starts=starts, seed=seed, progress=progress)
     blocks = lay_out(features.values)
-    ordered = [_in_canonical_order(features, blocks, item.best) for item in found]
+    ordered = [put_in_order(features, blocks, item.best.centers) for item in found]
     labelings = [labels for _, labels in ordered]
     progress("silhouettes", 0, 1)
     measured = measure_silhouettes(points, labelings, features.weight)
@@ -89,13 +88,23 @@ def _recount(fit: Fit, design: Design) -> Fit:
     )
 
 
-def _in_canonical_order(features: Features, blocks: Floats, best: Optimum) -> tuple[Floats, Labels]:
-    """Centers sorted by the weighted medians of their rows, money features first, and labels (n,).
+def put_in_order(features: Features, blocks: Floats, found: Floats) -> tuple[Floats, Labels]:
+    """Sort centers (k, p) by the weighted medians of their rows, money features first.
 
     Further features break ties, and are looked at only where there are any; centers break the last.
+
+    Parameters
+    ----------
+    features : n rows.
+    blocks : the same laid out.
+    found : centers in any order.
+
+    Returns
+    -------
+    Centers (k, p) in canonical order, and the label (n,) of each row.
     """
-    n_rows, k = len(features.weight), len(best.centers)
-    nearest = find_nearest(blocks, best.centers)
+    n_rows, k = len(features.weight), len(found)
+    nearest = find_nearest(blocks, found)
     labels = nearest.label.reshape(-1)[:n_rows]
     money = [v.kind == "money" for v in features.variables]
     keys: list[Floats] = []
@@ -105,8 +114,8 @@ def _in_canonical_order(features: Features, blocks: Floats, best: Optimum) -> tu
         keys.append(np.array([quantile(values[of], features.weight[of], 0.5) for of in rows]))
         if len(np.unique(np.array(keys), axis=1).T) == k:
             break
-    ordered = np.lexsort([*best.centers.T[::-1], *keys[::-1]])  # the last key is the first
-    centers = read_only(np.ascontiguousarray(best.centers[ordered]))
+    ordered = np.lexsort([*found.T[::-1], *keys[::-1]])  # the last key is the first
+    centers = read_only(np.ascontiguousarray(found[ordered]))
     return centers, _renumbered(features, nearest, labels, ordered, centers)
 
 

@@ -1,0 +1,214 @@
+"""Centers into the fixed point of Lloyd's algorithm over all rows, many starts in one pass.
+
+A pass takes centers to exact sums; sums of blocks add up without rounding, so each step, and with
+it the last one, has the same bits in any engine.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+
+import numpy as np
+
+from segmentus.arrays import Floats, read_only
+from segmentus.cluster.exact_sums import ExactSums, Extent, WordScale, add_terms, choose_scale
+from segmentus.cluster.moments import find_nearest
+from segmentus.cluster.points import lay_out
+from segmentus.engines.blocks import Block, RowsRun
+from segmentus.engines.shapes import scale_rows
+from segmentus.features.values import Scale
+
+MOST_STEPS = 300
+"""Steps after which a run stops unconverged."""
+ABREAST = 3
+"""Steps that all starts take before the better one of each k goes on."""
+SLOW = 1e-4
+"""Relative gain of a step below which a k that is not yet chosen waits."""
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Space:
+    """The feature scale, and how far rows reach on it.
+
+    Attributes
+    ----------
+    scales : p of them.
+    extent : of all rows on the scale.
+    """
+
+    scales: tuple[Scale, ...]
+    extent: Extent
+
+    @property
+    def words(self) -> WordScale:
+        """Scale of the exact sums of weight × value, of weights, of weight × squared distance."""
+        return choose_scale(self.extent)
+
+    def bound(self, centers: Floats) -> Floats:
+        """Centers (k, p) drawn in to the rows, so that every squared distance stays in bounds."""
+        return np.clip(centers, self.extent.low, self.extent.high)
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class StepSums:
+    """What one pass tells of some centers.
+
+    Attributes
+    ----------
+    sums : exact sums by cluster.
+    farthest : (p,) the row with the largest weight × squared distance, the first in lexicographic
+        order where several have it.
+    cost : that product.
+    """
+
+    sums: ExactSums
+    farthest: Floats
+    cost: float
+
+    @property
+    def inertia(self) -> float:
+        """Weighted sum of squared distances to the nearest center, rounded once."""
+        return self.sums.inertia
+
+    def move(self, previous: Floats) -> Floats:
+        """Means (k, p) of the clusters; the first that is empty moves to `farthest`.
+
+        A further one keeps its `previous` center until the next step.
+        """
+        sums = self.sums.rounded()
+        empty = np.flatnonzero(sums[:, -2] == 0)
+        with np.errstate(invalid="ignore", divide="ignore"):
+            moved = sums[:, :-2] / sums[:, -2:-1]
+        moved[empty] = previous[empty]
+        if empty.size and self.cost > 0:
+            moved[empty[0]] = self.farthest
+        return read_only(moved)
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class AskStep:
+    """Ask for a `StepSums` of each of several sets of centers."""
+
+    space: Space
+    centers: tuple[Floats, ...]
+
+    def ask(self, block: Block) -> tuple[StepSums, ...]:
+        """StepSums over one block."""
+        rows = scale_rows(block.values, self.space.scales)
+        laid, words = lay_out(rows), self.space.words
+        return tuple(_step(rows, block.weight, laid, at, words) for at in self.centers)
+
+    def join(self, one: tuple[StepSums, ...], other: tuple[StepSums, ...]) -> tuple[StepSums, ...]:
+        """StepSums over both sets of rows."""
+        return tuple(map(_join, one, other))
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Descent:
+    """One run of Lloyd's algorithm as far as it went.
+
+    Attributes
+    ----------
+    centers : (k, p).
+    step : of these centers.
+    n_iter : steps taken.
+    converged : whether the last step left every center where it was, to the last bit.
+    """
+
+    centers: Floats
+    step: StepSums
+    n_iter: int = 0
+    converged: bool = False
+
+    @property
+    def k(self) -> int:
+        """Number of centers."""
+        return len(self.centers)
+
+    @property
+    def inertia(self) -> float:
+        """Weighted sum of squared distances to the nearest center."""
+        return self.step.inertia
+
+
+def begin(run: RowsRun, space: Space, starts: Sequence[Floats]) -> list[Descent]:
+    """Measure several sets of centers (k, p) in one pass."""
+    bounded = tuple(space.bound(centers) for centers in starts)
+    steps = run(AskStep(space, bounded), "k-means")
+    return [Descent(at, step) for at, step in zip(bounded, steps, strict=True)]
+
+
+def advance_runs(run: RowsRun, space: Space, descents: Sequence[Descent]) -> list[Descent]:
+    """Take every run that has not converged one step further, all in one pass."""
+    moved = [each.step.move(each.centers) for each in descents]
+    stayed = [
+        each.converged or np.array_equal(at, each.centers)
+        for each, at in zip(descents, moved, strict=True)
+    ]
+    going = tuple(at for at, ended in zip(moved, stayed, strict=True) if not ended)
+    taken = run(AskStep(space, going), "k-means") if going else ()
+    steps = iter(taken)
+    return [
+        replace(each, converged=True)
+        if ended
+        else Descent(at, next(steps), each.n_iter + 1)
+        for each, at, ended in zip(descents, moved, stayed, strict=True)
+    ]  # fmt: skip
+
+
+def race(run: RowsRun, space: Space, starts: Sequence[Floats]) -> list[Descent]:
+    """Take all starts some steps, then the best of each k on until steps gain little.
+
+    Returns
+    -------
+    One run for each k, by k.
+    """
+    runs = begin(run, space, starts)
+    for _ in range(ABREAST):
+        runs = advance_runs(run, space, runs)
+    best = {k: min((r for r in runs if r.k == k), key=_rank) for k in sorted({r.k for r in runs})}
+    going = dict(best)
+    while going:
+        further = advance_runs(run, space, list(going.values()))
+        for before, after in zip(list(going.values()), further, strict=True):
+            best[after.k] = going[after.k] = after
+            slow = before.inertia - after.inertia <= SLOW * before.inertia
+            if after.converged or slow or after.n_iter >= MOST_STEPS:
+                del going[after.k]
+    return list(best.values())
+
+
+def finish_run(run: RowsRun, space: Space, descent: Descent) -> Descent:
+    """Take one run on until nothing moves."""
+    while not descent.converged and descent.n_iter < MOST_STEPS:
+        [descent] = advance_runs(run, space, [descent])
+    return descent
+
+
+def _rank(descent: Descent) -> tuple[float, list[float]]:
+    """By inertia; by centers where equal, so that the order of the starts decides nothing."""
+    return descent.inertia, descent.centers.reshape(-1).tolist()
+
+
+def _step(
+    rows: Floats, weight: Floats, laid: Floats, centers: Floats, words: WordScale
+) -> StepSums:
+    nearest = find_nearest(laid, centers)
+    label, near = nearest.label.reshape(-1)[: len(rows)], nearest.near.reshape(-1)[: len(rows)]
+    sums = add_terms(rows, weight, label, near, len(centers), words)
+    return StepSums(sums, *_find_farthest(rows, weight * near))
+
+
+def _find_farthest(rows: Floats, cost: Floats) -> tuple[Floats, float]:
+    """The costliest row and its cost; the first in lexicographic order where several have it."""
+    if not len(rows):
+        return np.zeros(rows.shape[1]), -1.0
+    tied = rows[cost == cost.max()]
+    return tied[np.lexsort(tied.T[::-1])[0]], float(cost.max())
+
+
+def _join(one: StepSums, other: StepSums) -> StepSums:
+    first = (-one.cost, one.farthest.tolist()) <= (-other.cost, other.farthest.tolist())
+    far = one if first else other
+    return StepSums(one.sums + other.sums, far.farthest, far.cost)
