@@ -2,7 +2,8 @@
 FROM python:3.12-slim
 
 WORKDIR /opt/segmentus
-COPY pyproject.toml constraints.txt README.md LICENSE ./
+COPY pyproject.toml constraints.txt README.md LICENSE MANIFEST.in ./
+COPY build_backend build_backend
 COPY src src
 # What the link src/segmentus/notebooks leads to
 COPY notebooks notebooks
@@ -10,8 +11,8 @@ RUN pip install --no-cache-dir -c constraints.txt '.[app,export,slides]' \
     && useradd --create-home --uid 1000 segmentus \
     && install -d -o segmentus /data /cache
 
-# Waves of the survey in /data are on offer; compiled kernels stay in /cache.
-ENV SEGMENTUS_DATA=/data SEGMENTUS_CACHE=/cache NUMBA_CACHE_DIR=/cache/numba
+# Waves of the survey in /data are on offer.
+ENV SEGMENTUS_DATA=/data SEGMENTUS_CACHE=/cache
 VOLUME ["/data", "/cache"]
 USER segmentus
 EXPOSE 8050

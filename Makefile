@@ -20,7 +20,6 @@ check: .venv/ready-dev
 	$(BIN)/mypy
 	$(BIN)/lint-imports
 	$(BIN)/python -m pytest -q src
-	NUMBA_DISABLE_JIT=1 $(BIN)/python -m pytest -q -m interpreted tests/cluster
 
 docs: .venv/ready-docs
 	$(BIN)/python -m sphinx --quiet --fail-on-warning --fresh-env docs build/site
@@ -36,7 +35,7 @@ notebooks: .venv/ready-dev
 clean:
 	rm -rf .venv out build dist src/*.egg-info
 
-.venv/ready: pyproject.toml constraints.txt
+.venv/ready: pyproject.toml constraints.txt $(wildcard src/segmentus/compiled/c/*)
 	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || \
 		{ echo "segmentus needs Python 3.11 or newer; try: make PYTHON=python3.12"; exit 1; }
 	$(PYTHON) -m venv .venv

@@ -24,8 +24,8 @@ COMMAND = ["-c", "from segmentus.cli import main; main()"]
 
 
 def bench(table: Table) -> list[Row]:
-    """Reading, the first process ever beside later ones, the report beside the classic loop."""
-    return [*bench_reading(), *bench_compiling(), bench_report(table)]
+    """Reading, the first kernels of a process, the report beside the classic loop."""
+    return [*bench_reading(), *bench_first_kernels(), bench_report(table)]
 
 
 def bench_reading() -> list[Row]:
@@ -51,30 +51,14 @@ def read_first(path: Path, columns: list[str] | None) -> Survey:
         return scf.read(path, columns=columns)
 
 
-def bench_compiling() -> list[Row]:
-    """A command in the first process ever, which compiles all; the first kernels in later ones."""
-    sweep = [*COMMAND, "sweep", "sample", "--ks", "2-4"]
-    with tempfile.TemporaryDirectory() as folder:
-        cache = {"NUMBA_CACHE_DIR": folder}
-        first = run(sweep, **cache)
-        later = middle([run(sweep, **cache) for _ in range(3)])
-        kernels = middle([run(["-c", KERNELS], **cache) for _ in range(4)][1:])
-        line = Path(folder) / "line.py"
-        line.write_text(LINE)
-        bare = middle([run([str(line)], **cache) for _ in range(4)][1:])
-    return [
-        Row("first process ever, small sweep", (first,) * 3, "later ones", later, "", within=6),
-        Row("later process, first kernels", kernels, "numba, one line kept", bare, "", within=0.8),
-    ]
+def bench_first_kernels() -> list[Row]:
+    """The first kernels of a process, beside one that only loads numpy."""
+    kernels = middle([run(["-c", KERNELS]) for _ in range(4)][1:])
+    bare = middle([run(["-c", LINE]) for _ in range(4)][1:])
+    return [Row("first kernels of a process", kernels, "numpy alone", bare, "", within=0.8)]
 
 
-LINE = """
-import numba, numpy as np
-@numba.njit(cache=True)
-def double(x):
-    return 2 * x[0]
-double(np.ones(1))
-"""
+LINE = "import numpy"
 KERNELS = """
 import numpy as np
 from segmentus.cluster.search.kmeans import search

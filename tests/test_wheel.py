@@ -12,7 +12,10 @@ from segmentus.errors import InputError
 from segmentus.notebook import copy_notebooks
 from shown import ROOT
 
-BUILD = "from setuptools.build_meta import build_wheel; print(build_wheel('.'))"
+BUILD = (
+    "import sys; sys.path.insert(0, 'build_backend'); "
+    "from backend import build_wheel; print(build_wheel('.'))"
+)
 
 
 @pytest.fixture(scope="module")

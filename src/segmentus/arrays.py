@@ -13,16 +13,6 @@ Labels = NDArray[np.int64]
 AnyArray = TypeVar("AnyArray", bound=NDArray[Any])
 
 
-def seen(array: AnyArray) -> AnyArray:
-    """A read-only view of `array`, for kernels: they are compiled once, and not once more for
-    arrays that may be written to.
-
-    >>> seen(np.zeros(2)).flags.writeable
-    False
-    """
-    return read_only(array.view())
-
-
 def read_only(array: AnyArray) -> AnyArray:
     """Return `array` with its write flag off; values handed between rooms never change.
 

@@ -9,7 +9,11 @@ from typing import TypeVar
 
 import numpy as np
 
+from segmentus.errors import InputError
+
 Result = TypeVar("Result")
+THREADS_VARIABLE = "SEGMENTUS_THREADS"
+"""Environment variable that says how many threads to work in."""
 
 
 def in_threads(
@@ -41,7 +45,18 @@ def each_in_threads(work: Callable[[int], Result], n: int) -> Iterator[Result]:
 
 
 def n_threads() -> int:
-    """Processors this process may use."""
+    """Threads to work in: `SEGMENTUS_THREADS`, or as many as this process may use processors.
+
+    Raises
+    ------
+    InputError
+        `SEGMENTUS_THREADS` is not a whole number from 1 up.
+    """
+    asked = os.environ.get(THREADS_VARIABLE, "")
+    if asked:
+        if not asked.isdecimal() or int(asked) < 1:
+            raise InputError(f"{THREADS_VARIABLE} = {asked}: give a whole number from 1 up.")
+        return int(asked)
     if hasattr(os, "sched_getaffinity"):
         return len(os.sched_getaffinity(0))
     return os.cpu_count() or 1

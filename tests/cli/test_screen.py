@@ -3,19 +3,11 @@
 import re
 import time
 
-import numba
 import pytest
 from rich.console import Console
 
 from segmentus.cli import screen
 from segmentus.cli.screen import STAGES, showing_progress
-
-
-def compile_something():
-    def double(x):
-        return 2 * x
-
-    numba.njit(double)(1)
 
 
 @pytest.fixture
@@ -53,16 +45,6 @@ def test_a_terminal_sees_stage_steps_and_time_left(terminal, capsys, columns):
         assert re.search(r"3/4 0:00:0\d left 0:00:0\d", lines[-1])
 
 
-def test_compiling_is_a_stage_that_moves_and_goes(terminal, capsys):
-    terminal()
-    with showing_progress(after=60):
-        compile_something()
-    assert any("compiling for this machine, once" in line for line in shown(capsys))
-    with showing_progress(after=60):
-        pass
-    assert shown(capsys) == [""]
-
-
 def test_no_color_is_heeded(terminal, capsys):
     terminal(NO_COLOR="1")
     with showing_progress(after=0) as progress:
@@ -73,16 +55,13 @@ def test_no_color_is_heeded(terminal, capsys):
 def test_a_file_gets_a_line_a_stage_and_short_work_says_nothing(capsys, monkeypatch):
     with showing_progress() as progress:
         progress("k-means", 0, 2)
-        compile_something()
     assert capsys.readouterr().err == ""
     monkeypatch.setattr(screen, "QUIET", -1)
     with showing_progress() as progress:
         for done in range(3):
             progress("k-means", done, 2)
-        compile_something()
         progress("a stage without another name", 0, 1)
     assert capsys.readouterr().err.splitlines() == [
         "segmentus: forming groups (0 s)",
-        "segmentus: compiling for this machine (0 s)",
         "segmentus: a stage without another name (0 s)",
     ]

@@ -4,10 +4,11 @@ import numpy as np
 import pytest
 
 import naive
-from segmentus.cluster import kernels
-from segmentus.cluster.kernels import LANES
-from segmentus.cluster.moments import find_nearest
+from segmentus.cluster.exact_sums import ExactSums, add_terms, choose_scale, measure_extent
+from segmentus.cluster.moments import find_nearest, measure_nearest
 from segmentus.cluster.points import lay_out
+from segmentus.compiled import lloyd as kernels
+from segmentus.compiled.lloyd import LANES
 
 SIZES = [1, LANES - 1, LANES, LANES + 1, 600]
 
@@ -40,9 +41,11 @@ def test_nearest_and_second(n, p, k):
     # equal to the last bit: same operations in the same order, nothing is fused
     assert flat(found.near, n) == near
     assert flat(found.second, n) == second
+    without = measure_nearest(lay_out(rows), centers)
+    assert np.array_equal(without[0], found.label)
+    assert np.array_equal(without[1], found.near)
 
 
-@pytest.mark.interpreted
 def test_a_tie_goes_to_the_lower_number():
     rows = np.array([[0.0], [2.0], [1.0]])
     centers = np.array([[3.0], [1.0], [-1.0], [1.0]])
@@ -65,21 +68,29 @@ def test_only_the_blocks_asked_for_are_written():
     assert np.array_equal(second[1], whole.second[1])
 
 
-@pytest.mark.parametrize("n", SIZES)
-@pytest.mark.parametrize(("p", "k"), [(1, 2), (3, 4), (50, 5), (2, 60)])
-def test_moments_by_block_add_up(n, p, k):
+@pytest.mark.parametrize("n", [*SIZES, 5000])
+@pytest.mark.parametrize(("p", "k"), [(1, 2), (3, 4), (6, 3), (50, 5), (2, 60)])
+def test_exact_sums_are_the_whole_numbers_of_numpy_and_rounded_those_of_fsum(n, p, k):
     rows, weight, centers = table(n, p, k)
-    blocks, found = lay_out(rows), find_nearest(lay_out(rows), centers)
-    sums, peak = np.empty((len(blocks), k, p + 2)), np.empty((len(blocks), 2))
-    kernels.add_block_moments(
-        blocks, padded(weight), found.label, found.near, 0, len(blocks), sums, peak
+    blocks, masses = lay_out(rows), padded(weight)
+    label, near = measure_nearest(blocks, centers)
+    if not weight.any():
+        return
+    scale = choose_scale(measure_extent(rows, weight).widen(centers))
+    parts = [(0, len(blocks) // 2), (len(blocks) // 2, len(blocks))]
+    got = sum(
+        kernels.add_whole(blocks, masses, scale.factor, label, near, span, k) for span in parts
     )
-    added = kernels.add_blocks(sums)
-    mass, total, within = naive.moments(rows.tolist(), weight.tolist(), centers.tolist())
-    bulk = float(np.abs(weight[:, None] * rows).sum())
-    np.testing.assert_allclose(added[:, p], mass, rtol=1e-12)
-    np.testing.assert_allclose(added[:, :p], total, rtol=1e-12, atol=1e-14 * bulk)
-    np.testing.assert_allclose(added[:, p + 1], within, rtol=1e-12, atol=0)
-    far = naive.farthest(rows.tolist(), weight.tolist(), centers.tolist())
-    block = int(np.argmax(peak[:, 0]))
-    assert blocks[block, :, int(peak[block, 1])].tolist() == far
+    labels = label.reshape(-1)[:n]
+    want = add_terms(rows, weight, labels, near.reshape(-1)[:n], k, scale)
+    assert got.tolist() == want.whole.tolist()
+    if n <= 600:
+        mass, total, within = naive.moments(rows.tolist(), weight.tolist(), centers.tolist())
+        sums = ExactSums(got, scale).rounded()
+        assert sums[:, :p].tolist() == total
+        assert sums[:, p].tolist() == mass
+        assert sums[:, p + 1].tolist() == within
+        far = divmod(kernels.find_farthest(masses, near), LANES)
+        assert blocks[far[0], :, far[1]].tolist() == naive.farthest(
+            rows.tolist(), weight.tolist(), centers.tolist()
+        )

@@ -5,8 +5,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from segmentus.cluster.kernels import LANES
 from segmentus.cluster.points import lay_out, merge_rows
+from segmentus.compiled.lloyd import LANES
 from segmentus.errors import InputError
 from tables import coarse_tables
 
@@ -80,7 +80,7 @@ def test_rows_spreads_results_and_marks_absence():
     per_point = np.zeros(points.weight.shape, np.int64)
     per_point[0, :2] = [7, 9]
     assert points.rows(per_point).tolist() == [9, 7, 9, -1]
-    assert points.at(0, 1).tolist() == [5.0]
+    assert points.at(1).tolist() == [5.0]
 
 
 def test_refusals_name_the_row():

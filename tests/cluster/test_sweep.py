@@ -8,8 +8,8 @@ from hypothesis import assume, given
 from hypothesis import strategies as st
 from sklearn.metrics import calinski_harabasz_score, davies_bouldin_score, silhouette_score
 
-from segmentus.cluster.kernels import LANES
 from segmentus.cluster.sweep import sweep_k
+from segmentus.compiled.lloyd import LANES
 from segmentus.errors import InputError
 from segmentus.estimate import weighted
 from tables import blobs, coarse_tables, design_of, features_of, fit, same

@@ -23,7 +23,6 @@ from rich.table import Table
 from rich.text import Text
 
 from segmentus import progress as report
-from segmentus.cli.compilation import COMPILING, telling_compilation
 
 
 def out() -> Console:
@@ -96,8 +95,7 @@ def showing_progress(
                 told.add(what)
                 print(f"segmentus: {STAGES.get(what, what)} ({seconds:.0f} s)", file=sys.stderr)
 
-        with telling_compilation(lambda begins: note(COMPILING) if begins else None):
-            yield lambda what, done, total: note(what)
+        yield lambda what, done, total: note(what)
 
 
 @contextmanager
@@ -124,15 +122,7 @@ def _bar(
         bar.update(tasks[what], completed=done, total=total or None)
         start()
 
-    def compile_(begins: bool) -> None:
-        if COMPILING not in tasks:
-            tasks[COMPILING] = bar.add_task(f"{COMPILING}, once", total=None)
-        bar.update(tasks[COMPILING], visible=begins)
-        if not bar.live.is_started:
-            bar.start()
-
     try:
-        with telling_compilation(compile_):
-            yield advance
+        yield advance
     finally:
         bar.stop()

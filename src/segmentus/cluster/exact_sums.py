@@ -58,8 +58,10 @@ class Extent:
 
 
 def measure_extent(values: Floats, weight: Floats) -> Extent:
-    """Extent of rows: values (n, p), weight (n,), of which at least one is positive."""
+    """Extent of rows: values (n, p), weight (n,); all zeros where none has weight."""
     present = values[weight > 0]
+    if not len(present):
+        return Extent(0.0, *(read_only(np.zeros(values.shape[1])) for _ in range(2)))
     low, high = present.min(axis=0), present.max(axis=0)
     return Extent(float(weight.max()), read_only(low), read_only(high))
 

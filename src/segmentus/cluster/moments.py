@@ -3,49 +3,60 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import reduce
+from operator import add
 
 import numpy as np
+from numpy.typing import NDArray
 
-from segmentus.arrays import Floats, Labels, read_only, seen
-from segmentus.cluster import kernels
+from segmentus.arrays import Floats, Labels, read_only
+from segmentus.cluster.exact_sums import ExactSums, choose_scale
 from segmentus.cluster.points import Points
+from segmentus.compiled import lloyd as kernels
 from segmentus.threads import in_threads
 
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Moments:
-    """Sums over rows by cluster; adds up over blocks of rows.
+    """Sums over rows by cluster; adds up over blocks of rows without rounding.
 
     Attributes
     ----------
-    weight : (k,) sum of weights.
-    total : (k, p) sum of weight × values.
-    within : (k,) sum of weight × squared distance to the center the rows were assigned by.
-    farthest : (p,) the point with the largest weight × squared distance, first in order if tied.
+    sums : of weight × values, weights, and weight × squared distance to the center the rows were
+        assigned by.
+    farthest : (p,) the row with the largest weight × squared distance; of equals the first by
+        value.
     farthest_cost : that product.
     """
 
-    weight: Floats
-    total: Floats
-    within: Floats
+    sums: ExactSums
     farthest: Floats
     farthest_cost: float
 
     def __add__(self, other: Moments) -> Moments:
         """Moments of both sets of rows, assigned by the same centers."""
-        far = self if self.farthest_cost >= other.farthest_cost else other
-        return Moments(
-            weight=read_only(self.weight + other.weight),
-            total=read_only(self.total + other.total),
-            within=read_only(self.within + other.within),
-            farthest=far.farthest,
-            farthest_cost=far.farthest_cost,
-        )
+        far = min(self, other, key=lambda each: (-each.farthest_cost, each.farthest.tolist()))
+        return Moments(self.sums + other.sums, far.farthest, far.farthest_cost)
+
+    @property
+    def weight(self) -> Floats:
+        """Sum of weights (k,)."""
+        return self.sums.rounded()[:, -2]
+
+    @property
+    def total(self) -> Floats:
+        """Sum of weight × values (k, p)."""
+        return self.sums.rounded()[:, :-2]
+
+    @property
+    def within(self) -> Floats:
+        """Sum of weight × squared distance (k,)."""
+        return self.sums.rounded()[:, -1]
 
     @property
     def inertia(self) -> float:
-        """Sum of `within`."""
-        return float(self.within.sum())
+        """Sum of `within`, rounded once."""
+        return self.sums.inertia
 
     def centers(self, previous: Floats) -> Floats:
         """Weighted means (k, p); the first empty cluster moves to `farthest`.
@@ -54,9 +65,11 @@ class Moments:
         it is the first one empty; so each gets a point of its own. None moves where every
         point has a center on it.
         """
-        empty = np.flatnonzero(self.weight == 0)
+        sums = self.sums.rounded()
+        total, weight = sums[:, :-2], sums[:, -2]
+        empty = np.flatnonzero(weight == 0)
         with np.errstate(invalid="ignore", divide="ignore"):
-            moved: Floats = self.total / self.weight[:, None]
+            moved: Floats = total / weight[:, None]
         moved[empty] = previous[empty]
         if empty.size and self.farthest_cost > 0:
             moved[empty[0]] = self.farthest
@@ -82,7 +95,6 @@ def find_nearest(blocks: Floats, centers: Floats) -> Nearest:
     """Assign points laid out in blocks (g, p, LANES) to centers (k, p)."""
     shape = (blocks.shape[0], blocks.shape[2])
     found = Nearest(np.empty(shape, np.int64), np.empty(shape), np.empty(shape))
-    blocks, centers = seen(blocks), np.array(centers)
 
     def work(first: int, last: int) -> None:
         kernels.find_two_nearest(
@@ -93,39 +105,41 @@ def find_nearest(blocks: Floats, centers: Floats) -> Nearest:
     return found
 
 
+def measure_nearest(blocks: Floats, centers: Floats) -> tuple[Labels, Floats]:
+    """Labels and squared distances (g, LANES) of points laid out in blocks (g, p, LANES)."""
+    shape = (blocks.shape[0], blocks.shape[2])
+    label, near = np.empty(shape, np.int64), np.empty(shape)
+
+    def work(first: int, last: int) -> None:
+        kernels.find_labels(blocks, centers, first, last, label, near)
+
+    in_threads(work, len(blocks))
+    return label, near
+
+
 def label_rows(blocks: Floats, centers: Floats, n_rows: int) -> Labels:
     """Nearest center (n_rows,) of rows laid out in blocks; a tie goes to the lower number."""
-    labels: Labels = find_nearest(blocks, centers).label.reshape(-1)[:n_rows]
+    labels: Labels = measure_nearest(blocks, centers)[0].reshape(-1)[:n_rows]
     return labels
 
 
-def add_moments(points: Points, nearest: Nearest, k: int) -> Moments:
-    """Sum up points by cluster, blocks in order: the bits do not depend on the threads."""
-    n_blocks, p, _ = points.blocks.shape
-    sums, peak = np.empty((n_blocks, k, p + 2)), np.empty((n_blocks, 2))
+def add_moments(points: Points, label: Labels, near: Floats, centers: Floats) -> Moments:
+    """Sum up rows by the cluster they were assigned to; threads leave no trace in exact sums.
 
-    def work(first: int, last: int) -> None:
-        kernels.add_block_moments(
-            points.blocks, points.weight, nearest.label, nearest.near, first, last, sums, peak
-        )
+    label, near (g, LANES): of `points.row_blocks`, by centers (k, p).
+    """
+    scale = choose_scale(points.extent.widen(centers))
+    blocks, weight, factor = points.row_blocks, points.row_weight, scale.factor
 
-    in_threads(work, n_blocks)
-    block = int(np.argmax(peak[:, 0]))
-    farthest = points.at(block, int(peak[block, 1]))
-    return unpack_sums(kernels.add_blocks(sums), farthest, float(peak[block, 0]))
+    def work(first: int, last: int) -> NDArray[np.object_]:
+        return kernels.add_whole(blocks, weight, factor, label, near, (first, last), len(centers))
 
-
-def unpack_sums(added: Floats, farthest: Floats, farthest_cost: float) -> Moments:
-    """Sums (k, p + 2), as the kernels lay them out, as `Moments`."""
-    return Moments(
-        weight=read_only(added[:, -2]),
-        total=read_only(added[:, :-2]),
-        within=read_only(added[:, -1]),
-        farthest=read_only(farthest),
-        farthest_cost=farthest_cost,
-    )
+    whole = reduce(add, in_threads(work, len(blocks)))
+    far = kernels.find_farthest(weight, near)
+    cost = float(weight.reshape(-1)[far] * near.reshape(-1)[far])
+    return Moments(ExactSums(whole, scale), read_only(points.at(far)), cost)
 
 
 def step(points: Points, centers: Floats) -> Moments:
     """Assign and sum up: centers (k, p) into `Moments`."""
-    return add_moments(points, find_nearest(points.blocks, centers), len(centers))
+    return add_moments(points, *measure_nearest(points.row_blocks, centers), centers)

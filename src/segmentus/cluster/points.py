@@ -10,7 +10,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from segmentus.arrays import Floats, Ints, Labels, read_only
-from segmentus.cluster.kernels import LANES
+from segmentus.cluster.exact_sums import Extent, measure_extent
+from segmentus.compiled.lloyd import LANES
 from segmentus.errors import InputError
 from segmentus.features.values import Features
 
@@ -26,12 +27,18 @@ class Points:
     ----------
     blocks : (g, p, LANES) float64, features as rows inside a block.
     weight : (g, LANES) float64, sum of the weights of the merged rows; 0 in the filling.
+    row_blocks, row_weight : the same of the rows as given, equal ones not merged: what exact sums
+        are of, so that whoever adds rows up without sorting them all has the same.
+    extent : of the rows, from which the scale of their sums follows.
     n_points : number of distinct rows with weight.
     group : (n,) int64, the point each given row became; −1 for rows of weight 0.
     """
 
     blocks: Floats
     weight: Floats
+    row_blocks: Floats
+    row_weight: Floats
+    extent: Extent
     n_points: int
     group: Ints
 
@@ -53,10 +60,10 @@ class Points:
         spread: Labels = flat[self.group]
         return spread
 
-    def at(self, block: int, lane: int) -> Floats:
-        """Return the coordinates (p,) of one point."""
-        point: Floats = self.blocks[block, :, lane].copy()
-        return point
+    def at(self, position: int) -> Floats:
+        """Return the values (p,) of one of the rows in `row_blocks`."""
+        row: Floats = self.row_blocks[position // LANES, :, position % LANES].copy()
+        return row
 
 
 def merge_rows(values: Floats, weight: Floats) -> Points:
@@ -85,9 +92,15 @@ def merge_rows(values: Floats, weight: Floats) -> Points:
     starts = np.flatnonzero(first)
     group = np.full(len(weight), -1)
     group[present[order]] = np.cumsum(first) - 1
+    blocks, weights = read_only(lay_out(values)), read_only(lay_out(mass[:, None])[:, 0])
+    merged, sums = values[starts], np.add.reduceat(mass, starts)[:, None]
+    distinct = len(starts) == len(values)
     return Points(
-        blocks=read_only(lay_out(values if first.all() else values[starts])),
-        weight=read_only(lay_out(np.add.reduceat(mass, starts)[:, None])[:, 0]),
+        blocks=blocks if distinct else read_only(lay_out(merged)),
+        weight=weights if distinct else read_only(lay_out(sums)[:, 0]),
+        row_blocks=blocks,
+        row_weight=weights,
+        extent=measure_extent(values, mass),
         n_points=len(starts),
         group=read_only(group),
     )

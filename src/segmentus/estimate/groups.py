@@ -11,8 +11,8 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 
-from segmentus.arrays import Bools, Floats, Ints, read_only, seen
-from segmentus.estimate.kernels import add_totals
+from segmentus.arrays import Bools, Floats, Ints, read_only
+from segmentus.compiled.totals import add_totals
 from segmentus.estimate.pool import Figures
 from segmentus.survey.design import Design
 
@@ -200,6 +200,5 @@ def place_rows(design: Design, rows: Ints) -> tuple[Ints, Floats]:
 def sum_columns(unit: Ints, part: Floats, columns: Floats, weight: Floats) -> Floats:
     """Totals (q, r) of columns (b, q) by weights (h, r); unit and part (b,) as in `add_totals`."""
     totals = np.zeros((columns.shape[1], weight.shape[1]))
-    columns = np.ascontiguousarray(columns)
-    add_totals(seen(unit), seen(part), seen(columns), seen(weight), totals)
+    add_totals(unit, part, columns, weight, totals)
     return totals

@@ -8,31 +8,9 @@ from __future__ import annotations
 
 import numpy as np
 
-from segmentus.arrays import Floats, Ints, read_only, seen
-from segmentus.jit import compiled
+from segmentus.arrays import Floats, Ints, read_only
+from segmentus.compiled.totals import sum_moving
 from segmentus.survey.design import Design
-
-
-@compiled
-def _sum_moving(columns, weight, unit, part, implicate, labels, sums):  # type: ignore[no-untyped-def]
-    """Add up weight and weighted values by implicate and label, for one replicate.
-
-    columns (n, q), nan where missing; weight (h,) of the replicate; unit (n,), and part (n,) what a
-    row carries of its unit's weight; implicate (n,) from 1; labels (n,), k and above
-    for none. Written: sums (m, k + 1, q, 2), the last
-    axis the weighted total and the weight of the rows that have the value.
-    """
-    k = sums.shape[1] - 1
-    sums[:] = 0.0
-    for i in range(len(unit)):
-        w = weight[unit[i]] * part[i]
-        if w > 0.0:
-            row = sums[implicate[i] - 1, min(labels[i], k)]
-            for f in range(columns.shape[1]):
-                x = columns[i, f]
-                if x == x:
-                    row[f, 0] += w * x
-                    row[f, 1] += w
 
 
 def moving_means(columns: Floats, labels: Ints, design: Design, k: int) -> tuple[Floats, Floats]:
@@ -59,12 +37,12 @@ def moving_means(columns: Floats, labels: Ints, design: Design, k: int) -> tuple
         raise ValueError(f"{len(labels)} labelings do not fit the replicates of the design")
     weight = np.ascontiguousarray(replicates.weight.T)
     with_one = np.column_stack([np.ones(len(design.unit)), columns])
-    part = seen(np.ones(len(labels[0])) if design.part is None else design.part)
+    part = np.ones(len(labels[0])) if design.part is None else design.part
     shape = (design.n_implicates, k + 1, with_one.shape[1], 2)
     sums, shares, means = np.empty(shape), [], []
     for weights, label in zip(weight, labels, strict=True):
-        label = seen(np.ascontiguousarray(label))
-        _sum_moving(with_one, weights, design.unit, part, design.implicate, label, sums)
+        label = np.ascontiguousarray(label, np.int64)
+        sum_moving(with_one, weights, design.unit, part, design.implicate, label, sums)
         with np.errstate(invalid="ignore", divide="ignore"):
             mass = sums[:, :, 0, 1]
             shares.append(mass[:, :k] / mass.sum(axis=1, keepdims=True))

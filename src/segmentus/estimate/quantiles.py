@@ -11,11 +11,11 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from segmentus.arrays import Floats, Ints, seen
+from segmentus.arrays import Floats, Ints
+from segmentus.compiled.totals import find_reached
 from segmentus.estimate import weighted
 from segmentus.estimate.groups import Groups, place_rows, redrawn_totals, restrict
 from segmentus.estimate.interval import INTERVAL_LEVELS
-from segmentus.estimate.kernels import find_reached
 from segmentus.estimate.pool import Figures
 from segmentus.estimate.rubin import VarianceRule
 from segmentus.estimate.woodruff import Base, Below, find_ends
@@ -149,7 +149,5 @@ def _positions(
     position = np.zeros(len(reach), np.int64)
     above_zero = np.maximum(reach * weighted.REACHED, np.finfo(float).tiny)
     weight = design.replicates.weight
-    find_reached(
-        seen(place), seen(part), seen(weight), above_zero, mark, sums.copy(), position, marked
-    )
+    find_reached(place, part, weight, above_zero, mark, sums.copy(), position, marked)
     return position

@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from segmentus.segments.refitted import Refitted
     from segmentus.study import Study
 
-_PACKAGES = ("numpy", "scipy", "numba", "scikit-learn", "polars", "plotly", "jinja2")
+_PACKAGES = ("numpy", "scipy", "scikit-learn", "polars", "plotly", "jinja2")
 
 
 def list_provenance(study: Study) -> tuple[tuple[str, str], ...]:

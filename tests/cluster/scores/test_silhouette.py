@@ -8,7 +8,6 @@ from scipy.spatial.distance import cdist
 from sklearn.metrics import silhouette_samples, silhouette_score
 
 import naive
-from segmentus.cluster.kernels import LANES
 from segmentus.cluster.points import merge_rows
 from segmentus.cluster.scores import silhouette
 from segmentus.cluster.scores.silhouette import (
@@ -16,6 +15,7 @@ from segmentus.cluster.scores.silhouette import (
     silhouette_rows,
     silhouette_scores,
 )
+from segmentus.compiled.lloyd import LANES
 from tables import blobs, coarse_tables
 
 
@@ -147,7 +147,6 @@ def test_threads_over_blocks_give_the_same_bits(monkeypatch):
     assert np.array_equal(silhouette_rows(rows, labels, weight), whole)
 
 
-@pytest.mark.interpreted
 def test_alone_and_single_clusters_score_zero():
     rows = np.array([[0.0], [1.0], [10.0]])
     assert silhouette_rows(rows, [np.array([0, 0, 1])], np.ones(3))[0, 2] == 0
@@ -156,14 +155,12 @@ def test_alone_and_single_clusters_score_zero():
     assert not silhouette_rows(np.ones((3, 2)), [np.zeros(3, int)], np.ones(3)).any()
 
 
-@pytest.mark.interpreted
 def test_two_rows_in_one_place_are_not_alone():
     rows = np.array([[0.0], [0.0], [5.0]])
     got = silhouette_rows(rows, [np.array([0, 0, 1])], np.array([1.0, 4.0, 1.0]))[0]
     assert got.tolist() == [1.0, 1.0, 0.0]
 
 
-@pytest.mark.interpreted
 def test_by_hand():
     """a: 0 and 3 (weights 1, 2); b: 4 and 10 (weights 3, 1)."""
     rows = np.array([[0.0], [3.0], [4.0], [10.0]])
@@ -190,7 +187,6 @@ def test_one_row_heavier_than_all_others_together():
     )
 
 
-@pytest.mark.interpreted
 def test_equal_rows_with_different_labels_are_refused():
     with pytest.raises(ValueError, match="equal rows carry different labels"):
         silhouette_scores(np.array([[1.0], [1.0], [2.0]]), [np.array([0, 1, 1])], np.ones(3))

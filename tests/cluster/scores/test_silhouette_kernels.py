@@ -3,8 +3,8 @@
 import numpy as np
 import pytest
 
-from segmentus.cluster.scores import silhouette_kernels
-from segmentus.cluster.scores.silhouette_kernels import STRIP
+from segmentus.compiled import silhouettes
+from segmentus.compiled.silhouettes import STRIP
 
 
 def cells_of(n, p, n_cells, seed=0):
@@ -27,8 +27,8 @@ def test_every_pair_of_cells_is_summed_both_ways(n, p):
     columns, mass, edges = cells_of(n, p, n_cells)
     pair = np.array([(a, b) for b in range(n_cells) for a in range(b, n_cells)])
     sums = np.full((n_cells, n), np.nan)
-    silhouette_kernels.sum_pairs(columns, mass, edges, pair, 0, 1, sums)
-    silhouette_kernels.sum_pairs(columns, mass, edges, pair, 1, len(pair), sums)
+    silhouettes.sum_pairs(columns, mass, edges, pair, 0, 1, sums)
+    silhouettes.sum_pairs(columns, mass, edges, pair, 1, len(pair), sums)
     away = distances(columns)
     for cell in range(n_cells):
         inside = slice(edges[cell], edges[cell + 1])
@@ -37,14 +37,13 @@ def test_every_pair_of_cells_is_summed_both_ways(n, p):
         )
 
 
-@pytest.mark.interpreted
 @pytest.mark.parametrize("p", [4, 6])
 def test_distances_far_below_the_largest_keep_their_digits(p):
     columns = np.zeros((p, 5))
     columns[-1] = [0.0, 1e-140, 3e-140, 1e-3, 1e6]
     edges, sums = np.array([0, 2, 5]), np.empty((2, 5))
     pair = np.array([(0, 0), (1, 0), (1, 1)])
-    silhouette_kernels.sum_pairs(columns, np.ones(5), edges, pair, 0, 3, sums)
+    silhouettes.sum_pairs(columns, np.ones(5), edges, pair, 0, 3, sums)
     expected = [[1e-140, 1e-140], [1e6 + 1e-3, 1e6 + 1e-3]]
     np.testing.assert_allclose(sums[:, :2], expected, rtol=1e-14)
     np.testing.assert_allclose(sums[:, 4], [2e6, 2e6 - 1e-3], rtol=1e-14)
@@ -61,7 +60,7 @@ def test_cells_fold_into_clusters(n):
     sums = np.array([away[:, cell == c] @ mass[cell == c] for c in range(4)])
     inside, nearest = np.empty((2, n)), np.empty((2, n))
     for first, last in ((0, 1), (1, -(-n // STRIP))):
-        silhouette_kernels.fold_cells(sums, fold, own, cluster_mass, first, last, inside, nearest)
+        silhouettes.fold_cells(sums, fold, own, cluster_mass, first, last, inside, nearest)
     for m in range(2):
         for i in range(n):
             totals = [float(away[i, own[m] == c] @ mass[own[m] == c]) for c in range(3)]
@@ -74,15 +73,12 @@ def test_cells_fold_into_clusters(n):
             assert nearest[m, i] == pytest.approx(min(others), rel=1e-12)
 
 
-@pytest.mark.interpreted
 def test_rows_alone_absent_or_without_another_cluster_score_zero():
     labels, weight = np.array([0, 0, 1, 0]), np.array([1.0, 3.0, 2.0, 0.0])
     point = np.array([0, 1, 2, -1])
     scores = np.full(4, np.nan)
     inside, nearest = np.array([6.0, 2.0, 0.0]), np.array([4.0, 4.0, 3.0])
-    silhouette_kernels.score_silhouettes(labels, weight, point, inside, nearest, 2, scores)
+    silhouettes.score_silhouettes(labels, weight, point, inside, nearest, 2, scores)
     assert scores.tolist() == [(4 - 2) / 4, (4 - 2) / 4, 0.0, 0.0]
-    silhouette_kernels.score_silhouettes(
-        labels, weight, point, inside, np.full(3, np.inf), 2, scores
-    )
+    silhouettes.score_silhouettes(labels, weight, point, inside, np.full(3, np.inf), 2, scores)
     assert not scores.any()

@@ -6,11 +6,11 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 import naive
-from segmentus.cluster.kernels import LANES
 from segmentus.cluster.points import lay_out, merge_rows
-from segmentus.cluster.search import genetic, seeding
-from segmentus.cluster.search.coreset import build_coreset
 from segmentus.cluster.search.working_points import standardize, subsample, take_coreset
+from segmentus.compiled import search
+from segmentus.compiled.lloyd import LANES
+from segmentus.compiled.search import build_coreset
 from tables import blobs, coarse_tables
 
 
@@ -36,13 +36,12 @@ def test_seeds_are_drawn_by_cumulative_mass(rows, k, seed):
     weight, draws = rng.integers(1, 5, len(distinct)).astype(float), rng.random((k, 3))
     blocks = singles(distinct)
     centers = np.empty((k, blocks.shape[1]), np.float32)
-    seeding.seed_centers(blocks, padded(weight), draws, centers)
+    search.seed_centers(blocks, padded(weight), draws, centers)
     want = naive.seed_centers(distinct.tolist(), weight.tolist(), draws.tolist())
     assert centers[:, : rows.shape[1]].tolist() == want
     assert len(set(map(tuple, centers.tolist()))) == k
 
 
-@pytest.mark.interpreted
 def test_draws_are_in_proportion_to_mass():
     weight, near = np.zeros((2, LANES), np.float32), np.zeros((2, LANES), np.float32)
     weight[0, 3], near[0, 3] = 2.0, 1.0
@@ -50,7 +49,9 @@ def test_draws_are_in_proportion_to_mass():
     weight[1, 6], near[1, 6] = 0.0, 99.0
     weight[0, 0], near[0, 0] = 99.0, 0.0
     mass = (weight * near).sum(axis=1).astype(float)
-    drawn = [seeding.draw(weight, near, mass, u) for u in np.arange(0, 1, 1 / 800)]
+    drawn = [
+        divmod(search.draw_by_mass(weight, near, mass, u), LANES) for u in np.arange(0, 1, 1 / 800)
+    ]
     assert set(drawn) == {(0, 3), (1, 5)}
     assert drawn.count((0, 3)) == 200
 
@@ -62,8 +63,8 @@ def test_lowered_distances_and_their_mass(n, p):
     blocks, w = singles(rows), padded(weight)
     near = np.full(w.shape, 9.0, np.float32)
     out, mass = np.empty_like(near), np.empty(len(w))
-    at, gap = blocks[0, :, 0].copy(), np.empty(LANES, np.float32)
-    total = seeding.lower(blocks, w, near, at, gap, out, mass)
+    at = blocks[0, :, 0].copy()
+    total = search.lower_distances(blocks, w, near, at, out, mass)
     want = np.minimum(9.0, ((rows - rows[0]) ** 2).sum(axis=1))
     np.testing.assert_allclose(out.reshape(-1)[:n], want, rtol=1e-5, atol=1e-5)
     assert total == pytest.approx(float(weight @ want), rel=1e-5)
@@ -73,21 +74,19 @@ def test_lowered_distances_and_their_mass(n, p):
 # --- offspring
 
 
-@pytest.mark.interpreted
 def test_a_child_has_each_center_from_one_of_its_parents():
     one = np.array([[0.0, 0.0], [5.0, 0.0], [9.0, 0.0]], np.float32)
     other = np.array([[9.5, 0.0], [0.5, 0.0], [5.5, 0.0]], np.float32)
     offspring = np.empty_like(one)
-    genetic.crossover(one, other, np.array([0.9, 0.1, 0.9]), offspring)
+    search.crossover(one, other, np.array([0.9, 0.1, 0.9]), offspring)
     assert offspring[:, 0].tolist() == [0.5, 5.0, 9.5]
 
 
-@pytest.mark.interpreted
 def test_one_center_is_drawn_anew_away_from_the_others():
     rows = np.array([[0.0], [1.0], [50.0]])
     blocks, weight = singles(rows), padded(np.ones(3))
     centers = np.array([[0.0, 0.0], [1.0, 0.0]], np.float32)
-    genetic.mutate(blocks, weight, 0.6, 0.5, centers)
+    search.mutate(blocks, weight, 0.6, 0.5, centers)
     assert centers[:, 0].tolist() == [0.0, 50.0]
 
 
@@ -96,12 +95,12 @@ def test_offspring_never_lose_the_best_and_find_better():
     working = standardize(merge_rows(rows, weight))[0]
     rng = np.random.default_rng(0)
     centers, value = np.empty((3, 12, 2), np.float32), np.empty(3)
-    arrays = working.blocks, working.weight, working.rows
+    arrays = working.arrays
     for i, at in enumerate(centers):
-        seeding.seed_centers(working.blocks, working.weight, rng.random((12, 1)), at)
-        value[i] = genetic.local_search(*arrays, at, 1, 0, -np.inf)
+        search.seed_centers(working.blocks, working.weight, rng.random((12, 1)), at)
+        value[i] = search.local_search(arrays, at, 1, 0)
     best = value.max()
-    filled = genetic.evolve(*arrays, rng.random((60, 18)), 3, 100, centers, value, 3)
+    filled = search.evolve(arrays, rng.random((60, 18)), 3, 100, centers, value, 3)
     assert filled == 3
     assert value.max() > best
     assert len(np.unique(value)) == 3
@@ -155,7 +154,6 @@ def test_working_points_have_the_points_centered_on_the_scale_1():
     assert len(take_coreset(working, 64).mass) == 64
 
 
-@pytest.mark.interpreted
 def test_a_sample_is_evenly_spaced_in_the_order_of_the_points():
     rows, weight = blobs(1000, 2, 4, seed=2)
     working = standardize(merge_rows(rows, weight))[0]

@@ -6,10 +6,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 import naive
-from segmentus.cluster.kernels import LANES
 from segmentus.cluster.points import merge_rows
-from segmentus.cluster.search import hartigan_wong, lloyd_kernels
 from segmentus.cluster.search.working_points import standardize
+from segmentus.compiled.lloyd import LANES
+from segmentus.compiled.search import iterate_search, transfer_points
 from tables import blobs, coarse_tables
 
 SHAPES = [
@@ -27,14 +27,13 @@ def working_points_of(rows, weight):
 
 
 def iterated(working, centers, steps):
-    """Labels (n,), sums (k, p + 1) and packed centers after some steps from centers (k, p)."""
-    k, p = centers.shape
-    wide = -(-k // 4) * 4
-    columns, half = np.empty((p, wide), np.float32), np.empty(wide, np.float32)
-    label, sums = np.empty(working.weight.shape, np.int32), np.empty((k, p + 1))
-    lloyd_kernels.pack(centers.astype(np.float32), columns, half)
-    lloyd_kernels.iterate_lloyd(working.blocks, working.rows, columns, half, label, sums, steps)
-    return label, sums, columns
+    """Labels, sums (k, p + 1) and centers after some steps from centers (k, p)."""
+    moved = centers.astype(np.float32)
+    return *iterate_search(working.arrays, moved, steps), moved
+
+
+def explained(sums):
+    return sum(float(row[:-1] @ row[:-1]) / row[-1] for row in sums if row[-1] > 0)
 
 
 def inertia_of(values, mass, labels, k):
@@ -70,17 +69,16 @@ def test_points_go_to_the_nearest_center(n, p, k):
 def test_lloyd_ends_at_means_of_the_nearest(n, p, k):
     rows, weight = blobs(n, p, k, seed=n)
     working = working_points_of(rows, weight)
-    label, sums, columns = iterated(working, working.values[:k], 1000)
+    label, sums, centers = iterated(working, working.values[:k], 1000)
     labels = label.reshape(-1)[:n]
     np.testing.assert_allclose(sums, sums_of(working, labels, k), rtol=1e-9, atol=1e-9)
-    again, _, _ = iterated(working, np.ascontiguousarray(columns[:, :k].T), 1)
+    again, _, _ = iterated(working, centers, 1)
     assert np.array_equal(again, label)
     square = float(working.mass @ (working.values**2).sum(axis=1))
     want = inertia_of(working.values, working.mass, labels, k)
-    assert square - lloyd_kernels.explained(sums) == pytest.approx(want, rel=1e-9, abs=1e-9)
+    assert square - explained(sums) == pytest.approx(want, rel=1e-9, abs=1e-9)
 
 
-@pytest.mark.interpreted
 def test_ties_go_to_the_lower_number_and_empty_clusters_stay_empty():
     working = working_points_of(np.array([[-1.0], [0.0], [1.0]]), np.ones(3))
     centers = np.zeros((3, 2))
@@ -97,9 +95,7 @@ def test_no_move_of_one_point_is_left_that_helps(rows, k, seed):
     n = len(working.mass)
     label, sums, _ = iterated(working, working.values[rng.choice(n, k, replace=False)], 3)
     before = inertia_of(working.values, working.mass, label.reshape(-1)[:n], k)
-    hartigan_wong.transfer_all(
-        working.blocks, working.weight, working.rows, label, sums, 1000, -np.inf
-    )
+    transfer_points(working.arrays, label, sums, 1000)
     labels = label.reshape(-1)[:n]
     after = inertia_of(working.values, working.mass, labels, k)
     assert after <= before * (1 + 1e-12) + 1e-12
@@ -108,25 +104,19 @@ def test_no_move_of_one_point_is_left_that_helps(rows, k, seed):
     assert left >= after - 1e-5 * before - 1e-9
 
 
-@pytest.mark.interpreted
 def test_a_heavy_point_moves_where_lloyd_stops():
     """Means 0 and 9: the point 4 is nearer to 0, but takes half of that mean with it."""
     working = working_points_of(np.array([[-4.0], [4.0], [9.0]]), np.array([1.0, 1.0, 100.0]))
     label = np.zeros(working.weight.shape, np.int32)
     label[0, 2] = 1
     sums = sums_of(working, label[0, :3], 2)
-    hartigan_wong.transfer_all(
-        working.blocks, working.weight, working.rows, label, sums, 10, -np.inf
-    )
+    transfer_points(working.arrays, label, sums, 10)
     assert label[0, :3].tolist() == [0, 1, 1]
 
 
-@pytest.mark.interpreted
 def test_an_empty_cluster_is_entered_and_a_lone_point_stays():
     working = working_points_of(np.array([[0.0], [5.0]]), np.ones(2))
     label, sums = np.zeros(working.weight.shape, np.int32), np.zeros((2, 3))
     sums[0] = working.rows[0, :2].sum(axis=0)
-    hartigan_wong.transfer_all(
-        working.blocks, working.weight, working.rows, label, sums, 10, -np.inf
-    )
+    transfer_points(working.arrays, label, sums, 10)
     assert sorted(label[0, :2].tolist()) == [0, 1]

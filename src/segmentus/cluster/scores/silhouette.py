@@ -16,9 +16,9 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from segmentus.arrays import Floats, Labels, read_only, seen
+from segmentus.arrays import Floats, Labels, read_only
 from segmentus.cluster.points import Points, merge_rows
-from segmentus.cluster.scores import silhouette_kernels
+from segmentus.compiled import silhouettes as kernels
 from segmentus.threads import in_threads
 
 SHARES, MOST_THREADS = 4096, 256
@@ -85,15 +85,13 @@ def measure_silhouettes(points: Points, labelings: Sequence[Labels], weight: Flo
         return _measure_some(points, of_point)
     cells = _cut_into_cells(points, of_point)
     inside, nearest = _fold(cells, _sum_pairs(cells))
-    found = np.append(cells.place, silhouette_kernels.ABSENT)[points.group]
-    rows, masses = np.empty(labels.shape), seen(weight)
+    found = np.append(cells.place, kernels.ABSENT)[points.group]
+    rows = np.empty(labels.shape)
 
     def work(first: int, last: int) -> None:
         for m in range(first, last):
             k = int(labels[m].max()) + 1
-            silhouette_kernels.score_silhouettes(
-                labels[m], masses, found, inside[m], nearest[m], k, rows[m]
-            )
+            kernels.score_silhouettes(labels[m], weight, found, inside[m], nearest[m], k, rows[m])
 
     in_threads(work, len(labels), least=1)
     scores = rows @ weight / weight.sum()
@@ -144,9 +142,9 @@ def _label_points(points: Points, labels: Labels) -> Labels:
 class _Cells:
     """Points sorted by cell, the common refinement of labelings; large cells cut into several.
 
-    columns (p, n_points) in units of a power of two, see `_lay_columns`, filled up with rows of
-    zeros to an even p of at least `FUSED`; mass (n_points,); place (n_points,) where each point
-    went; edges (cells + 1,) where cells begin; own (l, n_points) clusters of the sorted points.
+    columns (p, n_points) in units of a power of two, see `_lay_columns`; mass (n_points,);
+    place (n_points,) where each point went; edges (cells + 1,) where cells begin; own (l, n_points)
+    clusters of the sorted points.
     """
 
     columns: Floats
@@ -167,9 +165,7 @@ def _refine(labels: Labels) -> Labels:
 def _cut_into_cells(points: Points, labels: Labels) -> _Cells:
     cell = _refine(labels)
     order = np.argsort(cell, kind="stable")
-    longest = max(
-        silhouette_kernels.STRIP, points.n_points // 64
-    )  # so that there is enough to share
+    longest = max(kernels.STRIP, points.n_points // 64)  # so that there is enough to share
     size = np.bincount(cell)
     starts = np.cumsum(size) - size
     cuts = [np.arange(at, at + n, longest) for at, n in zip(starts, size, strict=True)]
@@ -188,10 +184,8 @@ def _lay_columns(points: Points, order: Labels) -> Floats:
     """Points in an order, features as rows; silhouettes do not depend on the unit of distances."""
     p = points.blocks.shape[1]
     _, exponent = np.frexp(np.abs(points.blocks).max())
-    columns = np.zeros((max(p + p % 2, silhouette_kernels.FUSED), len(order)))
-    columns[:p] = points.blocks.transpose(1, 0, 2).reshape(p, -1)[:, order]
-    scaled: Floats = np.ldexp(columns, LARGEST - exponent)
-    return scaled
+    columns = points.blocks.transpose(1, 0, 2).reshape(p, -1)[:, order]
+    return np.ascontiguousarray(np.ldexp(columns, LARGEST - exponent))
 
 
 def _renumber(code: Labels) -> Labels:
@@ -210,7 +204,7 @@ def _sum_pairs(cells: _Cells) -> Floats:
 
     def add(first: int, last: int) -> None:
         begin, end = np.searchsorted(reached, [first, last])
-        silhouette_kernels.sum_pairs(cells.columns, cells.mass, cells.edges, pair, begin, end, sums)
+        kernels.sum_pairs(cells.columns, cells.mass, cells.edges, pair, begin, end, sums)
 
     in_threads(add, SHARES, least=SHARES // MOST_THREADS)
     return sums
@@ -225,9 +219,9 @@ def _fold(cells: _Cells, sums: Floats) -> tuple[Floats, Floats]:
     inside, nearest = np.empty(own.shape), np.empty(own.shape)
 
     def gather(first: int, last: int) -> None:
-        silhouette_kernels.fold_cells(sums, fold, own, cluster_mass, first, last, inside, nearest)
+        kernels.fold_cells(sums, fold, own, cluster_mass, first, last, inside, nearest)
 
-    in_threads(gather, -(-sums.shape[1] // silhouette_kernels.STRIP), least=4)
+    in_threads(gather, -(-sums.shape[1] // kernels.STRIP), least=4)
     return inside, nearest
 
 

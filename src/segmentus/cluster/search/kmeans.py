@@ -15,17 +15,22 @@ from dataclasses import dataclass
 import numpy as np
 
 from segmentus.arrays import Floats
-from segmentus.cluster.kernels import LANES
 from segmentus.cluster.points import Points
-from segmentus.cluster.search import genetic, seeding
 from segmentus.cluster.search.lloyd import MAX_ITER, Optimum, run_lloyd
 from segmentus.cluster.search.working_points import (
-    Singles,
     Standardization,
     WorkingPoints,
     standardize,
     subsample,
     take_coreset,
+)
+from segmentus.compiled.lloyd import LANES
+from segmentus.compiled.search import (
+    SAME_SOLUTION,
+    Singles,
+    evolve,
+    local_search,
+    seed_centers,
 )
 from segmentus.errors import InputError
 from segmentus.progress import Progress, silent
@@ -192,29 +197,19 @@ def _begin(coreset: WorkingPoints, draws: Floats) -> _Members:
     centers = np.empty((starts, k, coreset.blocks.shape[1]), np.float32)
     value = np.empty(starts)
     for i, at in enumerate(centers):
-        seeding.seed_centers(coreset.blocks, coreset.weight, draws[i], at)
-        value[i] = _local_search(coreset, at, MAX_ITER, PASSES)
+        seed_centers(coreset.blocks, coreset.weight, draws[i], at)
+        value[i] = local_search(coreset.arrays, at, MAX_ITER, PASSES)
     return _ranked(centers, value)
 
 
 def _evolve(coreset: WorkingPoints, begun: _Members, draws: Floats) -> _Members:
     """The best different starts and what their offspring make of them."""
-    new = np.append(True, np.diff(begun.value) < -genetic.SAME * begun.value[:-1])
+    new = np.append(True, np.diff(begun.value) < -SAME_SOLUTION * begun.value[:-1])
     kept = np.flatnonzero(new)[:POPULATION]
     centers = np.empty((POPULATION, *begun.centers.shape[1:]), np.float32)
     value = np.full(POPULATION, -np.inf)
     centers[: len(kept)], value[: len(kept)] = begun.centers[kept], begun.value[kept]
-    filled = genetic.evolve(
-        coreset.blocks,
-        coreset.weight,
-        coreset.rows,
-        draws,
-        STEPS,
-        PASSES,
-        centers,
-        value,
-        len(kept),
-    )
+    filled = evolve(coreset.arrays, draws, STEPS, PASSES, centers, value, len(kept))
     return _ranked(centers[:filled], value[:filled])
 
 
@@ -232,21 +227,13 @@ def _finish(task: _WorkingSet, evolved: _Members, max_iter: int) -> Optimum:
     centers, value = evolved.centers[:FINISHED].copy(), evolved.value[:FINISHED].copy()
     if task.sample is not task.coreset:
         for i, at in enumerate(centers):
-            value[i] = _local_search(task.sample, at, STEPS, 0)
+            value[i] = local_search(task.sample.arrays, at, STEPS, 0)
     best = centers[value.argmax()]
     if task.sample is not task.coreset:
-        _local_search(task.sample, best, MAX_ITER, PASSES)
+        local_search(task.sample.arrays, best, MAX_ITER, PASSES)
     if task.working is not task.sample:
-        _local_search(task.working, best, MAX_ITER, 0)
+        local_search(task.working.arrays, best, MAX_ITER, 0)
     return run_lloyd(task.points, task.standardization.to_original_scale(best), max_iter)
-
-
-def _local_search(points: WorkingPoints, centers: Singles, steps: int, passes: int) -> float:
-    """Lloyd and transfers of points, in float32; centers (k, p) move. Returns what they explain."""
-    explained: float = genetic.local_search(
-        points.blocks, points.weight, points.rows, centers, steps, passes, -np.inf
-    )
-    return explained
 
 
 def _distinct(square: float, value: Floats) -> list[float]:

@@ -11,9 +11,10 @@ from dataclasses import dataclass, replace
 import numpy as np
 
 from segmentus.arrays import Floats, Ints, read_only
-from segmentus.cluster import kernels
-from segmentus.cluster.moments import Moments, step, unpack_sums
+from segmentus.cluster.exact_sums import choose_scale
+from segmentus.cluster.moments import Moments, add_moments, step
 from segmentus.cluster.points import Points
+from segmentus.compiled.lloyd import iterate_lloyd
 
 MAX_ITER = 1000
 MANY_BLOCKS = 2000
@@ -101,13 +102,13 @@ def descend(
 
 def run_lloyd(points: Points, centers: Floats, max_iter: int) -> Optimum:
     """`lloyd`, on one thread in one kernel where blocks are few: the same result, fewer calls."""
-    if len(points.blocks) >= MANY_BLOCKS:
+    if len(points.row_blocks) >= MANY_BLOCKS:
         return lloyd(lambda at: step(points, at), centers, max_iter)
-    at, sums, block, peak, n_iter, converged = kernels.iterate(
-        points.blocks, points.weight, np.ascontiguousarray(centers), max_iter
+    factor = choose_scale(points.extent.widen(centers)).factor
+    at, label, near, n_iter, converged = iterate_lloyd(
+        points.row_blocks, points.row_weight, factor, centers, max_iter
     )
-    moments = unpack_sums(sums, points.at(block, int(peak[1])), float(peak[0]))
-    return Optimum(read_only(at), moments, n_iter, converged)
+    return Optimum(read_only(at), add_moments(points, label, near, at), n_iter, converged)
 
 
 def _say_nothing(line: str) -> None:

@@ -5,19 +5,16 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 import numpy as np
-from numpy.typing import NDArray
 
 from segmentus.arrays import Floats
-from segmentus.cluster.kernels import LANES
 from segmentus.cluster.points import Points, lay_out
-from segmentus.cluster.search.coreset import build_coreset
-
-Singles = NDArray[np.float32]
+from segmentus.compiled.lloyd import LANES
+from segmentus.compiled.search import Singles, Working, build_coreset
 
 
 @dataclass(frozen=True, slots=True, eq=False)
 class WorkingPoints:
-    """Centered and scaled points in float32, an even number of features, for `lloyd_kernels`.
+    """Centered and scaled points in float32, an even number of features, for the search.
 
     Attributes
     ----------
@@ -32,6 +29,11 @@ class WorkingPoints:
     rows: Floats
     values: Floats
     mass: Floats
+
+    @property
+    def arrays(self) -> Working:
+        """Return what kernels take."""
+        return Working(self.blocks, self.weight, self.rows)
 
 
 @dataclass(frozen=True, slots=True, eq=False)

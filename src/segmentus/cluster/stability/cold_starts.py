@@ -17,6 +17,7 @@ from numpy.typing import NDArray
 
 from segmentus.arrays import Floats, Ints, Labels, read_only, sum_by
 from segmentus.cluster.assessments import Stability
+from segmentus.cluster.exact_sums import measure_extent
 from segmentus.cluster.moments import label_rows
 from segmentus.cluster.points import Points, lay_out, merge_rows, points_of
 from segmentus.cluster.search.kmeans import QUICK, search_all
@@ -165,10 +166,15 @@ def _reweigh(points: Points, weight: Floats) -> Points:
     known = points.group >= 0
     mass = sum_by(points.group[known], weight[known], points.n_points)
     present = np.flatnonzero(mass > 0)
+    values, mass = points.values[present], mass[present]
+    blocks, weights = read_only(lay_out(values)), read_only(lay_out(mass[:, None])[:, 0])
     return replace(
         points,
-        blocks=read_only(lay_out(points.values[present])),
-        weight=read_only(lay_out(mass[present][:, None])[:, 0]),
+        blocks=blocks,
+        weight=weights,
+        row_blocks=blocks,
+        row_weight=weights,
+        extent=measure_extent(values, mass),
         n_points=len(present),
     )
 

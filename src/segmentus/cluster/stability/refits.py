@@ -18,9 +18,10 @@ from numpy.typing import NDArray
 from segmentus.arrays import Floats, Ints, Labels, read_only, sum_by
 from segmentus.cluster.points import merge_rows
 from segmentus.cluster.search.lloyd import MAX_ITER
-from segmentus.cluster.stability import refit_kernels as kernels
 from segmentus.cluster.stability.similarity import jaccard_of_tables, match_tables
 from segmentus.cluster.values import Clustering, Fit
+from segmentus.compiled.lloyd import rank_centers
+from segmentus.compiled.refits import RankedRows, refit_replicates
 from segmentus.estimate.groups import sum_columns
 from segmentus.features.values import Features
 from segmentus.survey.design import Design, Replicates
@@ -106,7 +107,7 @@ def replicates_of(design: Design) -> Replicates:
 class _Base:
     """One clustering's rows against its centers, and its sums under each replicate.
 
-    ranked (n, 2), margin (n, 3): as from `kernels.rank_centers`; start (r, k, p + 1): weighted
+    ranked (n, 2), margin (n, 3): as from `rank_centers`; start (r, k, p + 1): weighted
     totals and weights by cluster.
     """
 
@@ -153,7 +154,7 @@ def _rank_all(
     values: Floats, mass: Floats, unit: Ints, drawn: Floats, clusterings: Sequence[Clustering]
 ) -> list[_Base]:
     """Rows against the centers of each clustering; their sums come from one pass over `drawn`."""
-    ranks = [_rank(values, clustering.centers) for clustering in clusterings]
+    ranks = [rank_centers(values, clustering.centers) for clustering in clusterings]
     cell, folds = _refine([ranked[:, 0] for ranked, _ in ranks])
     sums = _sum_cells(values, mass, unit, cell, drawn)
     bases = []
@@ -162,12 +163,6 @@ def _rank_all(
         start = np.ascontiguousarray(folded.transpose(2, 0, 1))
         bases.append(_Base(np.ascontiguousarray(clustering.centers), ranked, margin, start))
     return bases
-
-
-def _rank(values: Floats, centers: Floats) -> tuple[Ints, Floats]:
-    ranked, margin = np.empty((len(values), 2), np.int64), np.empty((len(values), 3))
-    kernels.rank_centers(values, np.ascontiguousarray(centers), ranked, margin)
-    return ranked, margin
 
 
 def _refine(labelings: Sequence[Labels]) -> tuple[Ints, list[Ints]]:
@@ -201,19 +196,26 @@ def _refit_one(panel: _Panel, base: _Base, labels: NDArray[Any]) -> Refits:
     """Refit one clustering; labels is (r, d) for the distinct rows, to be filled, or (0, 0)."""
     (k, p), r = base.centers.shape, len(panel.factors)
     order = np.lexsort((base.margin[:, 0], base.ranked[:, 0]))
-    margin, ranked, values = base.margin[order], base.ranked[order], panel.values[order]
-    weights, mass, unit = panel.weights[order], panel.mass[order], panel.unit[order]
-    edges = np.searchsorted(ranked[:, 0], np.arange(k + 1))
+    ranked = base.ranked[order]
+    rows = RankedRows(
+        values=panel.values[order],
+        margin=base.margin[order],
+        ranked=ranked,
+        edges=np.searchsorted(ranked[:, 0], np.arange(k + 1)),
+        weights=panel.weights[order],
+        mass=panel.mass[order],
+        unit=panel.unit[order],
+        base=base.centers,
+    )
     centers, tables = np.empty((r, k, p)), np.zeros((r, 2, k, k))
     for power, column in enumerate(panel.weights.T):
         tables[:, power, np.arange(k), np.arange(k)] = sum_by(base.ranked[:, 0], column, k)
     found = np.empty_like(labels)
 
     def work(first: int, last: int) -> None:
-        kernels.refit_replicates(
-            values, margin, ranked, edges, weights, mass, unit, panel.factors, base.start,
-            base.centers, MAX_ITER, first, last, centers, tables, found,
-        )  # fmt: skip
+        refit_replicates(
+            rows, panel.factors, base.start, MAX_ITER, (first, last), centers, tables, found
+        )
 
     in_threads(work, r, least=8)
     if len(labels):

@@ -30,7 +30,7 @@ from segmentus.survey.values import Survey
 
 DISTANCE_LEVELS = (0.0, 0.01, 0.05, 0.1, 0.25, 0.5, 0.75, 0.9, 0.95, 0.99, 0.999, 1.0)
 UNLIKE_LEVEL = 0.999
-_PACKAGES = ("numpy", "numba")
+_PACKAGES = ("numpy",)
 
 
 @dataclass(frozen=True, slots=True)

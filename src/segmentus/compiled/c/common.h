@@ -1,0 +1,131 @@
+/* What all kernels have in common: types, vectors, and room to work in.
+
+Rules of this folder. No library, no allocation, no threads, no errors: who calls has checked the
+arrays and brings the room. Products and sums are never fused (-ffp-contract=off), and sums over
+points go by eight doubles or sixteen floats whatever the registers hold, so that every instruction
+set gives the same bits. Sizes come first, then what is read, then what is written, then room.
+
+Layout: points lie in groups of LANES, features as rows inside a group: blocks is (groups, p, LANES)
+and weight (groups, LANES); the last group is filled up with points of weight 0. */
+#ifndef COMMON_H
+#define COMMON_H
+
+#include <stdint.h>
+#if defined(__SSE2__)
+#include <immintrin.h>
+#endif
+
+typedef int32_t i32;
+typedef int64_t i64;
+typedef uint64_t u64;
+typedef __int128 i128;
+
+enum { LANES = 256 };
+
+#define PUBLIC __attribute__((visibility("default")))
+#define INLINE static inline __attribute__((always_inline))
+#ifdef __clang__
+#define UNROLL _Pragma("unroll")
+#else
+#define UNROLL _Pragma("GCC unroll 8")
+#endif
+
+#ifdef CHECKED /* what must hold, in builds that look for mistakes */
+#define CLAIM(holds) do { if (!(holds)) __builtin_trap(); } while (0)
+#else
+#define CLAIM(holds) ((void)0)
+#endif
+
+/* Vectors as wide as the registers: wider ones are taken apart at random by some compilers. */
+#if defined(__AVX512F__)
+#define BYTES 64
+#elif defined(__AVX__)
+#define BYTES 32
+#else
+#define BYTES 16
+#endif
+
+enum { DOUBLES = BYTES / 8, FLOATS = BYTES / 4, PARTS = 64 / BYTES };
+
+typedef double Doubles __attribute__((vector_size(BYTES)));
+typedef i64 Longs __attribute__((vector_size(BYTES)));
+typedef float Floats __attribute__((vector_size(BYTES)));
+typedef i32 Ints __attribute__((vector_size(BYTES)));
+
+typedef double DoublesAnywhere __attribute__((vector_size(BYTES), aligned(8), may_alias));
+typedef i64 LongsAnywhere __attribute__((vector_size(BYTES), aligned(8), may_alias));
+typedef float FloatsAnywhere __attribute__((vector_size(BYTES), aligned(4), may_alias));
+typedef i32 IntsAnywhere __attribute__((vector_size(BYTES), aligned(4), may_alias));
+
+INLINE Doubles load(const double *x) { return *(const DoublesAnywhere *)x; }
+INLINE Longs load_longs(const i64 *x) { return *(const LongsAnywhere *)x; }
+INLINE Floats load_floats(const float *x) { return *(const FloatsAnywhere *)x; }
+INLINE Ints load_ints(const i32 *x) { return *(const IntsAnywhere *)x; }
+INLINE void store(double *x, Doubles v) { *(DoublesAnywhere *)x = v; }
+INLINE void store_longs(i64 *x, Longs v) { *(LongsAnywhere *)x = v; }
+INLINE void store_floats(float *x, Floats v) { *(FloatsAnywhere *)x = v; }
+INLINE void store_ints(i32 *x, Ints v) { *(IntsAnywhere *)x = v; }
+
+INLINE Doubles all(double x) { return (Doubles){0} + x; }
+INLINE Floats all_floats(float x) { return (Floats){0} + x; }
+INLINE Longs all_longs(i64 x) { return (Longs){0} + x; }
+INLINE Ints all_ints(i32 x) { return (Ints){0} + x; }
+
+/* Lanes of one where the mask is set, of the other elsewhere. */
+INLINE Longs pick_longs(Longs mask, Longs one, Longs other) { return (mask & one) | (~mask & other); }
+INLINE Ints pick_ints(Ints mask, Ints one, Ints other) { return (mask & one) | (~mask & other); }
+INLINE Doubles pick(Longs mask, Doubles one, Doubles other) {
+    return (Doubles)pick_longs(mask, (Longs)one, (Longs)other);
+}
+INLINE Floats pick_floats(Ints mask, Floats one, Floats other) {
+    return (Floats)pick_ints(mask, (Ints)one, (Ints)other);
+}
+
+INLINE double root_one(double x) { return __builtin_sqrt(x); }
+
+INLINE Doubles root(Doubles x) {
+#if defined(__AVX512F__)
+    return (Doubles)_mm512_sqrt_pd((__m512d)x);
+#elif defined(__AVX__)
+    return (Doubles)_mm256_sqrt_pd((__m256d)x);
+#elif defined(__SSE2__)
+    return (Doubles)_mm_sqrt_pd((__m128d)x);
+#else
+    for (i64 i = 0; i < DOUBLES; i++) x[i] = root_one(x[i]);
+    return x;
+#endif
+}
+
+/* Sum of eight doubles, or sixteen floats, always in the same order. */
+INLINE double add_eight(const Doubles *part) {
+    double x[8];
+    for (i64 v = 0; v < PARTS; v++) store(x + v * DOUBLES, part[v]);
+    return ((x[0] + x[4]) + (x[2] + x[6])) + ((x[1] + x[5]) + (x[3] + x[7]));
+}
+INLINE float add_sixteen(const Floats *part) {
+    float x[16];
+    for (i64 v = 0; v < PARTS; v++) store_floats(x + v * FLOATS, part[v]);
+    for (i64 i = 0; i < 8; i++) x[i] += x[i + 8];
+    return ((x[0] + x[4]) + (x[2] + x[6])) + ((x[1] + x[5]) + (x[3] + x[7]));
+}
+
+/* Room that the caller gives, taken from the front. */
+typedef struct {
+    char *at, *end;
+} Room;
+
+INLINE i64 whole_lines(i64 bytes) { return (bytes + 63) & ~(i64)63; }
+
+INLINE void *take(Room *room, i64 bytes) {
+    char *taken = room->at;
+    room->at += whole_lines(bytes);
+    CLAIM(room->at <= room->end);
+    return taken;
+}
+
+INLINE Room open_room(char *bytes, i64 size) {
+    char *from = (char *)(((uintptr_t)bytes + 63) & ~(uintptr_t)63);
+    return (Room){from, bytes + size};
+}
+
+#endif

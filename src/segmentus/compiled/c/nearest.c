@@ -1,0 +1,89 @@
+/* The nearest of k centers: labels, squared distances, and distances to the second nearest. */
+#include "common.h"
+
+enum { TILE = 4 }; /* vectors of points looked at together, so that no sum waits for the last one */
+
+/* Squared distances from a tile of points to a center, features in order. */
+INLINE void square_distances(const double *x, const double *center, i64 p, Doubles *distance) {
+    UNROLL for (i64 v = 0; v < TILE; v++) {
+        Doubles gap = load(x + v * DOUBLES) - center[0];
+        distance[v] = gap * gap;
+    }
+    for (i64 f = 1; f < p; f++)
+        UNROLL for (i64 v = 0; v < TILE; v++) {
+            Doubles gap = load(x + f * LANES + v * DOUBLES) - center[f];
+            distance[v] += gap * gap;
+        }
+}
+
+/* Labels and squared distances of groups first…last−1; a tie goes to the center with the lower
+number. `second` is infinite where k = 1, and not written where nobody asks for it. */
+INLINE void nearest(i64 p, i64 k, i64 first, i64 last, const double *blocks, const double *centers,
+                    i64 *label, double *near, double *second, int with_second) {
+    for (i64 g = first; g < last; g++)
+        for (i64 i = 0; i < LANES; i += TILE * DOUBLES) {
+            const double *x = blocks + g * p * LANES + i;
+            Doubles best[TILE], runner[TILE], distance[TILE];
+            Longs who[TILE];
+            UNROLL for (i64 v = 0; v < TILE; v++)
+                best[v] = runner[v] = all(__builtin_inf()), who[v] = all_longs(0);
+            for (i64 c = 0; c < k; c++) {
+                square_distances(x, centers + c * p, p, distance);
+                UNROLL for (i64 v = 0; v < TILE; v++) {
+                    Doubles d = distance[v], old = best[v];
+                    Longs closer = d < old;
+                    if (with_second)
+                        runner[v] = pick(closer, old, pick(d < runner[v], d, runner[v]));
+                    best[v] = pick(closer, d, old);
+                    who[v] = pick_longs(closer, all_longs(c), who[v]);
+                }
+            }
+            UNROLL for (i64 v = 0; v < TILE; v++) {
+                i64 at = g * LANES + i + v * DOUBLES;
+                store_longs(label + at, who[v]);
+                store(near + at, best[v]);
+                if (with_second) store(second + at, runner[v]);
+            }
+        }
+}
+
+PUBLIC void find_nearest(i64 p, i64 k, i64 first, i64 last, const double *blocks,
+                         const double *centers, i64 *label, double *near, double *second) {
+    nearest(p, k, first, last, blocks, centers, label, near, second, 1);
+}
+
+PUBLIC void find_labels(i64 p, i64 k, i64 first, i64 last, const double *blocks,
+                        const double *centers, i64 *label, double *near) {
+    nearest(p, k, first, last, blocks, centers, label, near, near, 0);
+}
+
+/* Each row's nearest and second nearest center, label (n, 2), a tie to the lower number; and margin
+(n, 3): distance to the second and to the third nearest minus distance to the nearest, infinite where
+there is none, and the distance to the nearest. */
+PUBLIC void rank_centers(i64 n, i64 p, i64 k, const double *values, const double *centers,
+                         i64 *label, double *margin) {
+    for (i64 i = 0; i < n; i++) {
+        double near = __builtin_inf(), second = near, third = near;
+        i64 mine = 0, runner = 0;
+        for (i64 c = 0; c < k; c++) {
+            double away = 0.0;
+            for (i64 f = 0; f < p; f++) {
+                double gap = values[i * p + f] - centers[c * p + f];
+                away += gap * gap;
+            }
+            if (away < near) {
+                third = second, second = near, near = away;
+                runner = mine, mine = c;
+            } else if (away < second) {
+                third = second, second = away;
+                runner = c;
+            } else if (away < third) {
+                third = away;
+            }
+        }
+        label[2 * i] = mine, label[2 * i + 1] = runner;
+        margin[3 * i] = root_one(second) - root_one(near);
+        margin[3 * i + 1] = root_one(third) - root_one(near);
+        margin[3 * i + 2] = root_one(near);
+    }
+}
