@@ -28,6 +28,7 @@ _HOME = {
     "segment": "segmentus.segments.segmentation",
     "describe": "segmentus.segments.profile",
     "read_model": "segmentus.segments.model",
+    "explain_rows": "segmentus.segments.model.reasons",
     "make_questionnaire": "segmentus.segments.questionnaire",
     "write_questionnaire": "segmentus.segments.questionnaire.deliver",
     "run": "segmentus.study",

@@ -28,6 +28,13 @@ def run_assign(
     encoding: Annotated[
         str, typer.Option(help="Of a text file, as cp1251; detected if not given.")
     ] = "",
+    why: Annotated[
+        bool,
+        typer.Option(
+            "--why",
+            help="Add a column that says what most separates each row's segment from the next.",
+        ),
+    ] = False,
 ) -> None:
     """Give every row of FILE its segment, and say what could not be scored and what has moved."""
     from segmentus.disk.target import check_target
@@ -40,7 +47,7 @@ def run_assign(
     with showing_progress() as progress:
         done = assign_file(
             learned, file, target, weight=weight, prefix=prefix, encoding=encoding,
-            progress=progress,
+            reasons="why" if why else "none", progress=progress,
         )  # fmt: skip
     print_assigned(learned, done)
 
@@ -84,6 +91,9 @@ def export(
         typer.Option(help="For SQL: a column to return beside the segment; may be repeated."),
     ] = None,
     rows: Annotated[int, typer.Option(help="For Excel: number of rows to prepare.")] = 1000,
+    why: Annotated[
+        bool, typer.Option("--why", help="For SQL and Excel: add a column of reasons.")
+    ] = False,
 ) -> None:
     """Write a model in another language: what scores there gives the same segments."""
     from segmentus.disk.target import check_target, naming, write_file
@@ -97,7 +107,10 @@ def export(
         check_target(target)
     read, keys = read_model(model), tuple(key or ())
     with naming(target) if target else nullcontext():  # a workbook is spooled to the disk
-        content = export_model(read, to, dialect=dialect, table=table, keys=keys, rows=rows)
+        content = export_model(
+            read, to, dialect=dialect, table=table, keys=keys, rows=rows,
+            reasons="why" if why else "none",
+        )  # fmt: skip
     if target is None:
         sys.stdout.write(content.decode())
     else:

@@ -9,7 +9,8 @@ import os
 import re
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
-from typing import Any
+from itertools import pairwise
+from typing import Any, Literal
 
 import numpy as np
 from openpyxl import Workbook
@@ -18,6 +19,7 @@ from openpyxl.styles import Font, PatternFill
 from openpyxl.utils import get_column_letter as letter
 
 from segmentus.errors import InputError
+from segmentus.segments.exports.excel_reasons import count_reason_columns, write_reason_formulas
 from segmentus.segments.model.feature import Feature
 from segmentus.segments.model.values import Model
 
@@ -30,11 +32,14 @@ _MOST_NESTED = 60
 _UNSEEN = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f]")
 
 
-def write_excel(model: Model, *, rows: int = 1000) -> bytes:
+def write_excel(
+    model: Model, *, rows: int = 1000, reasons: Literal["none", "why"] = "none"
+) -> bytes:
     """Write the workbook; `rows` lines of the sheet "Score" hold formulas.
 
     Sheet "Model" holds every number once: features in columns, segments in rows. Formulas use
-    ASINH, SUMXMY2, MATCH and SMALL, which Excel and LibreOffice share.
+    ASINH, SUMXMY2, MATCH and SMALL, which Excel and LibreOffice share. With `reasons` a column
+    says why, as `segmentus assign --why` does.
 
     Raises
     ------
@@ -46,7 +51,7 @@ def write_excel(model: Model, *, rows: int = 1000) -> bytes:
     book, content = Workbook(write_only=True), io.BytesIO()
     book.calculation.fullCalcOnLoad = True
     with _spooling():
-        _write_scores(book.create_sheet("Score"), model, rows)
+        _write_scores(book.create_sheet("Score"), model, rows, reasons == "why")
         _write_model(book.create_sheet("Model"), model)
         book.save(content)
     return content.getvalue()
@@ -64,17 +69,22 @@ def _spooling() -> Iterator[None]:
         raise OSError(number, os.strerror(number)) from error
 
 
-def _write_scores(sheet: Any, model: Model, rows: int) -> None:
+def _write_scores(sheet: Any, model: Model, rows: int, why: bool) -> None:
     c, p, k = len(model.columns), len(model.features), model.k
     first_z = c + len(_ADDED) + 1
     titles = [*model.columns, *_ADDED, *(f"z {n + 1}" for n in range(p))]
     titles += [f"d² {n + 1}" for n in range(k)]
     sheet.freeze_panes = "A2"
-    for column in range(c + len(_ADDED), first_z + p + k):
+    last = first_z + p + k
+    if why:
+        titles += [f"reason {n + 1}" for n in range(count_reason_columns(model))]
+        titles.append("why")
+        last += count_reason_columns(model)
+    for column in range(c + len(_ADDED), last):
         sheet.column_dimensions[letter(column)].hidden = True
     tint = PatternFill("solid", fgColor="EEF3FA")
     sheet.append([_text(sheet, title, fill=tint, font=Font(bold=True)) for title in titles])
-    formulas = _row_formulas(model)
+    formulas = [*_row_formulas(model), *(_reasons(model) if why else [])]
     for row in range(2, rows + 2):
         sheet.append([None] * c + [text.replace("#", str(row)) for text in formulas])
 
@@ -102,6 +112,23 @@ def _row_formulas(model: Model) -> list[str]:
           enumerate(zip(model.features, cells, strict=True))),
         *(f'=IF(COUNT({z})={p},SUMXMY2({z},{_center(p, n)}),"")' for n in range(k)),
     ]  # fmt: skip
+
+
+def _reasons(model: Model) -> list[str]:
+    """Formulas of the hidden columns that reasons need, and of the reasons."""
+    c, p, k = len(model.columns), len(model.features), model.k
+    first = c + len(_ADDED) + 1
+    ends = (first, first + p, first + p + k, first + p + k + count_reason_columns(model))
+    zs, d, hidden = (
+        [f"${letter(n)}#" for n in range(start, stop)] for start, stop in pairwise(ends)
+    )
+    rows = f"{_FIRST_CENTER}:${{0}}${_FIRST_CENTER + k - 1}"
+    why, formulas = write_reason_formulas(
+        model, [_input(model, feature) for feature in model.features], zs, d, hidden,
+        f"${letter(c + 1)}#",
+        lambda at: f"Model!${letter(4 + at)}${rows.format(letter(4 + at))}",
+    )  # fmt: skip
+    return [*formulas, why]
 
 
 def _scaled(feature: Feature, cell: str, number: int) -> str:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from importlib import import_module
-from typing import Any
+from typing import Any, Literal
 
 from segmentus.errors import INSTALL, InputError
 from segmentus.segments.exports.content import list_numbers
@@ -23,6 +23,7 @@ def export_model(
     table: str = "customers",
     keys: tuple[str, ...] = (),
     rows: int = 1000,
+    reasons: Literal["none", "why"] = "none",
 ) -> bytes:
     """Write a model in another language.
 
@@ -35,6 +36,7 @@ def export_model(
     dialect, table, keys : for SQL: the engine, the table queried, and the columns to give out
         beside the segment, all of them where none is named.
     rows : for Excel: rows ready to be filled.
+    reasons : "why" adds a column of reasons, for SQL and Excel.
 
     Raises
     ------
@@ -56,11 +58,15 @@ def export_model(
         raise InputError(
             f"--to {to} needs the package {error.name}; {INSTALL.format(extra='export')}."
         ) from error
+    if reasons == "why" and to not in ("sql", "excel"):
+        raise InputError(
+            f"--why is for sql and excel, not for {to}; leave it out, or export to sql."
+        )
     options: dict[str, Any] = {}
     if to == "sql":
-        options = {"dialect": dialect, "table": table, "keys": keys}
+        options = {"dialect": dialect, "table": table, "keys": keys, "reasons": reasons}
     elif to == "excel":
-        options = {"rows": rows}
+        options = {"rows": rows, "reasons": reasons}
     content: str | bytes = getattr(module, f"write_{to}")(model, **options)
     return content.encode() if isinstance(content, str) else content
 

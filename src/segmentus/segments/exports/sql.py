@@ -5,12 +5,14 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 from itertools import pairwise
+from typing import Literal
 
 from sqlglot import exp
 from sqlglot.dialects.dialect import Dialect
 
 from segmentus.errors import InputError
 from segmentus.segments.exports.sql_features import clip_step, has_bounds, read_step, scale_step
+from segmentus.segments.exports.sql_reasons import list_reason_steps
 from segmentus.segments.exports.sql_words import (
     LEAST_CALL,
     aliased,
@@ -31,7 +33,12 @@ _FAR = 1e300
 
 
 def write_sql(
-    model: Model, *, dialect: str = "duckdb", table: str = "customers", keys: Sequence[str] = ()
+    model: Model,
+    *,
+    dialect: str = "duckdb",
+    table: str = "customers",
+    keys: Sequence[str] = (),
+    reasons: Literal["none", "why"] = "none",
 ) -> str:
     """Write the query.
 
@@ -44,6 +51,7 @@ def write_sql(
     dialect : a name sqlglot knows: duckdb, postgres, snowflake, bigquery, spark, sqlite …
     table : queried; dots part catalog, schema and table.
     keys : columns to give out beside the result; all of the table, and the steps, where none.
+    reasons : "why" gives out a column `why` too, as `segmentus assign --why` does.
 
     Raises
     ------
@@ -67,13 +75,15 @@ def write_sql(
         ("segmentus_labelled", [named_step("label", _label(model))]),
         ("segmentus_second", [named_step("next", _second(model))]),
         ("segmentus_margins", [named_step("margin", _margin())]),
+        *(list_reason_steps(model) if reasons == "why" else []),
     ]
     query, source = exp.Select(), table_of(table)
     for name, columns in steps:
         step = fence(exp.select(exp.Star(), *columns).from_(source), dialect.lower())
         query, source = query.with_(name, as_=step, copy=False), exp.to_table(name, quoted=True)
     given: list[exp.Expression] = [*map(quoted, keys)] if keys else [exp.Star()]
-    query = query.select(*given, *_result(model)).from_(source)
+    result = [*_result(model), *([_why()] if reasons == "why" else [])]
+    query = query.select(*given, *result).from_(source)
     if dialect.lower() == "sqlite":
         for call in query.find_all(exp.Anonymous):
             if call.this == LEAST_CALL:
@@ -141,6 +151,10 @@ def _result(model: Model) -> Iterator[exp.Expression]:
     yield aliased(_confidence(model), "confidence")
     yield aliased(_unlike(model, exp.GT(this=away.copy(), expression=beyond)), "unlike_training")
     yield aliased(_reason(model), "not_scored")
+
+
+def _why() -> exp.Expression:
+    return aliased(step_column("why"), "why")
 
 
 def _unlike(model: Model, far: exp.Expression) -> exp.Expression:

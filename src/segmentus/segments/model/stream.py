@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from pathlib import Path
-from typing import Any
+from typing import Any, Literal
 
 import numpy as np
 import polars as pl
@@ -16,6 +16,7 @@ from segmentus.progress import Progress, silent
 from segmentus.segments.cells import read_cells
 from segmentus.segments.model.batches import open_table, read_batches, stream_batches, write_stream
 from segmentus.segments.model.feature import Feature
+from segmentus.segments.model.reasons import word_reasons
 from segmentus.segments.model.scoring import Scored, read_values, score_values, word_gap
 from segmentus.segments.model.tables import kind_of
 from segmentus.segments.model.tally import Assigned, Tally
@@ -51,6 +52,7 @@ def assign_file(
     weight: str | None = None,
     prefix: str = "",
     encoding: str = "",
+    reasons: Literal["none", "why"] = "none",
     progress: Progress = silent,
 ) -> Assigned:
     """Score a file row by row and write it with the columns of `ADDED` behind its own.
@@ -67,6 +69,7 @@ def assign_file(
     weight : column by which rows count in the drift.
     prefix : put before the names of the added columns.
     encoding : of a text file, as Python names it; "" where it is to be found.
+    reasons : "why" adds the column `why`, see `word_reasons`.
     progress : called with the rows done.
 
     Raises
@@ -78,7 +81,8 @@ def assign_file(
     check_target(Path(target))
     table = open_table(Path(source), encoding)
     names = list(table.schema)
-    added = {f"{prefix}{name}": kind for name, kind in ADDED.items()}
+    kinds = ADDED | ({"why": pl.String} if reasons == "why" else {})
+    added = {f"{prefix}{name}": kind for name, kind in kinds.items()}
     taken = [name for name in added if name in names]
     if taken:
         raise InputError(
@@ -92,10 +96,14 @@ def assign_file(
         for batch in read_batches(table):
             columns, garbled = _read(model, batch, spelled, table)
             values, blocker = read_values(model, columns)
-            scored, reasons = _score(model, values, blocker, garbled)
-            tally.add(batch, scored, reasons, decimal_comma)
+            scored, gaps = _score(model, values, blocker, garbled)
+            tally.add(batch, scored, gaps, decimal_comma)
             progress("rows", tally.rows, table.rows)
-            yield batch.with_columns(_added(model, scored, reasons, prefix))
+            more = _added(model, scored, gaps, prefix)
+            if reasons == "why":
+                why = word_reasons(model, columns, values, scored)
+                more.append(why.alias(f"{prefix}why"))
+            yield batch.with_columns(more)
 
     failure: list[BaseException] = []
     stream = stream_batches(batches, failure, {**table.schema, **added})
