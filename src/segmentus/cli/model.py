@@ -19,9 +19,17 @@ if TYPE_CHECKING:
 
 def run_assign(
     model: Annotated[Path, typer.Argument(help="The model.json of a report.")],
-    file: Annotated[Path, typer.Argument(help="New rows: any file that a report reads.")],
+    file: Annotated[
+        str,
+        typer.Argument(help="New rows: any file that a report reads, or a folder or glob of them."),
+    ],
     target: Annotated[
-        Path, typer.Option("--out", "-o", help="File to write: .csv, .csv.gz or .parquet.")
+        Path,
+        typer.Option(
+            "--out",
+            "-o",
+            help="File to write: .csv, .csv.gz or .parquet; for a folder or glob, a folder.",
+        ),
     ],
     weight: Annotated[str | None, typer.Option(help="Weight column for the drift figures.")] = None,
     prefix: Annotated[str, typer.Option(help="Prefix for the names of the added columns.")] = "",
@@ -36,20 +44,48 @@ def run_assign(
         ),
     ] = False,
 ) -> None:
-    """Give every row of FILE its segment, and say what could not be scored and what has moved."""
+    """Give every row of FILE its segment, and say what could not be scored and what has moved.
+
+    Of a folder or glob, each file becomes one; the same command goes on after the last that is
+    done.
+    """
     from segmentus.disk.target import check_target
     from segmentus.segments.model import assign_file, read_model
     from segmentus.segments.model.tables import kind_of
 
+    if _names_many(file):
+        learned = read_model(model)
+        print_assigned(learned, _assign_many(learned, file, target, weight, prefix, encoding, why))
+        return
     kind_of(target, "give --out another one")
     check_target(target)
     learned = read_model(model)
     with showing_progress() as progress:
         done = assign_file(
-            learned, file, target, weight=weight, prefix=prefix, encoding=encoding,
+            learned, Path(file), target, weight=weight, prefix=prefix, encoding=encoding,
             reasons="why" if why else "none", progress=progress,
         )  # fmt: skip
     print_assigned(learned, done)
+
+
+def _names_many(file: str) -> bool:
+    """Tell whether a folder or a pattern is meant, and no file of that very name."""
+    path = Path(file)
+    return path.is_dir() or (not path.exists() and any(sign in file for sign in "*?["))
+
+
+def _assign_many(
+    model: Model, files: str, folder: Path, weight: str | None, prefix: str, encoding: str,
+    why: bool,
+) -> Assigned:  # fmt: skip
+    from segmentus.engines.assigned_files import assign_files
+    from segmentus.engines.files import find_files
+
+    with showing_progress() as progress:
+        return assign_files(
+            model, find_files(files), folder, weight=weight, prefix=prefix, encoding=encoding,
+            reasons="why" if why else "none", progress=progress,
+        )  # fmt: skip
 
 
 def print_assigned(model: Model, done: Assigned) -> None:

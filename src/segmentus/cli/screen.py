@@ -52,6 +52,7 @@ def print_table(columns: Sequence[str], rows: Sequence[Sequence[str]], *, title:
 
 STAGES = {
     "reading": "reading the data",
+    "files": "assigning files",
     "replicate weights": "drawing samples for the errors",
     "k-means": "forming groups",
     "silhouettes": "scoring the groups",

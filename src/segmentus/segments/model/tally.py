@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import math
+from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -30,6 +32,9 @@ class Assigned:
     unlike : rows unlike anyone in training.
     drift : against training; None where no row with weight was scored.
     notes : how the file was read, and which of its rows are nobody and were left out.
+    square : sum of squared weights of the scored rows.
+    unlike_mass : weight of the rows unlike anyone in training.
+    implicates : rows of one family, five in an extract of the survey.
     """
 
     path: Path
@@ -39,6 +44,9 @@ class Assigned:
     unlike: int
     drift: Drift | None
     notes: tuple[str, ...] = ()
+    square: float = 0.0
+    unlike_mass: float = 0.0
+    implicates: int = 1
 
     @property
     def scored(self) -> int:
@@ -93,12 +101,40 @@ class Tally:
 
     def finish(self, path: Path, notes: tuple[str, ...]) -> Assigned:
         """Sum up."""
-        mass = float(self.mass.sum())
-        drift = None
-        if mass > 0:
-            effective = mass**2 / self.square / self.implicates
-            drift = measure_drift(self.model, self.mass, self.unlike_mass, effective=effective)
         return Assigned(
-            path, self.rows, self.mass, dict(sorted(self.blocked.items())), self.unlike, drift,
-            notes,
+            path, self.rows, self.mass, dict(sorted(self.blocked.items())), self.unlike,
+            _measure(self.model, self.mass, self.square, self.unlike_mass, self.implicates),
+            notes, self.square, self.unlike_mass, self.implicates,
         )  # fmt: skip
+
+
+def join_tallies(model: Model, parts: Sequence[Assigned], path: Path) -> Assigned:
+    """Sum up what became of several files, written into one folder."""
+    mass = np.sum([part.mass for part in parts], axis=0)
+    square = math.fsum(part.square for part in parts)
+    unlike_mass = math.fsum(part.unlike_mass for part in parts)
+    implicates = max(part.implicates for part in parts)
+    reasons = sorted({reason for part in parts for reason in part.blocked})
+    return Assigned(
+        path=path,
+        rows=sum(part.rows for part in parts),
+        mass=mass,
+        blocked={reason: sum(part.blocked.get(reason, 0) for part in parts) for reason in reasons},
+        unlike=sum(part.unlike for part in parts),
+        drift=_measure(model, mass, square, unlike_mass, implicates),
+        notes=tuple(dict.fromkeys(note for part in parts for note in part.notes)),
+        square=square,
+        unlike_mass=unlike_mass,
+        implicates=implicates,
+    )
+
+
+def _measure(
+    model: Model, mass: Floats, square: float, unlike_mass: float, implicates: int
+) -> Drift | None:
+    """Test the shares against training; None where no row with weight was scored."""
+    total = float(mass.sum())
+    if total <= 0:
+        return None
+    effective = total**2 / square / implicates
+    return measure_drift(model, mass, unlike_mass, effective=effective)
