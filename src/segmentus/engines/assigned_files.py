@@ -69,7 +69,11 @@ def assign_files(
     folder = Path(folder)
     with naming(folder):
         folder.mkdir(parents=True, exist_ok=True)
-    of = {"model": digest_numbers(model), "names": model.segment_names, "options": [weight, prefix, reasons]}
+    of = {
+        "model": digest_numbers(model),
+        "names": model.segment_names,
+        "options": [weight, prefix, reasons],
+    }
     record = _read_record(folder, of)
     tasks = plan_files(files, folder)
     done = record["files"]

@@ -6,15 +6,17 @@ it the last one, has the same bits in any engine.
 
 from __future__ import annotations
 
+import operator
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 import numpy as np
 
 from segmentus.arrays import Floats, read_only
-from segmentus.cluster.exact_sums import ExactSums, Extent, WordScale, add_terms, choose_scale
-from segmentus.cluster.moments import find_nearest
+from segmentus.cluster.exact_sums import ExactSums, Extent, WordScale, choose_scale
+from segmentus.cluster.moments import Moments, measure_nearest
 from segmentus.cluster.points import lay_out
+from segmentus.compiled import lloyd as kernels
 from segmentus.engines.blocks import Block, RowsRun
 from segmentus.engines.shapes import scale_rows
 from segmentus.features.values import Scale
@@ -51,57 +53,21 @@ class Space:
 
 
 @dataclass(frozen=True, slots=True, eq=False)
-class StepSums:
-    """What one pass tells of some centers.
-
-    Attributes
-    ----------
-    sums : exact sums by cluster.
-    farthest : (p,) the row with the largest weight × squared distance, the first in lexicographic
-        order where several have it.
-    cost : that product.
-    """
-
-    sums: ExactSums
-    farthest: Floats
-    cost: float
-
-    @property
-    def inertia(self) -> float:
-        """Weighted sum of squared distances to the nearest center, rounded once."""
-        return self.sums.inertia
-
-    def move(self, previous: Floats) -> Floats:
-        """Means (k, p) of the clusters; the first that is empty moves to `farthest`.
-
-        A further one keeps its `previous` center until the next step.
-        """
-        sums = self.sums.rounded()
-        empty = np.flatnonzero(sums[:, -2] == 0)
-        with np.errstate(invalid="ignore", divide="ignore"):
-            moved = sums[:, :-2] / sums[:, -2:-1]
-        moved[empty] = previous[empty]
-        if empty.size and self.cost > 0:
-            moved[empty[0]] = self.farthest
-        return read_only(moved)
-
-
-@dataclass(frozen=True, slots=True, eq=False)
 class AskStep:
-    """Ask for a `StepSums` of each of several sets of centers."""
+    """Ask for a `Moments` of each of several sets of centers."""
 
     space: Space
     centers: tuple[Floats, ...]
 
-    def ask(self, block: Block) -> tuple[StepSums, ...]:
-        """StepSums over one block."""
-        rows = scale_rows(block.values, self.space.scales)
-        laid, words = lay_out(rows), self.space.words
-        return tuple(_step(rows, block.weight, laid, at, words) for at in self.centers)
+    def ask(self, block: Block) -> tuple[Moments, ...]:
+        """Moments over one block."""
+        laid = lay_out(scale_rows(block.values, self.space.scales))
+        weight, words = lay_out(block.weight[:, None])[:, 0], self.space.words
+        return tuple(_step(laid, weight, at, words) for at in self.centers)
 
-    def join(self, one: tuple[StepSums, ...], other: tuple[StepSums, ...]) -> tuple[StepSums, ...]:
-        """StepSums over both sets of rows."""
-        return tuple(map(_join, one, other))
+    def join(self, one: tuple[Moments, ...], other: tuple[Moments, ...]) -> tuple[Moments, ...]:
+        """Moments over both sets of rows."""
+        return tuple(map(operator.add, one, other))
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -117,7 +83,7 @@ class Descent:
     """
 
     centers: Floats
-    step: StepSums
+    step: Moments
     n_iter: int = 0
     converged: bool = False
 
@@ -141,7 +107,7 @@ def begin(run: RowsRun, space: Space, starts: Sequence[Floats]) -> list[Descent]
 
 def advance_runs(run: RowsRun, space: Space, descents: Sequence[Descent]) -> list[Descent]:
     """Take every run that has not converged one step further, all in one pass."""
-    moved = [each.step.move(each.centers) for each in descents]
+    moved = [read_only(each.step.centers(each.centers)) for each in descents]
     stayed = [
         each.converged or np.array_equal(at, each.centers)
         for each, at in zip(descents, moved, strict=True)
@@ -191,24 +157,19 @@ def _rank(descent: Descent) -> tuple[float, list[float]]:
     return descent.inertia, descent.centers.reshape(-1).tolist()
 
 
-def _step(
-    rows: Floats, weight: Floats, laid: Floats, centers: Floats, words: WordScale
-) -> StepSums:
-    nearest = find_nearest(laid, centers)
-    label, near = nearest.label.reshape(-1)[: len(rows)], nearest.near.reshape(-1)[: len(rows)]
-    sums = add_terms(rows, weight, label, near, len(centers), words)
-    return StepSums(sums, *_find_farthest(rows, weight * near))
+def _step(laid: Floats, weight: Floats, centers: Floats, words: WordScale) -> Moments:
+    """Moments of rows (g, p, LANES) with weights (g, LANES); padding has none."""
+    label, near = measure_nearest(laid, centers)
+    span = (0, len(laid))
+    whole = kernels.add_whole(laid, weight, words.factor, label, near, span, len(centers))
+    return Moments(ExactSums(whole, words), *_find_farthest(laid, weight * near))
 
 
-def _find_farthest(rows: Floats, cost: Floats) -> tuple[Floats, float]:
+def _find_farthest(laid: Floats, cost: Floats) -> tuple[Floats, float]:
     """The costliest row and its cost; the first in lexicographic order where several have it."""
-    if not len(rows):
-        return np.zeros(rows.shape[1]), -1.0
-    tied = rows[cost == cost.max()]
-    return tied[np.lexsort(tied.T[::-1])[0]], float(cost.max())
-
-
-def _join(one: StepSums, other: StepSums) -> StepSums:
-    first = (-one.cost, one.farthest.tolist()) <= (-other.cost, other.farthest.tolist())
-    far = one if first else other
-    return StepSums(one.sums + other.sums, far.farthest, far.cost)
+    if not len(laid):
+        return np.zeros(laid.shape[1]), -1.0
+    most = float(cost.max())
+    block, lane = np.nonzero(cost == most)
+    tied = laid[block, :, lane]
+    return tied[np.lexsort(tied.T[::-1])[0]], most
