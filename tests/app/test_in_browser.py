@@ -173,7 +173,8 @@ def test_the_whole_way_from_data_to_report_by_clicking(browser, address) -> None
     assert "three groups" in read(browser, "h1") or "three bands" in read(browser, "h1")
     shot(browser, "segments")
     click(browser, "#step-take")
-    see(browser, "#code")
+    see(browser, "#take-report-html")
+    click(browser, "#fold-again summary")
     assert "k=3," in read(browser, "#code")
     click(browser, "#take-report-html")
     report = downloaded(browser, "report.html").read_text()
@@ -320,7 +321,8 @@ def test_the_real_survey_is_sent_and_segmented(browser, address) -> None:
     click(browser, "#fold-statistics summary")
     assert "The 928 families with TURNFEAR = 1 stand for 23.7 million" in read(browser)
     click(browser, "#step-take")
-    see(browser, "#code")
+    see(browser, "#take-report-html")
+    click(browser, "#fold-again summary")
     assert f'data="{path.name}"' in read(browser, "#code")
 
 

@@ -151,9 +151,10 @@ def test_no_value_of_any_callback(client, bait):
         "figure": ["choice"], ("figure", "clickData"): {"points": [{"x": 3}]},
         "axis": ["x"], ("axis", "value"): "axis-2", ("named", "data"): {"at": "1", "words": "a"},
         "column": ["INCOME"], ("column", "value"): "out",
+        ("new-rows", "contents"): "data:text/csv;base64,QQox", ("new-rows", "filename"): "a.csv",
     }  # fmt: skip
     callbacks = dependencies(client)
-    assert len(callbacks) == 10
+    assert len(callbacks) == 12
     for callback in callbacks:
         for act in ACTS if "act" in callback["inputs"][0]["id"] else ("",):
             whole = fill(callback, benign | {"act": [act]})

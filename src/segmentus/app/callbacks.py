@@ -12,12 +12,12 @@ from werkzeug.exceptions import BadRequest
 from segmentus.app.address import read_address
 from segmentus.app.asked import typed
 from segmentus.app.forms import read_form
+from segmentus.app.groups_callbacks import register_names, register_new_rows
 from segmentus.app.intents import (
     SUBMIT,
     SubmittedForm,
     describe_lasso,
     enter_k,
-    enter_name,
     find_columns,
     is_shown,
     say_of_column,
@@ -57,13 +57,6 @@ class Picked(BaseModel):
     points: list[PlotPoint] = []
 
 
-class NewName(BaseModel):
-    """A name that was typed over: of the page, or of a group by its number."""
-
-    at: Annotated[str, Field(pattern=r"^(title|[0-9]{1,2})$")]
-    words: Annotated[str, Field(max_length=300)]
-
-
 def _points(picked: Picked | None) -> dict[str, Any] | None:
     return None if picked is None else picked.model_dump()
 
@@ -72,11 +65,12 @@ def register(app: Dash, session: Find) -> None:
     """Join the functions of this module to the ids of the layout."""
     _register_page(app, session)
     _register_buttons(app, session)
-    _register_names(app, session)
     _register_features(app, session)
     _register_columns(app, session)
     _register_figures(app, session)
     _register_upload(app, session)
+    register_names(app, session)
+    register_new_rows(app, session)
 
 
 def _register_page(app: Dash, session: Find) -> None:
@@ -160,24 +154,6 @@ def _register_buttons(app: Dash, session: Find) -> None:
             return SUBMIT[act](form), no_update, ""
         except InputError as error:
             return no_update, no_update, str(error)
-
-
-def _register_names(app: Dash, session: Find) -> None:
-    @app.callback(
-        Output("url", "search", allow_duplicate=True),
-        Output("said", "children", allow_duplicate=True),
-        Input("named", "data"),
-        State("url", "search"),
-        prevent_initial_call=True,
-    )
-    @typed
-    def on_name(named: NewName | None, search: str | None) -> Any:
-        if named is None:
-            return no_update, no_update
-        try:
-            return enter_name(session(), search, named.at, named.words), ""
-        except InputError as error:
-            return no_update, str(error)
 
 
 def _register_features(app: Dash, session: Find) -> None:

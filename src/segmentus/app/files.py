@@ -4,44 +4,91 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from io import BytesIO
+from zipfile import ZIP_DEFLATED, ZipFile, ZipInfo
 
 from segmentus.app.code import write_code
 from segmentus.report import render
-from segmentus.report.takeaway import TAKEAWAYS, Origin, Takeaway, list_takeaways
+from segmentus.report.takeaway import TAKEAWAYS, Origin, Takeaway, list_meant, make_files
 from segmentus.study import Study
+
+EVERYTHING = "everything.zip"
+"""Name of the archive with all other files."""
+
+_EPOCH = (1980, 1, 1, 0, 0, 0)
+"""Date of what is inside it: the same study gives the same bytes."""
 
 
 @dataclass(frozen=True, slots=True)
 class File:
-    """A file on offer: its name, what it is, its media type, and how it is made."""
+    """A file on offer.
+
+    Attributes
+    ----------
+    name : of the file.
+    whom : for whom it is.
+    about : what it is.
+    media : its media type.
+    make : gives its bytes.
+    refused : why there is none of this study, "" where there is one.
+    """
 
     name: str
+    whom: str
     about: str
     media: str
     make: Callable[[Study], bytes]
+    refused: str = ""
 
 
 _PAGE = File(
-    "report.html", "one page to show and print, with all charts", "text/html",
-    lambda study: render(study).encode(),
+    "report.html", "everyone", "one page to read, print or send, with every chart; needs no "
+    "internet", "text/html", lambda study: render(study).encode(),
 )  # fmt: skip
 _CODE = File(
-    "study.py", "the same in Python", "text/x-python",
+    "study.py", "data teams", "the Python that does the same", "text/x-python",
     lambda study: write_code(study.plan).encode(),
 )  # fmt: skip
+_FIRST = (
+    "customers.xlsx", "slides.pptx", _PAGE.name, "segments.xlsx", "scorer.xlsx", "scorer.sql",
+)  # fmt: skip
+"""Files that most people come for, in this order."""
 
 
 def list_files(study: Study) -> tuple[File, ...]:
-    """List the files that there are of a study."""
-    return (_PAGE, *map(_offer, list_takeaways(study)), _CODE)
+    """List the files of such a study, those most people come for first; refused ones say why."""
+    source = Origin(study)
+    meant = [_offer(one, one.refuse(source)) for one in list_meant(study)]
+    named = {file.name: file for file in (_PAGE, *meant, _CODE)}
+    first = [named.pop(name) for name in _FIRST if name in named]
+    return (*first, *named.values())
+
+
+def list_first(files: tuple[File, ...]) -> tuple[File, ...]:
+    """Return those of some files that most people come for."""
+    return tuple(file for file in files if file.name in _FIRST)
 
 
 def find_file(name: str) -> File | None:
     """Return the file of this name, None where no study has one."""
-    known = (_PAGE, *map(_offer, TAKEAWAYS), _CODE)
+    known = (_PAGE, *map(_offer, TAKEAWAYS), _CODE, _ALL)
     return next((file for file in known if file.name == name), None)
 
 
-def _offer(one: Takeaway) -> File:
-    return File(one.file, f"for {one.whom}: {one.what}", one.media,
-                lambda study: one.make(Origin(study)))  # fmt: skip
+def _offer(one: Takeaway, refused: str = "") -> File:
+    return File(
+        one.file, one.whom, one.what, one.media, lambda study: one.make(Origin(study)), refused
+    )
+
+
+def _pack(study: Study) -> bytes:
+    """Put all files of a study into one archive."""
+    made = {_PAGE.name: _PAGE.make(study), **make_files(study), _CODE.name: _CODE.make(study)}
+    archive = BytesIO()
+    with ZipFile(archive, "w", ZIP_DEFLATED) as packed:
+        for name, content in made.items():
+            packed.writestr(ZipInfo(name, _EPOCH), content, ZIP_DEFLATED)
+    return archive.getvalue()
+
+
+_ALL = File(EVERYTHING, "everyone", "all files in one", "application/zip", _pack)

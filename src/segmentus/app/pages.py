@@ -36,7 +36,7 @@ from segmentus.report.words import word_source
 from segmentus.study import Study, scale
 from segmentus.survey.values import Survey
 
-OF_STUDY = ("choose", "segments", "compare")
+OF_STUDY = ("choose", "segments", "compare", "take")
 """Views that show a quick study at once and the rest when it is there."""
 
 PATIENCE = 1.0
@@ -202,8 +202,9 @@ def _compare(session: Session, address: Address, patience: float) -> list[Elemen
 
 
 def _take(session: Session, address: Address, patience: float) -> list[Element]:
-    study: Study = await_value(lambda: session.completed(address.plan), patience)
-    return [*_top(address, study), *show_files(address, study, session.key)]
+    study = need_study(session, address, patience)
+    key = session.key if session.stage(address.plan) == "full" else ""
+    return show_files(address, study, key)
 
 
 _PAGES: dict[str, Callable[[Session, Address, float], list[Element]]] = {

@@ -28,7 +28,7 @@ _MOST_COLUMNS = 2_000
 
 def read_for_parent(path: Path, hints: Path, answer: Path) -> None:
     """Read the file and write what it is."""
-    _bound_memory()
+    bound_memory()
     answer.write_bytes(
         pickle.dumps(
             _read(path, pickle.loads(hints.read_bytes())), protocol=pickle.HIGHEST_PROTOCOL
@@ -51,7 +51,7 @@ def _read(path: Path, hints: Hints | None) -> Survey | str:
     return survey
 
 
-def _bound_memory() -> None:
+def bound_memory() -> None:
     """Keep a file that unpacks to more than it seems from taking all memory."""
     try:
         import resource

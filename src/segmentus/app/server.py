@@ -16,8 +16,8 @@ from threadpoolctl import threadpool_limits
 from segmentus.app.address import read_address
 from segmentus.app.asked import check_requests
 from segmentus.app.callbacks import Find, register
-from segmentus.app.data import LARGEST_UPLOAD, Library, Upload
-from segmentus.app.files import find_file, list_files
+from segmentus.app.data import LARGEST_UPLOAD, Library, Upload, plain_name
+from segmentus.app.files import EVERYTHING, find_file, list_files
 from segmentus.app.layout import INDEX, make_layout
 from segmentus.app.security import protect, session_name
 from segmentus.app.session import Session
@@ -35,6 +35,9 @@ LONGEST_BODY = LARGEST_UPLOAD * 4 // 3 + 2**20
 
 _WAIT = 150.0
 """Seconds that a download waits for its study."""
+
+_SCORED = "scored-"
+"""How the names of files of new customers begin."""
 
 _OTHER_KEY = (
     "This link belongs to another session, or to an earlier run of the server; open the page "
@@ -122,6 +125,8 @@ def _add_routes(server: Flask, visitor: Find) -> None:
         session = visitor()
         if not compare_digest(key.encode(), session.key.encode()):
             return Response(_OTHER_KEY, 403, mimetype="text/plain")
+        if name.startswith(_SCORED):
+            return take_scored(session, name)
         search = request.query_string.decode("utf-8", "replace")
         gone = request.environ.get("waitress.client_disconnected", lambda: False)
         return take_file(session, name, search, gone)
@@ -160,6 +165,18 @@ def wait_for(session: Session, plan: Plan, gone: Callable[[], bool]) -> Study | 
     return found
 
 
+def take_scored(session: Session, name: str) -> Response:
+    """Answer with new customers and their groups."""
+    sent = session.new_rows.find(name.removeprefix(_SCORED).removesuffix(".csv"))
+    if sent is None or sent.done is None:
+        return Response("This file is not here any more; drop it again.", 404,
+                        mimetype="text/plain")  # fmt: skip
+    answer = Response(sent.table, mimetype="text/csv")
+    stem = plain_name(sent.file).partition(".")[0]
+    answer.headers["Content-Disposition"] = f'attachment; filename="{stem} with groups.csv"'
+    return answer
+
+
 def take_file(
     session: Session, name: str, search: str, gone: Callable[[], bool] = lambda: False
 ) -> Response:
@@ -170,7 +187,8 @@ def take_file(
     study = wait_for(session, read_address(search).plan, gone)
     if isinstance(study, Job):
         return Response(_STOPPED, 503, mimetype="text/plain")
-    if name not in {one.name for one in list_files(study)}:
+    made = {one.name for one in list_files(study) if not one.refused}
+    if name not in made | {EVERYTHING}:
         return Response("This study has no such file.", 404, mimetype="text/plain")
     answer = Response(file.make(study), mimetype=file.media)
     answer.headers["Content-Disposition"] = f'attachment; filename="{file.name}"'

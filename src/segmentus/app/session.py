@@ -9,6 +9,7 @@ from collections.abc import Callable
 from typing import Any
 
 from segmentus.app.data import GIVEN, Library, Upload, read_upload, reads_plainly, upload_name
+from segmentus.app.newcomers import NewRows
 from segmentus.app.runs import Run, Stage, sweep_key
 from segmentus.app.work import QUICK, Job, Pool
 from segmentus.errors import InputError
@@ -37,6 +38,7 @@ class Session:
     Attributes
     ----------
     uploads : files that the visitor sent, by their word in a plan.
+    new_rows : files of new customers that the visitor sent.
     key : stands in the links that have something computed, so that only pages shown to the visitor
         can ask for it.
     """
@@ -44,7 +46,7 @@ class Session:
     def __init__(self, pool: Pool, library: Library) -> None:
         self.uploads: OrderedDict[str, Upload] = OrderedDict()
         self.key = secrets.token_urlsafe(16)
-        self._pool, self.library = pool, library
+        self._pool, self.library, self.new_rows = pool, library, NewRows()
         self._runs: OrderedDict[tuple[Any, ...], Run] = OrderedDict()
         self._asked: OrderedDict[tuple[Any, ...], Job] = OrderedDict()
         self._reading: Job | None = None
@@ -219,8 +221,9 @@ class Session:
             held = [job.result for found in self._runs.values() for job in found.jobs()]
             held += [job.result for job in self._asked.values()]
             studies = {id(each.sweep): each for each in held if isinstance(each, Study)}
-            surveys = sum(_size(each) for each in held if isinstance(each, Survey))
+            surveys = sum(each.size for each in held if isinstance(each, Survey))
             sent = sum(upload.nbytes for upload in self.uploads.values())
+            sent += self.new_rows.nbytes
             return sum(map(_bytes, studies.values())) + surveys + sent
 
     def _find(self, plan: Plan) -> Run:
@@ -283,13 +286,9 @@ def _survey_key(plan: Plan) -> tuple[Any, ...]:
     return ("survey", plan.data, plan.dollars, repr(plan.hints))
 
 
-def _size(survey: Survey) -> int:
-    return survey.size
-
-
 def _bytes(study: Study) -> int:
     """Bytes of the arrays that a study keeps alive beside its survey."""
     fits = sum(fit.clustering.labels.nbytes + fit.silhouette.nbytes for fit in study.sweep)
     kept = study.features.values.nbytes + study.projection.points.nbytes
-    domain = _size(study.survey) if study.survey.conditions else 0
+    domain = study.survey.size if study.survey.conditions else 0
     return int(fits + kept + domain)

@@ -81,16 +81,21 @@ class Takeaway:
     own: bool = False
 
 
+def list_meant(study: Study) -> list[Takeaway]:
+    """Files for such a table: a survey names nobody, so that it has no list of customers."""
+    return [one for one in TAKEAWAYS if study.survey.cells is not None or not one.own]
+
+
 def list_takeaways(study: Study) -> tuple[Takeaway, ...]:
     """List the files that a report of the study has beside the page, the most asked for first."""
     source = Origin(study)
-    return tuple(one for one in _list_meant(study) if not one.refuse(source))
+    return tuple(one for one in list_meant(study) if not one.refuse(source))
 
 
 def list_refused(study: Study) -> tuple[str, ...]:
     """Say in a sentence each why a file that such a study should have is not made."""
     source = Origin(study)
-    why = [(one.file, one.refuse(source)) for one in _list_meant(study)]
+    why = [(one.file, one.refuse(source)) for one in list_meant(study)]
     return tuple(f"{file} was not written: {reason}." for file, reason in why if reason)
 
 
@@ -103,11 +108,6 @@ def make_files(study: Study) -> dict[str, bytes]:
 def find_takeaway(name: str) -> Takeaway | None:
     """Return the file of this name, None where there is none."""
     return next((one for one in TAKEAWAYS if one.file == name), None)
-
-
-def _list_meant(study: Study) -> list[Takeaway]:
-    """Files for such a table: a survey names nobody, so that it has no list of customers."""
-    return [one for one in TAKEAWAYS if study.survey.cells is not None or not one.own]
 
 
 def _refuse_list(source: Origin) -> str:
@@ -162,7 +162,7 @@ _SHEET = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
 TAKEAWAYS = (
     Takeaway(
-        "customers.xlsx", "marketing", "your own list with the segment of each customer, to filter "
+        "customers.xlsx", "marketing", "your own list with the group of each customer, to filter "
         "and to mail", _SHEET, lambda s: write_customers(s.customers, s.figures), _refuse_list,
         own=True,
     ),
@@ -179,7 +179,7 @@ TAKEAWAYS = (
         _show_slides, lambda s: _lack("pptx", "slides"),
     ),
     Takeaway(
-        "scorer.xlsx", "product owners", "paste new rows, read their segments", _SHEET,
+        "scorer.xlsx", "product owners", "paste new rows, read their groups", _SHEET,
         lambda s: settle(export_model(s.model, "excel")), _refuse_export("excel", "openpyxl"),
     ),
     Takeaway(
@@ -188,7 +188,7 @@ TAKEAWAYS = (
         _refuse_export("sql", "sqlglot"),
     ),
     Takeaway(
-        "model.json", "data teams", "gives new rows their segment: segmentus assign and export",
+        "model.json", "data teams", "gives new rows their group: segmentus assign and export",
         "application/json", lambda s: files.make_model_json(s.model).encode(),
     ),
     Takeaway(
@@ -196,7 +196,7 @@ TAKEAWAYS = (
         lambda s: s.study.plan.to_toml().encode(),
     ),
     Takeaway(
-        "assignments.csv", "statisticians", "every row with its segment and how sure that is",
+        "assignments.csv", "statisticians", "every row with its group and how sure that is",
         "text/csv", lambda s: tabulate_assignments(s.study).encode(),
     ),
     Takeaway(

@@ -17,6 +17,7 @@
     }
     const upload = document.querySelector("#upload input[type=file]");
     upload?.setAttribute("aria-label", "Send a file");
+    document.querySelector("#new-rows input[type=file]")?.setAttribute("aria-label", "Send new customers");
     for (const plot of document.querySelectorAll(".modebar-btn")) {
       if (!plot.hasAttribute("aria-label")) plot.setAttribute("aria-label", plot.dataset.title || "tool");
     }

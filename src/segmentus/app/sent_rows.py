@@ -1,0 +1,74 @@
+"""A file of new customers that a browser sends, and a press on Yes, into what the page says."""
+
+from __future__ import annotations
+
+import base64
+import binascii
+import secrets
+from typing import Any
+
+from segmentus.app.address import read_address
+from segmentus.app.data import SECONDS
+from segmentus.app.elements import alert
+from segmentus.app.newcomers import SentRows, score_rows_sent
+from segmentus.app.session import Session
+from segmentus.app.views.scored import show_sent
+from segmentus.app.work import Job
+from segmentus.errors import InputError
+from segmentus.report.model import model_of
+from segmentus.study import Study
+
+_GRACE = 30.0
+"""Seconds that a file may wait for its turn."""
+
+
+def take_rows(session: Session, search: str | None, name: str, contents: str) -> Any:
+    """Give new customers their groups and say how many are in each, or what is wrong.
+
+    Parameters
+    ----------
+    session : of the visitor.
+    search : the present address.
+    name : of the file, as the browser says.
+    contents : "data:…;base64,…".
+    """
+    _, _, text = contents.partition(",")
+    try:
+        content = base64.b64decode(text, validate=True)
+    except (binascii.Error, ValueError):
+        return alert(f"{name[:80]} did not arrive whole. Drop it again.")
+    return _show(session, search, SentRows(name[:80], content))
+
+
+def agree_on_column(session: Session, search: str | None, token: str) -> Any:
+    """Take the column that was offered for the missing one, and give the rows their groups."""
+    sent = session.new_rows.find(token)
+    if sent is None:
+        return alert("This file is not here any more. Drop it again.")
+    return _show(session, search, sent.agree())
+
+
+def _show(session: Session, search: str | None, sent: SentRows) -> Any:
+    try:
+        study = session.completed(read_address(search).plan)
+        if not isinstance(study, Study):
+            return alert("The groups are not ready. Drop the file again in a moment.")
+        done = _score(session, study, sent)
+    except InputError as error:
+        return alert(str(error))
+    return show_sent(study, done, session.new_rows.keep(done), session.key)
+
+
+def _score(session: Session, study: Study, sent: SentRows) -> SentRows:
+    """Score in the pool, where only so much is worked on at a time."""
+    model = model_of(study)
+    key = ("score", secrets.token_hex(6))
+    job = session.ask(key, lambda progress: score_rows_sent(model, sent))
+    if isinstance(job, Job):
+        job.watch(SECONDS + _GRACE)
+        if job.state != "done":
+            job.cancel()
+            raise InputError(job.error or "The server is busy. Drop the file again later.")
+        job = job.result
+    found: SentRows = job
+    return found
