@@ -150,7 +150,7 @@ class Survey:
     @property
     def n_units(self) -> int:
         """Families with at least one row in the domain."""
-        return int(np.unique(self.design.unit).size)
+        return int(np.count_nonzero(np.bincount(self.design.unit)))
 
     @property
     def population(self) -> float:

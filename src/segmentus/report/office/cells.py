@@ -19,8 +19,8 @@ _LONGEST = 32_000
 _CONTROL = r"[\x00-\x08\x0b\x0c\x0e-\x1f\x{fffe}\x{ffff}]"
 _END = b"</sheetData>"
 _REACH = re.compile(rb'( ref="A1:[A-Z]+)2"')
-_LEVEL = 4
-"""Of compression: hardly larger than at the usual 6, in half the time."""
+_LEVEL = 2
+"""Of compression: a quarter larger than at the usual 6, in a third of the time."""
 
 
 def spell_rows(
@@ -69,7 +69,7 @@ def fill_table(book: bytes, sheet: str, rows: bytes, height: int) -> bytes:
                 part = _stretch(part, height).replace(_END, rows + _END)
             elif about.filename.startswith("xl/tables/"):
                 part = _stretch(part, height)
-            new.writestr(about, part, zipfile.ZIP_DEFLATED)
+            new.writestr(about, part, compresslevel=_LEVEL)
     return content.getvalue()
 
 
