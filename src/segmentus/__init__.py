@@ -4,7 +4,7 @@ The names of the pipeline, loaded when first used:
 
 >>> import segmentus as sg
 >>> sorted(sg.__all__)[:3]
-['Plan', 'WeightedKMeans', 'add_replicates']
+['Plan', 'ReplicateColumns', 'WeightedKMeans']
 """
 
 from __future__ import annotations
@@ -20,6 +20,8 @@ _HOME = {
     "table": "segmentus.survey.table",
     "read_first": "segmentus.survey.named",
     "add_replicates": "segmentus.survey.replicates",
+    "read_replicate_columns": "segmentus.survey.replicate_columns",
+    "ReplicateColumns": "segmentus.survey.replicate_columns",
     "fit_features": "segmentus.features.scale",
     "sweep_k": "segmentus.cluster.sweep",
     "find_local_optima": "segmentus.cluster.search.local_optima",

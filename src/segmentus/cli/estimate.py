@@ -45,22 +45,28 @@ def run_estimate(
     pooling: options.PoolingOption = "implicates",
     weight: options.Weight = "",
     unit: options.Unit = "",
+    id_: options.Id = "",
+    implicates: options.Implicates = "",
+    columns: options.ReplicateColumnsOption = "",
+    replicate_design: options.ReplicateDesign = "bootstrap",
+    replicate_file: options.ReplicateFile = "",
+    center: options.Center = "",
+    fay: options.Fay = 0.5,
+    coefficient: options.Coefficient = "",
+    factors: options.Factors = False,
     as_json: options.AsJson = False,
 ) -> None:
     """Estimate a mean, median, share, total, quantile, ratio or difference of VARIABLEs of DATA."""
-    from segmentus.survey.named import read_named
-    from segmentus.survey.replicates import add_replicates
-    from segmentus.survey.table.schema import Hints
+    from segmentus.cli.estimate_data import AskedData
 
     asked = _asked(statistic, q, of, variance, pooling, min_families)
     _check_groups(statistic, by, where, against)
-    hints = Hints(weight=weight, unit=unit, strata=strata)
+    wanted = AskedData(
+        data, implicates, dollars, replicates, seed, strata, weight, unit, id_,
+        columns, replicate_design, replicate_file, center, fay, coefficient, factors,
+    )  # fmt: skip
     with showing_progress() as progress:
-        survey = add_replicates(
-            read_named(data, dollars=dollars, hints=hints),
-            int(replicates) if replicates.lstrip("-").isdigit() else replicates,
-            seed=seed, strata=strata or None, progress=progress,
-        )  # fmt: skip
+        survey = wanted.read(progress)
     if statistic == "difference" and by is None:
         groups = pair_groups(survey, where, against)
     else:

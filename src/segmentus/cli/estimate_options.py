@@ -61,3 +61,60 @@ Unit = Annotated[
     ),
 ]
 AsJson = Annotated[bool, typer.Option("--json", help="Print a JSON list and nothing else.")]
+Id = Annotated[
+    str,
+    typer.Option(
+        "--id", help="Column that names a unit, to match files by.", rich_help_panel=_TABLE
+    ),
+]
+Implicates = Annotated[
+    str,
+    typer.Option(
+        metavar="FILES",
+        help="The files of the other implicates, comma-separated; DATA is the first.",
+        rich_help_panel=_TABLE,
+    ),
+]
+ReplicateColumnsOption = Annotated[
+    str,
+    typer.Option(
+        "--replicate-columns",
+        metavar="NAMES",
+        help='Replicate weights of the table, as "wr*" or "PWGTP1-80".',
+        rich_help_panel=_RULES,
+    ),
+]
+ReplicateDesign = Annotated[
+    str,
+    typer.Option(
+        help="What these are: bootstrap, BRR, Fay, JK1, JKn or SDR (successive differences).",
+        rich_help_panel=_RULES,
+    ),
+]
+ReplicateFile = Annotated[
+    str,
+    typer.Option(
+        help="File that has these columns, where DATA has not; matched by --id.",
+        rich_help_panel=_RULES,
+    ),
+]
+Center = Annotated[
+    str,
+    typer.Option(
+        help="What deviations are from: the mean of the replicates, or the estimate.",
+        rich_help_panel=_RULES,
+    ),
+]
+Fay = Annotated[float, typer.Option(help="ρ of Fay's design.", rich_help_panel=_RULES)]
+Coefficient = Annotated[
+    str,
+    typer.Option(
+        metavar="NUMBERS",
+        help="Of the squares, one or one for each replicate, if not the usual one.",
+        rich_help_panel=_RULES,
+    ),
+]
+Factors = Annotated[
+    bool,
+    typer.Option("--factors", help="The columns multiply the weight.", rich_help_panel=_RULES),
+]

@@ -14,7 +14,7 @@ import numpy as np
 from segmentus.arrays import Bools, Floats, Ints, read_only
 from segmentus.compiled.totals import add_totals
 from segmentus.estimate.pool import Figures
-from segmentus.survey.design import Design
+from segmentus.survey.design import Design, ReplicateMethod
 
 _ALL = np.empty(0)
 
@@ -44,6 +44,11 @@ class Groups:
     def n_replicates(self) -> int:
         """Number of replicate weights; 0 where there are none."""
         return 0 if self.design.replicates is None else self.design.replicates.count
+
+    @property
+    def method(self) -> ReplicateMethod | None:
+        """The way figures under the replicates become a variance; None for a bootstrap."""
+        return None if self.design.replicates is None else self.design.replicates.method
 
 
 def cut(design: Design, groups: Sequence[Bools]) -> Groups:
@@ -122,7 +127,7 @@ def take_totals(groups: Groups, columns: Floats) -> Figures:
             value[group, :, i] = sum_columns(rows, _ALL, inside, weight)[:, 0]
             if r:
                 redrawn[group, :, i] = redrawn_totals(groups.design, rows, inside)
-    return Figures(value, redrawn)
+    return Figures(value, redrawn, groups.method)
 
 
 def take_sums(groups: Groups, columns: Floats) -> tuple[Figures, Figures]:
@@ -138,6 +143,7 @@ def take_sums(groups: Groups, columns: Floats) -> tuple[Figures, Figures]:
         np.broadcast_to(
             groups.mass.redrawn[:, None], (len(groups.rows), q, *groups.mass.redrawn.shape[1:])
         ),
+        groups.method,
     )
     if not gaps.any():
         return take_totals(groups, columns), mass
@@ -145,7 +151,7 @@ def take_sums(groups: Groups, columns: Floats) -> tuple[Figures, Figures]:
     totals = take_totals(groups, both)
     redrawn = mass.redrawn.copy()
     mass.value[:, gaps], redrawn[:, gaps] = totals.value[:, q:], totals.redrawn[:, q:]
-    return totals[:, :q], Figures(mass.value, redrawn)
+    return totals[:, :q], Figures(mass.value, redrawn, groups.method)
 
 
 def unite(groups: Groups) -> Groups:
@@ -166,8 +172,9 @@ def unite(groups: Groups) -> Groups:
 def add_all(figures: Figures) -> Figures:
     """Sum of figures (k, ...) over their groups, as figures (1, ...)."""
     return Figures(
-        figures.value.sum(axis=0, keepdims=True), figures.redrawn.sum(axis=0, keepdims=True)
-    )
+        figures.value.sum(axis=0, keepdims=True), figures.redrawn.sum(axis=0, keepdims=True),
+        figures.method,
+    )  # fmt: skip
 
 
 def divide(above: Floats, below: Floats) -> Floats:

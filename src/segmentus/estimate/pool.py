@@ -15,10 +15,11 @@ from segmentus.estimate.rubin import (
     degrees_of_freedom,
     mean_of,
     over_implicates,
-    variance_of,
+    replicate_variance,
 )
 from segmentus.estimate.values import Estimate
 from segmentus.estimate.ways import Pooled, Ways, find_usual_ways
+from segmentus.survey.design import ReplicateMethod
 
 __all__ = [
     "Estimate",
@@ -40,14 +41,21 @@ class Figures:
     ----------
     value : (..., m); nan where an implicate has no weight.
     redrawn : (..., m, r); r = 0 where there are no replicate weights.
+    method : how these become a variance; None for a bootstrap.
     """
 
     value: Floats
     redrawn: Floats
+    method: ReplicateMethod | None = None
 
     def __getitem__(self, at: Any) -> Figures:
         """Figures at one position of the leading axes."""
-        return Figures(self.value[at], self.redrawn[at])
+        return Figures(self.value[at], self.redrawn[at], self.method)
+
+    @property
+    def within(self) -> Floats:
+        """Variance (..., m) under the replicates, in each implicate."""
+        return replicate_variance(self.redrawn, self.value, self.method)
 
 
 def combine(function: Callable[..., Floats], *figures: Figures) -> Figures:
@@ -61,6 +69,7 @@ def combine(function: Callable[..., Floats], *figures: Figures) -> Figures:
         return Figures(
             function(*(each.value for each in figures)),
             function(*(each.redrawn for each in figures)),
+            figures[0].method,
         )
 
 
@@ -111,7 +120,7 @@ def pool_many(
     ways: Ways = find_usual_ways,
 ) -> tuple[Estimate, ...]:
     """Pool figures (k, m) of k groups as `pool` does those of one; families and stacked (k,)."""
-    within = variance_of(figures.redrawn)
+    within = figures.within
     sampling, imputation = over_implicates(within, variance), between_implicates(figures.value)
     shown = mean_of(figures.value) if stacked is None else stacked
     m, r = figures.redrawn.shape[1:]
@@ -132,5 +141,5 @@ def pool_many(
 
 def pool_each(figures: Figures, variance: VarianceRule = "rubin") -> tuple[Floats, Floats, Floats]:
     """Mean, U and B over the implicates of figures (..., m), each (...)."""
-    sampling = over_implicates(variance_of(figures.redrawn), variance)
+    sampling = over_implicates(figures.within, variance)
     return mean_of(figures.value), sampling, between_implicates(figures.value)

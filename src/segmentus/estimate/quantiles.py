@@ -57,9 +57,9 @@ def take_with_ends(
         walked = [_walk(groups, columns[:, whole], q, group, i) for i in range(m)]
         value[group, whole] = np.stack([one.found.value for one in walked], axis=-1)
         redrawn[group, whole] = np.stack([one.found.redrawn for one in walked], axis=-2)
-        base = Base(int(groups.families[group]), float(effective), variance)
+        base = Base(int(groups.families[group]), float(effective), variance, groups.method)
         ends[group, whole] = find_ends([one.below for one in walked], value[group, whole], q, base)
-    return Figures(value, redrawn), ends
+    return Figures(value, redrawn, groups.method), ends
 
 
 @dataclass(frozen=True, slots=True, eq=False)

@@ -6,19 +6,50 @@ Sources: Rubin (1987), Multiple Imputation for Nonresponse in Surveys, ch. 3; Ba
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Literal
 
 import numpy as np
 
 from segmentus.arrays import Floats
+from segmentus.survey.design import ReplicateMethod
 
 VarianceRule = Literal["rubin", "fed"]
 """rubin: U averaged over the implicates; fed: U of implicate 1 alone, as the Board's tables."""
 
 
-def sampling_variance(redrawn: Floats, variance: VarianceRule) -> Floats:
+def sampling_variance(
+    redrawn: Floats, variance: VarianceRule, method: ReplicateMethod | None = None
+) -> Floats:
     """U (...) of redrawn figures (..., m, r): about each implicate's own mean, then by the rule."""
-    return over_implicates(variance_of(redrawn), variance)
+    if method is None:
+        return over_implicates(variance_of(redrawn), variance)
+    about_mean = replace(method.first(redrawn.shape[-1]), about="mean")
+    return over_implicates(replicate_variance(redrawn, redrawn[..., 0], about_mean), variance)
+
+
+def replicate_variance(redrawn: Floats, value: Floats, method: ReplicateMethod | None) -> Floats:
+    """Variance (...) of figures (..., r) under replicate weights, by the method of their design.
+
+    Parameters
+    ----------
+    redrawn : figures under the replicates; those that are not known are left out.
+    value : (...) the estimates themselves.
+    method : None for a bootstrap, see `variance_of`.
+    """
+    if method is None or redrawn.shape[-1] == 0:
+        return variance_of(redrawn)
+    known = np.isfinite(redrawn)
+    counted = known & (method.coefficient > 0)
+    center = value[..., None]
+    if method.about == "mean":
+        count = np.maximum(counted.sum(axis=-1, keepdims=True), 1)
+        base = np.where(np.isfinite(value), value, 0.0)[..., None]  # so that no digits are lost
+        gaps = np.where(counted, redrawn - base, 0.0)
+        center = base + gaps.sum(axis=-1, keepdims=True) / count
+    gap = np.where(counted, redrawn - center, 0.0)
+    found: Floats = np.einsum("...r,...r,r->...", gap, gap, method.coefficient)
+    return np.where(counted.any(axis=-1), found, np.nan)
 
 
 def over_implicates(within: Floats, variance: VarianceRule) -> Floats:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 
 from segmentus.arrays import Floats, Labels, read_only
-from segmentus.estimate.groups import Groups, count_group_families, cut, divide
+from segmentus.estimate.groups import Groups, add_all, count_group_families, cut, divide
 from segmentus.estimate.homogeneity import Shares, effective_of
 from segmentus.estimate.interval import Binomial, OneSided
 from segmentus.estimate.pool import Figures, combine, pool_many
@@ -47,17 +47,18 @@ def estimate_shares(design: Design, labels: Labels, k: int) -> tuple[tuple[Estim
 
 def share_figures(groups: Groups) -> Figures:
     """Shares (k, m) of groups that divide what they hold among them."""
-    whole = Figures(
-        groups.mass.value.sum(axis=0, keepdims=True), groups.mass.redrawn.sum(axis=0, keepdims=True)
-    )
-    return combine(divide, groups.mass, whole)
+    return combine(divide, groups.mass, add_all(groups.mass))
 
 
 def covariance_of(figures: Figures) -> Floats:
     """Covariance (k, k) of figures (k, m): U averaged over implicates, and (1 + 1/m) B."""
     k, m, r = figures.redrawn.shape
-    gap = figures.redrawn - figures.redrawn.mean(axis=2, keepdims=True)
-    total: Floats = np.einsum("imr,jmr->ij", gap, gap) / (m * (r - 1))
+    method = figures.method
+    by_mean = method is None or method.about == "mean"
+    center = figures.redrawn.mean(axis=2) if by_mean else figures.value
+    gap = figures.redrawn - center[:, :, None]
+    coefficient = np.full(r, 1 / (r - 1)) if method is None else method.coefficient
+    total: Floats = np.einsum("imr,jmr,r->ij", gap, gap, coefficient) / m
     if m > 1:
         apart = figures.value - figures.value.mean(axis=1, keepdims=True)
         total = total + (1 + 1 / m) * (apart @ apart.T) / (m - 1)

@@ -117,7 +117,7 @@ def _call(statistic: Statistic, values: Floats, groups: Groups) -> Figures:
             value[group, i] = statistic(values[rows], design.weight[rows] * m)
             if groups.n_replicates:
                 redrawn[group, i] = _call_redrawn(statistic, values[rows], design, rows)
-    return Figures(value, redrawn)
+    return Figures(value, redrawn, groups.method)
 
 
 def _call_redrawn(statistic: Statistic, values: Floats, design: Design, rows: Ints) -> Floats:

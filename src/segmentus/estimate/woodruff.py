@@ -25,8 +25,9 @@ from segmentus.estimate.rubin import (
     degrees_of_freedom,
     mean_of,
     over_implicates,
-    variance_of,
+    replicate_variance,
 )
+from segmentus.survey.design import ReplicateMethod
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -85,11 +86,12 @@ class Below:
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Base:
-    """Who stands behind a quantile: families, of effective number, and the rule of its U."""
+    """Who stands behind a quantile: families, of effective number, and the rules of its U."""
 
     families: int
     effective: float
     rule: VarianceRule
+    method: ReplicateMethod | None = None
 
 
 def find_ends(belows: Sequence[Below], value: Floats, q: Floats, base: Base) -> Floats:
@@ -133,7 +135,7 @@ def _effective(
         [[one.share_to(c, value) for one in belows] for value in row]
         for c, row in enumerate(middle.tolist())
     ]
-    sampling = over_implicates(variance_of(redrawn), base.rule)
+    sampling = over_implicates(replicate_variance(redrawn, share, base.method), base.rule)
     imputation = between_implicates(np.array(at_mean))
     total = sampling + (1 + 1 / m) * imputation
     spread = mean_of(share * (1 - share))

@@ -21,7 +21,7 @@ from segmentus.estimate.rubin import sampling_variance
 from segmentus.estimate.values import Estimate
 from segmentus.estimate.ways import with_sampling
 from segmentus.segments.profile import Line, Profile
-from segmentus.survey.design import Design
+from segmentus.survey.design import Design, ReplicateMethod
 from segmentus.survey.values import Survey
 
 SE_RATIO_APART = 1.25
@@ -123,10 +123,12 @@ def _take(survey: Survey, profile: Profile, labels: Ints, variance: VarianceRule
     lines = {line.variable.name: line for line in profile.lines if _is_mean(line)}
     columns = np.column_stack([survey.column(name) for name in lines] or [np.ones(survey.n_rows)])
     shares, means = moving_means(columns, labels, survey.design, len(profile.share))
+    replicates = survey.design.replicates
+    method = None if replicates is None else replicates.method
     return _Errors(
-        share=_with_variance(profile.share, shares, variance),
+        share=_with_variance(profile.share, shares, variance, method),
         means={
-            name: _with_variance(line.segments, means[..., place], variance)
+            name: _with_variance(line.segments, means[..., place], variance, method)
             for place, (name, line) in enumerate(lines.items())
         },
     )
@@ -161,8 +163,11 @@ def _is_mean(line: Line) -> bool:
 
 
 def _with_variance(
-    estimates: tuple[Estimate, ...], figures: Floats, variance: VarianceRule
+    estimates: tuple[Estimate, ...],
+    figures: Floats,
+    variance: VarianceRule,
+    method: ReplicateMethod | None,
 ) -> tuple[Estimate, ...]:
     """Estimates with U from figures (r, m, k)."""
-    sampling = sampling_variance(np.moveaxis(figures, (0, 1, 2), (2, 1, 0)), variance)
+    sampling = sampling_variance(np.moveaxis(figures, (0, 1, 2), (2, 1, 0)), variance, method)
     return tuple(with_sampling(one, float(u)) for one, u in zip(estimates, sampling, strict=True))

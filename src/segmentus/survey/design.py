@@ -15,6 +15,27 @@ IMPLICATES = 5
 
 
 @dataclass(frozen=True, slots=True, eq=False)
+class ReplicateMethod:
+    """How the figures under replicate weights become a variance: Σ c_r (θ_r − center)².
+
+    Attributes
+    ----------
+    name : of the design, e.g. "BRR".
+    coefficient : (r,) c_r.
+    about : what the center is: the mean of the replicates' figures, or the estimate itself.
+    """
+
+    name: str
+    coefficient: Floats
+    about: Literal["mean", "estimate"]
+
+    def first(self, count: int) -> ReplicateMethod:
+        """Make do with some of the replicates, which then count for more each."""
+        times = self.coefficient.sum() / self.coefficient[:count].sum()
+        return replace(self, coefficient=read_only(self.coefficient[:count] * times))
+
+
+@dataclass(frozen=True, slots=True, eq=False)
 class Replicates:
     """Weights in re-drawn samples, one column a replicate.
 
@@ -29,6 +50,7 @@ class Replicates:
         unknown, then it is taken from the rows at hand. Known where there are groups.
     group : (h,) number of each family's random group, where many families are redrawn by groups;
         None where each is redrawn by itself.
+    method : how they become a variance; None for a bootstrap: about their mean, divisor r − 1.
     """
 
     weight: Floats
@@ -37,6 +59,7 @@ class Replicates:
     strata: str = ""
     full: Floats | None = None
     group: Ints | None = None
+    method: ReplicateMethod | None = None
 
     @property
     def count(self) -> int:
@@ -61,6 +84,11 @@ class Replicates:
         >>> Replicates(np.ones((3, 200)), 1.0, "drawn").words
         '200 replicate weights, drawn: ignores stratification'
         """
+        if self.method is not None:
+            center = "their mean" if self.method.about == "mean" else "the estimate"
+            return (
+                f"{self.count:,} replicate weights of the table, {self.method.name}, about {center}"
+            )
         how = f"drawn within {self.strata}" if self.strata else "drawn: ignores stratification"
         if self.group is not None:
             how = f"of {len(self.weight)} random groups, {how}"

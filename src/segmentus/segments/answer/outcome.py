@@ -72,6 +72,7 @@ def _compare(
     both = Figures(
         np.stack([totals.value[position], others.value]),
         np.stack([totals.redrawn[position], others.redrawn]),
+        totals.method,
     )
     rates = combine(divide, both[:, 0], both[:, 1])
     behind = np.array([families[position], families[-1] - families[position]])

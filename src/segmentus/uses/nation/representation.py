@@ -216,7 +216,7 @@ def _rake(
     value, factor = raked(nation.value)
     shape = (*value.shape, groups.n_replicates)
     redrawn = raked(nation.redrawn)[0] if groups.n_replicates else np.empty(shape)
-    found = Figures(value, redrawn)
+    found = Figures(value, redrawn, groups.method)
     if rake_to == "nation":
         mine = shared.weight * factor.mean(axis=0)[ours]
         return _Raked(found, share_figures(groups), mine, _by_unit(shared.unit, mine))
@@ -241,6 +241,7 @@ def _fixed(ours: Floats, like: Figures) -> Figures:
     return Figures(
         np.broadcast_to(ours[:, None], like.value.shape),
         np.broadcast_to(ours[:, None, None], like.redrawn.shape),
+        like.method,
     )
 
 
