@@ -38,6 +38,7 @@ _HOME = {
     "Plan": "segmentus.plan",
     "read_plan": "segmentus.plan",
     "compare_nation": "segmentus.uses.nation",
+    "plan_sample": "segmentus.uses.sample_size",
     "trace_drift": "segmentus.uses.drift",
     "WeightedKMeans": "segmentus.cluster.estimator",
     "write_report": "segmentus.report",
