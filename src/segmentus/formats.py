@@ -209,3 +209,20 @@ def _amount(size: float) -> str:
             text = f"{scaled:,.{digits}f}"
             return (text.rstrip("0").rstrip(".") if "." in text else text) + suffix
     return f"{size:,.0f}"
+
+
+def word_overlap(counted: int, n_units: int, units: str, groups: str) -> str:
+    """Say why the sizes of groups add up to more than there are; "" where they do not.
+
+    >>> word_overlap(938, 928, "families", "segments")
+    'Families whose implicates fall in several segments are counted in each: 938 for 928 families.'
+    >>> word_overlap(928, 928, "families", "segments")
+    ''
+    """
+    if counted <= n_units:
+        return ""
+    who = f"{units[:1].upper()}{units[1:]}"
+    return (
+        f"{who} whose implicates fall in several {groups} are counted in each: {counted:,} for "
+        f"{n_units:,} {units}."
+    )

@@ -32,14 +32,19 @@ def test_auto_passes_over_what_the_guard_rejects_and_says_why():
     choice = choose(sweep([0.3, 0.6, 0.9], **THIN))
     assert choice.k == 3
     assert list(choice.disqualified) == [4]
-    assert choice.disqualified[4] == "its segments rest on 500, 400, 300 and 5 families."
+    assert choice.disqualified[4] == (
+        "its segments rest on 500, 400, 300 and 5 families, and each needs 30."
+    )
 
 
 @pytest.mark.parametrize(
     ("thin", "why"),
     [
         ({"share": [0.5, 0.3, 0.196, 0.004]}, "segment 4 is 0.4 % of the population (under 1 %)."),
-        ({"largest": [0, 0.5, 0, 0]}, "one family holds 50 % of the weight of segment 2."),
+        (
+            {"largest": [0, 0.5, 0, 0]},
+            "one family holds 50 % of the weight of segment 2 (over 10 %).",
+        ),
     ],
 )
 def test_where_sizes_do_not_tell_the_reason_follows(thin, why):
@@ -66,7 +71,7 @@ def test_where_all_are_rejected_the_best_is_taken_with_a_caution():
     assert choice.k == 3
     assert choice.reason == (
         "Every k has something against it; k = 3 has the best silhouette, 0.300. Beware: "
-        "its segments rest on 3, 3 and 3 families."
+        "its segments rest on 3, 3 and 3 families, and each needs 30."
     )
 
 

@@ -60,9 +60,9 @@ def test_sentences_for_people():
     assert [warning.text for warning in guard(fit)] == [
         "Segment 2 rests on 1 family (fewer than 30).",
         "Segment 2 is 0.79 % of the population (under 1 %).",
-        "One family holds 100 % of the weight of segment 2.",
+        "One family holds 100 % of the weight of segment 2 (over 10 %).",
         "Segment 3 rests on 12 families (fewer than 30).",
-        "One family holds 25 % of the weight of segment 3.",
+        "One family holds 25 % of the weight of segment 3 (over 10 %).",
     ]
     assert guard(fit, "customers")[0].text == "Segment 2 rests on 1 customer (fewer than 30)."
     assert guard(fit, "customers")[2].text.startswith("One customer holds")

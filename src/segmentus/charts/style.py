@@ -38,6 +38,7 @@ __all__ = [
     "ink_on",
     "money",
     "number",
+    "on_white",
     "people",
     "plain",
     "points",
@@ -86,6 +87,16 @@ def _luminance(shade: str) -> float:
     parts = [int(shade[at : at + 2], 16) / 255 for at in (1, 3, 5)]
     bent = [part / 12.92 if part <= 0.04045 else ((part + 0.055) / 1.055) ** 2.4 for part in parts]
     return 0.2126 * bent[0] + 0.7152 * bent[1] + 0.0722 * bent[2]
+
+
+def on_white(shade: str) -> str:
+    """Return a translucent colour as it looks on white.
+
+    >>> on_white("rgba(0,0,0,0.5)")
+    '#808080'
+    """
+    *parts, opacity = map(float, shade[shade.index("(") + 1 : -1].split(","))
+    return "#" + "".join(f"{round(255 + opacity * (part - 255)):02x}" for part in parts)
 
 
 def ramp(count: int) -> tuple[str, ...]:

@@ -67,18 +67,21 @@ def summarise(survey: Survey, variable: Variable) -> str:
 
 def plans() -> None:
     """List the built-in plans."""
-    from segmentus.plan import built_in_plans
+    import tomllib
 
+    from segmentus.built_in import read_built_in_texts
+
+    found = {name: tomllib.loads(text) for name, text in read_built_in_texts().items()}
     print_table(
         ["plan", "what it asks", "where", "features"],
         [
             [
                 name,
-                plan.title,
-                plan.where or "everyone",
-                ", ".join(plan.features) or f"{plan.select}",
+                plan["title"],
+                plan.get("where") or "everyone",
+                ", ".join(plan.get("features", ())) or plan.get("select", ""),
             ]
-            for name, plan in built_in_plans().items()
+            for name, plan in found.items()
         ],
     )
     out().print("Use one with --plan NAME; write your own as TOML and give its path.")

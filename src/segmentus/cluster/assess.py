@@ -16,6 +16,8 @@ from segmentus.cluster.stability.cold_starts import cold_stability
 from segmentus.cluster.stability.gap_statistic import measure_gap
 from segmentus.cluster.stability.implicates import fit_implicates
 from segmentus.cluster.values import Fit, Sweep
+from segmentus.door import at_least, check_arguments, same_columns, same_rows
+from segmentus.errors import InputError
 from segmentus.features.values import Features
 from segmentus.progress import Progress, silent
 from segmentus.survey.design import Design
@@ -24,6 +26,7 @@ COLD_REFITS = 20
 """Replicates under which every k is searched afresh."""
 
 
+@check_arguments
 def assess(
     sweep: Sweep,
     features: Features,
@@ -44,11 +47,25 @@ def assess(
     sweep : as made from the same features and design.
     features : what was clustered, with the weights of the fit.
     design : of the same rows.
-    refits : replicates under which the search begins afresh; under 2 leaves them out.
+    refits : replicates under which the search begins afresh, an even number; 0 leaves them out.
     references : tables without groups, at least 2; 0 leaves them out.
     seed : decides every draw; same seed, same bits.
     progress : called as the work goes on; may raise to cancel.
+
+    Raises
+    ------
+    InputError
+        The sweep, the features and the design are not of the same rows and columns, or a number is
+        not possible.
     """
+    at_least(0, refits=refits, references=references, seed=seed)
+    if refits % 2:
+        raise InputError(
+            f"refits: got {refits}; they are compared in pairs, so give an even number."
+        )
+    fitted = sweep.fits[0].clustering
+    same_rows(len(fitted.labels), features=len(features.weight), design=len(design.weight))
+    same_columns(fitted.centers.shape[1], features=features.values.shape[1])
     bases, k = sweep.clusterings, len(sweep.fits)
     stability: list[Stability] | list[None] = [None] * k
     implicates: list[ImplicateFits] | list[None] = [None] * k

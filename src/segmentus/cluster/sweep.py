@@ -16,19 +16,22 @@ from segmentus.cluster.scores.silhouette import Silhouettes, measure_silhouettes
 from segmentus.cluster.scores.support import count_cluster_families, find_support
 from segmentus.cluster.search.kmeans import Found, search_all
 from segmentus.cluster.values import STARTS, Clustering, Fit, Score, Sweep
+from segmentus.door import at_least, check_arguments, same_rows
 from segmentus.errors import InputError
 from segmentus.estimate.variance import estimate
 from segmentus.estimate.weighted import mean, quantile
 from segmentus.features.values import Features
+from segmentus.ks import list_ks
 from segmentus.progress import Progress, silent
 from segmentus.survey.design import Design
 
 
+@check_arguments
 def sweep_k(
     features: Features,
     design: Design,
     *,
-    ks: Iterable[int] = range(2, 13),
+    ks: Iterable[int] | int | str = range(2, 13),
     starts: int = STARTS,
     seed: int = 0,
     progress: Progress = silent,
@@ -39,7 +42,7 @@ def sweep_k(
     ----------
     features : what is clustered, with the weights of the fit.
     design : of the same rows; counts families and population behind each cluster.
-    ks : numbers of clusters, at least 1 each.
+    ks : numbers of clusters, at least 1 each: one, several, or text like "2-12".
     starts : independent starts for each k.
     seed : decides every draw; same seed, same bits.
     progress : called before each k and at the end.
@@ -49,11 +52,14 @@ def sweep_k(
     InputError
         No k, a k below 1, or fewer distinct rows than clusters.
     """
-    ks = sorted(set(ks))
-    if not ks or ks[0] < 1:
-        raise InputError(f"ks: got {ks}; give at least one whole number from 1 up.")
+    tried = list_ks(ks)
+    if not tried or tried[0] < 1:
+        raise InputError(f"ks: got {ks!r}; give at least one whole number from 1 up.")
+    at_least(1, starts=starts)
+    at_least(0, seed=seed)
+    same_rows(len(features.weight), design=len(design.weight))
     points = points_of(features)
-    found = search_all(points, ks, starts=starts, seed=seed, progress=progress)
+    found = search_all(points, list(tried), starts=starts, seed=seed, progress=progress)
     blocks = lay_out(features.values)
     ordered = [put_in_order(features, blocks, item.best.centers) for item in found]
     labelings = [labels for _, labels in ordered]

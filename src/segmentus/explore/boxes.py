@@ -7,6 +7,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from segmentus.arrays import Floats, read_only
+from segmentus.door import check_arguments
 from segmentus.errors import InputError
 from segmentus.estimate import weighted
 from segmentus.estimate.groups import count_group_families
@@ -45,6 +46,7 @@ class Boxes:
     boxes: tuple[Box, ...]
 
 
+@check_arguments
 def box(survey: Survey, name: str, by: str) -> Boxes:
     """Take weighted quantiles of an amount in every group of a category, rows stacked.
 

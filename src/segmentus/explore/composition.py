@@ -8,6 +8,7 @@ from dataclasses import dataclass, replace
 import numpy as np
 
 from segmentus.arrays import Floats
+from segmentus.door import check_arguments
 from segmentus.errors import InputError
 from segmentus.estimate.groups import divide, restrict, take_totals
 from segmentus.estimate.pool import Figures, combine, pool, pool_many
@@ -47,6 +48,7 @@ class Composition:
     parts: tuple[Part, ...]
 
 
+@check_arguments
 def compose(both: Contrast, name: str) -> Composition:
     """Take the share of every value of a variable that anybody has.
 

@@ -7,6 +7,7 @@ from dataclasses import dataclass, replace
 import numpy as np
 
 from segmentus.arrays import Bools, read_only
+from segmentus.door import check_arguments
 from segmentus.errors import InputError
 from segmentus.estimate import weighted
 from segmentus.estimate.groups import Groups, count_group_families, cut
@@ -86,6 +87,7 @@ class Size:
     share_of_rows: float
 
 
+@check_arguments
 def contrast(survey: Survey, where: str = "", against: str = "") -> Contrast:
     """Set the rows that satisfy `where` beside those that satisfy `against`.
 

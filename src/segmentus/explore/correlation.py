@@ -8,6 +8,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from segmentus.arrays import Bools, Floats, read_only
+from segmentus.door import check_arguments
 from segmentus.errors import InputError
 from segmentus.estimate import weighted
 from segmentus.estimate.groups import count_group_families
@@ -58,6 +59,7 @@ class Compared:
     rank_gap: Floats | None = None
 
 
+@check_arguments
 def correlate(survey: Survey, names: Sequence[str]) -> Correlation:
     """Correlate columns by weight, on the rows that are complete in all of them.
 
@@ -90,6 +92,7 @@ def correlate(survey: Survey, names: Sequence[str]) -> Correlation:
     )
 
 
+@check_arguments
 def compare(
     name: str, domain: Survey, reference: tuple[str, Survey] | None, names: Sequence[str]
 ) -> Compared:

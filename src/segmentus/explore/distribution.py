@@ -10,6 +10,7 @@ from functools import partial
 import numpy as np
 
 from segmentus.arrays import Floats, read_only
+from segmentus.door import check_arguments
 from segmentus.errors import InputError
 from segmentus.estimate.variance import Estimate, estimate_means, estimate_quantiles
 from segmentus.explore.contrast import Contrast
@@ -64,6 +65,7 @@ class Distribution:
     groups: tuple[Spread, ...]
 
 
+@check_arguments
 def distribute(both: Contrast, name: str) -> Distribution:
     """Take histogram, mean and quantiles of an amount by weight.
 

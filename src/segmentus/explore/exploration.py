@@ -8,6 +8,7 @@ from typing import Any
 
 from threadpoolctl import threadpool_limits
 
+from segmentus.door import check_arguments
 from segmentus.explore.boxes import Boxes, box
 from segmentus.explore.composition import Composition, compose
 from segmentus.explore.contrast import Contrast, Size, contrast, measure
@@ -72,6 +73,7 @@ class Exploration:
         return self.contrast.survey
 
 
+@check_arguments
 def explore(
     survey: Survey,
     where: str = "",

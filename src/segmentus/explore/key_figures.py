@@ -8,6 +8,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from segmentus.arrays import Bools, Floats
+from segmentus.door import check_arguments
 from segmentus.estimate import weighted
 from segmentus.estimate.variance import (
     Estimate,
@@ -48,6 +49,7 @@ class KeyFigure:
     other: Estimate | None
 
 
+@check_arguments
 def take_key_figures(both: Contrast, variables: Sequence[Variable]) -> tuple[KeyFigure, ...]:
     """Take mean and median of amounts and the share of yes of 0/1 variables.
 

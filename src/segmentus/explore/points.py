@@ -8,6 +8,7 @@ from dataclasses import dataclass, replace
 import numpy as np
 
 from segmentus.arrays import Floats, read_only
+from segmentus.door import at_least, check_arguments
 from segmentus.explore.contrast import Contrast
 from segmentus.explore.curve import choose_curve
 from segmentus.features.values import Scale
@@ -53,6 +54,7 @@ class PointCloud:
     sides: tuple[Side, ...]
 
 
+@check_arguments
 def pick_points(both: Contrast, names: Sequence[str], *, most: int = MOST_POINTS) -> PointCloud:
     """Pick a point for each family in each group, evenly thinned by weight to about `most`.
 
@@ -69,11 +71,14 @@ def pick_points(both: Contrast, names: Sequence[str], *, most: int = MOST_POINTS
     survey = both.survey
     rows = both.rows if both.other is None else both.rows | both.other
     label = np.where(both.rows, 0, 1)[rows]
-    sample = take_plot_sample(survey.design.take(rows), label, most=most)
+    at_least(1, most=most)
+    variables = [survey.variable(name) for name in names]
+    columns = [survey.column(variable.name) for variable in variables]
+    ends = np.column_stack([column[rows] for column in columns]) if columns else None
+    sample = take_plot_sample(survey.design.take(rows), label, most=most, ends=ends)
     placed = read_only(np.flatnonzero(rows)[sample.row])
     sides = []
-    for variable in map(survey.variable, names):
-        column = survey.column(variable.name)
+    for variable, column in zip(variables, columns, strict=True):
         known = np.isfinite(column) & rows
         scale = choose_curve(variable, column[known], survey.design.weight[known])
         sides.append(Side(variable, scale, read_only(column[placed])))

@@ -9,6 +9,7 @@ from typing import Literal
 import numpy as np
 
 from segmentus.arrays import Floats, Ints
+from segmentus.door import check_arguments
 from segmentus.estimate import weighted
 from segmentus.explore.shortlist import meaningful
 from segmentus.survey.values import Survey, Variable
@@ -54,6 +55,7 @@ class Quality:
     flags: tuple[Flag, ...]
 
 
+@check_arguments
 def check_quality(survey: Survey) -> tuple[Quality, ...]:
     """Check every column of a survey, in file order; those of the design are left out."""
     groups = _group_by_unit(survey.design.unit)

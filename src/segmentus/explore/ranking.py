@@ -6,6 +6,7 @@ import math
 from dataclasses import dataclass
 from typing import Literal
 
+from segmentus.door import at_least, check_arguments
 from segmentus.explore.shortlist import meaningful
 from segmentus.features.select import Ranked, find_identity, rank_columns
 from segmentus.survey.values import Survey
@@ -53,8 +54,10 @@ class Rankings:
     kind: Literal["money", "amounts"]
 
 
+@check_arguments
 def rank_both(survey: Survey, count: int = _SHOWN) -> Rankings:
     """Rank columns of money, or else all amounts, by both spreads; nothing to rank below two."""
+    at_least(1, count=count)
     amounts = [v for v in meaningful(survey) if v.kind in ("money", "count")]
     names = [variable.name for variable in amounts if variable.kind == "money"]
     by_variance = rank_columns(survey, names, "variance")

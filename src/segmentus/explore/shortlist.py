@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from segmentus.door import check_arguments
 from segmentus.survey.values import Survey, Variable
 
 _AMOUNTS = (
@@ -42,6 +43,7 @@ class Shortlist:
         return (*self.amounts, *self.shares, *self.groups)
 
 
+@check_arguments
 def shortlist(survey: Survey, names: Sequence[str] = ()) -> Shortlist:
     """Sort named variables by kind; kinds that none is named of get the headline columns.
 

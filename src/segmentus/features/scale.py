@@ -10,6 +10,7 @@ from typing import Any
 import numpy as np
 
 from segmentus.arrays import Floats, read_only
+from segmentus.door import check_arguments
 from segmentus.errors import InputError
 from segmentus.features.curve import bend, center_spread, fit_curve, fit_spread, sort
 from segmentus.features.select import Identity, find_identity
@@ -22,6 +23,7 @@ CLIP = 4.0
 """Under the automatic rule a feature ends so many spreads from its center."""
 
 
+@check_arguments
 def fit_features(
     survey: Survey,
     names: Sequence[str],
@@ -61,6 +63,7 @@ def fit_features(
         a curve or scaling of a column that is not among them.
     """
     variables, fills, levels = _variables(survey, names), fills or {}, levels or {}
+    _check_settings(variables, {"fills": fills, "levels": levels}, asinh_unit, clip)
     columns = [_complete_column(survey, variable, fills) for variable in variables]
     if identities == "refuse":
         found = _find_identity(variables, columns, levels)
@@ -108,6 +111,25 @@ def curve_of(
     """The curve that a column would have as a feature, without center and spread, for pictures."""
     rule = _Rule(curve, "none", per, None).of(variable, None, None)
     return _fit_scale(variable, column, weight, rule)
+
+
+def _check_settings(
+    variables: Sequence[Variable],
+    told: Mapping[str, Mapping[str, Any]],
+    asinh_unit: float | None,
+    clip: float | None,
+) -> None:
+    """Refuse what is told of columns that are no features, and bounds that are none."""
+    known = [variable.name for variable in variables]
+    for what, columns in told.items():
+        others = sorted(set(columns) - set(known))
+        if others:
+            raise InputError(
+                f"{what}: {others[0]} is not among the features {', '.join(known)}; leave it out."
+            )
+    for what, bound in (("asinh_unit", asinh_unit), ("clip", clip)):
+        if bound is not None and not bound > 0:
+            raise InputError(f"{what}: got {bound:g}; give a number above 0.")
 
 
 def default_curve(survey: Survey) -> CurveRule:

@@ -25,20 +25,18 @@ from segmentus.notebook.exploring import (
     plot_correlation,
     plot_histogram,
     plot_points,
-    plot_ranking,
     plot_shares,
-    say_identities,
     say_share,
     say_source,
     tabulate_correlation,
     tabulate_quality,
-    tabulate_rankings,
     tabulate_schema,
     tabulate_shares,
     tabulate_sizes,
 )
 from segmentus.notebook.folder import copy_notebooks
 from segmentus.notebook.points import plot_clusters, plot_features, plot_principal_axes
+from segmentus.notebook.rankings import plot_ranking, say_identities, tabulate_rankings
 from segmentus.notebook.segments import (
     plot_heat_map,
     plot_pair,

@@ -14,6 +14,7 @@ from segmentus.charts.style import (
 from segmentus.cluster.values import Fit
 from segmentus.features.values import Features
 from segmentus.features.wording import word_bounds, word_scales
+from segmentus.formats import word_overlap
 from segmentus.notebook.shown import Picture, Sheet, Words, picture
 from segmentus.report.values import Table
 from segmentus.report.words import capital
@@ -87,6 +88,8 @@ def tabulate_support(fit: Fit, survey: Survey) -> Sheet:
         f"Who stands behind each cluster, by the survey's weights. Effective "
         f"are as many {units} of equal weight as would tell as much."
     )
+    counted = int(fit.clustering.size.sum())
+    caption += f" {word_overlap(counted, survey.n_units, units, 'clusters')}".rstrip()
     return Sheet(Table(caption, head, rows))
 
 

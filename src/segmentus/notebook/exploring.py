@@ -8,11 +8,12 @@ import numpy as np
 
 from segmentus.charts import boxes as box_charts
 from segmentus.charts import correlation as correlation_charts
-from segmentus.charts import histogram, pairs, ranking, shares
+from segmentus.charts import histogram, pairs, shares
 from segmentus.charts.axes import amount_ticks, curve_words
 from segmentus.charts.correlation import word_correlation
 from segmentus.charts.scatter import Axis, Cloud
-from segmentus.charts.style import NOTHING, axis_title, heading, money, people, share
+from segmentus.charts.style import NOTHING, axis_title, heading, people, share
+from segmentus.errors import InputError
 from segmentus.explore.boxes import Boxes
 from segmentus.explore.composition import Composition, Part
 from segmentus.explore.contrast import EVERYONE, Contrast, measure
@@ -20,9 +21,8 @@ from segmentus.explore.correlation import Compared
 from segmentus.explore.distribution import Distribution
 from segmentus.explore.points import PointCloud, Side
 from segmentus.explore.quality import Quality
-from segmentus.explore.ranking import Place, Rankings
-from segmentus.features.select import find_identity
-from segmentus.formats import join
+from segmentus.formats import join, word_overlap
+from segmentus.notebook.points import word_points
 from segmentus.notebook.shown import Picture, Sheet, Words, picture
 from segmentus.report.clouds import list_hovers
 from segmentus.report.estimates import word_figure
@@ -76,7 +76,10 @@ def tabulate_sizes(both: Contrast) -> Sheet:
         for size in measure(both)
     ]  # fmt: skip
     caption = f"How many {units} are in each group, and which share of all {units} that is"
-    return Sheet(Table(f"{caption}{_word_errors(both)}.", head, tuple(rows)))
+    everyone, *groups = (size.families for size in measure(both))
+    counted = sum(groups) if both.other is None or not (both.rows & both.other).any() else 0
+    why = word_overlap(counted, everyone, units, "groups")
+    return Sheet(Table(f"{caption}{_word_errors(both)}. {why}".rstrip(), head, tuple(rows)))
 
 
 def plot_shares(composition: Composition, both: Contrast) -> Picture:
@@ -167,7 +170,10 @@ def tabulate_correlation(weighted: Compared, by_rows: Compared, one: str, other:
 
 
 def plot_points(points: PointCloud, x: str, y: str, both: Contrast) -> Picture:
-    """Draw two amounts of both groups against each other, one point a family in each."""
+    """Draw two amounts of both groups against each other, a point for each family in each."""
+    for name in (x, y):
+        if name not in [side.variable.name for side in points.sides]:
+            raise InputError(f"points: {name} was not picked; name it in pick_points, too.")
     sides = {side.variable.name: side for side in points.sides}
     names = _names(both)[: len(points.names)]
     shown = points.sides[:_HOVERED]
@@ -176,12 +182,11 @@ def plot_points(points: PointCloud, x: str, y: str, both: Contrast) -> Picture:
         both.survey.source.units,
     )  # fmt: skip
     cloud = Cloud(points.sample.label, points.sample.weight, text, names)
-    drawn, unit = len(points.sample.row), both.survey.source.unit
     title = f"{heading(sides[y].variable)} against {sides[x].variable.short_label}"
     return picture(
         pairs.draw_pair(cloud, _axis(sides[x]), _axis(sides[y])),
-        f"{title}, one point a {unit}, area by weight",
-        f"Scatter plot of {drawn:,} of {points.sample.total:,} points, chosen evenly by weight.",
+        f"{title}: {word_points(points.sample, both.survey)}",
+        "Scatter plot, area by weight.",
     )
 
 
@@ -192,48 +197,6 @@ def plot_boxes(boxes: Boxes) -> Picture:
         f"{heading(boxes.variable)} by {boxes.by.short_label}, by weight",
         "Box plots: medians, middle halves, whiskers at 5 and 95 %.",
     )
-
-
-def plot_ranking(
-    rankings: Rankings, by: Literal["variance", "trimmed variance"], survey: Survey
-) -> Picture:
-    """Draw the columns that vary most; those that others add up to are grey."""
-    places = rankings.variance if by == "variance" else rankings.trimmed
-    return picture(
-        ranking.draw_ranking(places, survey.variables, f"Root of the {by}"),
-        f"The {len(places)} of {rankings.columns} {_ranked(rankings)} with the largest {by}",
-        f"Bar chart, {join([place.name for place in places])}; the table gives the values.",
-    )
-
-
-def tabulate_rankings(rankings: Rankings, survey: Survey) -> Sheet:
-    """Both rankings side by side, as variances and as their roots."""
-    rows = tuple(
-        (
-            str(rank),
-            *_place(one, survey.variables[one.name]),
-            *_place(two, survey.variables[two.name]),
-        )
-        for rank, (one, two) in enumerate(
-            zip(rankings.variance, rankings.trimmed, strict=False), start=1
-        )
-    )
-    head = ("Rank", "By variance", "Variance", "Root", "By trimmed variance", "Variance", "Root")
-    squared = "dollars" if rankings.kind == "money" else "units of its column"
-    caption = (
-        f"The first of {rankings.columns} {_ranked(rankings)} that vary; a variance is in squared "
-        f"{squared}. The trimmed one leaves out a tenth of the weight at both ends."
-    )
-    return Sheet(Table(caption, head, rows))
-
-
-def say_identities(survey: Survey, names: list[str] | tuple[str, ...]) -> Words:
-    """Say whether one of some columns is the sum of others, counted twice if all are used."""
-    found = find_identity([survey.column(name) for name in names], list(names))
-    if found is None:
-        return Words((f"None of {join(list(names))} is a sum of others.",))
-    used = f"Together, {join(list(found.names))} count one thing twice."
-    return Words((f"In every row {found.text}. {used}",))
 
 
 def tabulate_schema(survey: Survey) -> Sheet:
@@ -288,12 +251,3 @@ def _axis(side: Side) -> Axis:
     known = side.at[np.isfinite(side.at)]
     title = axis_title(side.variable, curve=curve_words(side.scale))
     return Axis(side.variable.name, title, side.at, amount_ticks(side.scale, known))
-
-
-def _ranked(rankings: Rankings) -> str:
-    return "money columns" if rankings.kind == "money" else "columns of amounts"
-
-
-def _place(place: Place, variable: Variable) -> tuple[str, str, str]:
-    about = f" ({place.identity})" if place.identity else ""
-    return f"{place.name}{about}", f"{place.value:.6e}", money(place.deviation, variable.unit)

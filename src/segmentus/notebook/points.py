@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 import numpy as np
 
-from segmentus.arrays import Floats
+from segmentus.arrays import Floats, Labels
 from segmentus.charts import pairs, scatter
 from segmentus.charts.axes import amount_ticks, curve_words
 from segmentus.charts.scatter import Axis, Cloud
@@ -24,19 +24,23 @@ from segmentus.report.words import capital
 from segmentus.segments.plot_sample import PlotSample, take_plot_sample
 from segmentus.survey.values import Survey
 
-POINTS = 600
+_DRAWN = "Scatter plot, area by weight."
+POINTS = 1000
 """The most points of a picture: more make a notebook that no code host shows."""
 
 
 def plot_features(features: Features, survey: Survey) -> Picture:
-    """Draw the first two features against each other, one point a family."""
-    sample = take_plot_sample(survey.design, np.zeros(survey.n_rows, np.int64), most=POINTS)
+    """Draw the first two features against each other, a point for each family.
+
+    A single feature is drawn against the families that each point stands for.
+    """
+    sample = _pick(features, np.zeros(survey.n_rows, np.int64), survey)
     name = capital(survey.source.units)
-    x, y = _sides(features, sample)
+    x, y = _sides(features, sample, survey)
     return picture(
         pairs.draw_pair(_cloud(features, survey, sample, (name,)), x, y),
-        f"{_title(features)}, one point a {survey.source.unit}",
-        _word_points(sample),
+        f"{_title(features)}: {word_points(sample, survey)}",
+        _DRAWN,
     )
 
 
@@ -44,46 +48,76 @@ def plot_clusters(
     features: Features, fit: Fit, survey: Survey, *, names: Sequence[str] = ()
 ) -> Picture:
     """Draw the first two features, coloured by cluster; `names` if they are segments."""
-    sample = _pick(fit, survey)
-    cloud = _cloud(features, survey, sample, _names(fit, survey, names))
-    what = "segments" if names else "clusters"
-    title = f"{_title(features)} in {fit.clustering.k} {what}"
-    return _scatter(cloud, *_sides(features, sample), title, sample)
+    sample = _pick(features, fit.clustering.labels, survey)
+    x, y = _sides(features, sample, survey)
+    title = f"{_title(features)} in {fit.clustering.k} {'segments' if names else 'clusters'}"
+    return _scatter(features, fit, survey, names, (x, y, title, sample))
 
 
 def plot_principal_axes(
     features: Features, fit: Fit, survey: Survey, *, names: Sequence[str] = ()
 ) -> Picture:
-    """Draw the clusters on the two axes along which the features vary most; `names` as above."""
-    sample, found = _pick(fit, survey), fit_projection(features)
-    x, y = (
+    """Draw the clusters on the two axes along which the features vary most; `names` as above.
+
+    A single feature has one such axis.
+    """
+    sample = _pick(features, fit.clustering.labels, survey)
+    found = fit_projection(features, min(2, len(features.names)))
+    axes = [
         Axis(
             f"axis-{at + 1}",
-            f"{word} principal axis ({share(float(found.explained[at]))} of variance)",
+            f"{word} principal axis ({share(explained)} of variance)",
             found.points[sample.row, at],
             {},
         )
-        for at, word in enumerate(("First", "Second"))
-    )
-    title = f"{fit.clustering.k} {'segments' if names else 'clusters'} on two principal axes"
-    return _scatter(
-        _cloud(features, survey, sample, _names(fit, survey, names)), x, y, title, sample
-    )
+        for at, (word, explained) in enumerate(
+            zip(("First", "Second"), found.explained.tolist(), strict=False)
+        )
+    ]
+    x, y = axes if len(axes) > 1 else (axes[0], _by_weight(sample, survey))
+    many = "two principal axes" if len(axes) > 1 else "the one principal axis"
+    title = f"{fit.clustering.k} {'segments' if names else 'clusters'} on {many}"
+    return _scatter(features, fit, survey, names, (x, y, title, sample))
 
 
-def _pick(fit: Fit, survey: Survey) -> PlotSample:
-    return take_plot_sample(survey.design, fit.clustering.labels, most=POINTS)
+def word_points(sample: PlotSample, survey: Survey) -> str:
+    """Say how many points there are, for whom, and where those stand who have several values."""
+    source, drawn = survey.source, len(sample.row)
+    families = len(np.unique(survey.design.unit))
+    who, several = f"{families:,} {source.units}", sample.total > families
+    each = "one in each group that an implicate falls in"
+    if drawn < sample.total:
+        words = f"{drawn:,} of {sample.total:,} points, evenly by weight and with the extremes"
+        words += f"; {who} have {each}" if several else ""
+    else:
+        words = f"{drawn:,} points for {who}, {each}" if several else f"{who}, a point each"
+    if survey.design.n_implicates > 1:
+        words += f". A point stands at the {source.unit}'s first implicate there"
+    return words
 
 
-def _scatter(cloud: Cloud, x: Axis, y: Axis, title: str, sample: PlotSample) -> Picture:
-    word = "Segment" if "segments" in title else "Cluster"
+def _pick(features: Features, labels: Labels, survey: Survey) -> PlotSample:
+    """Take the same families whatever the labels, as far as all cannot be drawn."""
+    return take_plot_sample(survey.design, labels, most=POINTS, ends=features.values)
+
+
+def _scatter(
+    features: Features,
+    fit: Fit,
+    survey: Survey,
+    names: Sequence[str],
+    drawn: tuple[Axis, Axis, str, PlotSample],
+) -> Picture:
+    x, y, title, sample = drawn
+    cloud = _cloud(features, survey, sample, _names(fit, survey, names))
+    word = "Segment" if names else "Cluster"
     figure = scatter.draw_scatter(cloud, x, y).update_layout(legend_title_text=word)
-    return picture(figure, title, _word_points(sample))
+    return picture(figure, f"{title}: {word_points(sample, survey)}", _DRAWN)
 
 
-def _sides(features: Features, sample: PlotSample) -> tuple[Axis, Axis]:
-    """The first two features at some rows."""
-    first, second = (
+def _sides(features: Features, sample: PlotSample, survey: Survey) -> tuple[Axis, Axis]:
+    """The first two features at some rows; beside a single one, whom the points stand for."""
+    axes = [
         Axis(
             scale.name,
             axis_title(variable, curve=curve_words(scale)),
@@ -94,8 +128,13 @@ def _sides(features: Features, sample: PlotSample) -> tuple[Axis, Axis]:
             features.scales[:2], features.variables[:2], features.values[sample.row, :2].T,
             strict=True,
         )
-    )  # fmt: skip
-    return first, second
+    ]  # fmt: skip
+    return axes[0], axes[1] if len(axes) > 1 else _by_weight(sample, survey)
+
+
+def _by_weight(sample: PlotSample, survey: Survey) -> Axis:
+    title = f"{capital(survey.source.units)} that a point stands for (population)"
+    return Axis("weight", title, sample.weight, {})
 
 
 def _cloud(features: Features, survey: Survey, sample: PlotSample, names: tuple[str, ...]) -> Cloud:
@@ -114,9 +153,5 @@ def _names(fit: Fit, survey: Survey, names: Sequence[str]) -> tuple[str, ...]:
 
 
 def _title(features: Features) -> str:
-    first, second = features.variables[:2]
-    return f"{heading(second)} against {first.short_label}"
-
-
-def _word_points(sample: PlotSample) -> str:
-    return f"Scatter plot of {len(sample.row):,} of {sample.total:,} points, area by weight."
+    first, *others = features.variables[:2]
+    return f"{heading(others[0])} against {first.short_label}" if others else heading(first)

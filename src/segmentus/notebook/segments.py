@@ -8,6 +8,7 @@ from pathlib import Path
 
 from segmentus.arrays import Labels
 from segmentus.charts.style import amount, people
+from segmentus.formats import word_overlap
 from segmentus.notebook.points import plot_clusters, plot_principal_axes
 from segmentus.notebook.shown import Picture, Sheet, Words, from_report
 from segmentus.report.estimates import list_refitted, word_estimate, word_share
@@ -45,7 +46,9 @@ def tabulate_segments(study: Study) -> Sheet:
         )
         for at, name in enumerate(study.segmentation.names)
     )  # fmt: skip
-    return Sheet(Table(word_errors(study) or "Sizes of the segments.", head, rows))
+    caption = word_errors(study) or "Sizes of the segments."
+    caption += f" {word_overlap(sum(profile.families), study.survey.n_units, units, 'segments')}"
+    return Sheet(Table(caption.rstrip(), head, rows))
 
 
 def tabulate_medians(study: Study) -> Sheet:

@@ -20,7 +20,7 @@ import plotly.graph_objects as go
 from plotly.offline import get_plotlyjs
 
 from segmentus.charts.axes import fold
-from segmentus.charts.style import NEUTRAL, plain
+from segmentus.charts.style import NEUTRAL, ink_on, on_white, plain
 from segmentus.report.values import Shown, Table
 
 Bundle = dict[str, Any]
@@ -138,7 +138,18 @@ def picture(figure: go.Figure, title: str, words: str) -> Picture:
         height=figure.layout.height + room,
         margin={"t": figure.layout.margin.t + room},
     )
-    return Picture(set_higher, f"{title}. {words}")
+    return Picture(_on_any_page(set_higher), f"{title}. {words}")
+
+
+def _on_any_page(figure: go.Figure) -> go.Figure:
+    """Fill the cells of heat maps, whose colours let the page through, and write on them darkly.
+
+    A report knows whether its page is light or dark; a notebook does not.
+    """
+    for trace in figure.select_traces(selector={"type": "heatmap"}):
+        filled = [(at, on_white(shade)) for at, shade in trace.colorscale]
+        trace.update(colorscale=filled, textfont_color=ink_on(filled[0][1]))
+    return figure
 
 
 def from_report(shown: Shown) -> Picture:

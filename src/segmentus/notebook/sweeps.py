@@ -6,6 +6,7 @@ import math
 from collections.abc import Mapping, Sequence
 from itertools import pairwise
 
+import numpy as np
 import plotly.graph_objects as go
 
 from segmentus.charts import choosing
@@ -51,6 +52,13 @@ def tabulate_scores(sweep: Sweep) -> Sheet:
     )
     head = ("k", "Inertia", "Silhouette", "Sampled in each cluster, largest first")
     caption = "Inertia is in squared units of the feature scale; a silhouette is from −1 to 1."
+    families = int(np.isfinite(sweep.fits[0].support.agreement).sum())
+    most = max(int(fit.clustering.size.sum()) for fit in sweep)
+    if most > families:
+        caption += (
+            f" Who has implicates in several clusters is counted in each, so up to {most:,} add up "
+            f"for {families:,}."
+        )
     return Sheet(Table(caption, head, rows))
 
 

@@ -7,12 +7,13 @@
 from __future__ import annotations
 
 import operator
+import os
 from collections.abc import Iterable, Mapping
 from typing import Annotated, Any, Final, get_args
 
 from pydantic import BeforeValidator
 
-from segmentus.plan.numbers import parse_ks
+from segmentus.ks import parse_ks
 from segmentus.segments.asked import ChoiceRule
 from segmentus.survey.table.schema import Hint
 
@@ -72,6 +73,15 @@ def list_names(names: Any) -> Any:
     return tuple(held) if isinstance(held, Iterable) else held
 
 
+def as_text(value: Any) -> Any:
+    """Take a number or a path for its text."""
+    if isinstance(value, bool) or not (
+        isinstance(value, os.PathLike) or hasattr(value, "__index__")
+    ):
+        return value
+    return os.fspath(value) if isinstance(value, os.PathLike) else str(operator.index(value))
+
+
 def as_whole(number: Any) -> Any:
     """Take whole numbers of other libraries for Python's."""
     if hasattr(number, "__index__") and not isinstance(number, bool):
@@ -104,6 +114,7 @@ def _spell(ks: Any) -> str:
 NameList = Annotated[tuple[str, ...], BeforeValidator(list_names)]
 WholeNumber = Annotated[int, BeforeValidator(as_whole)]
 WholeOrNone = Annotated[int | None, BeforeValidator(as_whole)]
+SpelledText = Annotated[str, BeforeValidator(as_text)]
 SpelledKs = Annotated[str, BeforeValidator(spell_ks)]
 SaidColumns = Annotated[dict[str, Hint], BeforeValidator(spell_out)]
 """Types of fields that are read before they are checked."""

@@ -12,11 +12,12 @@ from segmentus.estimate.pool import VarianceRule
 from segmentus.features.missing import Missing
 from segmentus.features.select import By
 from segmentus.features.values import CurveRule, Scaling
-from segmentus.plan.numbers import parse_ks
+from segmentus.ks import parse_ks
 from segmentus.plan.spellings import (
     NameList,
     SaidColumns,
     SpelledKs,
+    SpelledText,
     WholeNumber,
     WholeOrNone,
     with_rule,
@@ -45,7 +46,7 @@ class Plan(Worded):
 
     title: Annotated[str, AskedField(SHOWN, "Heading of the report.")] = "Segments"
     data: Annotated[
-        str,
+        SpelledText,
         AskedField(WHAT, '"sample", "scf2019" and other waves, or a file.', form="data"),
     ] = "sample"
     dollars: Annotated[
@@ -162,7 +163,7 @@ class Plan(Worded):
         ),
     ] = Field(default=None, ge=0, le=0.5, allow_inf_nan=False)
     replicates: Annotated[
-        str,
+        SpelledText,
         AskedField(
             ERRORS,
             "Replicate weights: how many to draw (0 for none), or a file of published ones; "

@@ -7,6 +7,7 @@ from pathlib import Path
 
 from segmentus.charts.style import color
 from segmentus.disk.folder import write_folder
+from segmentus.door import check_arguments
 from segmentus.explore.exploration import Exploration
 from segmentus.report.exploration_figures import (
     show_boxes,
@@ -129,6 +130,7 @@ def render_exploration(exploration: Exploration) -> str:
     return set_page("explore.html", collect_exploration(exploration))
 
 
+@check_arguments
 def write_exploration(exploration: Exploration, folder: str | Path) -> dict[str, Path]:
     """Write explore.html into a folder, which is made where it does not exist.
 

@@ -9,7 +9,7 @@ from itertools import compress
 from segmentus.charts.profile import row_title
 from segmentus.cluster.values import Fit
 from segmentus.features.wording import word_bounds, word_scales
-from segmentus.formats import NOTHING, doubt, number, points, share
+from segmentus.formats import NOTHING, doubt, number, points, share, word_overlap
 from segmentus.report.estimates import list_refitted, split_figure, word_count
 from segmentus.report.values import Table
 from segmentus.report.words import stand_for_themselves, word_error_columns, word_whole
@@ -59,7 +59,7 @@ def make_profile_table(study: Study) -> Table:
     )
     return Table(
         caption=f"{weighted}The largest differences between segments come first. "
-        f"{word_error_columns(study)}".rstrip(),
+        f"{word_error_columns(study)} {_word_counted(study)}".rstrip(),
         head=(
             "Variable", "Statistic", "Unit", *columns, "All segments",
             *(("Everyone",) if study.survey.conditions else ()),
@@ -85,6 +85,11 @@ def tabulate_features(study: Study) -> Table:
             for scale, variable in pairs
         ),
     )  # fmt: skip
+
+
+def _word_counted(study: Study) -> str:
+    counted, survey = sum(study.profile.families), study.survey
+    return word_overlap(counted, survey.n_units, survey.source.units, "segments")
 
 
 def _size_rows(study: Study) -> Iterator[tuple[str, ...]]:

@@ -6,6 +6,7 @@ from pathlib import Path
 
 from segmentus.disk.folder import write_folder
 from segmentus.disk.target import naming
+from segmentus.door import check_arguments
 from segmentus.report.page import render
 from segmentus.report.takeaway import TAKEAWAYS, make_files
 from segmentus.study import Study
@@ -13,6 +14,7 @@ from segmentus.study import Study
 PAGE = "report.html"
 
 
+@check_arguments
 def write_report(study: Study, folder: str | Path) -> dict[str, Path]:
     """Write the report of a study into a folder.
 

@@ -11,6 +11,7 @@ from typing import SupportsIndex, get_args
 from segmentus.cluster.assessments import Stability
 from segmentus.cluster.scores.indices import find_elbow
 from segmentus.cluster.values import Fit, Sweep
+from segmentus.door import check_arguments
 from segmentus.errors import InputError
 from segmentus.segments.asked import ChoiceRule
 from segmentus.segments.evidence import expect_silhouette, find_k, stand_apart
@@ -47,6 +48,7 @@ class Choice:
     warnings: dict[int, tuple[Warning, ...]]
 
 
+@check_arguments
 def choose(
     sweep: Sweep,
     rule: ChoiceRule | SupportsIndex = "auto",
@@ -81,7 +83,9 @@ def choose(
     rule, k = _settle(rule, k)
     warnings = {fit.score.k: guard(fit, units, bounds) for fit in sweep}
     thin = {
-        fit.score.k: _thin(fit, units, found) for fit in sweep if (found := warnings[fit.score.k])
+        fit.score.k: _thin(fit, units, found, bounds)
+        for fit in sweep
+        if (found := warnings[fit.score.k])
     }
     rejected = {fit.score.k: text for fit in sweep if (text := _object(fit, thin))}
     elbow = find_elbow(sweep.ks, [score.inertia for score in sweep.scores])
@@ -260,11 +264,11 @@ def _object(fit: Fit, thin: Mapping[int, Sequence[str]]) -> str:
     return f"{'; '.join(parts)}." if parts else ""
 
 
-def _thin(fit: Fit, units: str, warnings: Sequence[Warning]) -> list[str]:
+def _thin(fit: Fit, units: str, warnings: Sequence[Warning], bounds: Bounds) -> list[str]:
     """List the sizes of segments and, if they do not explain it, the guard's first reason."""
     sizes = f"its segments rest on {word_sizes(fit, units)}"
     if any(warning.rule == "families" for warning in warnings):
-        return [sizes]
+        return [f"{sizes}, and each needs {bounds.families}"]
     first = warnings[0].text.removesuffix(".")
     return [sizes, f"{first[:1].lower()}{first[1:]}"]
 

@@ -93,7 +93,8 @@ def _broken(fit: Fit, c: int, units: str, bounds: Bounds) -> Iterator[tuple[Guar
         least = f"under {100 * bounds.share:g} %"
         yield "population", f"Segment {c + 1} is {percent(share)} of the population ({least})."
     if largest > bounds.largest:
-        yield "one-family", f"One {unit} holds {percent(largest)} of the weight of segment {c + 1}."
+        held = f"{percent(largest)} of the weight of segment {c + 1}"
+        yield "one-family", f"One {unit} holds {held} (over {percent(bounds.largest)})."
     if cv > bounds.cv:
         yield (
             "imprecise",

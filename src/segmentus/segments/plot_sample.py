@@ -34,24 +34,27 @@ class PlotSample:
     total: int
 
 
-def take_plot_sample(design: Design, labels: Labels, *, most: int = MOST_POINTS) -> PlotSample:
+def take_plot_sample(
+    design: Design, labels: Labels, *, most: int = MOST_POINTS, ends: Floats | None = None
+) -> PlotSample:
     """Pick the points of a picture, all of them or about `most`.
 
     Segments of up to 60 families are kept whole; of the others every so-many-th family by
-    weight is kept, so that small and large weights appear as often as they are. Nothing is
-    drawn by lot.
+    weight is kept, so that small and large weights appear as often as they are, whatever the
+    segments are called. Nothing is drawn by lot.
 
     Parameters
     ----------
     design : of n rows.
     labels : (n,) segment positions from 0.
-    most : number of points wanted at the most, small segments not counted.
+    most : number of points wanted at the most, small segments and extremes not counted.
+    ends : (n, c) columns whose lowest and highest rows are kept, wherever they are.
     """
     k = int(labels.max()) + 1
     cell, first, pair = np.unique(design.unit * k + labels, return_index=True, return_inverse=True)
     weight = sum_by(pair, design.weight, len(cell))
     label = cell % k
-    kept = _thin(label, weight, most)
+    kept = _thin(label, weight, most, _at_ends(pair, ends))
     return PlotSample(
         row=read_only(first[kept].astype(np.int64)),
         label=read_only(label[kept]),
@@ -60,10 +63,20 @@ def take_plot_sample(design: Design, labels: Labels, *, most: int = MOST_POINTS)
     )
 
 
-def _thin(label: Labels, weight: Floats, most: int) -> Ints:
+def _at_ends(pair: Ints, ends: Floats | None) -> Ints:
+    """Positions of the points that are lowest or highest in a column."""
+    if ends is None:
+        return np.zeros(0, np.int64)
+    known = np.where(np.isfinite(ends), ends, np.nanmedian(ends, axis=0))
+    rows = np.concatenate([known.argmin(axis=0), known.argmax(axis=0)])
+    return np.unique(pair[rows])
+
+
+def _thin(label: Labels, weight: Floats, most: int, ends: Ints) -> Ints:
     """Positions to keep, ascending."""
     size = np.bincount(label)
     large = size[label] > SMALL
+    large[ends] = False
     if len(label) <= most or not large.any():
         return np.arange(len(label))
     order = np.flatnonzero(large)[np.lexsort((weight[large], label[large]))]

@@ -9,6 +9,7 @@ from typing import Literal
 import numpy as np
 
 from segmentus.arrays import Bools, Floats, read_only
+from segmentus.door import check_arguments, same_rows
 from segmentus.estimate import weighted
 from segmentus.estimate.pool import VarianceRule
 from segmentus.estimate.values import Estimate
@@ -85,6 +86,7 @@ class Profile:
         ]
 
 
+@check_arguments
 def describe(
     survey: Survey,
     segmentation: Segmentation,
@@ -115,8 +117,7 @@ def describe(
         A variable does not exist.
     """
     labels = segmentation.clustering.labels
-    if len(labels) != survey.n_rows:
-        raise ValueError(f"{survey.n_rows} rows of the survey for {len(labels)} labels")
+    same_rows(len(labels), survey=survey.n_rows)
     features = [scale.name for scale in segmentation.scales]
     asked = [survey.variable(name) for name in names] or list_headline(survey, features)
     chosen = list(dict.fromkeys([*asked, *_outcomes(survey)]))

@@ -11,6 +11,7 @@ import numpy as np
 from segmentus.arrays import Floats, Labels, read_only
 from segmentus.cluster.scores.indices import squared_distances
 from segmentus.cluster.values import Clustering, Fit
+from segmentus.door import check_arguments, same_columns
 from segmentus.errors import InputError
 from segmentus.features.values import Features, Scale
 from segmentus.segments.choose import Choice
@@ -111,6 +112,7 @@ class Segmentation:
         return values, blocker
 
 
+@check_arguments
 def segment(
     features: Features,
     fit: Fit,
@@ -128,7 +130,18 @@ def segment(
     choice : why this k, from a sweep that holds `fit`.
     units : plural word for the sampled things.
     survey : of the same rows, so that names may say more than the features do.
+
+    Raises
+    ------
+    InputError
+        The choice is of another k, or the features are others.
     """
+    if choice.k != fit.score.k:
+        raise InputError(
+            f"segment: the choice is k = {choice.k} and the fit has k = {fit.score.k}; take "
+            "sweep[choice.k]."
+        )
+    same_columns(fit.clustering.centers.shape[1], features=features.values.shape[1])
     described = [] if survey is None else list_headline(survey, features.names)
     named = name_segments(
         features, fit.clustering, survey=survey, described=described, units=units

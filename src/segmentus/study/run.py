@@ -14,6 +14,7 @@ from segmentus.cluster.stability.refits import refit_labels
 from segmentus.cluster.sweep import recount, sweep_k
 from segmentus.cluster.trimming import set_apart
 from segmentus.cluster.values import Fit, Sweep
+from segmentus.door import check_arguments
 from segmentus.features.project import fit_projection
 from segmentus.features.select import Selection
 from segmentus.features.values import Features, Treated
@@ -44,6 +45,7 @@ AXES = 3
 """Principal axes kept for pictures; the third is zero where there are two features."""
 
 
+@check_arguments
 def run(survey: Survey, plan: Plan, *, progress: Progress = silent) -> Study:
     """Run the whole pipeline.
 

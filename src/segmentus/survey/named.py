@@ -80,11 +80,13 @@ def read_first(*choices: str) -> Survey:
     Raises
     ------
     InputError
-        The one at hand cannot be read, or not even the last one is there.
+        None is named, the one at hand cannot be read, or not even the last one is there.
 
     >>> read_first("scf1900", "sample").source.name
     'built-in sample, not survey data'
     """
+    if not choices:
+        raise InputError('data: none named; say what to read first, as in "scf2019", "sample".')
     *wanted, last = choices
     return read_named(next((data for data in wanted if _at_hand(data)), last))
 

@@ -12,6 +12,7 @@ from pathlib import Path
 import numpy as np
 
 from segmentus.arrays import Floats, Ints, read_only
+from segmentus.door import at_least, check_arguments
 from segmentus.errors import InputError
 from segmentus.progress import Progress, silent
 from segmentus.survey.design import Design, Replicates
@@ -40,6 +41,7 @@ _TOGETHER = 16
 """Replicates drawn between two reports of progress and written side by side, as memory likes it."""
 
 
+@check_arguments
 def add_replicates(
     survey: Survey,
     replicates: int | str | Path | None,
@@ -65,6 +67,7 @@ def add_replicates(
         As for `draw_replicates` and `scf.replicates.read_replicates`; strata are given for
         published weights; a file is given for a table that is no wave of the survey.
     """
+    at_least(0, seed=seed)
     if isinstance(replicates, str) and replicates.isdecimal():
         replicates = int(replicates)
     if replicates is None or replicates == 0:

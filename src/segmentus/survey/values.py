@@ -10,6 +10,7 @@ import numpy as np
 import polars as pl
 
 from segmentus.arrays import Bools, Floats, read_only
+from segmentus.door import check_arguments
 from segmentus.errors import InputError
 from segmentus.survey.condition import names_column, select_rows, unknown_column
 from segmentus.survey.kinds import Aside, Kind, SaidCurve
@@ -157,6 +158,7 @@ class Survey:
         """Sum of the weights in the domain."""
         return float(self.design.weight.sum())
 
+    @check_arguments
     def column(self, name: str) -> Floats:
         """Return one column as (n,) float64; missing values are nan.
 
@@ -167,6 +169,7 @@ class Survey:
         """
         return read_only(self.frame[self.variable(name).name].to_numpy().astype(np.float64))
 
+    @check_arguments
     def variable(self, name: str) -> Variable:
         """Look up a variable by name; upper and lower case are the same.
 

@@ -14,6 +14,7 @@ from segmentus.cluster.moments import step
 from segmentus.cluster.points import Points, points_of
 from segmentus.cluster.search.kmeans import SAME_OPTIMUM
 from segmentus.cluster.search.lloyd import MAX_ITER, lloyd
+from segmentus.door import at_least, check_arguments
 from segmentus.errors import InputError
 from segmentus.features.values import Features
 
@@ -34,6 +35,7 @@ class LocalOptimum:
     runs: int
 
 
+@check_arguments
 def find_local_optima(
     features: Features, k: int, *, runs: int = RUNS, seed: int = 0
 ) -> tuple[LocalOptimum, ...]:
@@ -54,6 +56,8 @@ def find_local_optima(
     InputError
         There are fewer distinct rows than clusters.
     """
+    at_least(1, k=k, runs=runs)
+    at_least(0, seed=seed)
     points = points_of(features)
     if k > points.n_points:
         raise InputError(

@@ -8,6 +8,7 @@ import polars as pl
 
 import segmentus.survey.sample.planted as planted
 from segmentus.arrays import Floats, Ints, read_only
+from segmentus.door import check_arguments
 from segmentus.errors import InputError
 from segmentus.survey.codebook import make_variables
 from segmentus.survey.design import IMPLICATES, Design, Replicates
@@ -47,6 +48,7 @@ class Sample:
     stratum: Ints
 
 
+@check_arguments
 def read_sample(seed: int = 2019, *, families: int = 5800, replicates: int = 0) -> Survey:
     """Generate the built-in sample; the same seed gives the same bytes.
 
@@ -67,6 +69,7 @@ def read_sample(seed: int = 2019, *, families: int = 5800, replicates: int = 0) 
     return generate(seed, families=families, replicates=replicates).survey
 
 
+@check_arguments
 def generate(seed: int = 2019, *, families: int = 5800, replicates: int = 0) -> Sample:
     """Generate the built-in sample together with the planted segment of each family.
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from pathlib import Path
 
+from segmentus.door import check_arguments
 from segmentus.errors import InputError
 from segmentus.survey.bounds import check_values
 from segmentus.survey.codebook import make_variables
@@ -41,6 +42,7 @@ from segmentus.survey.scf.waves import (
 from segmentus.survey.values import Source, Survey
 
 
+@check_arguments
 def read_wave(
     what: int | str | Path,
     *,

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+
 
 def parse_ks(text: str) -> tuple[int, ...]:
     """Numbers meant by "2-12" or "2,4,8"; empty where the text means none.
@@ -19,3 +21,14 @@ def parse_ks(text: str) -> tuple[int, ...]:
             return ()
         numbers |= set(range(int(first), min(int(last), 10_000) + 1))
     return tuple(sorted(numbers))
+
+
+def list_ks(ks: Iterable[int] | int | str) -> tuple[int, ...]:
+    """Numbers meant, ascending, each once; empty where a text means none.
+
+    >>> list_ks("2-4"), list_ks(4), list_ks([3, 2, 3])
+    ((2, 3, 4), (4,), (2, 3))
+    """
+    if isinstance(ks, str):
+        return parse_ks(ks)
+    return tuple(sorted({ks} if isinstance(ks, int) else set(ks)))

@@ -1,0 +1,20 @@
+"""The plans that come with the package, as text, for those who only look one up.
+
+>>> next(iter(read_built_in_texts()))
+'credit'
+"""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+DEFAULT = "credit"
+OWN_TABLE = "customers"
+"""The plans where none is named: for surveys, and for a table of the user's own."""
+
+
+def read_built_in_texts() -> dict[str, str]:
+    """Read the TOML of every plan, by name, the default first."""
+    found = (Path(__file__).parent / "plan" / "built_in").glob("*.toml")
+    texts = {path.stem: path.read_text(encoding="utf-8") for path in found}
+    return {name: texts[name] for name in sorted(texts, key=lambda name: (name != DEFAULT, name))}
