@@ -17,13 +17,26 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from functools import cache, wraps
 from numbers import Real
 from types import NoneType, UnionType
-from typing import Any, Literal, ParamSpec, TypeVar, Union, get_args, get_origin, get_type_hints
+from typing import (
+    Any,
+    Literal,
+    ParamSpec,
+    SupportsIndex,
+    TypeVar,
+    Union,
+    get_args,
+    get_origin,
+    get_type_hints,
+)
 
 from segmentus.errors import InputError
 
 _P = ParamSpec("_P")
 _R = TypeVar("_R")
-_WORDS = {str: "text", int: "a whole number", float: "a number", bool: "True or False"}
+_WORDS: dict[Any, str] = {
+    str: "text", int: "a whole number", float: "a number", bool: "True or False",
+    SupportsIndex: "a whole number",
+}  # fmt: skip
 _REFUSED = object()
 
 
@@ -143,7 +156,7 @@ def _take_several(value: Any, inside: tuple[Any, ...]) -> Any:
     if isinstance(value, str):
         return (value,) if inside[:1] == (str,) else _REFUSED
     held = value.tolist() if hasattr(value, "tolist") else value
-    if not isinstance(held, Iterable) or isinstance(held, Mapping):
+    if not isinstance(held, Iterable):
         return _REFUSED
     taken = tuple(_take(one, inside[0]) for one in held)
     return _REFUSED if any(one is _REFUSED for one in taken) else taken

@@ -271,7 +271,7 @@ def test_a_k_that_is_given_is_taken_however_it_is_written():
     [
         ("elbow", 3, "k: 3 and the rule 'elbow' do not fit together"),
         (3, 4, "k: both 3 and 4 are asked for"),
-        ("best", None, "rule: there is no 'best'; give 'auto', "),
+        ("best", None, "rule = 'best' is not possible; give 'auto', "),
         ("fixed", None, r"k: none is given; give one of those tried, \[2, 3, 4\]"),
         ("auto", 9, r"k: 9 is not among the numbers tried, \[2, 3, 4\]"),
     ],

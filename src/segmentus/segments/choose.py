@@ -6,7 +6,7 @@ import operator
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
-from typing import SupportsIndex, get_args
+from typing import SupportsIndex
 
 from segmentus.cluster.assessments import Stability
 from segmentus.cluster.scores.indices import find_elbow
@@ -109,9 +109,6 @@ def _settle(rule: ChoiceRule | SupportsIndex, k: int | None) -> tuple[ChoiceRule
         if k is not None:
             raise InputError(f"k: both {rule} and {k} are asked for; give one of them.")
         return "fixed", operator.index(rule)
-    if rule not in get_args(ChoiceRule):
-        rules = ", ".join(map(repr, get_args(ChoiceRule)))
-        raise InputError(f"rule: there is no {rule!r}; give {rules}, or a number as k.")
     if k is not None and rule not in ("auto", "fixed"):
         raise InputError(f"k: {k} and the rule {rule!r} do not fit together; leave out one.")
     return ("fixed" if k is not None else rule), k

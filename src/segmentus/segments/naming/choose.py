@@ -169,7 +169,7 @@ def _next(
     """The claim that adds most to those chosen; None where none adds enough."""
     inside, gain = _gains(found, rows, weight, base)
     able = fit & (inside >= TRUE_OF) & (gain + found.bonus >= GAIN)
-    able &= np.array([claim.form != "head" for claim in found.claims])
+    able &= np.array([claim.form != "head" for claim in found.claims], dtype=np.bool_)
     for at in chosen:
         able &= ~found.alike[at]
     if not able.any():
