@@ -73,7 +73,8 @@ def word_spread(column: Column, survey: Survey) -> str:
 def known_values(survey: Survey, name: str) -> Floats:
     """Values (m,) of a column that are known."""
     column = survey.column(name)
-    return column[~np.isnan(column)]
+    known: Floats = column[~np.isnan(column)]
+    return known
 
 
 def word_typical(known: Floats, variable: Variable) -> str:
