@@ -5,8 +5,8 @@ import pytest
 from looking import kinds, with_id, words
 from segmentus.app.address import Address, presets, read_address
 from segmentus.app.data import Library, Upload
-from segmentus.app.intents import say_of_column
 from segmentus.app.pages import show
+from segmentus.app.said import say_of_column
 from segmentus.app.session import Session
 from segmentus.errors import InputError
 from segmentus.survey.table import read

@@ -20,6 +20,7 @@ from segmentus.app.listener import Listener
 from segmentus.app.security import limit_body
 from segmentus.app.server import LONGEST_BODY, make_server
 from segmentus.cluster.search import kmeans
+from telco import make_telco
 
 pytestmark = MARKS
 
@@ -158,7 +159,7 @@ def test_the_whole_way_from_data_to_report_by_clicking(browser, address) -> None
     assert "600 families stand for" in read(browser)
     click(browser, "#step-features a, a#step-features")
     see(browser, "#table-candidates")
-    assert "Now 600 families" in read(browser)
+    assert "Everyone: 600" in read(browser)
     click(browser, act("run"))
     see(browser, ".card")
     click(browser, "#fold-why summary")
@@ -324,6 +325,43 @@ def test_the_real_survey_is_sent_and_segmented(browser, address) -> None:
     see(browser, "#take-report-html")
     click(browser, "#fold-again summary")
     assert f'data="{path.name}"' in read(browser, "#code")
+
+
+def send(browser, path) -> None:
+    see(browser, "#upload input[type=file]")
+    browser.find_element("css selector", "#upload input[type=file]").send_keys(str(path))
+
+
+def test_a_shop_owner_goes_from_a_file_to_groups_without_a_manual(browser, address, tmp_path):
+    path = tmp_path / "telco.csv"
+    make_telco(600).write_csv(path)
+    browser.get(address)
+    send(browser, path)
+    see(browser, "#roles")
+    assert "600 customers, 21 columns" in read(browser)
+    assert "Churn yes: " in " ".join(read(browser, "#chip-of-Churn").split())
+    browser.execute_script("document.querySelector('#chip-of-Contract summary').focus()")
+    key(browser, "Enter", "\r")  # a chip opens by the keyboard, and stays open once it is changed
+    wait(browser, "document.querySelector('#chip-of-Contract').open")
+    browser.execute_script("document.querySelectorAll('#chip-of-Contract input')[2].click()")
+    wait(browser, "location.search.includes('outcome=Contract')")
+    wait(browser, "document.querySelector('#chip-of-Contract .changed')")
+    wait(browser, "document.querySelector('#chip-of-Contract').open")
+    click(browser, "#as-guessed")
+    wait(browser, "!document.querySelector('#chip-of-Contract .changed')")
+    click(browser, "#go-on")
+    see(browser, "#out-TotalCharges")
+    assert "Nearly MonthlyCharges × tenure" in read(browser)
+    shot(browser, "form-groups")
+    click(browser, "#out-TotalCharges")
+    wait(browser, "!document.querySelector('#out-TotalCharges')")
+    click(browser, "#chip-How-many-groups-1")
+    wait(browser, "document.querySelector('#chip-How-many-groups-1').closest('li.here')")
+    click(browser, ".find button")
+    wait(browser, "document.querySelectorAll('.card').length === 3")
+    browser.back()
+    see(browser, "#automatic")
+    wait(browser, "document.querySelectorAll('.forming li').length === 2")
 
 
 def test_comparing_draws_the_flow(browser, address) -> None:

@@ -34,7 +34,7 @@ def test_a_form_becomes_a_plan_at_its_groups():
     assert (plan.where, plan.features, plan.curve) == ("AGE < 40", ("DEBT", "FIN"), "linear")
     assert (plan.scale, plan.weights, plan.identities) == ("none", "none", "allow")
     assert (plan.ks, plan.starts, plan.seed, plan.asinh_unit) == ("2-5", 3, 9, 1000)
-    assert (plan.rule, plan.k) == ("auto", None)
+    assert (plan.rule, plan.k) == ("fixed", 3)
 
 
 def test_a_form_can_ask_for_a_selection_and_give_it_up():

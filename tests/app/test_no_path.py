@@ -154,7 +154,7 @@ def test_no_value_of_any_callback(client, bait):
         ("new-rows", "contents"): "data:text/csv;base64,QQox", ("new-rows", "filename"): "a.csv",
     }  # fmt: skip
     callbacks = dependencies(client)
-    assert len(callbacks) == 12
+    assert len(callbacks) == 11
     for callback in callbacks:
         for act in ACTS if "act" in callback["inputs"][0]["id"] else ("",):
             whole = fill(callback, benign | {"act": [act]})

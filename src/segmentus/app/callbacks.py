@@ -20,13 +20,12 @@ from segmentus.app.intents import (
     enter_k,
     find_columns,
     is_shown,
-    say_of_column,
     set_axes,
 )
 from segmentus.app.pages import look_underway, show
+from segmentus.app.said import say_of_column
 from segmentus.app.session import Session
 from segmentus.app.uploads import take_upload
-from segmentus.app.views.features import toggle
 from segmentus.errors import InputError
 from segmentus.plan import Plan
 
@@ -41,6 +40,10 @@ CONTROL: Mapping[str, Callable[[Session, Plan], None]] = {
 
 PageShown = Annotated[list[str | None], Field(min_length=2, max_length=2)]
 """The address and the stage of the page that a browser has."""
+
+
+Value = str | int | float | list[str] | None
+"""Of a control that says something of a column or of the groups."""
 
 
 class PlotPoint(BaseModel):
@@ -158,23 +161,6 @@ def _register_buttons(app: Dash, session: Find) -> None:
 
 def _register_features(app: Dash, session: Find) -> None:
     @app.callback(
-        Output({"field": "features"}, "value"),
-        Output({"take": ALL}, "className"),
-        Input({"take": ALL}, "n_clicks"),
-        State({"take": ALL}, "id"),
-        State({"field": "features"}, "value"),
-        prevent_initial_call=True,
-    )
-    @typed
-    def on_toggle(
-        clicks: list[int | None], ids: list[dict[str, str]], chosen: list[str] | None
-    ) -> Any:
-        if not any(clicks) or not isinstance(ctx.triggered_id, dict):
-            return no_update, [no_update] * len(ids)
-        names = toggle(chosen, str(ctx.triggered_id.get("take")))
-        return names, ["toggle here" if each["take"] in names else "toggle" for each in ids]
-
-    @app.callback(
         Output("columns", "children"),
         Input("search-columns", "value"),
         State("url", "search"),
@@ -195,9 +181,7 @@ def _register_columns(app: Dash, session: Find) -> None:
         prevent_initial_call=True,
     )
     @typed
-    def on_said(
-        values: list[str | list[str] | None], ids: list[dict[str, str]], search: str | None
-    ) -> Any:
+    def on_said(values: list[Value], ids: list[dict[str, str]], search: str | None) -> Any:
         where = ctx.triggered_id
         if len(ctx.triggered_prop_ids) != 1 or not isinstance(where, dict) or where not in ids:
             return no_update, no_update  # controls that have just come

@@ -2,17 +2,28 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from typing import Any
+
 from segmentus.app.address import Address
 from segmentus.app.awaited import await_value, need_survey
 from segmentus.app.column_changes import guessed_plan
-from segmentus.app.column_uses import list_used
+from segmentus.app.column_uses import find_forming, list_used
 from segmentus.app.data import list_data_offers
 from segmentus.app.elements import Element
 from segmentus.app.forming import ask_forming
+from segmentus.app.runs import sweep_key
 from segmentus.app.session import Session
+from segmentus.app.views.candidates import find_candidates
 from segmentus.app.views.columns import show_table
+from segmentus.app.views.features import Formed, show_features
+from segmentus.app.views.purchases import show_problem
 from segmentus.app.views.questions import show_survey
 from segmentus.app.views.start import offer_data
+from segmentus.errors import InputError
+from segmentus.features.overlap import find_overlaps
+from segmentus.plan import Plan
+from segmentus.study import scale
 
 
 def show_start(session: Session, address: Address, patience: float) -> list[Element]:
@@ -26,3 +37,42 @@ def show_start(session: Session, address: Address, patience: float) -> list[Elem
     forming = await_value(lambda: ask_forming(session, address.plan), patience)
     used = list_used(survey, guess.schema, forming, address.plan)
     return show_table(address, survey, used)
+
+
+def show_forming(session: Session, address: Address, patience: float) -> list[Element]:
+    """Show what forms the groups, as far as the plan fits the data, and what is wrong where not."""
+    survey = need_survey(session, address, patience)
+    plan, problem = address.plan, []
+    names: tuple[str, ...] = ()
+    choices, features, overlaps = None, None, ()
+    try:
+        names = await_value(lambda: ask_forming(session, plan), patience) or find_forming(
+            survey, plan
+        )
+        choices = _asked(
+            session,
+            ("candidates", *_domain_key(plan), plan.features),
+            lambda: find_candidates(survey, plan),
+            patience,
+        )
+        overlaps = _asked(
+            session,
+            ("overlaps", *_domain_key(plan), names),
+            lambda: find_overlaps(choices.domain, names),
+            patience,
+        )
+        if choices.identity is None or plan.identities == "allow":
+            features = _asked(
+                session, ("scales", *sweep_key(plan)), lambda: scale(survey, plan), patience
+            )
+    except InputError as error:
+        problem = [show_problem(address, str(error))]
+    return show_features(address, survey, Formed(names, overlaps, choices, features), problem)
+
+
+def _domain_key(plan: Plan) -> tuple[Any, ...]:
+    return (plan.data, plan.dollars, plan.where, plan.weights, repr(plan.hints))
+
+
+def _asked(session: Session, key: tuple[Any, ...], make: Callable[[], Any], patience: float) -> Any:
+    return await_value(lambda: session.ask(key, lambda progress: make()), patience)

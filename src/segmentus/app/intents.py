@@ -5,27 +5,18 @@ from __future__ import annotations
 import math
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
-from functools import partial
 from typing import Any
 
 from segmentus.app.address import presets, read_address
 from segmentus.app.column_changes import (
-    change_money,
-    change_use,
-    change_worth,
     correct_column,
-    guessed_plan,
 )
-from segmentus.app.column_uses import use_of
-from segmentus.app.forming import ask_forming
 from segmentus.app.session import Session
 from segmentus.app.views.explore import narrow
 from segmentus.app.views.questions import list_columns
 from segmentus.app.views.scales import read_own
 from segmentus.app.views.scatter import show_inside
-from segmentus.app.work import Job
 from segmentus.errors import InputError
-from segmentus.plan import Plan
 from segmentus.study import Study
 from segmentus.survey.values import Survey
 
@@ -64,11 +55,11 @@ def enter_plan(search: str | None, fields: Mapping[str, Any]) -> str:
     """
     address = read_address(search)
     given = _given(fields)
-    if address.plan.rule == "fixed":
-        given["rule"] = "auto"
     asked = address.asking(**given)
     if not given["select"]:  # a selection that was given up must not come back
         asked = replace(asked, plan=asked.plan.model_copy(update={"select": None}))
+    if asked.asking(names=address.plan.names).plan == address.plan:
+        asked = address  # nothing changed, so that names given to groups stay
     return asked.at("segments", part="", against="", x="", y="", z="").write()
 
 
@@ -95,57 +86,6 @@ def enter_dollars(search: str | None, dollars: int | None) -> str:
     address = read_address(search)
     plan = address.plan.model_copy(update={"dollars": None})
     return replace(address, plan=plan).asking(dollars=dollars or None, names=plan.names).write()
-
-
-def say_of_column(
-    session: Session, search: str | None, said: Mapping[str, Any], value: Any
-) -> str | None:
-    """Write the address in which a column is what a visitor says; None where nothing changes.
-
-    Parameters
-    ----------
-    session : of the visitor.
-    search : the present address.
-    said : id of the control: a column's name, and what is said of it.
-    value : of the control.
-
-    Raises
-    ------
-    InputError
-        There is no such column, or it cannot be that.
-    """
-    address, what = read_address(search), said.get("says")
-    name = str(said.get("column", ""))
-    survey, guess = _settled(session.survey, address.plan), guessed_plan(address.plan)
-    schema, before = survey.schema, _settled(session.survey, guess).schema
-    if schema is None or before is None:
-        raise InputError("columns: these data are no table of customers.")
-    if what == "worth":
-        return change_worth(address, str(value)).write()
-    if name not in [column.name for column in schema.columns]:
-        raise InputError("columns: choose a column of the table.")
-    if what == "use":
-        forming = _settled(partial(ask_forming, session), address.plan)
-        if use_of(schema.column(name), schema, forming) == value:
-            return None
-        return change_use(address, schema, before, forming, (name, str(value))).write()
-    if what == "money":
-        if (schema.column(name).role == "money") == bool(value):
-            return None
-        return change_money(address, before, name, money=bool(value)).write()
-    unit = "" if value == "none" else str(value or "")
-    return change_money(address, before, name, unit=unit).write()
-
-
-def _settled(get: Callable[[Plan], Any], plan: Plan) -> Any:
-    """Return what a session has for a plan, waiting for it where it must be made again."""
-    found = get(plan)
-    if isinstance(found, Job):
-        found.watch(_PATIENCE)
-        found = get(plan)
-    if isinstance(found, Job):
-        raise InputError(found.error or "The server is busy; press again in a few seconds.")
-    return found
 
 
 def narrow_domain(session: Session, search: str | None, fields: Mapping[str, Any]) -> str:

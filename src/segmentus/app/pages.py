@@ -10,7 +10,7 @@ from dash import html
 from segmentus.app.address import Address, read_address
 from segmentus.app.awaited import Awaited, await_value, need_study, need_survey
 from segmentus.app.elements import Element, alert, button, link
-from segmentus.app.first_pages import show_start
+from segmentus.app.first_pages import show_forming, show_start
 from segmentus.app.layout import (
     MENU,
     OF_FILE,
@@ -22,18 +22,18 @@ from segmentus.app.layout import (
     step_of,
     word_step,
 )
-from segmentus.app.runs import Stage, sweep_key
+from segmentus.app.runs import Stage
 from segmentus.app.session import Session
 from segmentus.app.views.compare import offer_settings, other_plan, show_comparison
 from segmentus.app.views.explore import show_domain, show_exploration
-from segmentus.app.views.features import find_candidates, show_features
+from segmentus.app.views.purchases import show_problem
 from segmentus.app.views.segments import show_segments
 from segmentus.app.views.take import show_files
 from segmentus.app.work import Job
 from segmentus.errors import InputError
 from segmentus.explore.exploration import Exploration, explore
 from segmentus.report.words import word_source
-from segmentus.study import Study, scale
+from segmentus.study import Study
 from segmentus.survey.values import Survey
 
 OF_STUDY = ("choose", "segments", "compare", "take")
@@ -163,29 +163,6 @@ def _explore(session: Session, address: Address, patience: float) -> list[Elemen
     return [*content, *show_exploration(address, found, word_source(survey))]
 
 
-def _features(session: Session, address: Address, patience: float) -> list[Element]:
-    survey = need_survey(session, address, patience)
-    plan = address.plan
-    key = ("candidates", plan.data, plan.dollars, plan.where, plan.weights, plan.features)
-    problem: list[Element] = []
-    found, features = None, None
-    try:
-        found = await_value(
-            lambda: session.ask(key, lambda progress: find_candidates(survey, plan)), patience
-        )
-        if found.identity is None or plan.identities == "allow":
-            features = await_value(
-                lambda: session.ask(
-                    ("scales", *sweep_key(plan)), lambda progress: scale(survey, plan)
-                ),
-                patience,
-            )
-    except InputError as error:
-        problem = [_tell(address, str(error))]
-    heading = show_context(address, survey.source.name)
-    return [heading, *problem, *show_features(address, survey, found, features)]
-
-
 def _segments(session: Session, address: Address, patience: float) -> list[Element]:
     study = need_study(session, address, patience)
     return show_segments(address, study, word_source(study.survey))
@@ -210,7 +187,7 @@ def _take(session: Session, address: Address, patience: float) -> list[Element]:
 _PAGES: dict[str, Callable[[Session, Address, float], list[Element]]] = {
     "start": show_start,
     "explore": _explore,
-    "features": _features,
+    "features": show_forming,
     "choose": _segments,
     "segments": _segments,
     "compare": _compare,
@@ -244,21 +221,13 @@ def _show_error(session: Session, address: Address, sentence: str) -> ShownPage:
     cure = link(address.at("features"), "Change the plan")
     content = [
         show_context(address, "This page cannot be shown"),
-        _tell(address, sentence, html.P([cure, " or ", link(Address(), "start again"), "."])),
+        show_problem(
+            address, sentence, html.P([cure, " or ", link(Address(), "start again"), "."])
+        ),
     ]
     return ShownPage(
         *_frame(session, address), content, [], "", False, sentence, _title(address)
     )  # fmt: skip
-
-
-def _tell(address: Address, sentence: str, *more: Element) -> html.Div:
-    """A sentence that cannot be overlooked; where the cure is an option, the control for it."""
-    option = "use --rows customers if each row is a customer"
-    if option not in sentence:
-        return alert(sentence, *more)
-    words = sentence.replace(option, "say on this page that each row is a customer")
-    way = link(address.asking(rows="customers"), "Each row is a customer", id="rows-customers")
-    return alert(words, html.P(way), *more)
 
 
 def _title(address: Address) -> str:

@@ -1,140 +1,277 @@
-"""A plan and a survey into the page where features, curve, scale and domain are chosen."""
+"""The columns that form the groups, as a list that is changed by pressing, and how many groups."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import Any
 
+import numpy as np
 from dash import dcc, html
 
-from segmentus.app.address import Address
-from segmentus.app.elements import Element, aria, button, field, radios, section, text_field
-from segmentus.app.views.scales import show_scales
+from segmentus.app.address import Address, presets
+from segmentus.app.elements import Element, aria, button, chips, field, link, title_page
+from segmentus.app.views.among import show_among, word_among
+from segmentus.app.views.candidates import FeatureChoices
+from segmentus.app.views.column_values import known_values, word_typical
+from segmentus.app.views.statistician import show_statistician
+from segmentus.arrays import Floats
 from segmentus.charts.style import heading
-from segmentus.features.select import Identity, Ranked, find_identity, rank_money
+from segmentus.features.overlap import Overlap
 from segmentus.features.values import Features
-from segmentus.plan import Plan
+from segmentus.formats import amount
+from segmentus.report.words import word_number
 from segmentus.survey.values import Survey, Variable
 
-_SHOWN = 30
+BARS = 24
+_TAIL = 4.0
+"""A histogram ends at the 99th percentile where the largest value is so many times that."""
+_KS = range(3, 8)
 
 
 @dataclass(frozen=True, slots=True, eq=False)
-class FeatureChoices:
-    """What a domain offers as features.
+class Formed:
+    """What the page shows of a plan.
 
     Attributes
     ----------
-    domain : the rows.
-    by_variance, by_trimmed : money columns by weighted variance and trimmed variance.
-    identity : among the features of the plan, None for none.
+    names : of the columns that form the groups.
+    overlaps : those that others nearly say.
+    choices, features : for the statistician; None where the plan does not fit the data.
     """
 
-    domain: Survey
-    by_variance: tuple[Ranked, ...]
-    by_trimmed: tuple[Ranked, ...]
-    identity: Identity | None
-
-
-def find_candidates(survey: Survey, plan: Plan) -> FeatureChoices:
-    """Rank what a plan could use, with the weights of its fit.
-
-    Raises
-    ------
-    InputError
-        The condition cannot be read, or a feature does not exist.
-    """
-    domain = survey.where(plan.where) if plan.where else survey
-    fitted = domain.unweighted() if plan.weights == "none" else domain
-    names = [domain.variable(name).name for name in plan.features]
-    return FeatureChoices(
-        domain,
-        rank_money(fitted, "variance"),
-        rank_money(fitted, "trimmed-variance"),
-        find_identity([domain.column(name) for name in names], names),
-    )
+    names: Sequence[str]
+    overlaps: Sequence[Overlap] = ()
+    choices: FeatureChoices | None = None
+    features: Features | None = None
 
 
 def show_features(
-    address: Address, survey: Survey, found: FeatureChoices | None, features: Features | None
+    address: Address, survey: Survey, formed: Formed, problem: Sequence[Element] = ()
 ) -> list[Element]:
-    """Show the form; `found` and `features` are None where the plan does not fit the data."""
-    plan = address.plan
+    """Show what forms the groups, who is among them, and how many groups there shall be."""
+    here = [survey.variable(name) for name in formed.names]
+    domain = formed.choices.domain if formed.choices is not None else survey
+    items = [_item(address, variable, domain, formed) for variable in here]
     return [
-        section(
-            "Whom",
-            *_whom(plan, survey, found),
-            lead="The domain, the group under study: everyone, or those who satisfy this "
-            "condition.",
+        title_page(
+            "What should form the groups?",
+            f"{survey.source.units.capitalize()} alike in these columns come together. Everything "
+            "else is described afterwards.",
         ),
-        section(
-            "By what",
-            *_say_identity(found),
-            html.Div([*_what(plan, survey), _guard(plan)], className="form"),
-        ),
-        section("How", html.Div(_how(plan, survey), className="form")),
-        *([show_scales(plan, features)] if features is not None else []),
+        *problem,
+        *_say_identity(formed.choices),
         html.Div(
-            [button("Run the sweep", "run", primary=True)],
-            className="onward",
+            [
+                html.Div(
+                    [
+                        html.H2("Groups are formed by"),
+                        html.Ul(items, className="forming")
+                        if items else html.P("Choose a column.", className="lookat"),
+                        _changing(address, survey, formed.names),
+                        _how_many(address),
+                    ]
+                ),
+                html.Aside([show_among(address, survey), *_shown(address, survey, formed.names)]),
+            ],
+            className="beside",
         ),
-        *([_ranking(plan, found)] if found is not None and found.by_variance else []),
-    ]
+        html.P(
+            [
+                button("Find groups", "run", primary=True, disabled=not items),
+                html.Span(_word_search(address, survey, len(items)), className="small"),
+            ],
+            className="onward find",
+        ),
+        show_statistician(address, survey, formed.choices, formed.features),
+    ]  # fmt: skip
 
 
-def _whom(plan: Plan, survey: Survey, found: FeatureChoices | None) -> list[Element]:
-    size = ""
-    if found is not None:
-        domain = found.domain
-        size = (
-            f"Now {domain.n_units:,} {domain.source.units}, standing for {domain.population:,.0f}."
+def _word_search(address: Address, survey: Survey, many: int) -> str:
+    if not many:
+        return "Choose a column first."
+    count = word_among(survey, address.plan.where).removeprefix("Everyone: ")
+    units = "" if address.plan.where else f" {survey.source.units}"
+    return f"{count}{units}, {word_number(many)} {'column' if many == 1 else 'columns'}."
+
+
+def _item(address: Address, variable: Variable, domain: Survey, formed: Formed) -> html.Li:
+    """One column: its name, how it spreads, whether others say it already, and a way out."""
+    known = known_values(domain, variable.name)
+    typical = word_typical(known, variable) if known.size else "unknown"
+    label = heading(variable)
+    same = label.replace(" ", "").casefold() == variable.name.casefold()
+    meaning = "" if same else f"{label}; "
+    rest = tuple(name for name in formed.names if name != variable.name)
+    out = link(
+        _formed_by(address, rest),
+        ["✕ Take out", html.Span(f" {variable.name}", className="unseen")],
+        id=f"out-{variable.name}",
+        className="button low",
+    )
+    overlap = next((each for each in formed.overlaps if each.name == variable.name), None)
+    return html.Li(
+        [
+            html.Div([html.B(variable.name), html.Small(f"{meaning}typically {typical}")]),
+            _histogram(variable, known),
+            html.Div(_word_overlap(overlap, address, rest), className="note"),
+            out if rest else html.Span(),
+        ]
+    )
+
+
+def _formed_by(address: Address, names: tuple[str, ...]) -> Address:
+    """Return the address with these columns; what was said of others alone goes with them."""
+    known = {name.upper() for name in names}
+    own = {
+        which: {
+            name: word for name, word in getattr(address.plan, which).items()
+            if name.upper() in known
+        }
+        for which in ("curves", "scales")
+    }  # fmt: skip
+    return address.asking(features=names, **own)
+
+
+def _histogram(variable: Variable, known: Floats) -> Element:
+    """Draw how many customers lie in each of 24 steps, with a line at the typical one."""
+    if not known.size or known.min() == known.max():
+        return html.Div(className="hist")
+    low, high, typical = (float(each) for each in (known.min(), known.max(), np.median(known)))
+    most = float(np.quantile(known, 0.99))
+    beyond = high > most + _TAIL * (most - low)
+    high = most if beyond else high
+    counts, _ = np.histogram(np.clip(known, low, high), BARS, (low, high))
+    bars = [html.I(style={"height": f"{100 * n / counts.max():.1f}%"}) for n in counts.tolist()]
+    first, last = amount(low, variable, ""), amount(high, variable, "")
+    last = f"{last} and more" if beyond else last
+    at = 100 * (min(typical, high) - low) / (high - low)
+    words = f"{variable.name}: from {first} to {last}, typically {word_typical(known, variable)}"
+    return html.Div(
+        [
+            html.Div([*bars, html.U(style={"left": f"{at:.1f}%"})], className="bars24"),
+            html.Div([html.Span(first), html.Span(last)], className="ends-of"),
+        ],
+        className="hist",
+        role="img",
+        **aria(label=words),
+    )
+
+
+def _word_overlap(
+    overlap: Overlap | None, address: Address, rest: tuple[str, ...]
+) -> list[Element]:
+    """Say in words that other columns say the same, and offer to take this one out."""
+    if overlap is None:
+        return []
+    share = f"{100 * overlap.share:.0f}\u00a0%"
+    if overlap.how == "twin":
+        words = f"Moves together with {overlap.others[0]}: it says little that is new."
+    else:
+        sign = " × " if overlap.how == "product" else " + "
+        words = (
+            f"Nearly {sign.join(overlap.others)}: within a tenth for {share} of the rows. "
+            "It counts the same twice."
         )
-    control = text_field("where", plan.where, placeholder="everyone", debounce=False)
-    return [field("Condition", control, f"{_example(survey)}{size}")]
+    out = link(_formed_by(address, rest), "Take it out", id=f"twin-{overlap.name}")
+    return [html.P([words, " ", out], className="twin")]
 
 
-def _example(survey: Survey) -> str:
-    """Show how a condition is written, with columns that are there."""
-    if {"TURNFEAR", "NETWORTH"} <= set(survey.variables):
-        return "Like TURNFEAR = 1 AND NETWORTH < 2e6. "
-    names = [each.name for each in survey.variables.values() if each.kind in ("money", "count")]
-    plain = [name for name in names if name.isidentifier()]
-    return f"Like {' AND '.join(f'{name} > 0' for name in plain[:2])}. " if plain else ""
-
-
-def _what(plan: Plan, survey: Survey) -> list[Element]:
-    options = [
-        {"label": f"{heading(variable)} · {variable.name}", "value": variable.name}
-        for variable in survey.variables.values()
-    ]
-    chosen = [_spelled(survey, name) for name in plan.features]
-    control = dcc.Dropdown(
-        options, chosen, id={"field": "features"}, multi=True, placeholder="none yet",
-        className="picker", maxHeight=320,
+def _changing(address: Address, survey: Survey, names: Sequence[str]) -> html.Div:
+    """Offer the columns that may be added, and the way back to the automatic choice."""
+    menu = dcc.Dropdown(
+        _addable(address, survey, names), None, id={"column": "", "says": "add"},
+        placeholder="+ Add a column …", className="picker", maxHeight=320,
     )  # fmt: skip
-    automatic = {"automatic": "automatic"} if survey.schema is not None else {}
-    ways = {
-        "": "those below",
-        **automatic,
-        "variance": "largest variance",
-        "trimmed-variance": "largest trimmed variance",
-    }
-    return [
-        field("Features are", radios("select", ways, plan.select or "")),
-        html.Div(
-            field("Features", control, "Used where “those below” is chosen."), className="wide"
-        ),
-        field(
-            "How many",
-            text_field("count", plan.count, kind="number", min=1, max=50, step=1),
-            "Used unless “those below” is chosen.",
-        ),
+    usual = presets()[address.preset]
+    again = {"select": usual.select} if usual.select else {"features": usual.features}
+    changed = address.plan.features != usual.features
+    return html.Div(
+        [
+            field("Add a column", menu),
+            *([link(address.asking(**again), "Back to the automatic choice",
+                    id="automatic", className="button low")] if changed else []),
+        ],
+        className="row-of-fields adding",
+    )  # fmt: skip
+
+
+def _addable(address: Address, survey: Survey, names: Sequence[str]) -> list[dict[str, Any]]:
+    """Amounts first, then kinds, then what is not offered and why."""
+    schema, plan = survey.schema, address.plan
+    amounts, kinds, others = [], [], []
+    for variable in survey.variables.values():
+        column = schema.column(variable.name) if schema is not None else None
+        label = heading(variable)
+        label = label if label == variable.name else f"{label} · {variable.name}"
+        if variable.name in names:
+            continue
+        if column is not None and column.role == "outcome":
+            others.append((f"{label} (outcome)", variable.name))
+        elif column is not None and column.protected and not plan.include_protected:
+            others.append((f"{label} (protected)", variable.name))
+        elif variable.kind in ("money", "count"):
+            amounts.append((label, variable.name))
+        elif schema is not None:
+            kinds.append((f"{label} (a kind, no amount)", variable.name))
+    offered = [(*each, False) for each in (*amounts, *kinds)]
+    offered += [(*each, True) for each in others]
+    return [{"label": label, "value": name, "disabled": never} for label, name, never in offered]
+
+
+def _how_many(address: Address) -> html.Section:
+    """Let the data say how many groups, or choose a number."""
+    plan = address.plan
+    fixed = plan.k if plan.rule == "fixed" else None
+    free = address.asking(k="auto" if plan.rule == "fixed" else plan.rule)
+    pills = [(free, "Let the data say", fixed is None)]
+    pills += [(address.asking(k=k), str(k), k == fixed) for k in _KS]
+    other = fixed if fixed not in (None, *_KS) else None
+    box = dcc.Input(
+        id={"column": "", "says": "k"}, type="number", min=2, max=12, step=1, debounce=True,
+        value=other, className="text", placeholder="other",
+    )  # fmt: skip
+    return html.Section(
+        [
+            html.H2("How many groups?"),
+            html.Div(
+                [chips(pills, "How many groups"), field("Another number", box)],
+                className="how-many",
+            ),
+            html.P("More can be looked at afterwards by one press, without waiting.",
+                   className="small"),
+        ]
+    )  # fmt: skip
+
+
+def _shown(address: Address, survey: Survey, names: Sequence[str]) -> list[Element]:
+    """Say what is shown and forms nothing."""
+    schema = survey.schema
+    if schema is None:
+        return []
+    outcomes = [column.name for column in schema.outcomes]
+    protected = [column.name for column in schema.columns if column.protected]
+    described = [
+        column
+        for column in schema.columns
+        if column.kind is not None and column.name not in (*names, *outcomes, *protected)
     ]
-
-
-def _guard(plan: Plan) -> Element:
-    words = {"guard": "refuse identities", "allow": "allow them"}
-    return field("Identity guard", radios("identities", words, plan.identities))
+    lines = [
+        f"Outcome: {', '.join(outcomes)}." if outcomes else "Outcome: none.",
+        f"Protected: {', '.join(protected[:6])}." if protected else "",
+        f"Described: {len(described):,} {'column' if len(described) == 1 else 'columns'}.",
+    ]
+    change = link(address.at("start", part=""), "Change", id="change-columns")
+    return [
+        html.Div(
+            [
+                html.H3("Shown, but forming nothing"),
+                *(html.P(line, className="small") for line in lines if line),
+                html.P(change),
+            ],
+            className="panel tinted",
+        )
+    ]
 
 
 def _say_identity(found: FeatureChoices | None) -> list[Element]:
@@ -146,150 +283,3 @@ def _say_identity(found: FeatureChoices | None) -> list[Element]:
         "Leave one out, or allow it."
     )
     return [html.P(text, className="banner", role="alert")]
-
-
-def _how(plan: Plan, survey: Survey) -> list[Element]:
-    return [
-        field(
-            "Curve",
-            radios(
-                "curve",
-                {"auto": "each by its skewness", "asinh": "asinh for money", "linear": "linear"},
-                plan.curve or "asinh",
-            ),
-        ),
-        field(
-            "asinh turns at",
-            _number("asinh_unit", plan.asinh_unit, min=0),
-            f"{survey.source.money_unit or 'in the unit of the column'}; empty: as the curve "
-            "requires",
-        ),
-        field(
-            "Scale",
-            radios("scale", {"standard": "standardised", "none": "as they are"}, plan.scale),
-        ),
-        field(
-            "Weights of the fit",
-            radios("weights", {"survey": "the survey's", "none": "none"}, plan.weights),
-        ),
-        field("Numbers of segments to try", text_field("ks", plan.ks), "Like 2-12 or 2,4,8."),
-        field("Starts", _number("starts", plan.starts, min=1, step=1)),
-        field("Seed", _number("seed", plan.seed, min=0, step=1), "Seed of all random numbers."),
-        *(_of_own_table(plan) if survey.schema is not None else []),
-    ]
-
-
-def _of_own_table(plan: Plan) -> list[Element]:
-    """Show the fields that only a customer table has."""
-    missing = {
-        "median": "median", "mode": "most frequent", "indicator": "median and an indicator",
-        "drop": "leave the row out",
-    }  # fmt: skip
-    return [
-        field(
-            "Categories",
-            radios(
-                "categories",
-                {"profile": "described only", "fit": "used to form segments"},
-                plan.categories,
-            ),
-        ),
-        field(
-            "Protected columns",
-            radios(
-                "include_protected",
-                {"": "never form segments", "yes": "may form segments"},
-                "yes" if plan.include_protected else "",
-            ),
-            "Age, sex, marital status and the like.",
-        ),
-        field("Missing values", radios("missing", missing, plan.missing)),
-    ]
-
-
-def _number(name: str, value: float | None, **settings: float) -> dcc.Input:
-    return text_field(name, value, kind="number", **settings)
-
-
-def _ranking(plan: Plan, found: FeatureChoices) -> html.Section:
-    """List money columns by spread, each to be taken or left by a button."""
-    trimmed = {item.name: place for place, item in enumerate(found.by_trimmed, start=1)}
-    values = {item.name: item.value for item in found.by_trimmed}
-    rows = []
-    for place, item in enumerate(found.by_variance[:_SHOWN], start=1):
-        variable = found.domain.variables[item.name]
-        rows.append(
-            html.Tr(
-                [
-                    html.Th(_toggle(variable, plan), scope="row"),
-                    html.Td(variable.label),
-                    html.Td(f"{place}"),
-                    html.Td(_power(item.value)),
-                    html.Td(str(trimmed.get(item.name, "–"))),
-                    html.Td(_power(values.get(item.name, 0.0))),
-                ]
-            )
-        )
-    unit = found.domain.source.money_unit.removeprefix(f"{found.domain.source.year} ") or "unit"
-    heads = (
-        "Column", "Meaning", "Rank by variance", f"Variance ({unit}²)",
-        "Rank by trimmed variance", f"Trimmed variance ({unit}²)",
-    )  # fmt: skip
-    every = len(found.by_variance)
-    shown = f"The first {len(rows)} of {every}" if len(rows) < every else "All of them"
-    return section(
-        "Money columns by spread",
-        html.Div(
-            html.Table(
-                [
-                    html.Thead(html.Tr([html.Th(head, scope="col") for head in heads])),
-                    html.Tbody(rows),
-                ],
-                id="table-candidates",
-                **aria(label="Money columns by weighted variance"),
-            ),
-            className="scroll",
-            tabIndex=0,
-            role="region",
-            **aria(label="Money columns by weighted variance"),
-        ),
-        lead=f"{shown}, weighted, in this domain. "
-        "Trimmed: without a tenth of the weight at either end. Click a name to add or remove it.",
-    )
-
-
-def _toggle(variable: Variable, plan: Plan) -> html.Button:
-    taken = variable.name in plan.features
-    return html.Button(
-        variable.name,
-        id={"take": variable.name},
-        n_clicks=0,
-        type="button",
-        className="toggle here" if taken else "toggle",
-        title=f"Take or leave {heading(variable)}",
-    )
-
-
-def _power(value: float) -> str:
-    """A variance in three digits: 1.23 × 10¹³."""
-    if value <= 0:
-        return "0"
-    digits, power = f"{value:.2e}".split("e")
-    raised = str(int(power)).translate(str.maketrans("-0123456789", "⁻⁰¹²³⁴⁵⁶⁷⁸⁹"))
-    return f"{digits} × 10{raised}"
-
-
-def _spelled(survey: Survey, name: str) -> str:
-    """A column's name as the survey has it, or as it was given."""
-    found = survey.variables.get(name) or survey.variables.get(name.upper())
-    return found.name if found else name
-
-
-def toggle(chosen: Sequence[str] | None, name: str) -> list[str]:
-    """Take a feature that was not chosen, leave one that was.
-
-    >>> toggle(["DEBT", "INCOME"], "DEBT"), toggle(["INCOME"], "DEBT")
-    (['INCOME'], ['INCOME', 'DEBT'])
-    """
-    names = list(chosen or [])
-    return [each for each in names if each != name] if name in names else [*names, name]
