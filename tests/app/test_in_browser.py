@@ -364,13 +364,17 @@ def test_a_shop_owner_goes_from_a_file_to_groups_without_a_manual(browser, addre
     wait(browser, "document.querySelectorAll('.forming li').length === 2")
 
 
-def test_comparing_draws_the_flow(browser, address) -> None:
+def test_comparing_says_what_a_change_does_and_takes_it(browser, address) -> None:
     browser.get(f"{address}{QUICK}&view=compare&k=3")
-    see(browser, "[aria-label='Compare with']")
+    see(browser, "#say")
     click(browser, "#chip-Compare-with-1")
-    see(browser, ".js-plotly-plot .sankey-link")
-    assert "linear" in read(browser, ".sides")
-    assert "stays together" in read(browser)
+    wait(browser, "document.querySelector('#say')?.innerText.startsWith('With four groups')")
+    assert "stay with most of their group" in read(browser, "#say")
+    drawn = "return document.querySelector('.bands').naturalHeight"
+    assert browser.execute_script(drawn) > 0
+    click(browser, "#use")
+    wait(browser, "document.querySelectorAll('.card').length === 4")
+    assert "k=4" in browser.current_url
 
 
 def test_a_domain_is_narrowed_by_ticking(browser, address) -> None:
@@ -433,8 +437,8 @@ def test_nothing_is_cut_off_unnamed_or_faint(browser, address, width, scheme) ->
         "features": "#table-candidates", "choose": "#table-scores", "segments": ".card",
         "segments&part=money": ".mosaic", "segments&part=sure": ".gauge",
         "segments&part=scatter": ".point",
-        "segments&part=profile": "#table-profile", "compare&against=k%3A2": "#table-flow",
-        "take": "#code",
+        "segments&part=profile": "#table-profile", "compare&against=k%3A2": "#say",
+        "take": "#take-report-html",
     }  # fmt: skip
     found = {}
     for view, selector in pages.items():
@@ -462,7 +466,7 @@ def test_the_keyboard_alone_reaches_and_keeps_its_place(browser, address) -> Non
     wait(browser, "document.activeElement.id === 'groups-3'")
     browser.execute_script("document.getElementById('step-take').focus()")
     key(browser, "Enter", "\r")
-    see(browser, "#code")
+    see(browser, "#fold-files")
     wait(browser, "document.activeElement.tagName === 'H1'")
 
 

@@ -11,6 +11,7 @@ from segmentus.app.elements import word_notes
 from segmentus.app.pages import show
 from segmentus.app.written import FORMS
 from segmentus.errors import InputError
+from segmentus.segments.flow import trace_flow
 from segmentus.survey.table.schema import Hint
 
 
@@ -272,15 +273,29 @@ def test_a_lasso_says_who_is_inside(ready):
     assert intents.describe_lasso(ready, search, None) == []
 
 
-def test_comparing_shows_both_sides_and_the_flow(ready):
-    page = open_page(ready, "view=compare&k=3&against=k%3A2")
-    text = words(page.content)
-    assert "k = 3, each curve by its skewness" in text
-    assert "k = 2, each curve by its skewness" in text
-    (flow,) = kinds(page.content, "Graph")
-    values = flow.figure.data[0].link.value
-    population = ready.study(read_address(QUICK).plan).survey.population
-    assert sum(values) == pytest.approx(population)
+def test_comparing_says_first_what_becomes_of_the_groups(ready):
+    page = open_page(ready, "view=compare&k=3")  # one fewer, unless the address says otherwise
+    said = words(with_id(page.content, "say"))
+    first, second = (ready.study(read_address(f"{QUICK}&k={k}").plan) for k in (3, 2))
+    flow = trace_flow(first.survey.design, first.segmentation.clustering.labels,
+                      second.segmentation.clustering.labels)  # fmt: skip
+    assert said.startswith("With two groups, ")
+    assert f"{100 * flow.kept:.0f}\u00a0% of all families stay" in said
+    rows = kinds(page.content, "Tr")
+    assert len(rows) == 1 + (flow.population > 0).sum()
+    taken = read_address(with_id(page.content, "use").href[1:])
+    assert (taken.plan.k, taken.view, taken.against) == (2, "segments", "")
+    assert taken.plan.data == "file"
+
+
+def test_a_column_is_left_out_in_a_comparison(ready):
+    page = open_page(ready, "view=compare&k=2&against=without%3ADEBT")
+    assert words(with_id(page.content, "say")).startswith("Without DEBT, ")
+    taken = read_address(with_id(page.content, "use").href[1:])
+    assert taken.plan.features == ("INCOME", "HOUSES")
+    assert "there is no setting" in words(
+        open_page(ready, "view=compare&against=without%3AZ").content
+    )
 
 
 def test_an_unknown_comparison_is_a_sentence(ready):

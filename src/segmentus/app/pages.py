@@ -170,12 +170,12 @@ def _segments(session: Session, address: Address, patience: float) -> list[Eleme
 
 def _compare(session: Session, address: Address, patience: float) -> list[Element]:
     study = need_study(session, address, patience)
-    content = [*_top(address, study), *offer_settings(address, study)]
-    plan = other_plan(address, study.choice.k)
+    content = offer_settings(address, study)
+    plan = other_plan(address, study)
     if plan is None:
         return content
     other: Study = await_value(lambda: session.study(plan), patience)
-    return [*content, *show_comparison(address, study, other, word_source(study.survey))]
+    return [*content, *show_comparison(address, study, other, plan)]
 
 
 def _take(session: Session, address: Address, patience: float) -> list[Element]:
@@ -193,17 +193,6 @@ _PAGES: dict[str, Callable[[Session, Address, float], list[Element]]] = {
     "compare": _compare,
     "take": _take,
 }
-
-
-def _top(address: Address, study: Study) -> list[Element]:
-    """Heading, what was segmented, and what must be known of it."""
-    survey = study.survey
-    domain = f" where {' and '.join(survey.conditions)}" if survey.conditions else ""
-    by = ", ".join(variable.short_label for variable in study.features.variables)
-    words = (
-        f"{survey.source.name}: {survey.n_units:,} {survey.source.units}{domain}, segmented by {by}"
-    )
-    return [show_context(address, words)]
 
 
 def _show_waiting(session: Session, address: Address, job: Job) -> ShownPage:

@@ -1,16 +1,21 @@
-"""Two studies of one domain into a page: what a setting changes, and who moves."""
+"""Two studies of the same customers into a page: what a change does, and who goes where."""
 
 from __future__ import annotations
+
+from dataclasses import replace
 
 from dash import html
 
 from segmentus.app.address import Address
-from segmentus.app.elements import Element, chips, figure, section, table
-from segmentus.charts.flow import draw_flow
-from segmentus.charts.style import number, people, share
+from segmentus.app.elements import Element, chips, link, table
+from segmentus.app.layout import show_context
+from segmentus.app.views.compare_words import list_moves, say_change, tell_group
+from segmentus.app.views.strip import show_strip
+from segmentus.charts.style import people, share
 from segmentus.errors import InputError
 from segmentus.plan import Plan
-from segmentus.report.values import Shown, Table
+from segmentus.report.values import Table
+from segmentus.report.words import word_number
 from segmentus.segments.flow import Flow, trace_flow
 from segmentus.study import Study
 
@@ -23,120 +28,151 @@ _WORDS = {
     "scale:none": "not standardised",
     "scale:standard": "standardised",
 }
+"""Changes that statisticians ask for."""
+
+_FEWEST = 2
+"""Columns that must be left to form groups by."""
 
 
-def other_plan(address: Address, k: int) -> Plan | None:
-    """Plan to compare with; None where the address names none.
+def find_against(address: Address, study: Study) -> str:
+    """Change that a page compares with: the one asked for, else one group fewer, or one more."""
+    if address.against:
+        return address.against
+    k, ks = study.choice.k, study.sweep.ks
+    near = [other for other in (k - 1, k + 1) if other in ks and other > 1]
+    return f"k:{near[0]}" if near else ""
 
-    Any setting but k is compared at the same number of segments, so that nothing else differs.
+
+def other_plan(address: Address, study: Study) -> Plan | None:
+    """Plan to compare with; None where there is nothing to compare.
+
+    Any change but that of k is compared at the same number of groups, so that nothing else differs.
 
     Raises
     ------
     InputError
-        The setting is unknown.
+        The change is unknown.
     """
-    if not address.against:
+    against = find_against(address, study)
+    name, _, value = against.partition(":")
+    if not against:
         return None
-    name, _, value = address.against.partition(":")
     if name == "k" and value.isdecimal():
         return address.asking(k=int(value)).plan
-    if address.against not in _WORDS:
-        raise InputError(f"compare: there is no setting {address.against!r}; choose one of those.")
-    return address.asking(k=k, **{name: value}).plan
+    if name == "without" and value in _columns(study):
+        rest = tuple(column for column in _columns(study) if column != value)
+        plan = address.asking(k=study.choice.k, features=rest).plan
+        return plan.model_copy(update={"select": None})
+    if against not in _WORDS:
+        raise InputError(f"compare: there is no setting {against!r}; choose one of those.")
+    return address.asking(k=study.choice.k, **{name: value}).plan
 
 
 def offer_settings(address: Address, study: Study) -> list[Element]:
-    """Show what the study can be compared with."""
-    plan = address.plan
+    """Show what can be changed: a number of groups, a column; the rest is for statisticians."""
+    plan, k, against = address.plan, study.choice.k, find_against(address, study)
+    counts = [f"k:{other}" for other in (k - 1, k + 1) if other > 1 and other in study.sweep.ks]
+    if against.startswith("k:") and against not in counts:
+        counts.append(against)
+    columns = [f"without:{name}" for name in _columns(study)]
     now = {f"{name}:{getattr(plan, name)}" for name in ("weights", "curve", "scale")}
-    settings = [(key, words) for key, words in _WORDS.items() if key not in now]
-    settings += [(f"k:{k}", f"k = {k}") for k in study.sweep.ks if k != study.choice.k]
-    items = [
-        (address.at("compare", against=key), words, key == address.against)
-        for key, words in settings
-    ]
+    rest = [key for key in _WORDS if key not in now]
+
+    def offer(keys: list[str]) -> list[tuple[Address, str, bool]]:
+        return [
+            (address.at("compare", against=key), _word_setting(key), key == against) for key in keys
+        ]
+
     return [
-        section(
-            "Compare with",
-            chips(items, "Compare with"),
-            lead=f"Now: {_describe(study)}. Click what to change.",
-        )
-    ]
+        show_context(
+            address, "Press one change; everything else stays as it is.",
+            "What if it were otherwise?",
+        ),
+        chips([*offer([*counts, *columns]), (address.at("features"), "other columns …", False)],
+              "Compare with"),
+        html.Details(
+            [
+                html.Summary(["For the statistician", html.Small(" curve, scale, weights")]),
+                chips(offer(rest), "Compare with another method"),
+            ],
+            id="fold-settings", className="fold", open=against in rest,
+        ),
+    ]  # fmt: skip
 
 
-def show_comparison(address: Address, first: Study, second: Study, source: str) -> list[Element]:
-    """Show both settings side by side and the flow between them."""
+def show_comparison(address: Address, first: Study, second: Study, other: Plan) -> list[Element]:
+    """Say what the change does, and show who goes where; `other` is the plan of the second."""
     flow = trace_flow(
         first.survey.design,
         first.segmentation.clustering.labels,
         second.segmentation.clustering.labels,
     )
-    title = f"From “{_describe(first)}” to “{_describe(second)}”"
+    left, right = (
+        [tell_group(study, position) for position in range(study.choice.k)]
+        for study in (first, second)
+    )
+    heads = [f"{study.choice.k} groups" if study.choice.k > 1 else "1 group"
+             for study in (first, second)]  # fmt: skip
+    warnings = [html.P(each.text, className="caution") for each in second.segmentation.warnings]
     return [
-        section(
-            "Side by side",
-            html.Div([_side(first, "now"), _side(second, "other")], className="sides"),
-        ),
-        section(
-            "Who moves",
-            figure(_show_flow(flow, first, second, title), source),
-            table(_tabulate(flow, first, second), "flow"),
-            lead=f"{share(flow.kept)} of the population stays together with the largest part of "
-            "its segment.",
-        ),
+        say_change(_begin(find_against(address, first)), first, second, flow),
+        show_strip(flow, left, right, heads),
+        *warnings,
+        _choose_side(address, other),
+        _show_moves(flow, first, second),
     ]
 
 
-def _describe(study: Study) -> str:
-    """Say in a few words what sets a setting apart."""
-    plan = study.plan
-    weights = "with weights" if plan.weights == "survey" else "without weights"
-    curve = _WORDS.get(f"curve:{plan.curve}", "")
-    scale = "standardised" if plan.scale == "standard" else "not standardised"
-    return f"k = {study.choice.k}, {curve}, {scale}, fitted {weights}"
-
-
-def _side(study: Study, side: str) -> html.Div:
-    score = study.segmentation.fit.score
-    thin = {warning.segment for warning in study.segmentation.warnings}
-    rows = zip(study.segmentation.names, study.profile.share, study.profile.families, strict=True)
-    content = Table(
-        f"Silhouette {number(score.silhouette)}.",
-        ("Segment", "Name", "Share", f"{study.survey.source.units.capitalize()} in the sample"),
-        tuple(
-            (
-                f"{place}{' ⚠' if place in thin else ''}", name, share(part.value),
-                f"{families:,}",
-            )
-            for place, (name, part, families) in enumerate(rows, start=1)
-        ),
+def _choose_side(address: Address, other: Plan) -> html.Div:
+    """Take the other setting, or keep the present one."""
+    taken = replace(address, plan=other).at("segments", against="", part="")
+    return html.Div(
+        [
+            link(taken, "Use the right side from now on", className="button primary", id="use"),
+            link(
+                address.at("segments", against="", part=""), "Keep the left", className="button",
+                id="keep",
+            ),
+        ],
+        className="onward",
     )  # fmt: skip
-    warnings = [html.P(each.text, className="caution") for each in study.segmentation.warnings]
-    return html.Div([html.H3(_describe(study)), table(content, f"side-{side}"), *warnings])
 
 
-def _show_flow(flow: Flow, first: Study, second: Study, title: str) -> Shown:
-    names = (_numbered(first), _numbered(second))
-    return Shown(
-        id="flow",
-        title=title,
-        caption="Left: segments now. Right: segments with the other setting. Bands are as wide as "
-        "the population that goes from one to the other; a segment on the right has the colour of "
-        "the one on the left that most of it comes from.",
-        alt=f"Flow from {first.choice.k} to {second.choice.k} segments; the table has the numbers.",
-        figure=draw_flow(flow, *names, first.survey.source.units),
-    )
+def _show_moves(flow: Flow, first: Study, second: Study) -> html.Details:
+    rows = _tabulate(flow, first, second)
+    count = html.Small(f" ({len(rows.rows)} rows)")
+    content = [html.Summary(["Every move, in numbers", count]), table(rows, "flow")]
+    return html.Details(content, id="fold-moves", className="fold")
+
+
+def _columns(study: Study) -> list[str]:
+    """Columns that can be left out: more than two that are numbers of their own."""
+    scales = study.features.scales
+    plain = all(scale.level is None and not scale.marks for scale in scales)
+    return [scale.name for scale in scales] if plain and len(scales) > _FEWEST else []
+
+
+def _word_setting(key: str) -> str:
+    name, _, value = key.partition(":")
+    if name == "k":
+        return f"{value} group{'s' if value != '1' else ''}"
+    return f"without {value}" if name == "without" else _WORDS[key]
+
+
+def _begin(against: str) -> str:
+    """Begin the sentence on a change."""
+    name, _, value = against.partition(":")
+    if name == "k":
+        many = word_number(int(value))
+        return f"with {many} group{'s' if value != '1' else ''}"
+    return f"without {value}" if name == "without" else f"if they were {_WORDS[against]}"
 
 
 def _tabulate(flow: Flow, first: Study, second: Study) -> Table:
     units = first.survey.source.units
-    cells = sorted(
-        ((i, j) for i in range(first.choice.k) for j in range(second.choice.k)),
-        key=lambda cell: -float(flow.population[cell]),
-    )
     total = float(flow.population.sum())
     return Table(
-        "Every band, the widest first.",
+        "Every move, the largest first.",
         ("From", "To", f"Population ({units})", "Share of all", f"In the sample ({units})"),
         tuple(
             (
@@ -144,8 +180,7 @@ def _tabulate(flow: Flow, first: Study, second: Study) -> Table:
                 people(float(flow.population[i, j])), share(float(flow.population[i, j]) / total),
                 f"{int(flow.families[i, j]):,}",
             )
-            for i, j in cells
-            if flow.population[i, j] > 0
+            for i, j in list_moves(flow)
         ),
     )  # fmt: skip
 
