@@ -12,7 +12,7 @@ from segmentus.arrays import Floats
 from segmentus.estimate.values import Estimate
 from segmentus.segments.flow import Flow
 
-PART = 0.25
+_PART = 0.25
 """Share of a group from which on it counts as made of another, or as going to it."""
 
 
@@ -72,4 +72,4 @@ def _list_changes(population: Floats) -> tuple[Change, ...]:
 def _large_parts(masses: Sequence[float] | Floats) -> tuple[int, ...]:
     mass = np.asarray(masses, dtype=float)
     order = np.argsort(-mass, kind="stable")
-    return tuple(int(at) for at in order if mass[at] > 0 and mass[at] >= PART * mass.sum())
+    return tuple(int(at) for at in order if mass[at] > 0 and mass[at] >= _PART * mass.sum())

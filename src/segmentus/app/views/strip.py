@@ -54,7 +54,7 @@ def show_strip(
 
 
 def place_boxes(sizes: Floats) -> list[_Box]:
-    """Stack boxes with gaps between them; together they fill the height.
+    """Stack boxes, a gap between each two; together they fill the height.
 
     >>> import numpy as np
     >>> place_boxes(np.array([1.0, 1.0]))
