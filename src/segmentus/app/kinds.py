@@ -43,7 +43,9 @@ BOUND = _kind(NUMBER.pattern.pattern + "|inf", "a number or inf")
 NUMBERS_KIND = _kind(r"[0-9 ,-]{1,200}", "numbers like 2-12 or 2,4,8")
 SWITCH_KIND = _kind(r"True|False|true|false|1|0|yes|no", "true or false")
 LINE = _kind(r"[^\x00-\x1f\x7f]{0,300}", "one line of at most 300 characters")
-NAMED = _kind(r"([^\x00-\x1f\x7f]{0,300}:[a-z/ -]{0,40})?", "a column and a word, like AGE:asinh")
+NAMED = _kind(
+    r"([^\x00-\x1f\x7f]{0,300}:[a-z0-9./ -]{0,40})?", "a column and a word, like AGE:asinh"
+)
 SETTING = _kind(
     r"([a-z]{1,20}:[a-z0-9]{1,20}|without:[^\x00-\x1f\x7f]{1,300})?",
     "a setting like curve:linear or without:AGE",

@@ -68,7 +68,7 @@ def sweep_k(
     progress("silhouettes", 1, 1)
     return Sweep(
         tuple(
-            _finish(features, design, item, at, labels, measured.one(number), seed)
+            finish_fit(features, design, item, at, labels, measured.one(number), seed)
             for number, (item, (at, labels)) in enumerate(zip(found, ordered, strict=True))
         )
     )
@@ -139,15 +139,25 @@ def _renumbered(
     return read_only(renumbered)
 
 
-def _finish(
+def finish_fit(
     features: Features,
     design: Design,
-    found: Found,
+    found: Found | None,
     centers: Floats,
     labels: Labels,
     silhouettes: Silhouettes,
     seed: int,
 ) -> Fit:
+    """Score a partition and count who stands behind it.
+
+    Parameters
+    ----------
+    features, design : of n rows.
+    found : how it was found; None where somebody gave it.
+    centers, labels : (k, p) and (n,) of it.
+    silhouettes : of this partition.
+    seed : of the search.
+    """
     k, weight = len(centers), features.weight
     squares, silhouette = squared_distances(features.values, labels, centers), silhouettes.rows[0]
     clustering = Clustering(
@@ -156,8 +166,8 @@ def _finish(
         size=count_cluster_families(design, labels, k),
         weight=sum_by(labels, weight, k),
         within=sum_by(labels, weight * squares, k),
-        n_iter=found.best.n_iter,
-        converged=found.best.converged,
+        n_iter=found.best.n_iter if found else 0,
+        converged=found.best.converged if found else True,
         seed=seed,
     )
     score = Score(
@@ -168,10 +178,8 @@ def _finish(
         davies_bouldin=davies_bouldin(squares, labels, centers, weight),
         silhouette_se=_silhouette_error(design, silhouette, silhouettes.errors[0] or math.nan),
     )
-    return Fit(
-        clustering, score, find_support(design, labels, k),
-        found.n_starts, found.n_optima, found.runner_up, silhouette,
-    )  # fmt: skip
+    search = (found.n_starts, found.n_optima, found.runner_up) if found else (0, 0, math.nan)
+    return Fit(clustering, score, find_support(design, labels, k), *search, silhouette)
 
 
 def _silhouette_error(design: Design, silhouette: Floats, otherwise: float) -> float:

@@ -13,6 +13,7 @@ from segmentus.features.missing import Missing
 from segmentus.features.select import By
 from segmentus.features.values import CurveRule, Scaling
 from segmentus.ks import parse_ks
+from segmentus.plan.elsewhere import Emphasis, LabelColumn, LeastShare
 from segmentus.plan.spellings import (
     NameList,
     SaidColumns,
@@ -60,6 +61,7 @@ class Plan(Worded):
             form="condition",
         ),
     ] = ""  # fmt: skip
+    labels: LabelColumn = ""
     features: Annotated[
         NameList, AskedField(WHAT, "Features: the columns to form segments by.")
     ] = ()
@@ -125,6 +127,7 @@ class Plan(Worded):
     scales: Annotated[
         dict[str, Scaling], AskedField(HOW, "Scales of single features: KIDS:none.")
     ] = Field(default_factory=dict)
+    emphasis: Emphasis = Field(default_factory=dict)
     weights: Annotated[
         Literal["survey", "none"],
         AskedField(
@@ -162,6 +165,7 @@ class Plan(Worded):
             "customers.",
         ),
     ] = Field(default=None, ge=0, le=0.5, allow_inf_nan=False)
+    least_share: LeastShare = Field(default=None, gt=0, le=0.5, allow_inf_nan=False)
     replicates: Annotated[
         SpelledText,
         AskedField(

@@ -32,7 +32,9 @@ def list_provenance(study: Study) -> tuple[tuple[str, str], ...]:
         (
             "Search",
             f"k-means, {fit.n_starts} starts for k = {study.choice.k}, {fit.n_optima} different "
-            "optima met; the one of least inertia was kept",
+            "optima met; the one of least inertia was kept"
+            if not study.plan.labels
+            else f"none: segments are those of the column {study.plan.labels}",
         ),
         ("Software", word_software()),
     )
@@ -70,15 +72,17 @@ def list_method(study: Study) -> tuple[str, ...]:
         "Every mean, median, share and size is by weight; the population is the sum of weights.",
     ) * (not stand_for_themselves(study.survey))
     sentences = [
-        "Features are scaled, then clustered by k-means; distances, silhouettes and scores are "
-        "Euclidean on the feature scale.",
+        f"Features are scaled{'' if study.plan.labels else ', then clustered by k-means'}; "
+        "distances, silhouettes and scores are Euclidean on the feature scale.",
         *weights,
         f"Sizes are counted in {source.units}, never in rows.",
         "A standardised difference is a segment's mean minus the mean of all segments, divided by "
         "their standard deviation; amounts of money are put on the asinh curve for it, shares "
         "enter as 0 and 1.",
         "A median is the lowest value whose cumulative weight reaches half of the total.",
-        "Segments are numbered by the weighted median of the first money feature, ascending.",
+        "Segments are numbered by the weighted median of the first money feature, ascending."
+        if not study.plan.labels
+        else "Segments are numbered in the order of their labels.",
     ]
     looked_at = np.isfinite(study.segmentation.fit.silhouette)
     if not looked_at.all():

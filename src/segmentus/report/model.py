@@ -3,11 +3,20 @@
 from __future__ import annotations
 
 import math
+from dataclasses import replace
 from weakref import WeakKeyDictionary
 
+import numpy as np
+
+from segmentus.arrays import read_only, sum_by
+from segmentus.cluster.moments import label_rows
+from segmentus.cluster.points import lay_out
+from segmentus.cluster.scores.indices import squared_distances
+from segmentus.cluster.scores.support import count_cluster_families, find_support
 from segmentus.features.values import Scale
 from segmentus.segments.model import Model, Reading, make_model
 from segmentus.segments.model.feature import FillRule
+from segmentus.segments.segmentation import Segmentation
 from segmentus.study import Study
 
 _MADE: WeakKeyDictionary[Study, Model] = WeakKeyDictionary()
@@ -24,7 +33,7 @@ def model_of(study: Study) -> Model:
 
 def _make(study: Study) -> Model:
     return make_model(
-        study.segmentation,
+        _as_scored(study) if study.plan.labels else study.segmentation,
         study.features,
         study.survey,
         title=study.plan.title,
@@ -32,6 +41,25 @@ def _make(study: Study) -> Model:
         readings={scale.name: _reading(scale, study) for scale in study.features.scales},
         refitted=study.refitted,
     )
+
+
+def _as_scored(study: Study) -> Segmentation:
+    """Segments made elsewhere with their rows where scoring puts them, in the nearest one.
+
+    So the shares of new rows are compared with what scoring gave in training.
+    """
+    found, features, design = study.segmentation, study.features, study.survey.design
+    k, centers = found.clustering.k, found.clustering.centers
+    labels = label_rows(lay_out(features.values), centers, len(features.values))
+    clustering = replace(
+        found.clustering,
+        labels=labels,
+        size=count_cluster_families(design, labels, k),
+        weight=sum_by(labels, features.weight, k),
+    )
+    fit = replace(found.fit, clustering=clustering, support=find_support(design, labels, k))
+    squares = squared_distances(features.values, labels, centers)
+    return replace(found, fit=fit, distance=read_only(np.sqrt(squares)))
 
 
 def _reading(scale: Scale, study: Study) -> Reading:

@@ -7,6 +7,7 @@ import numpy as np
 from segmentus.cluster.values import Sweep
 from segmentus.features.select import Selection, find_identity
 from segmentus.features.values import Features, Treated
+from segmentus.formats import join
 from segmentus.plan import Plan
 from segmentus.segments.assignments import word_apart
 
@@ -17,7 +18,7 @@ def notes_on(
     """Say what a reader must know of data and method beside every figure."""
     source = table.survey.source
     notes = [*source.notes, *selection.dropped]
-    if sweep.ks[-1] < plan.tried[-1]:
+    if sweep.ks[-1] < plan.tried[-1] and not plan.labels:
         notes.append(
             f"At most {sweep.ks[-1]} segments were tried, not {plan.tried[-1]}: no more "
             f"{source.units} differ in these features."
@@ -27,6 +28,9 @@ def notes_on(
             "Fitted without weights, as requested: every row counted the same. Sizes and profiles "
             "use the survey weights."
         )
+    if plan.emphasis:
+        words = join([f"{name} {weight:g}" for name, weight in plan.emphasis.items()])
+        notes.append(f"Weights of features in squared distances, as requested: {words}; others 1.")
     apart = np.flatnonzero((features.weight == 0) & (table.survey.design.weight > 0))
     if len(apart):
         notes.append(word_apart(apart, table.survey))

@@ -10,6 +10,7 @@ from segmentus.errors import InputError
 from segmentus.features.automatic import COUNT, pick_features
 from segmentus.features.candidates import CATEGORY_KINDS, pick_categories
 from segmentus.features.categories import code_categories
+from segmentus.features.emphasis import emphasise
 from segmentus.features.missing import treat_missing
 from segmentus.features.named import refuse_categories, refuse_outcomes, word_outcomes
 from segmentus.features.scale import default_curve, fit_features
@@ -125,7 +126,7 @@ def complete_table(domain: Survey, everyone: Survey, selection: Selection, plan:
 
 def scaled_features(table: Treated, plan: Plan) -> Features:
     """Bend and scale the features of a complete table as the plan says."""
-    return fit_features(
+    features = fit_features(
         weighted_for_fit(table.survey, plan),
         table.names,
         curve=plan.curve,
@@ -138,6 +139,7 @@ def scaled_features(table: Treated, plan: Plan) -> Features:
         curves=plan.curves,
         scalings=plan.scales,
     )
+    return emphasise(features, plan.emphasis)
 
 
 def possible_ks(features: Features, survey: Survey, plan: Plan) -> tuple[int, ...]:

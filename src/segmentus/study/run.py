@@ -6,27 +6,25 @@ from collections.abc import Sequence
 from dataclasses import replace
 from typing import Any
 
-from segmentus.cluster.assess import COLD_REFITS, assess
+from segmentus.cluster.assess import assess
 from segmentus.cluster.sensitivity import compare_fits
-from segmentus.cluster.stability.cold_starts import cold_labels
-from segmentus.cluster.stability.fewer_families import draw_families
-from segmentus.cluster.stability.refits import refit_labels
 from segmentus.cluster.sweep import recount, sweep_k
 from segmentus.cluster.trimming import set_apart
-from segmentus.cluster.values import Fit, Sweep
+from segmentus.cluster.values import Sweep
 from segmentus.door import check_arguments
-from segmentus.features.project import fit_projection
-from segmentus.features.select import Selection
 from segmentus.features.values import Features, Treated
 from segmentus.plan import Plan, make_plan
 from segmentus.progress import Progress, silent
-from segmentus.segments.answer.answer import Asked, make_answer, rename_answer
-from segmentus.segments.answer.values import Answer
-from segmentus.segments.choose import Choice, choose
-from segmentus.segments.profile import Profile, describe
-from segmentus.segments.refitted import Refitted, refit_errors
-from segmentus.segments.segmentation import Segmentation, rename, segment
-from segmentus.segments.withhold import withhold
+from segmentus.segments.answer.answer import rename_answer
+from segmentus.segments.segmentation import rename
+from segmentus.study.build import (
+    answer_plan,
+    build_study,
+    make_choice,
+    make_profile,
+    make_segmentation,
+)
+from segmentus.study.labelled import describe_labels
 from segmentus.study.notes import notes_on
 from segmentus.study.prepare import (
     complete_table,
@@ -40,9 +38,6 @@ from segmentus.study.prepare import (
 )
 from segmentus.study.values import Study, bounds_of
 from segmentus.survey.values import Survey
-
-AXES = 3
-"""Principal axes kept for pictures; the third is zero where there are two features."""
 
 
 @check_arguments
@@ -63,17 +58,19 @@ def run(survey: Survey, plan: Plan, *, progress: Progress = silent) -> Study:
     """
     plan = settled_plan(survey, plan)
     everyone = survey_with_replicates(survey, plan, progress)
+    if plan.labels:
+        return describe_labels(everyone, plan, progress)
     domain = domain_of(everyone, plan)
     selection = select(domain, plan)
     table = complete_table(domain, everyone, selection, plan)
     features, sweep = _swept(scaled_features(table, plan), table, plan, progress)
     sweep = assess(sweep, features, table.survey.design, seed=plan.seed, progress=progress)
     reweighted = _reweighted(table, sweep, plan)
-    choice = _choice(sweep, table.survey, plan)
-    segmentation = _segmentation(features, sweep[choice.k], choice, table.survey, plan)
-    profile, refitted = _profile(features, segmentation, table, plan, progress)
-    answer = _answer(features, segmentation, sweep, profile, table.survey, plan)
-    return _study(
+    choice = make_choice(sweep, table.survey, plan)
+    segmentation = make_segmentation(features, sweep[choice.k], choice, table.survey, plan)
+    profile, refitted = make_profile(features, segmentation, table, plan, progress)
+    answer = answer_plan(features, segmentation, sweep, profile, table.survey, plan)
+    return build_study(
         table, plan=plan, selection=selection, features=features, sweep=sweep,
         segmentation=segmentation, profile=profile, answer=answer, refitted=refitted,
         reweighted=reweighted,
@@ -88,15 +85,17 @@ def quick_study(survey: Survey, plan: Plan, *, progress: Progress = silent) -> S
     """
     plan = settled_plan(survey, plan)
     everyone = survey_without_replicates(survey, plan)
+    if plan.labels:
+        return describe_labels(everyone, plan, progress)
     domain = domain_of(everyone, plan)
     selection = select(domain, plan)
     table = complete_table(domain, everyone, selection, plan)
     features, sweep = _swept(scaled_features(table, plan), table, plan, progress)
-    choice = _choice(sweep, table.survey, plan)
-    segmentation = _segmentation(features, sweep[choice.k], choice, table.survey, plan)
-    profile, refitted = _profile(features, segmentation, table, plan, progress)
-    answer = _answer(features, segmentation, sweep, profile, table.survey, plan)
-    return _study(
+    choice = make_choice(sweep, table.survey, plan)
+    segmentation = make_segmentation(features, sweep[choice.k], choice, table.survey, plan)
+    profile, refitted = make_profile(features, segmentation, table, plan, progress)
+    answer = answer_plan(features, segmentation, sweep, profile, table.survey, plan)
+    return build_study(
         table, plan=plan, selection=selection, features=features, sweep=sweep,
         segmentation=segmentation, profile=profile, answer=answer, refitted=refitted,
         reweighted={},
@@ -114,6 +113,8 @@ def complete(study: Study, survey: Survey, *, progress: Progress = silent) -> St
     """
     plan, features = study.plan, study.features
     everyone = survey_with_replicates(survey, plan, progress)
+    if plan.labels:
+        return describe_labels(everyone, plan, progress)
     table = complete_table(domain_of(everyone, plan), everyone, study.selection, plan)
     design = table.survey.design
     sweep = recount(study.sweep, design)
@@ -145,11 +146,11 @@ def rechoose(study: Study, *, progress: Progress = silent, **changes: Any) -> St
         The sweep lacks that k, or the changed plan is impossible.
     """
     plan = make_plan(study.plan, **changes)
-    choice = _choice(study.sweep, study.survey, plan)
+    choice = make_choice(study.sweep, study.survey, plan)
     fit = study.sweep[choice.k]
-    segmentation = _segmentation(study.features, fit, choice, study.survey, plan)
-    profile, refitted = _profile(study.features, segmentation, study, plan, progress)
-    answer = _answer(study.features, segmentation, study.sweep, profile, study.survey, plan)
+    segmentation = make_segmentation(study.features, fit, choice, study.survey, plan)
+    profile, refitted = make_profile(study.features, segmentation, study, plan, progress)
+    answer = answer_plan(study.features, segmentation, study.sweep, profile, study.survey, plan)
     return replace(
         study, plan=plan, segmentation=segmentation, profile=profile, answer=answer,
         refitted=refitted,
@@ -171,29 +172,6 @@ def rename_segments(study: Study, names: Sequence[str]) -> Study:
         plan=plan,
         segmentation=rename(study.segmentation, plan.names),
         answer=rename_answer(study.answer, plan.names, units),
-    )
-
-
-def _study(
-    table: Treated,
-    *,
-    plan: Plan,
-    selection: Selection,
-    features: Features,
-    sweep: Sweep,
-    **found: Any,
-) -> Study:
-    """All that was found in one value: the only place where a study is made."""
-    return Study(
-        plan=plan,
-        everyone=table.everyone,
-        survey=table.survey,
-        selection=selection,
-        features=features,
-        sweep=sweep,
-        projection=fit_projection(features, AXES),
-        notes=notes_on(table, selection, features, sweep, plan),
-        **found,
     )
 
 
@@ -225,70 +203,3 @@ def _reweighted(table: Treated, sweep: Sweep, plan: Plan) -> dict[int, float]:
     features = scaled_features(table, other)
     rand = compare_fits(sweep, features, weight, starts=plan.starts, seed=plan.seed)
     return dict(zip(sweep.ks, rand.tolist(), strict=True))
-
-
-def _choice(sweep: Sweep, domain: Survey, plan: Plan) -> Choice:
-    """The number of segments that the plan's rule gives."""
-    bounds = bounds_of(domain, plan)
-    return choose(sweep, plan.rule, k=plan.k, units=domain.source.units, bounds=bounds)
-
-
-def _segmentation(
-    features: Features, fit: Fit, choice: Choice, domain: Survey, plan: Plan
-) -> Segmentation:
-    """The segments of the chosen fit, with the names that the plan gives."""
-    found = segment(features, fit, choice, units=domain.source.units, survey=domain)
-    return rename(found, plan.names)
-
-
-def _profile(
-    features: Features,
-    segmentation: Segmentation,
-    table: Treated | Study,
-    plan: Plan,
-    progress: Progress,
-) -> tuple[Profile, Refitted | None]:
-    """Describe each segment, without figures of too few, and refitted errors."""
-    progress("profile", 0, 1)
-    domain = table.survey
-    profile = describe(
-        domain, segmentation, plan.describe, everyone=table.everyone, variance=plan.variance,
-        progress=progress,
-    )  # fmt: skip
-    refitted = _refitted(domain, features, segmentation, profile, plan)
-    progress("profile", 1, 1)
-    return withhold(profile, plan.min_families), refitted
-
-
-def _answer(
-    features: Features,
-    segmentation: Segmentation,
-    sweep: Sweep,
-    profile: Profile,
-    domain: Survey,
-    plan: Plan,
-) -> Answer:
-    """Return what a page says above the fold."""
-    bounds = bounds_of(domain, plan)
-    asked = Asked(plan.money, plan.outcome, plan.variance, plan.min_families, bounds, plan.seed)
-    return make_answer(domain, features, segmentation, sweep, profile, asked)
-
-
-def _refitted(
-    domain: Survey, features: Features, segmentation: Segmentation, profile: Profile, plan: Plan
-) -> Refitted | None:
-    """Errors of shares and means with the segments found anew in each replicate."""
-    replicates, base = domain.design.replicates, segmentation.clustering.labels
-    if replicates is None:
-        return None
-    rows = None
-    if replicates.group is not None:
-        rows, domain, features = draw_families(domain, features, seed=plan.seed)
-        base = base[rows]
-    labels = refit_labels(features, domain.design, segmentation.fit)
-    cold = cold_labels(
-        features, domain.design, segmentation.clustering, refits=COLD_REFITS, seed=plan.seed
-    )
-    return refit_errors(
-        domain, profile, base, labels, cold=cold, rows=rows, variance=plan.variance
-    )  # fmt: skip

@@ -12,10 +12,11 @@ from segmentus.features.select import Selection
 from segmentus.features.values import Features
 from segmentus.plan import Plan
 from segmentus.segments.answer.values import Answer
-from segmentus.segments.choose import Choice, choose
+from segmentus.segments.choose import Choice
 from segmentus.segments.finding import Finding, FindingKind
 from segmentus.segments.guard import SURVEY_BOUNDS, TABLE, Bounds
 from segmentus.segments.holdings import Holdings, look_up_holdings
+from segmentus.segments.least_share import choose_at_least
 from segmentus.segments.profile import Profile
 from segmentus.segments.refitted import Refitted
 from segmentus.segments.segmentation import Segmentation
@@ -68,7 +69,8 @@ class Study:
         """Number of segments that the plan's rule takes, or `auto` where the plan names one."""
         if self.choice.rule != "fixed":
             return self.choice.k
-        return choose(self.sweep, units=self.survey.source.units, bounds=self.bounds).k
+        units, least = self.survey.source.units, self.plan.least_share
+        return choose_at_least(self.sweep, least, units=units, bounds=self.bounds).k
 
     @property
     def verdict(self) -> Finding | None:
