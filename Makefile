@@ -2,7 +2,7 @@
 PYTHON ?= python3
 BIN := .venv/bin
 
-.PHONY: report test attack check docs bench notebooks clean
+.PHONY: report test attack check docs bench kernels notebooks clean
 .DEFAULT_GOAL := report
 
 report: .venv/ready
@@ -28,6 +28,9 @@ docs: .venv/ready-docs
 bench: .venv/ready-dev
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check -c constraints.txt -e '.[bench]'
 	$(BIN)/python -m benchmarks.bench $(BENCH)
+
+kernels: .venv/ready-dev
+	$(BIN)/python -m tools.kernels
 
 notebooks: .venv/ready-dev
 	$(BIN)/python -m tools.notebooks

@@ -23,6 +23,7 @@ from segmentus.cluster.points import Points, lay_out, merge_rows
 from segmentus.cluster.search.kmeans import search
 from segmentus.cluster.search.lloyd import MAX_ITER, Optimum, descend
 from segmentus.cluster.values import STARTS
+from segmentus.compiled.arithmetic import add_products
 
 DRAWN_STARTS = 10
 """Starts where they are drawn at random or by a function, and nobody says how many."""
@@ -153,7 +154,7 @@ class WeightedKMeans(
         values = self._take(X)
         weight = _check_sample_weight(sample_weight, values, dtype=np.float64)
         near = find_nearest(lay_out(values.astype(np.float64, copy=False)), self._centers).near
-        return -float(weight @ near.reshape(-1)[: len(values)])
+        return -add_products(weight, near.reshape(-1)[: len(values)])
 
     @property
     def _n_features_out(self) -> int:

@@ -15,6 +15,7 @@ import numpy as np
 from segmentus.arrays import Bools, Floats, read_only
 from segmentus.cluster.scores.indices import squared_distances
 from segmentus.cluster.values import Clustering, Sweep
+from segmentus.estimate.weighted import mean
 from segmentus.features.values import Features
 
 MOST_APART = 0.01
@@ -69,7 +70,7 @@ def _lie_far(features: Features, clustering: Clustering, rows: Bools, others: Bo
     """Tell whether rows are farther from all others than clusters are wide."""
     gaps = squared_distances(features.values, clustering.labels, clustering.centers)
     mass = features.weight[others]
-    width = float(mass @ gaps[others] / mass.sum())
+    width = mean(gaps[others], mass)
     return all(_nearest(row, features.values[others]) > width for row in features.values[rows])
 
 

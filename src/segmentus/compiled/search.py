@@ -91,6 +91,20 @@ def transfer_points(
     return value
 
 
+def start_searches(
+    points: Working, draws: Floats, steps: int, passes: int
+) -> tuple[Singles, Floats]:
+    """Independent starts from uniform draws (n, k, m): `seed_centers`, then `local_search` of each.
+
+    Returns centers (n, k, p), and what each explains (n,).
+    """
+    (n, k, m), (g, p, _) = draws.shape, points.blocks.shape
+    centers, value = np.empty((n, k, p), np.float32), np.empty(n)
+    draws, room = np.ascontiguousarray(draws), open_room("start_room", p, k, g)
+    kernel("start_searches")(p, k, g, n, m, steps, passes, *points, draws, centers, value, *room)
+    return centers, value
+
+
 def crossover(one: Singles, other: Singles, picks: Floats, offspring: Singles) -> None:
     """Offspring (k, p) of two solutions: each center of one, or the nearest unused of the other.
 

@@ -16,6 +16,7 @@ from typing import Literal
 import numpy as np
 
 from segmentus.arrays import Floats, Ints
+from segmentus.compiled.arithmetic import asinh
 from segmentus.engines.blocks import Block, RowsRun
 from segmentus.engines.exact import Whole, add_groups, unit_of
 from segmentus.engines.look import FirstLook
@@ -93,7 +94,7 @@ class AskGrid:
         for at, first in enumerate(self.first):
             column = block.values[:, at]
             known = ~np.isnan(column)
-            cell = np.floor(np.arcsinh(column[known]) * CELLS_A_UNIT).astype(np.int64) - first
+            cell = np.floor(asinh(column[known]) * CELLS_A_UNIT).astype(np.int64) - first
             cell[column[known] == 0] = self.cells
             counts[at] = np.bincount(cell, whole[known], minlength=self.cells + 1)
         return counts
@@ -149,8 +150,8 @@ class FixedGrid:
 
 def count_grid(run: RowsRun, look: FirstLook) -> FixedGrid:
     """Count all rows on the fixed grid, in one pass."""
-    first = np.floor(np.arcsinh(look.low) * CELLS_A_UNIT).astype(np.int64)
-    last = np.floor(np.arcsinh(look.high) * CELLS_A_UNIT).astype(np.int64)
+    first = np.floor(asinh(look.low) * CELLS_A_UNIT).astype(np.int64)
+    last = np.floor(asinh(look.high) * CELLS_A_UNIT).astype(np.int64)
     cells = int((last - first).max()) + 1
     return FixedGrid(first, run(AskGrid(tuple(first.tolist()), cells, look.heaviest), "quantiles"))
 

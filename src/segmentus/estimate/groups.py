@@ -12,6 +12,7 @@ from dataclasses import dataclass, replace
 import numpy as np
 
 from segmentus.arrays import Bools, Floats, Ints, read_only
+from segmentus.compiled.arithmetic import add_products
 from segmentus.compiled.totals import add_totals
 from segmentus.estimate.pool import Figures
 from segmentus.survey.design import Design, ReplicateMethod
@@ -109,7 +110,7 @@ def _count(design: Design, implicates: tuple[Ints, ...]) -> tuple[int, float]:
     held = np.concatenate(implicates)
     weight = np.bincount(design.unit[held], design.weight[held]).astype(np.float64)
     weight /= weight.max(initial=0.0) or 1.0  # so that no square overflows
-    square = float(weight @ weight)
+    square = add_products(weight, weight)
     return int(np.count_nonzero(weight)), float(weight.sum()) ** 2 / square if square > 0 else 0.0
 
 

@@ -14,6 +14,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from segmentus.arrays import Floats, Ints, read_only
+from segmentus.compiled.arithmetic import add_products, log
 
 DRAWS = 9_999
 """Tables drawn with the same margins, so that a p-value comes in steps of 1 / 10,000."""
@@ -76,7 +77,7 @@ def count_effective(weight: Floats) -> float:
     """
     largest = float(weight.max(initial=0.0))
     scaled = weight / (largest or 1.0)  # so that no square overflows
-    square = float(scaled @ scaled)
+    square = add_products(scaled, scaled)
     return float(scaled.sum()) ** 2 / square if square > 0 else 0.0
 
 
@@ -197,7 +198,7 @@ def bound_index(k: int, then: float, now: float) -> float:
 def index_stability(then: Floats, now: Floats, least: float) -> float:
     """Population stability index, Σ (now − then) ln(now / then); shares below `least` count so."""
     a, b = np.maximum(now, least), np.maximum(then, least)
-    return float(((a - b) * np.log(a / b)).sum())
+    return float(((a - b) * log(a / b)).sum())
 
 
 def shares_of_counts(mass: Floats, effective: float) -> Shares:

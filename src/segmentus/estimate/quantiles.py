@@ -12,6 +12,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from segmentus.arrays import Floats, Ints
+from segmentus.compiled.arithmetic import add_products
 from segmentus.compiled.totals import find_reached
 from segmentus.estimate import weighted
 from segmentus.estimate.groups import Groups, place_rows, redrawn_totals, restrict
@@ -114,7 +115,7 @@ def _near(weight: Floats, cumulative: Floats, q: Floats) -> tuple[Ints, Ints]:
     Near is within six standard errors of a share q among as many families as the weights (b,) are
     worth (Kish 1965, Survey Sampling, section 11.7); cumulative (b, c) are those weights, ordered.
     """
-    worth = float(weight.sum()) ** 2 / float(weight @ weight)
+    worth = float(weight.sum()) ** 2 / add_products(weight, weight)
     reach = _NEAR * np.sqrt(q * (1 - q) / worth)
     low, high = np.maximum(q - reach, 0.0), np.minimum(q + reach, 1.0)
     total = cumulative[-1][:, None]

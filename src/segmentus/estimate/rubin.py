@@ -48,7 +48,7 @@ def replicate_variance(redrawn: Floats, value: Floats, method: ReplicateMethod |
         gaps = np.where(counted, redrawn - base, 0.0)
         center = base + gaps.sum(axis=-1, keepdims=True) / count
     gap = np.where(counted, redrawn - center, 0.0)
-    found: Floats = np.einsum("...r,...r,r->...", gap, gap, method.coefficient)
+    found: Floats = (gap * gap * method.coefficient).sum(axis=-1)
     return np.where(counted.any(axis=-1), found, np.nan)
 
 
@@ -112,7 +112,7 @@ def variance_of(values: Floats) -> Floats:
     if known.all():
         gap = values - values[..., :1]
         gap -= gap.sum(axis=-1, keepdims=True) / values.shape[-1]
-        whole: Floats = np.einsum("...r,...r->...", gap, gap)
+        whole: Floats = (gap * gap).sum(axis=-1)
         return (
             whole / (values.shape[-1] - 1) if values.shape[-1] > 1 else np.full_like(whole, np.nan)
         )
@@ -123,6 +123,6 @@ def variance_of(values: Floats) -> Floats:
     with np.errstate(invalid="ignore", divide="ignore"):
         gap -= gap.sum(axis=-1, keepdims=True) / count[..., None]
         gap[~known] = 0.0
-        square = np.einsum("...r,...r->...", gap, gap)
+        square = (gap * gap).sum(axis=-1)
         found: Floats = np.where(count > 1, square / (count - 1), np.nan)
     return found

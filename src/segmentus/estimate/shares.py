@@ -5,6 +5,7 @@ from __future__ import annotations
 import numpy as np
 
 from segmentus.arrays import Floats, Labels, read_only
+from segmentus.compiled.arithmetic import multiply
 from segmentus.estimate.groups import Groups, add_all, count_group_families, cut, divide
 from segmentus.estimate.homogeneity import Shares, effective_of
 from segmentus.estimate.interval import Binomial, OneSided
@@ -58,10 +59,11 @@ def covariance_of(figures: Figures) -> Floats:
     center = figures.redrawn.mean(axis=2) if by_mean else figures.value
     gap = figures.redrawn - center[:, :, None]
     coefficient = np.full(r, 1 / (r - 1)) if method is None else method.coefficient
-    total: Floats = np.einsum("imr,jmr,r->ij", gap, gap, coefficient) / m
+    flat, weighed = gap.reshape(k, -1), (gap * coefficient).reshape(k, -1)
+    total: Floats = multiply(flat, weighed.T) / m
     if m > 1:
         apart = figures.value - figures.value.mean(axis=1, keepdims=True)
-        total = total + (1 + 1 / m) * (apart @ apart.T) / (m - 1)
+        total = total + (1 + 1 / m) * multiply(apart, apart.T) / (m - 1)
     return np.asarray(total).reshape(k, k)
 
 

@@ -10,6 +10,7 @@ from functools import partial
 import numpy as np
 
 from segmentus.arrays import Floats
+from segmentus.compiled.arithmetic import log
 from segmentus.estimate.interval import (
     FEW_HAVING,
     INTERVAL_LEVELS,
@@ -249,7 +250,7 @@ def _take_logits(pooled: Pooled) -> tuple[Floats, Floats, list[float]]:
     """
     m = pooled.values.shape[1]
     with np.errstate(invalid="ignore", divide="ignore"):
-        logits = np.log(pooled.values / (1 - pooled.values))
+        logits = log(pooled.values / (1 - pooled.values))
         within = pooled.within / (pooled.values * (1 - pooled.values)) ** 2
     sampling, imputation = over_implicates(within, pooled.rule), between_implicates(logits)
     df = [

@@ -8,6 +8,7 @@ weights by a constant changes totals and nothing else.
 import numpy as np
 
 from segmentus.arrays import Floats
+from segmentus.compiled.arithmetic import add_products
 
 REACHED = 1 - 1e-12
 """A cumulative weight this close below a share of the total has reached it, but for rounding."""
@@ -15,7 +16,7 @@ REACHED = 1 - 1e-12
 
 def total(values: Floats, weight: Floats) -> float:
     """Weighted sum."""
-    return float(weight @ values)
+    return add_products(weight, values)
 
 
 def mean(values: Floats, weight: Floats) -> float:
@@ -24,8 +25,13 @@ def mean(values: Floats, weight: Floats) -> float:
     >>> mean(np.array([1.0, 4.0]), np.array([3.0, 1.0]))
     1.75
     """
-    mass = float(weight.sum())
+    mass = total(np.ones(len(weight)), weight)
     return total(values, weight) / mass if mass > 0 else float("nan")
+
+
+def weighted_means(columns: Floats, weight: Floats) -> Floats:
+    """Weighted mean (p,) of each of the columns (n, p)."""
+    return np.array([mean(column, weight) for column in columns.T])
 
 
 def ratio(pairs: Floats, weight: Floats) -> float:
@@ -34,7 +40,7 @@ def ratio(pairs: Floats, weight: Floats) -> float:
     >>> ratio(np.array([[1.0, 4.0], [2.0, 2.0]]), np.array([1.0, 2.0]))
     0.625
     """
-    above, below = weight @ pairs
+    above, below = (total(column, weight) for column in pairs.T)
     return float(above / below) if below != 0 else float("nan")
 
 
@@ -48,12 +54,12 @@ def variance(values: Floats, weight: Floats) -> float:
     >>> bool(variance(np.array([1.0, 2.0, 6.0]), np.ones(3)) == np.var([1, 2, 6], ddof=1))
     True
     """
-    mass = float(weight.sum())
-    divisor = mass - float(weight @ weight) / mass if mass > 0 else 0.0
+    mass = total(np.ones(len(weight)), weight)
+    divisor = mass - total(weight, weight) / mass if mass > 0 else 0.0
     if divisor <= 0:
         return float("nan")
     gap = values - mean(values, weight)
-    return float(weight @ (gap * gap)) / divisor
+    return total(gap * gap, weight) / divisor
 
 
 def spread(values: Floats, weight: Floats) -> float:
@@ -72,7 +78,7 @@ def trimmed_variance(values: Floats, weight: Floats, tail: float = 0.1) -> float
     True
     """
     mass = float(weight.sum())
-    if float(weight @ (values != 0)) <= tail * mass < mass / 2:
+    if total((values != 0).astype(float), weight) <= tail * mass < mass / 2:
         return 0.0  # all but zeros are cut; of many columns they are most
     order = np.lexsort((weight, values))
     values, weight = values[order], weight[order]
@@ -109,8 +115,18 @@ def quantiles(values: Floats, weight: Floats, q: Floats) -> Floats:
 
 def covariance(columns: Floats, weight: Floats) -> Floats:
     """Weighted population covariance (p, p) of columns (n, p), divisor W."""
-    gap = columns - (weight @ columns) / weight.sum()
-    matrix: Floats = (gap * weight[:, None]).T @ gap / weight.sum()
+    gap = columns - weighted_means(columns, weight)
+    return cross_products(gap, weight) / total(np.ones(len(weight)), weight)
+
+
+def cross_products(columns: Floats, weight: Floats) -> Floats:
+    """Weighted sums (p, p) of products of columns (n, p), exact: no order of rows changes them."""
+    p = columns.shape[1]
+    matrix = np.empty((p, p))
+    for i in range(p):
+        weighted = columns[:, i] * weight
+        for j in range(i, p):
+            matrix[i, j] = matrix[j, i] = total(columns[:, j], weighted)
     return matrix
 
 

@@ -9,6 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from segmentus.arrays import Floats
+from segmentus.compiled.arithmetic import asinh
 from segmentus.estimate import weighted
 from segmentus.explore.shortlist import meaningful
 from segmentus.features.select import Identity, find_identity
@@ -171,4 +172,4 @@ def _find_pair(products: Floats, target: int) -> list[int]:
 
 
 def _bend(variable: Variable, column: Floats) -> Floats:
-    return np.arcsinh(column) if variable.kind == "money" else column
+    return asinh(column) if variable.kind == "money" else column

@@ -12,6 +12,7 @@ from typing import Literal
 import numpy as np
 
 from segmentus.arrays import Floats
+from segmentus.compiled.arithmetic import add_products, asinh
 from segmentus.estimate.weighted import REACHED
 
 Curve = Literal["asinh", "linear"]
@@ -80,7 +81,7 @@ def sort(values: Floats, weight: Floats) -> Sorted:
 
 def bend(values: Floats, curve: Curve, per: float) -> Floats:
     """Values on a curve: asinh(x / per), or as they are."""
-    return np.arcsinh(values / per) if curve == "asinh" else np.asarray(values, float)
+    return asinh(values / per) if curve == "asinh" else np.asarray(values, float)
 
 
 def fit_curve(column: Sorted, per: float | None = None) -> tuple[Curve, float]:
@@ -141,9 +142,9 @@ def skewness(column: Sorted) -> float:
     share = column.weight / column.weight.sum()
     size = float(np.abs(column.values).max(initial=0.0)) or 1.0
     scaled = column.values / size  # so that no cube overflows
-    gap = scaled - share @ scaled
-    spread = math.sqrt(share @ (gap * gap))
-    return float(share @ (gap * gap * gap)) / spread**3 if spread > 1e-9 else 0.0
+    gap = scaled - add_products(share, scaled)
+    spread = math.sqrt(add_products(share, gap * gap))
+    return add_products(share, gap * gap * gap) / spread**3 if spread > 1e-9 else 0.0
 
 
 def _has_few_values(column: Sorted) -> bool:

@@ -7,7 +7,8 @@ from dataclasses import dataclass
 import numpy as np
 
 from segmentus.arrays import Floats, read_only
-from segmentus.estimate.weighted import covariance
+from segmentus.compiled.arithmetic import find_axes, multiply
+from segmentus.estimate.weighted import covariance, weighted_means
 from segmentus.features.values import Features
 
 
@@ -30,7 +31,7 @@ class Projection:
 
     def apply(self, values: Floats) -> Floats:
         """Project points (k, p) on the feature scale onto the axes (k, c)."""
-        projected: Floats = (values - self.center) @ self.components.T
+        projected: Floats = multiply(values - self.center, self.components.T)
         return projected
 
 
@@ -40,8 +41,8 @@ def fit_projection(features: Features, n_components: int = 2) -> Projection:
     At unit weights the axes are scikit-learn's up to sign. With fewer features than
     components asked for, the missing axes are zero.
     """
-    center = features.weight @ features.values / features.weight.sum()
-    value, vector = np.linalg.eigh(covariance(features.values, features.weight))
+    center = weighted_means(features.values, features.weight)
+    value, vector = find_axes(covariance(features.values, features.weight))
     order = np.argsort(value)[::-1][:n_components]
     components = np.zeros((n_components, len(value)))
     components[: len(order)] = vector[:, order].T
@@ -53,5 +54,5 @@ def fit_projection(features: Features, n_components: int = 2) -> Projection:
         center=read_only(center),
         components=read_only(components),
         explained=read_only(explained),
-        points=read_only((features.values - center) @ components.T),
+        points=read_only(multiply(features.values - center, components.T)),
     )

@@ -10,6 +10,7 @@ from typing import Literal
 import numpy as np
 
 from segmentus.arrays import Floats
+from segmentus.compiled.arithmetic import sinh
 from segmentus.features.curve import Curve, bend
 from segmentus.survey.values import Survey, Variable
 
@@ -105,7 +106,7 @@ class Scale:
         [-5000.0, 0.0, 2000000.0]
         """
         bent = np.asarray(scaled) * self.spread + self.center
-        return np.sinh(bent) * self.per if self.curve == "asinh" else bent
+        return sinh(bent) * self.per if self.curve == "asinh" else bent
 
     @property
     def open(self) -> Scale:

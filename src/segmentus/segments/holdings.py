@@ -8,6 +8,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from segmentus.arrays import Bools, Floats, Labels
+from segmentus.compiled.arithmetic import multiply
 from segmentus.features.values import Features
 from segmentus.survey.values import Variable
 
@@ -94,7 +95,7 @@ def look_up_holdings(features: Features, unit: Labels, labels: Labels) -> Holdin
         lookup=float(table.max(axis=1).sum()) / mass,
         unseen=float(weight[guess == labels].sum()) / mass,
         largest=float(overall.max()) / mass,
-        held=np.asarray(weight @ held / mass),
+        held=multiply(weight, held) / mass,
         patterns=int((table.sum(axis=1) > 0).sum()),
     )
 

@@ -9,6 +9,7 @@ from typing import Literal
 import numpy as np
 
 from segmentus.arrays import Bools, Floats, read_only
+from segmentus.compiled.arithmetic import asinh
 from segmentus.door import check_arguments, same_rows
 from segmentus.estimate import weighted
 from segmentus.estimate.pool import VarianceRule
@@ -192,7 +193,7 @@ def _batch(comparison: SegmentComparison, wanted: Sequence[_Wanted]) -> Iterator
         outside = np.column_stack([each.of(comparison.everyone) for each in wanted])
     money = [at for at, each in enumerate(wanted) if each.variable.kind == "money"]
     compared = columns.copy()
-    compared[:, money] = np.arcsinh(columns[:, money])
+    compared[:, money] = asinh(columns[:, money])
     means, everyone = comparison.means(np.hstack([columns, compared[:, money]]), outside)
     amounts = [at for at, each in enumerate(wanted) if each.code is None]
     (medians, ends), (of_everyone, world_ends) = comparison.medians(

@@ -17,6 +17,7 @@ from typing import Any
 import numpy as np
 
 from segmentus.arrays import Bools, Floats, Labels
+from segmentus.compiled.arithmetic import multiply
 from segmentus.features.values import Features
 from segmentus.segments.holdings import find_held
 from segmentus.segments.naming.sample import hash_rows, sample_rows
@@ -112,7 +113,7 @@ def _lay_out(features: Features, design: Design, labels: Labels, k: int, rows: L
                        if is_whole else column)  # fmt: skip
         whole.append(is_whole)
     weight = design.weight[rows]
-    share = weight @ held / weight.sum()
+    share = multiply(weight, held) / weight.sum()
     asked = held & (share > _HELD[0]) & (share < _HELD[1])
     return _Table(
         np.column_stack(columns), asked.astype(float), tuple(whole), weight, labels[rows], k

@@ -11,6 +11,7 @@ from __future__ import annotations
 import numpy as np
 
 from segmentus.arrays import Floats, Ints
+from segmentus.compiled.arithmetic import exp, log
 
 LEVELS = np.array([0.5, 0.3, 0.2, 0.1, 0.05, 0.02, 0.01, 0.005, 0.002, 0.001])
 """Shares of uniform samples whose dip exceeds what `LARGER` says."""
@@ -80,15 +81,15 @@ def read_level(dip: float, n: float) -> float:
     >>> round(read_level(0.5295 / 500**0.5, 500), 3)
     0.05
     """
-    at = np.log(np.clip(n, SIZES[0], SIZES[-1]))
-    larger = [np.interp(at, np.log(SIZES), column) for column in LARGER.T]
-    root, steps = float(dip * np.sqrt(n)), np.log(LEVELS)
+    at = log(np.clip(n, SIZES[0], SIZES[-1]))
+    larger = [np.interp(at, log(SIZES), column) for column in LARGER.T]
+    root, steps = float(dip * np.sqrt(n)), log(LEVELS)
     if root <= larger[0]:
         return 1.0 - 0.5 * root / float(larger[0])
     if root >= larger[-1]:
         slope = (steps[-1] - steps[-3]) / (larger[-1] - larger[-3])
-        return float(np.exp(steps[-1] + slope * (root - larger[-1])))
-    return float(np.exp(np.interp(root, larger, steps)))
+        return float(exp(steps[-1] + slope * (root - larger[-1])))
+    return float(exp(np.interp(root, larger, steps)))
 
 
 def _hull(x: Floats, y: Floats, side: float) -> Ints:

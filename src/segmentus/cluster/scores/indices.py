@@ -7,6 +7,8 @@ from collections.abc import Sequence
 import numpy as np
 
 from segmentus.arrays import Floats, Labels, sum_by
+from segmentus.compiled.arithmetic import add_products
+from segmentus.estimate.weighted import weighted_means
 
 
 def calinski_harabasz(
@@ -19,12 +21,12 @@ def calinski_harabasz(
     constant changes nothing. nan for k = 1 or n = k. Source: Caliński & Harabasz (1974).
     """
     k, n = len(centers), int((weight > 0).sum())
-    within = float(weight @ squares)
+    within = add_products(weight, squares)
     if k < 2 or n <= k or within == 0:
         return float("nan")
-    middle = weight @ values / weight.sum()
+    middle = weighted_means(values, weight)
     mass = sum_by(labels, weight, k)
-    between = float(mass @ ((centers - middle) ** 2).sum(axis=1))
+    between = add_products(mass, ((centers - middle) ** 2).sum(axis=1))
     return (between / (k - 1)) / (within / (n - k))
 
 

@@ -21,6 +21,7 @@ from segmentus.cluster.assessments import Separation
 from segmentus.cluster.points import points_of
 from segmentus.cluster.scores.dip import find_dip, read_level
 from segmentus.cluster.values import Clustering
+from segmentus.compiled.arithmetic import add_products, find_axes, multiply
 from segmentus.features.values import Features
 from segmentus.survey.design import Design
 
@@ -74,7 +75,7 @@ def separate(
         weight = features.weight[both]
         gaps = features.values[both] - clustering.centers[clustering.labels[both]]
         line = _discriminate(clustering.centers[d] - clustering.centers[c], gaps, weight)
-        place = (features.values[both] - clustering.centers[c]) @ line
+        place = multiply(features.values[both] - clustering.centers[c], line)
         level[c, d] = level[d, c] = _find_level(place, weight, design.n_implicates)
     pairs = max(k * (k - 1) / 2, 1)
     part = _join(level > LEVEL / pairs)
@@ -86,11 +87,12 @@ def _discriminate(apart: Floats, gaps: Floats, weight: Floats) -> Floats:
 
     apart (p,): from one center to the other; gaps (n, p): from centers to rows.
     """
-    spread = (gaps * weight[:, None]).T @ gaps / weight.sum()
+    spread = multiply((gaps * weight[:, None]).T, gaps) / weight.sum()
     p = len(spread)
     ball = np.trace(spread) / p or 1.0
-    line = np.linalg.solve((1 - SHRINKAGE) * spread + SHRINKAGE * ball * np.eye(p), apart)
-    scaled: Floats = line / (apart @ line)
+    size, axes = find_axes((1 - SHRINKAGE) * spread + SHRINKAGE * ball * np.eye(p))
+    line = multiply(axes, multiply(axes.T, apart) / size)
+    scaled: Floats = line / add_products(apart, line)
     return scaled
 
 

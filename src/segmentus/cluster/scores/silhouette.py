@@ -19,6 +19,7 @@ import numpy as np
 from segmentus.arrays import Floats, Labels, read_only
 from segmentus.cluster.points import Points, merge_rows
 from segmentus.compiled import silhouettes as kernels
+from segmentus.estimate.weighted import mean
 from segmentus.threads import in_threads
 
 SHARES, MOST_THREADS = 4096, 256
@@ -94,7 +95,7 @@ def measure_silhouettes(points: Points, labelings: Sequence[Labels], weight: Flo
             kernels.score_silhouettes(labels[m], weight, found, inside[m], nearest[m], k, rows[m])
 
     in_threads(work, len(labels), least=1)
-    scores = rows @ weight / weight.sum()
+    scores = np.array([mean(row, weight) for row in rows])
     return Silhouettes(read_only(rows), read_only(scores), read_only(np.zeros(len(labels))))
 
 

@@ -24,13 +24,14 @@ from segmentus.cluster.search.working_points import (
     subsample,
     take_coreset,
 )
+from segmentus.compiled.arithmetic import add_products
 from segmentus.compiled.lloyd import LANES
 from segmentus.compiled.search import (
     SAME_SOLUTION,
     Singles,
     evolve,
     local_search,
-    seed_centers,
+    start_searches,
 )
 from segmentus.errors import InputError
 from segmentus.progress import Progress, silent
@@ -161,7 +162,7 @@ def _working_sets(points: Points, ks: Sequence[int]) -> list[_WorkingSet]:
         return []
     working, standardization = standardize(points)
     sample = subsample(working, SAMPLE_ROWS)
-    square = float(sample.mass @ np.einsum("ij,ij->i", sample.values, sample.values))
+    square = add_products(sample.mass, (sample.values**2).sum(axis=1))
     coreset = {cells: take_coreset(sample, cells) for cells in {_n_cells(k) for k in ks}}
     return [
         _WorkingSet(points, working, standardization, sample, coreset[_n_cells(k)], square)
@@ -193,13 +194,7 @@ class _Members:
 
 def _begin(coreset: WorkingPoints, draws: Floats) -> _Members:
     """Independent starts."""
-    starts, k, _ = draws.shape
-    centers = np.empty((starts, k, coreset.blocks.shape[1]), np.float32)
-    value = np.empty(starts)
-    for i, at in enumerate(centers):
-        seed_centers(coreset.blocks, coreset.weight, draws[i], at)
-        value[i] = local_search(coreset.arrays, at, MAX_ITER, PASSES)
-    return _ranked(centers, value)
+    return _ranked(*start_searches(coreset.arrays, draws, MAX_ITER, PASSES))
 
 
 def _evolve(coreset: WorkingPoints, begun: _Members, draws: Floats) -> _Members:

@@ -10,6 +10,7 @@ from segmentus.arrays import Floats
 from segmentus.cluster.points import Points, lay_out
 from segmentus.compiled.lloyd import LANES
 from segmentus.compiled.search import Singles, Working, build_coreset
+from segmentus.estimate.weighted import weighted_means
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -60,7 +61,7 @@ def standardize(points: Points) -> tuple[WorkingPoints, Standardization]:
     """Center and scale points, so that float32 serves values and weights of any size."""
     n, p = points.n_points, points.blocks.shape[1]
     values, mass = points.values, points.mass / points.mass.max()
-    middle = mass @ values / mass.sum()
+    middle = weighted_means(values, mass)
     gaps = np.zeros((n, p + p % 2))
     np.subtract(values, middle, out=gaps[:, :p])
     size = float(max(gaps.max(), -gaps.min())) or 1.0

@@ -20,6 +20,8 @@ from segmentus.cluster.scores.silhouette import measure_silhouettes
 from segmentus.cluster.search.kmeans import QUICK, search_all
 from segmentus.cluster.stability.null_references import fit_reference
 from segmentus.cluster.values import Fit
+from segmentus.compiled.arithmetic import add_products, log
+from segmentus.estimate.weighted import weighted_means
 from segmentus.features.values import Features
 from segmentus.progress import Progress, silent
 from segmentus.survey.design import Design
@@ -110,11 +112,10 @@ def _cluster_reference(
 
 def _sum_squares(values: Floats, weight: Floats) -> float:
     """Weighted sum of squared distances of rows (n, p) to their mean."""
-    gaps = values - weight @ values / weight.sum()
-    return float(weight @ (gaps**2).sum(axis=1))
+    gaps = values - weighted_means(values, weight)
+    return add_products(weight, (gaps**2).sum(axis=1))
 
 
 def _log(shares: Sequence[float]) -> Floats:
     """Logarithms; a share of 0 counts as the least that rounding can tell from it."""
-    logs: Floats = np.log(np.maximum(np.array(shares), np.finfo(np.float64).eps))
-    return logs
+    return log(np.maximum(np.array(shares), np.finfo(np.float64).eps))

@@ -16,6 +16,7 @@ from scipy.special import ndtr, ndtri
 
 from segmentus.arrays import Floats, read_only
 from segmentus.cluster.points import Points
+from segmentus.compiled.arithmetic import add_products, find_axes, log, multiply
 from segmentus.isotonic import fit_ascending
 
 ATOM = 0.05
@@ -70,7 +71,7 @@ class Reference:
 
     def draw(self, generator: np.random.Generator, n_rows: int) -> Floats:
         """Draw rows (n_rows, p)."""
-        normals = generator.standard_normal((n_rows, len(self.margins))) @ self.root.T
+        normals = multiply(generator.standard_normal((n_rows, len(self.margins))), self.root.T)
         shares = ndtr(normals)
         return np.column_stack([m.at(shares[:, j]) for j, m in enumerate(self.margins)])
 
@@ -150,7 +151,7 @@ def fit_single_mode(heights: Floats, width: Floats) -> Floats:
         left = fit_ascending(heights[:mode], width[:mode])
         right = fit_ascending(heights[mode:][::-1], width[mode:][::-1])[::-1]
         fitted = np.append(left, right)
-        likelihood = float((heights * width)[seen] @ np.log(fitted[seen]))
+        likelihood = add_products((heights * width)[seen], log(fitted[seen]))
         if likelihood > most + 1e-12:
             best, most = fitted, likelihood
     return best
@@ -160,8 +161,8 @@ def _correlate(values: Floats, weight: Floats) -> Floats:
     """Weighted correlations (p, p) of the columns' normal scores; 0 for a column of one value."""
     scores = np.column_stack([_normal_scores(column, weight) for column in values.T])
     share = weight / weight.sum()
-    gaps = scores - share @ scores
-    product = (gaps * share[:, None]).T @ gaps
+    gaps = scores - multiply(share, scores)
+    product = multiply((gaps * share[:, None]).T, gaps)
     size = np.sqrt(np.maximum(np.diag(product), 0.0))
     size[size == 0] = np.inf
     correlations: Floats = product / size / size[:, None]
@@ -178,8 +179,8 @@ def _normal_scores(column: Floats, weight: Floats) -> Floats:
 
 def _root(correlations: Floats) -> Floats:
     """Symmetric square root (p, p) of the nearest proper correlations: the only one there is."""
-    size, axes = np.linalg.eigh(correlations)
-    root = (axes * np.sqrt(np.maximum(size, 1e-6))) @ axes.T
+    size, axes = find_axes(correlations)
+    root = multiply(axes * np.sqrt(np.maximum(size, 1e-6)), axes.T)
     length = np.sqrt((root**2).sum(axis=1))[:, None]
     scaled: Floats = root / np.where(length > 0, length, 1.0)
     return scaled

@@ -20,6 +20,7 @@ from segmentus.cluster.points import merge_rows
 from segmentus.cluster.search.lloyd import MAX_ITER
 from segmentus.cluster.stability.similarity import jaccard_of_tables, match_tables
 from segmentus.cluster.values import Clustering, Fit
+from segmentus.compiled.arithmetic import multiply
 from segmentus.compiled.lloyd import rank_centers
 from segmentus.compiled.refits import RankedRows, refit_replicates
 from segmentus.estimate.groups import sum_columns
@@ -159,7 +160,8 @@ def _rank_all(
     sums = _sum_cells(values, mass, unit, cell, drawn)
     bases = []
     for clustering, (ranked, margin), fold in zip(clusterings, ranks, folds, strict=True):
-        folded = np.tensordot(np.eye(clustering.k)[fold], sums, axes=(0, 0))
+        folded = multiply(np.eye(clustering.k)[fold].T, sums.reshape(len(sums), -1))
+        folded = folded.reshape(clustering.k, *sums.shape[1:])
         start = np.ascontiguousarray(folded.transpose(2, 0, 1))
         bases.append(_Base(np.ascontiguousarray(clustering.centers), ranked, margin, start))
     return bases

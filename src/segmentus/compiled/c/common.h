@@ -71,15 +71,51 @@ INLINE Floats all_floats(float x) { return (Floats){0} + x; }
 INLINE Longs all_longs(i64 x) { return (Longs){0} + x; }
 INLINE Ints all_ints(i32 x) { return (Ints){0} + x; }
 
-/* Lanes of one where the mask is set, of the other elsewhere. */
-INLINE Longs pick_longs(Longs mask, Longs one, Longs other) { return (mask & one) | (~mask & other); }
-INLINE Ints pick_ints(Ints mask, Ints one, Ints other) { return (mask & one) | (~mask & other); }
-INLINE Doubles pick(Longs mask, Doubles one, Doubles other) {
+/* Comparisons give masks, and `pick` lanes of one where the mask is set, of the other elsewhere. AVX-512
+has registers for masks of their own, which compilers do not find by themselves. */
+#if defined(__AVX512F__)
+typedef __mmask8 Mask;
+typedef __mmask16 WideMask;
+INLINE Mask less(Doubles a, Doubles b) {
+    return _mm512_cmp_pd_mask((__m512d)a, (__m512d)b, _CMP_LT_OQ);
+}
+INLINE Doubles pick(Mask mask, Doubles one, Doubles other) {
+    return (Doubles)_mm512_mask_blend_pd(mask, (__m512d)other, (__m512d)one);
+}
+INLINE Longs pick_longs(Mask mask, Longs one, Longs other) {
+    return (Longs)_mm512_mask_blend_epi64(mask, (__m512i)other, (__m512i)one);
+}
+INLINE WideMask less_floats(Floats a, Floats b) {
+    return _mm512_cmp_ps_mask((__m512)a, (__m512)b, _CMP_LT_OQ);
+}
+INLINE WideMask at_most(Floats a, Floats b) {
+    return _mm512_cmp_ps_mask((__m512)a, (__m512)b, _CMP_LE_OQ);
+}
+INLINE WideMask same_ints(Ints a, Ints b) {
+    return _mm512_cmpeq_epi32_mask((__m512i)a, (__m512i)b);
+}
+INLINE Floats pick_floats(WideMask mask, Floats one, Floats other) {
+    return (Floats)_mm512_mask_blend_ps(mask, (__m512)other, (__m512)one);
+}
+INLINE Ints pick_ints(WideMask mask, Ints one, Ints other) {
+    return (Ints)_mm512_mask_blend_epi32(mask, (__m512i)other, (__m512i)one);
+}
+#else
+typedef Longs Mask;
+typedef Ints WideMask;
+INLINE Mask less(Doubles a, Doubles b) { return a < b; }
+INLINE WideMask less_floats(Floats a, Floats b) { return a < b; }
+INLINE WideMask at_most(Floats a, Floats b) { return a <= b; }
+INLINE WideMask same_ints(Ints a, Ints b) { return a == b; }
+INLINE Longs pick_longs(Mask mask, Longs one, Longs other) { return (mask & one) | (~mask & other); }
+INLINE Ints pick_ints(WideMask mask, Ints one, Ints other) { return (mask & one) | (~mask & other); }
+INLINE Doubles pick(Mask mask, Doubles one, Doubles other) {
     return (Doubles)pick_longs(mask, (Longs)one, (Longs)other);
 }
-INLINE Floats pick_floats(Ints mask, Floats one, Floats other) {
+INLINE Floats pick_floats(WideMask mask, Floats one, Floats other) {
     return (Floats)pick_ints(mask, (Ints)one, (Ints)other);
 }
+#endif
 
 INLINE double root_one(double x) { return __builtin_sqrt(x); }
 
@@ -107,6 +143,19 @@ INLINE float add_sixteen(const Floats *part) {
     for (i64 v = 0; v < PARTS; v++) store_floats(x + v * FLOATS, part[v]);
     for (i64 i = 0; i < 8; i++) x[i] += x[i + 8];
     return ((x[0] + x[4]) + (x[2] + x[6])) + ((x[1] + x[5]) + (x[3] + x[7]));
+}
+
+/* Nearest double of a whole number. */
+INLINE double round_whole(i128 whole) {
+    int negative = whole < 0;
+    unsigned __int128 size = negative ? -(unsigned __int128)whole : (unsigned __int128)whole;
+    u64 top = (u64)(size >> 64);
+    int shift = top ? 66 - __builtin_clzll(top) : ((u64)size >> 62 ? 2 : 0);
+    u64 kept = (u64)(size >> shift);
+    if (shift && (size & (((unsigned __int128)1 << shift) - 1))) kept |= 1; /* not half by accident */
+    double value = (double)(i64)kept;
+    for (; shift > 0; shift--) value *= 2.0;
+    return negative ? -value : value;
 }
 
 /* Room that the caller gives, taken from the front. */

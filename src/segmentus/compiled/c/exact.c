@@ -72,19 +72,6 @@ INLINE void lay_row(const double *block, i64 p, i64 lane, double near, double *r
     row[p + 1] = near;
 }
 
-/* Nearest double of a whole number. */
-static double round_whole(i128 whole) {
-    int negative = whole < 0;
-    unsigned __int128 size = negative ? -(unsigned __int128)whole : (unsigned __int128)whole;
-    u64 top = (u64)(size >> 64);
-    int shift = top ? 66 - __builtin_clzll(top) : ((u64)size >> 62 ? 2 : 0);
-    u64 kept = (u64)(size >> shift);
-    if (shift && (size & (((unsigned __int128)1 << shift) - 1))) kept |= 1; /* not half by accident */
-    double value = (double)(i64)kept;
-    for (; shift > 0; shift--) value *= 2.0;
-    return negative ? -value : value;
-}
-
 /* Means of the clusters with weight into centers, from whole sums. */
 INLINE void place_mean(const Sums *sums, i64 p, i64 c, const double *factor, double *center) {
     const i128 *whole = sums->whole + c * sums->q;

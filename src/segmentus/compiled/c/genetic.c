@@ -96,6 +96,26 @@ PUBLIC i64 evolve(i64 p, i64 k, i64 groups, i64 n, i64 m, i64 steps, i64 passes,
     return filled;
 }
 
+PUBLIC i64 start_room(i64 p, i64 k, i64 groups) {
+    i64 search = local_search_bytes(p, k, groups), seeding = seed_bytes(p, groups);
+    return (search > seeding ? search : seeding) + 64;
+}
+
+/* Independent starts: draws (n, k, m) uniform, m for each center; written: centers (n, k, p) after a
+local search, and value (n,), what each explains. */
+PUBLIC void start_searches(i64 p, i64 k, i64 groups, i64 n, i64 m, i64 steps, i64 passes,
+                           const float *blocks, const float *weight, const double *rows,
+                           const double *draws, float *centers, double *value, char *bytes,
+                           i64 size) {
+    Points points = {p, groups, blocks, weight, rows};
+    Room room = open_room(bytes, size);
+    for (i64 i = 0; i < n; i++) {
+        float *at = centers + i * k * p;
+        seed(&points, k, m, draws + i * k * m, at, room);
+        value[i] = search_locally(&points, k, steps, passes, -__builtin_inf(), at, room);
+    }
+}
+
 /* The parts of an offspring by themselves, for tests: see `cross` and `replace_center`. */
 PUBLIC void crossover(i64 p, i64 k, const float *one, const float *other, const double *picks,
                       float *offspring, char *bytes, i64 size) {

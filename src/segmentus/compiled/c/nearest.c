@@ -31,9 +31,9 @@ INLINE void nearest(i64 p, i64 k, i64 first, i64 last, const double *blocks, con
                 square_distances(x, centers + c * p, p, distance);
                 UNROLL for (i64 v = 0; v < TILE; v++) {
                     Doubles d = distance[v], old = best[v];
-                    Longs closer = d < old;
+                    Mask closer = less(d, old);
                     if (with_second)
-                        runner[v] = pick(closer, old, pick(d < runner[v], d, runner[v]));
+                        runner[v] = pick(closer, old, pick(less(d, runner[v]), d, runner[v]));
                     best[v] = pick(closer, d, old);
                     who[v] = pick_longs(closer, all_longs(c), who[v]);
                 }

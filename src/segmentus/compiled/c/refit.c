@@ -50,8 +50,8 @@ static void find_two_nearest(const double *block, i64 p, i64 k, const double *ce
                 Doubles gap = load(block + f * LANES + i) - centers[c * p + f];
                 distance += gap * gap;
             }
-            Longs closer = distance < near;
-            runner = pick(closer, near, pick(distance < runner, distance, runner));
+            Mask closer = less(distance, near);
+            runner = pick(closer, near, pick(less(distance, runner), distance, runner));
             near = pick(closer, distance, near);
             name = pick_longs(closer, all_longs(c), name);
         }

@@ -16,6 +16,8 @@ typedef struct {
 
 INLINE i64 in_fours(i64 k) { return (k + 3) & ~(i64)3; }
 
+i64 seed_bytes(i64 p, i64 groups);
+void seed(const Points *points, i64 k, i64 m, const double *draws, float *centers, Room room);
 i64 local_search_bytes(i64 p, i64 k, i64 groups);
 double search_locally(const Points *points, i64 k, i64 steps, i64 passes, double least,
                       float *centers, Room room);

@@ -29,7 +29,7 @@ static void find_nearest_in_group(const float *block, i64 p, i64 wide, const flo
             score_four(block + i, columns, half, p, wide, c, score);
             UNROLL for (i64 j = 0; j < 4; j++)
                 UNROLL for (i64 v = 0; v < TILE; v++) {
-                    Ints closer = score[j][v] < best[v];
+                    WideMask closer = less_floats(score[j][v], best[v]);
                     best[v] = pick_floats(closer, score[j][v], best[v]);
                     name[v] = pick_ints(closer, all_ints((i32)(c + j)), name[v]);
                 }

@@ -17,7 +17,7 @@ double lower(const Points *points, const float *near, const float *at, float *ou
                     Floats gap = x - at[f];
                     distance += gap * gap;
                 }
-                distance = pick_floats(before < distance, before, distance);
+                distance = pick_floats(less_floats(before, distance), before, distance);
                 store_floats(out + here, distance);
                 part[v] += load_floats(points->weight + here) * distance;
             }
@@ -85,16 +85,14 @@ static void add_best(const Points *points, const double *draws, i64 m, Covered *
     *kept = swap;
 }
 
-PUBLIC i64 seed_room(i64 p, i64 groups) {
-    return 3 * (whole_lines(groups * LANES * 4) + whole_lines(groups * 8)) + whole_lines(p * 4) + 64;
+i64 seed_bytes(i64 p, i64 groups) {
+    return 3 * (whole_lines(groups * LANES * 4) + whole_lines(groups * 8)) + whole_lines(p * 4);
 }
 
 /* Greedy k-means++ from uniform draws (k, m) into centers (k, p): the first drawn by weight alone,
 each further one the best of m drawn by weight × squared distance to the nearest so far. */
-PUBLIC void seed_centers(i64 p, i64 k, i64 groups, i64 m, const float *blocks, const float *weight,
-                         const double *draws, float *centers, char *bytes, i64 size) {
-    Points points = {p, groups, blocks, weight, 0};
-    Room room = open_room(bytes, size);
+void seed(const Points *points, i64 k, i64 m, const double *draws, float *centers, Room room) {
+    i64 p = points->p, groups = points->groups;
     Covered now = open_covered(&room, groups), trial = open_covered(&room, groups);
     Covered kept = open_covered(&room, groups);
     float *point = take(&room, p * 4);
@@ -102,14 +100,22 @@ PUBLIC void seed_centers(i64 p, i64 k, i64 groups, i64 m, const float *blocks, c
         now.mass[g] = 0.0;
         for (i64 i = 0; i < LANES; i++) {
             now.near[g * LANES + i] = 1.0f;
-            now.mass[g] += (double)weight[g * LANES + i];
+            now.mass[g] += (double)points->weight[g * LANES + i];
         }
     }
-    lay_point(&points, draw_point(&points, now.near, now.mass, draws[0]), centers);
+    lay_point(points, draw_point(points, now.near, now.mass, draws[0]), centers);
     for (i64 i = 0; i < groups * LANES; i++) trial.near[i] = __builtin_inff();
-    lower(&points, trial.near, centers, now.near, now.mass);
+    lower(points, trial.near, centers, now.near, now.mass);
     for (i64 c = 1; c < k; c++)
-        add_best(&points, draws + c * m, m, &now, &trial, &kept, point, centers + c * p);
+        add_best(points, draws + c * m, m, &now, &trial, &kept, point, centers + c * p);
+}
+
+PUBLIC i64 seed_room(i64 p, i64 groups) { return seed_bytes(p, groups) + 64; }
+
+PUBLIC void seed_centers(i64 p, i64 k, i64 groups, i64 m, const float *blocks, const float *weight,
+                         const double *draws, float *centers, char *bytes, i64 size) {
+    Points points = {p, groups, blocks, weight, 0};
+    seed(&points, k, m, draws, centers, open_room(bytes, size));
 }
 
 /* The parts of `seed_centers` by themselves: see `lower` and `draw_point`. */

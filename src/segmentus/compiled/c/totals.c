@@ -4,7 +4,7 @@ One order of summation, so that the bits depend on nothing but the rows, and rep
 weights have equal figures. Replicate weights are read where they lie. */
 #include "common.h"
 
-enum { STRIP = 256, CHECKED = 64 }; /* replicates that stay in the cache while rows pass by; rows
+enum { STRIP = 256, LOOKS = 64 }; /* replicates that stay in the cache while rows pass by; rows
                                        between two looks at whether all have reached their weight */
 
 INLINE void add_four(double *restrict total, i64 n, const double *at[4], const double by[4]) {
@@ -60,7 +60,7 @@ PUBLIC void find_reached(i64 n, i64 r, i64 mark, const i64 *unit, const double *
         }
         if (i == mark)
             for (i64 j = 0; j < r; j++) marked[j] = sums[j];
-        if (i % CHECKED == 0 && i >= mark) {
+        if (i % LOOKS == 0 && i >= mark) {
             i64 below = 0;
             for (i64 j = 0; j < r; j++) below += sums[j] < reach[j];
             if (below == 0) break;

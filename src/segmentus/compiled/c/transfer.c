@@ -27,10 +27,10 @@ INLINE void distance_four(const float *x, const float *columns, i64 p, i64 wide,
 
 /* What a point adds to the inertia of a cluster of weight `mass`: distance × W w / (W ± w), by w.
 W − w for its own cluster, which it would leave; −1, the least, where nothing else is in it. */
-INLINE Floats transfer_cost(Floats distance, Floats weight, Ints own, float mass) {
+INLINE Floats transfer_cost(Floats distance, Floats weight, WideMask own, float mass) {
     Floats rest = pick_floats(own, mass - weight, mass + weight);
-    Floats least = all_floats(FEW), divisor = pick_floats(rest < least, least, rest);
-    Ints alone = own & (rest <= all_floats(mass * 1e-6f));
+    Floats least = all_floats(FEW), divisor = pick_floats(less_floats(rest, least), least, rest);
+    WideMask alone = own & at_most(rest, all_floats(mass * 1e-6f));
     return pick_floats(alone, all_floats(-1.0f), distance * mass / divisor);
 }
 
@@ -50,9 +50,9 @@ static void find_cheapest(const Points *points, i64 g, i64 wide, const float *co
                 Floats weight = load_floats(points->weight + at);
                 Ints mine = load_ints(label + at);
                 UNROLL for (i64 j = 0; j < 4; j++) {
-                    Ints own = mine == all_ints((i32)(c + j));
+                    WideMask own = same_ints(mine, all_ints((i32)(c + j)));
                     Floats cost = transfer_cost(distance[j][v], weight, own, mass[c + j]);
-                    Ints cheaper = cost < best[v];
+                    WideMask cheaper = less_floats(cost, best[v]);
                     best[v] = pick_floats(cheaper, cost, best[v]);
                     name[v] = pick_ints(cheaper, all_ints((i32)(c + j)), name[v]);
                 }

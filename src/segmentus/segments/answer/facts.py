@@ -10,6 +10,7 @@ from collections.abc import Collection, Mapping, Sequence, Set
 import numpy as np
 
 from segmentus.arrays import Floats
+from segmentus.compiled.arithmetic import add_products, asinh
 from segmentus.estimate.weighted import mean
 from segmentus.formats import amount
 from segmentus.margins import whole
@@ -135,7 +136,7 @@ def _column(survey: Survey, line: Line) -> Floats:
     if line.code is not None:
         column = np.where(np.isnan(column), np.nan, column == line.code)
     elif line.variable.kind == "money":
-        column = np.arcsinh(column)
+        column = asinh(column)
     known = ~np.isnan(column)
     middle = mean(column[known], survey.design.weight[known])
     return np.where(known, column - middle, 0.0)
@@ -143,10 +144,10 @@ def _column(survey: Survey, line: Line) -> Floats:
 
 def _repeats(column: Floats, found: Sequence[tuple[Line, Floats]], weight: Floats) -> bool:
     """Tell whether a column correlates with one of those found."""
-    own = weight @ (column * column)
+    own = add_products(weight, column * column)
     for _, other in found:
-        both = own * (weight @ (other * other))
-        if both > 0 and abs(weight @ (column * other)) > _ALIKE * math.sqrt(both):
+        both = own * add_products(weight, other * other)
+        if both > 0 and abs(add_products(weight, column * other)) > _ALIKE * math.sqrt(both):
             return True
     return False
 

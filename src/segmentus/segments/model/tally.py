@@ -11,6 +11,7 @@ import numpy as np
 import polars as pl
 
 from segmentus.arrays import Floats, sum_by
+from segmentus.compiled.arithmetic import add_products
 from segmentus.errors import InputError
 from segmentus.segments.cells import cast_numbers
 from segmentus.segments.model.drift import Drift, measure_drift
@@ -77,7 +78,7 @@ class Tally:
         mass = self._weigh(batch, decimal_comma)
         there = scored.scored
         self.mass += sum_by(scored.label[there], mass[there], self.model.k)
-        self.square += float(mass[there] @ mass[there])
+        self.square += add_products(mass[there], mass[there])
         if {"Y1", "YY1"} <= {name.upper() for name in batch.columns}:
             self.implicates = IMPLICATES  # five rows of an extract are one family
         self.unlike += int(scored.unlike.sum())

@@ -8,7 +8,8 @@ from dataclasses import dataclass
 import numpy as np
 
 from segmentus.arrays import Bools, Floats
-from segmentus.estimate.weighted import mean, quantile
+from segmentus.compiled.arithmetic import multiply
+from segmentus.estimate.weighted import cross_products, mean, quantile, weighted_means
 from segmentus.segments.naming.claims import HIGH, LOW, Claim
 
 TRUE_OF = 0.75
@@ -85,8 +86,8 @@ def _fill(column: Floats, weight: Floats) -> Floats:
 
 def _correlate(columns: Floats, weight: Floats) -> Floats:
     """Sizes of correlations (c, c) of columns (n, c); 0 beside what does not vary."""
-    middle = columns - weight @ columns / weight.sum()
-    matrix = (middle * weight[:, None]).T @ middle
+    middle = columns - weighted_means(columns, weight)
+    matrix = cross_products(middle, weight)
     spread = np.sqrt(np.diag(matrix))
     scale = np.outer(spread, spread)
     size: Floats = np.abs(np.divide(matrix, scale, where=scale > 0, out=np.zeros_like(matrix)))
@@ -151,8 +152,8 @@ def _fitting(found: Candidates, rows: Bools, weight: Floats) -> Bools:
 def _gains(found: Candidates, rows: Bools, weight: Floats, base: Bools) -> tuple[Floats, Floats]:
     """Share (c,) of a segment within `base` that each claim is true of, and what others lack."""
     own, other = weight * (base & rows), weight * (base & ~rows)
-    inside: Floats = found.true @ own / max(own.sum(), 1e-300)
-    outside = found.true @ other / max(other.sum(), 1e-300)
+    inside: Floats = multiply(found.true, own) / max(own.sum(), 1e-300)
+    outside = multiply(found.true, other) / max(other.sum(), 1e-300)
     return inside, inside - outside
 
 

@@ -5,10 +5,9 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-import numpy as np
-
 from segmentus.arrays import Floats, Labels
 from segmentus.cluster.values import Clustering
+from segmentus.compiled.arithmetic import asinh
 from segmentus.features.values import Features
 from segmentus.segments.naming.choose import Candidates, choose_claims, list_next, weigh_claims
 from segmentus.segments.naming.claims import Claim, list_claims
@@ -98,7 +97,7 @@ def _list_columns(
         if own and variable.kind in ("money", "count"):
             continue
         values = survey.column(variable.name)[rows]
-        curved = np.arcsinh(values) if variable.bent else values
+        curved = asinh(values) if variable.bent else values
         found.append(_Column(variable, values, curved))
     return found
 

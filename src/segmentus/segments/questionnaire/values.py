@@ -9,6 +9,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from segmentus.arrays import Floats, Ints, Labels
+from segmentus.compiled.arithmetic import exp
 
 POINTS_A_LOGIT = 10
 """PointTable are log-odds times this, rounded: whole numbers add up the same in every program."""
@@ -134,7 +135,7 @@ def probabilities(total: Ints) -> Floats:
     >>> probabilities(np.array([[10, 0], [5, 5]])).round(3).tolist()
     [[0.731, 0.269], [0.5, 0.5]]
     """
-    odds = np.exp((total - total.max(axis=1, keepdims=True)) / POINTS_A_LOGIT)
+    odds = exp((total - total.max(axis=1, keepdims=True)) / POINTS_A_LOGIT)
     share: Floats = odds / odds.sum(axis=1, keepdims=True)
     return share
 

@@ -4,6 +4,7 @@ import numpy as np
 
 import segmentus.survey.sample.planted as planted
 from segmentus.arrays import Bools, Floats
+from segmentus.compiled.arithmetic import exp
 from segmentus.survey.design import IMPLICATES
 from segmentus.survey.sample.households import Columns, Families, log_odds, top_share
 
@@ -48,7 +49,7 @@ def impute(
     for name, amount in columns.items():
         imputed = prone & (rng.random(h) < 0.3)
         error = rng.standard_normal((h, times)).clip(-_FARTHEST, _FARTHEST)
-        noise = np.exp(np.where(imputed[:, None], 0.35, 0.0) * error)
+        noise = exp(np.where(imputed[:, None], 0.35, 0.0) * error)
         # + 0.0 turns −0 into 0, which would print and hash as another number
         filled = np.round(amount[:, None] * noise, -1) + 0.0
         small = (amount[:, None] > 0) & (filled == 0)
@@ -100,9 +101,9 @@ def _amount(
     noise = item.spread * rng.standard_normal(len(families.segment)).clip(-_FARTHEST, _FARTHEST)
     middle = np.array(item.middle)[families.segment]
     if secured_by is not None:
-        return np.asarray(secured_by * np.minimum(middle * np.exp(noise), 1.1))
+        return np.asarray(secured_by * np.minimum(middle * exp(noise), 1.1))
     luck = 0.4 * families.standing + item.rise * families.fortune
-    return np.asarray(1000 * middle * np.exp(noise + luck))
+    return np.asarray(1000 * middle * exp(noise + luck))
 
 
 def _net_worth(sheet: Columns) -> Floats:

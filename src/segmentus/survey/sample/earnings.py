@@ -4,6 +4,7 @@ import numpy as np
 
 import segmentus.survey.sample.planted as planted
 from segmentus.arrays import Floats
+from segmentus.compiled.arithmetic import exp
 from segmentus.survey.sample.balance_sheet import lift_the_wealthy, weighted_median
 from segmentus.survey.sample.households import Columns, Families
 
@@ -22,9 +23,7 @@ def draw_income(rng: np.random.Generator, families: Families) -> Columns:
     PENACCTWD is a part of SSRETINC, as in the SCF, and not added a second time.
     """
     usual = _usual_income(rng, families)
-    ratio = np.exp(
-        np.where(rng.random(len(usual)) < 0.3, 0.3, 0.0) * rng.standard_normal(len(usual))
-    )
+    ratio = exp(np.where(rng.random(len(usual)) < 0.3, 0.3, 0.0) * rng.standard_normal(len(usual)))
     jobless = (families.columns["LF"] == 0) & (families.segment == 0)
     ratio = np.where(jobless & (rng.random(len(usual)) < 0.05), 0.0, ratio)
     pieces = _pieces(rng, families)
@@ -50,7 +49,7 @@ def draw_spending(
     h = len(usual)
     mouths = 1 + (families.columns["MARRIED"] == 1) + 0.6 * families.columns["KIDS"]
     plenty = (usual / 59_000) ** 0.25
-    noise = np.exp(0.4 * rng.standard_normal((3, h)))
+    noise = exp(0.4 * rng.standard_normal((3, h)))
     pays = (owner == 0) & (rng.random(h) < 0.96)
     return {
         "FOODHOME": 2950 * mouths**0.75 * plenty * noise[0],
@@ -63,7 +62,7 @@ def _usual_income(rng: np.random.Generator, families: Families) -> Floats:
     """Usual income with the published median and mean."""
     luck = 0.25 * families.standing + 0.45 * rng.standard_normal(len(families.segment))
     rise = planted.INCOME_RISE * families.fortune
-    income = np.array(planted.INCOME_MIDDLE)[families.segment] * np.exp(luck + rise)
+    income = np.array(planted.INCOME_MIDDLE)[families.segment] * exp(luck + rise)
     income *= planted.MEDIAN_INCOME / weighted_median(income, families.weight)
     return np.asarray(1000 * income * lift_the_wealthy(income, families, planted.MEAN_INCOME))
 
@@ -71,7 +70,7 @@ def _usual_income(rng: np.random.Generator, families: Families) -> Floats:
 def _pieces(rng: np.random.Generator, families: Families) -> Floats:
     """Relative size of each kind of income, (6, h); none is negative and no column is all zero."""
     h = len(families.segment)
-    chance, size = rng.random((6, h)), np.exp(0.5 * rng.standard_normal((6, h)))
+    chance, size = rng.random((6, h)), exp(0.5 * rng.standard_normal((6, h)))
     work, trade = families.columns["LF"] == 1, families.columns["OCCAT1"] == 2
     old, poor = families.columns["AGE"] >= 62, families.segment == 0
     from_capital = np.array([0.02, 0.06, 0.06, 0.15, 0.40, 0.28, 0.3, 0.9])[families.segment]
@@ -86,7 +85,7 @@ def _pieces(rng: np.random.Generator, families: Families) -> Floats:
         chance[5] < np.where(poor, 0.75, 0.17),
     ]
     share = [
-        np.exp(-0.5 * families.fortune),
+        exp(-0.5 * families.fortune),
         np.where(trade, np.where(rich, 2.0, 1.0), 0.1),
         capital,
         2.5 * capital,

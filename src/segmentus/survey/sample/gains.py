@@ -3,6 +3,7 @@
 import numpy as np
 
 from segmentus.arrays import Floats
+from segmentus.compiled.arithmetic import exp
 from segmentus.survey.design import IMPLICATES
 from segmentus.survey.sample.households import Columns, Families
 
@@ -60,7 +61,7 @@ def _has_checking(rng: np.random.Generator, checking: Floats, h: int) -> Floats:
 
 def _payments(rng: np.random.Generator, rows: Columns, h: int) -> Columns:
     """Dollars a month by kind of debt."""
-    pace = np.exp(0.3 * rng.standard_normal((len(_MONTHLY), h)))
+    pace = exp(0.3 * rng.standard_normal((len(_MONTHLY), h)))
     return {
         name: _times(np.sum([rate * rows[debt] for debt, rate in debts.items()], axis=0), pace[i])
         for i, (name, debts) in enumerate(_MONTHLY.items())

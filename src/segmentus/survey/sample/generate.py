@@ -8,6 +8,7 @@ import polars as pl
 
 import segmentus.survey.sample.planted as planted
 from segmentus.arrays import Floats, Ints, read_only
+from segmentus.compiled.arithmetic import exp
 from segmentus.door import check_arguments
 from segmentus.errors import InputError
 from segmentus.survey.codebook import make_variables
@@ -140,7 +141,7 @@ def _draw_rows(rng: np.random.Generator, families: Families) -> Columns:
 def _draw_weights(rng: np.random.Generator, families: Families) -> Floats:
     """Weights (5h,) that differ a little between implicates; each implicate has a fifth of all."""
     h = len(families.weight)
-    weight = families.weight[:, None] * np.exp(0.05 * rng.standard_normal((h, IMPLICATES)))
+    weight = families.weight[:, None] * exp(0.05 * rng.standard_normal((h, IMPLICATES)))
     weight *= planted.POPULATION / IMPLICATES / weight.sum(axis=0)
     return np.asarray(weight.round(6).ravel())
 

@@ -6,6 +6,7 @@ import numpy as np
 
 import segmentus.survey.sample.planted as planted
 from segmentus.arrays import Bools, Floats, Ints
+from segmentus.compiled.arithmetic import exp, log, log1p
 
 Columns = dict[str, Floats]
 
@@ -102,7 +103,7 @@ def log_odds(chance: Floats) -> Floats:
     >>> log_odds(np.array([0.5])).tolist()
     [0.0]
     """
-    return np.asarray(np.log(chance / (1 - chance)))
+    return np.asarray(log(chance / (1 - chance)))
 
 
 def _draw_pool(rng: np.random.Generator, n: int) -> tuple[Ints, Ints, Ints, Ints]:
@@ -121,11 +122,11 @@ def _draw_list(
     """Fortune, stratum and weight of each family; those `listed` carry `share` of the weight."""
     n = int(listed.sum())
     fortune, stratum = np.zeros(len(listed)), np.zeros(len(listed), np.int64)
-    reach = -np.expm1(-_TAIL_SAMPLED * _TAIL_END)
-    fortune[listed] = -np.log1p(-rng.random(n) * reach) / _TAIL_SAMPLED
+    reach = 1.0 - float(exp(-_TAIL_SAMPLED * _TAIL_END))
+    fortune[listed] = -log1p(-rng.random(n) * reach) / _TAIL_SAMPLED
     stratum[listed] = 1 + (_LIST_STRATA * np.argsort(np.argsort(fortune[listed]))) // n
     response = 0.3 * rng.standard_normal(len(listed))
-    rarity = np.exp(response - (_TAIL - _TAIL_SAMPLED) * fortune)
+    rarity = exp(response - (_TAIL - _TAIL_SAMPLED) * fortune)
     held = np.where(listed, share / rarity[listed].sum(), (1 - share) / rarity[~listed].sum())
     return fortune, stratum, np.asarray(planted.POPULATION * rarity * held)
 
@@ -167,7 +168,7 @@ def _years(rng: np.random.Generator, age: Ints) -> Floats:
     u = rng.random(len(age))
     first = np.array([18, 35, 45, 55, 65, 75])[age]
     young = np.floor(18 + 17 * np.sqrt(u))
-    old = np.floor(np.minimum(75 - 7 * np.log1p(-u), 95))
+    old = np.floor(np.minimum(75 - 7 * log1p(-u), 95))
     return np.asarray(np.select([age == 0, age == 5], [young, old], first + np.floor(10 * u)))
 
 
@@ -175,7 +176,7 @@ def _chance_of_work(age: Ints, segment: Ints) -> Floats:
     """Chance that the reference person or partner works."""
     by_age = np.array([3.2, 3.0, 2.6, 1.1, -0.5, -1.5])[age]
     by_segment = np.array([-2.2, 0.6, 0.6, 0.8, -0.2, -1.2, 2.5, 0.2])[segment]
-    return np.asarray(1 / (1 + np.exp(-(by_age + by_segment))))
+    return np.asarray(1 / (1 + exp(-(by_age + by_segment))))
 
 
 def _grades(rng: np.random.Generator, education: Ints) -> Floats:
