@@ -112,7 +112,7 @@ def test_a_table_of_purchases_has_ways_on(session):
     content = "\n".join(["client,day,paid", *lines]).encode()
     search, _ = uploads.take_upload(session, "", "sales.csv", as_sent(content))
     page = show(session, search, patience=30).content
-    assert "segmentus rfm sales.csv --customer client --date day --amount paid -o" in words(page)
+    assert "400 lines of 40 customers" in words(page)
     asked = with_id(page, "rows-customers").href.removeprefix("/")
     assert read_address(asked).plan.rows == "customers"
     for view in ("features", "choose"):
@@ -121,7 +121,7 @@ def test_a_table_of_purchases_has_ways_on(session):
         assert "--rows" not in words(refused)
         assert "rows=customers" in with_id(refused, "rows-customers").href
     page = show(session, asked, patience=30).content
-    assert "Each row is a customer" not in words(page)
+    assert "A row is a purchase" not in words(page)
     features = show(session, read_address(asked).at("features").write(), patience=30).content
     assert "looks like purchases" not in words(features)
 

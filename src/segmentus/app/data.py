@@ -59,12 +59,14 @@ class Upload:
     survey : as read without hints.
     content : its bytes, to read it again with hints.
     path : of the file that the server was started with, which visitors do not see.
+    origin : address of the purchases that it was made of, "" for none.
     """
 
     file: str
     survey: Survey
     content: bytes = b""
     path: str = ""
+    origin: str = ""
 
     @property
     def nbytes(self) -> int:

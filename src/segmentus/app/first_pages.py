@@ -9,6 +9,7 @@ from segmentus.app.address import Address
 from segmentus.app.awaited import await_value, need_survey
 from segmentus.app.column_changes import guessed_plan
 from segmentus.app.column_uses import find_forming, list_used
+from segmentus.app.counting import count, find_roles
 from segmentus.app.data import list_data_offers
 from segmentus.app.elements import Element
 from segmentus.app.forming import ask_forming
@@ -16,6 +17,7 @@ from segmentus.app.runs import sweep_key
 from segmentus.app.session import Session
 from segmentus.app.views.candidates import find_candidates
 from segmentus.app.views.columns import show_table
+from segmentus.app.views.counting import show_purchases
 from segmentus.app.views.features import Formed, show_features
 from segmentus.app.views.purchases import show_problem
 from segmentus.app.views.questions import show_survey
@@ -24,6 +26,7 @@ from segmentus.errors import InputError
 from segmentus.features.overlap import find_overlaps
 from segmentus.plan import Plan
 from segmentus.study import scale
+from segmentus.survey.values import Survey
 
 
 def show_start(session: Session, address: Address, patience: float) -> list[Element]:
@@ -33,10 +36,27 @@ def show_start(session: Session, address: Address, patience: float) -> list[Elem
     survey = need_survey(session, address, patience)
     if survey.schema is None:
         return show_survey(address, survey)
+    if survey.schema.purchases is not None and not (address.plan.rows or address.plan.unit):
+        return _purchases(session, address, survey, patience)
     guess = await_value(lambda: session.survey(guessed_plan(address.plan)), patience)
     forming = await_value(lambda: ask_forming(session, address.plan), patience)
     used = list_used(survey, guess.schema, forming, address.plan)
-    return show_table(address, survey, used)
+    upload = session.uploads.get(address.plan.data)
+    return show_table(address, survey, used, upload.origin if upload is not None else "")
+
+
+def _purchases(
+    session: Session, address: Address, survey: Survey, patience: float
+) -> list[Element]:
+    """Show the purchases, and the customers that come of them where they can be counted."""
+    assert survey.schema is not None
+    roles, counted, problem = find_roles(address, survey.schema), None, ""
+    try:
+        counted = _asked(session, ("counted", *_domain_key(address.plan), roles),
+                         lambda: count(survey, roles), patience)  # fmt: skip
+    except InputError as error:
+        problem = str(error)
+    return show_purchases(address, survey, roles, counted, problem)
 
 
 def show_forming(session: Session, address: Address, patience: float) -> list[Element]:

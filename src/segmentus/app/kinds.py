@@ -82,6 +82,7 @@ OF_PLAN = {name: find_kind(field) for name, field in fields_of(Plan).items()}
 
 OF_VIEW = {
     "part": WORD, "x": AXIS, "y": AXIS, "z": AXIS, "about": LINE, "by": LINE, "against": SETTING,
+    "counted": LINE,
 }  # fmt: skip
 """Kind of every field that says what of a study is shown."""
 

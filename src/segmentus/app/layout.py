@@ -109,7 +109,9 @@ def show_file(survey: Survey | None) -> list[Element]:
     source = survey.source
     name = source.name.removeprefix("table ") if survey.schema is not None else source.name
     change = link(Address(), ["change", html.Span(" the data", className="unseen")], id="change")
-    return [f"{name} · {survey.n_units:,} {source.units} · ", change]
+    bought = survey.schema is not None and survey.schema.purchases is not None
+    units = "rows" if bought else source.units
+    return [f"{name} · {survey.n_units:,} {units} · ", change]
 
 
 def show_context(address: Address, words: str, title: str = "") -> Element:

@@ -10,6 +10,7 @@ from typing import Any
 from segmentus.app.address import Address, read_address
 from segmentus.app.column_changes import change_money, change_use, change_worth, guessed_plan
 from segmentus.app.column_uses import use_of
+from segmentus.app.counting import say_role
 from segmentus.app.forming import ask_forming
 from segmentus.app.session import Session
 from segmentus.app.whom import Narrowed, among, list_values, narrow_by, read_narrowed
@@ -42,6 +43,8 @@ def say_of_column(
     address, what = read_address(search), str(said.get("says"))
     name = str(said.get("column", ""))
     survey = _settled(session.survey, address.plan)
+    if what == "role":
+        return say_role(address, name, "" if value == "(none)" else str(value or "")).write()
     if what in _OF_GROUPS:
         return _OF_GROUPS[what](address, survey, name, value)
     target = _of_table(session, address, (name, what, value), survey)

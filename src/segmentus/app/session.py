@@ -6,6 +6,7 @@ import secrets
 import threading
 from collections import OrderedDict
 from collections.abc import Callable
+from dataclasses import replace
 from typing import Any
 
 from segmentus.app.data import GIVEN, Library, Upload, read_upload, reads_plainly, upload_name
@@ -178,7 +179,7 @@ class Session:
             for job in (*(found.jobs() if found else ()), *self._asked.values()):
                 job.cancel()
 
-    def add_upload(self, name: str, data: bytes) -> Job:
+    def add_upload(self, name: str, data: bytes, origin: str = "") -> Job:
         """Read a file that the visitor sent, in the pool; the result is the upload's name.
 
         Raises
@@ -189,7 +190,7 @@ class Session:
 
         def work(progress: Progress) -> str:
             progress("reading", 0, 1)
-            upload = read_upload(name, data)
+            upload = replace(read_upload(name, data), origin=origin)
             with self._lock:
                 key = upload_name(secrets.token_hex(6))
                 self.uploads[key] = upload

@@ -9,6 +9,7 @@ from typing import Any
 from dash import no_update
 
 from segmentus.app.address import Address, presets, read_address
+from segmentus.app.counting import count, find_roles, write_counted
 from segmentus.app.data import SECONDS
 from segmentus.app.elements import alert
 from segmentus.app.session import Session
@@ -41,6 +42,28 @@ def take_upload(session: Session, search: str | None, name: str, contents: str) 
         return no_update, alert(job.error or "The server is busy; send the file again later.")
     survey = session.uploads[job.result].survey
     return fit_plan(read_address(search), job.result, survey).write(), ""
+
+
+def take_customers(session: Session, search: str | None) -> str:
+    """Make customers of the purchases that an address shows, and write the address of these.
+
+    Raises
+    ------
+    InputError
+        They cannot be counted, or the server is busy.
+    """
+    address = read_address(search)
+    survey = session.survey(address.plan)
+    if not isinstance(survey, Survey) or survey.schema is None or survey.schema.purchases is None:
+        raise InputError("purchases: this file holds none; load the page again.")
+    counted = count(survey, find_roles(address, survey.schema))
+    name = f"customers of {survey.source.file or 'purchases.csv'}"
+    name = name if name.endswith(".csv") else f"{name}.csv"
+    job = session.add_upload(name, write_counted(counted), origin=search or "")
+    job.watch(SECONDS + _GRACE)
+    if job.state != "done":
+        raise InputError(job.error or "The server is busy; press again in a few seconds.")
+    return fit_plan(address, job.result, session.uploads[job.result].survey).write()
 
 
 def fit_plan(address: Address, data: str, survey: Survey) -> Address:

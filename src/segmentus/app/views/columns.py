@@ -11,7 +11,6 @@ from segmentus.app.column_changes import forget_changes
 from segmentus.app.column_uses import USES, UsedColumn, can_be_money
 from segmentus.app.elements import Element, aria, fold_up, link, table, title_page
 from segmentus.app.views.column_values import show_values, word_hint, word_reason
-from segmentus.app.views.purchases import offer_rows
 from segmentus.app.views.schema import show_schema
 from segmentus.app.views.sender import show_sender
 from segmentus.app.views.worth import currency_menu, show_worth
@@ -33,8 +32,13 @@ MOST_CHIPS = 60
 _SAID_OF_OUTCOME = "what you care about: left, bought, paid late"
 
 
-def show_table(address: Address, survey: Survey, used: Sequence[UsedColumn]) -> list[Element]:
-    """Show the page on which the columns of a customer table are looked over."""
+def show_table(
+    address: Address, survey: Survey, used: Sequence[UsedColumn], origin: str = ""
+) -> list[Element]:
+    """Show the page on which the columns of a customer table are looked over.
+
+    `origin` is the address of the purchases that the customers were made of.
+    """
     schema, source = survey.schema, survey.source
     assert schema is not None
     return [
@@ -44,7 +48,11 @@ def show_table(address: Address, survey: Survey, used: Sequence[UsedColumn]) -> 
             kicker=f"{source.file or source.name} · read: {survey.n_units:,} {source.units}, "
             f"{len(schema.columns):,} columns",
         ),
-        *offer_rows(address, survey),
+        *(
+            [html.P(dcc.Link("Back to purchases", href=f"/{origin}", id="back-to-purchases"))]
+            if origin
+            else []
+        ),
         *show_columns(address, survey, used),
         show_going_on(address),
         _first_rows(survey),

@@ -36,13 +36,19 @@ class TableColumns:
 
 
 def find_purchases(table: TableColumns) -> Purchases | None:
-    """Find the customer who repeats beside days that change and an amount; None without them."""
+    """Find the customer who repeats beside days that change and an amount; None without them.
+
+    Where a table has no numbers at all, each row counts as much as any other.
+    """
     customer = find_repeated(table)
     if customer is None:
         return None
     day, amount = _day(table, customer), _amount(table)
-    if day is None or amount is None:
+    counted = any(c.role in ("money", "count", "number") for c in table.columns)
+    if day is None or (amount is None and counted):
         return None
+    if amount is None:
+        return Purchases(customer.name, day.name, "", table.known(customer).n_unique())
     priced = _speaks(amount, "price") and not _speaks(amount, "total")
     quantity = _first(table, ("count", "number"), "pieces") if priced else None
     orders = [c for c in table.columns if _speaks(c, "purchase") and names_rows(c.name)]
@@ -55,9 +61,10 @@ def find_purchases(table: TableColumns) -> Purchases | None:
 
 def word_purchases(found: Purchases) -> str:
     """Say that rows look like purchases, and by which columns."""
+    amounts = f" and amounts in {found.amount}" if found.amount else ""
     return (
         f"This looks like purchases of {found.customers:,} customers: {found.customer} repeats, "
-        f"with dates in {found.day} and amounts in {found.amount}."
+        f"with dates in {found.day}{amounts}."
     )
 
 
@@ -68,7 +75,7 @@ def write_command(found: Purchases, file: str) -> str:
     'segmentus rfm sales.csv --customer client --date day --amount paid -o customers.csv'
     """
     words = ["segmentus", "rfm", file, "--customer", found.customer, "--date", found.day]
-    words += ["--amount", found.amount]
+    words += ["--amount", found.amount] if found.amount else []
     words += ["--quantity", found.quantity] if found.quantity else []
     words += ["--order", found.order] if found.order else []
     return shlex.join([*words, "-o", "customers.csv"])

@@ -180,7 +180,7 @@ class Purchases:
 
     Attributes
     ----------
-    customer, day, amount : names of its columns.
+    customer, day, amount : names of its columns; no amount where each row counts the same.
     customers : different customers.
     order, quantity : columns of order numbers, and of pieces where `amount` is a price; "" for
         none.
