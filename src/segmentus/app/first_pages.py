@@ -55,7 +55,7 @@ def _purchases(
         counted = _asked(session, ("counted", *_domain_key(address.plan), roles),
                          lambda: count(survey, roles), patience)  # fmt: skip
     except InputError as error:
-        problem = str(error)
+        problem = f"{str(error).rpartition('; ')[0]}; choose another column above."
     return show_purchases(address, survey, roles, counted, problem)
 
 
