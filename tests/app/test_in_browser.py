@@ -15,6 +15,7 @@ import pytest
 from chromium import MARKS, size
 from looking import QUICK
 from segmentus.app import callbacks, slots
+from segmentus.app.data import LARGEST_UPLOAD
 from segmentus.app.layout import POLLING_INTERVAL
 from segmentus.app.listener import Listener
 from segmentus.app.security import limit_body
@@ -529,6 +530,22 @@ def test_a_file_that_a_busy_server_turns_away_is_told_and_can_be_sent_again(
     browser.get("about:blank")
     server.close()
     browser.get_log("browser"), browser.get_log("performance")  # they tell of the other server
+
+
+def test_a_file_that_is_too_large_is_told_before_it_is_sent(browser, address, tmp_path) -> None:
+    path = tmp_path / "big.csv"
+    with path.open("wb") as file:
+        file.truncate(LARGEST_UPLOAD + 2**20)
+    browser.get(address)
+    send(browser, path)
+    wait(browser, "document.querySelector('#upload-large').innerText.includes('is the most here')")
+    assert f"big.csv has {LARGEST_UPLOAD // 2**20 + 1} MB" in read(browser, "#upload-large")
+    assert read(browser, "#upload-said") == ""
+    small = tmp_path / "small.csv"
+    make_telco(60).write_csv(small)
+    send(browser, small)
+    see(browser, "#roles")
+    assert "60 customers" in read(browser)
 
 
 def test_a_table_of_purchases_shows_its_ways_on(browser, address, tmp_path) -> None:

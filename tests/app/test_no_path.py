@@ -15,7 +15,19 @@ from segmentus.app.server import make_server
 
 SECRET = "a secret line of the server"
 FIELDS = (*OF_PLAN, *OF_VIEW, "view", "plan", "anything")
-ACTS = ("run", "count", "restate", "narrow", "correct", "look", "pick", "unname", "cancel", "retry")
+ACTS = (
+    "run",
+    "count",
+    "read-from",
+    "restate",
+    "narrow",
+    "correct",
+    "look",
+    "pick",
+    "unname",
+    "cancel",
+    "retry",
+)
 
 _watched: list[str] = []
 _opened: list[str] = []

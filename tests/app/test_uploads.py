@@ -142,7 +142,7 @@ def test_a_domain_of_three_customers_is_explored_without_their_figures(session):
 def test_one_file_of_a_visitor_is_read_at_a_time(session, monkeypatch):
     begun, go_on = threading.Event(), threading.Event()
 
-    def read(name, _data):
+    def read(name, _data, _hints):
         begun.set()
         assert go_on.wait(20)
         return Upload(name, little_survey(families=80))

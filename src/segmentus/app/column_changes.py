@@ -20,7 +20,7 @@ _ROLES = {
 }  # fmt: skip
 """Type of the cells → the role by which a column that was left out is described."""
 
-KEPT = ("rows", "encoding")
+KEPT = ("rows", "encoding", "skip")
 """What is said of a whole table, and stays where single columns are guessed again."""
 
 

@@ -12,7 +12,7 @@ from segmentus.app.column_changes import (
     correct_column,
 )
 from segmentus.app.session import Session
-from segmentus.app.uploads import take_customers
+from segmentus.app.uploads import read_from_line, take_customers
 from segmentus.app.views.explore import narrow
 from segmentus.app.views.questions import list_columns
 from segmentus.app.views.scales import read_own
@@ -225,6 +225,9 @@ def is_shown(session: Session, search: str | None, shown: Sequence[str | None]) 
 
 SUBMIT: Mapping[str, Callable[[SubmittedForm], str]] = {
     "run": lambda form: enter_plan(form.search, form.fields),
+    "read-from": lambda form: read_from_line(
+        form.session, form.search, form.fields.get("headings")
+    ),
     "count": lambda form: take_customers(form.session, form.search),
     "restate": lambda form: enter_dollars(form.search, form.fields.get("dollars")),
     "narrow": lambda form: narrow_domain(form.session, form.search, form.fields),

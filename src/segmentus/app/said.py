@@ -123,12 +123,18 @@ def _count_groups(address: Address, _survey: Survey, _name: str, value: Any) -> 
     return address.asking(k=int(value)).write()
 
 
+def _skip(address: Address, _survey: Survey, _name: str, value: Any) -> str:
+    """Pass over lines above the headings."""
+    return address.asking(skip=int(value or 0)).write()
+
+
 _OF_GROUPS: Mapping[str, Callable[[Address, Survey, str, Any], str]] = {
     "among": _narrow,
     "low": partial(_bound, "low"),
     "high": partial(_bound, "high"),
     "by": _look_at,
     "k": _count_groups,
+    "skip": _skip,
 }
 
 

@@ -6,7 +6,6 @@ import secrets
 import threading
 from collections import OrderedDict
 from collections.abc import Callable
-from dataclasses import replace
 from typing import Any
 
 from segmentus.app.data import GIVEN, Library, Upload, read_upload, reads_plainly, upload_name
@@ -17,6 +16,7 @@ from segmentus.errors import InputError
 from segmentus.plan import Plan
 from segmentus.progress import Progress
 from segmentus.study import Study
+from segmentus.survey.table.schema import Hints
 from segmentus.survey.values import Survey
 
 MOST_RUNS = 6
@@ -40,6 +40,7 @@ class Session:
     ----------
     uploads : files that the visitor sent, by their word in a plan.
     new_rows : files of new customers that the visitor sent.
+    refused : name and bytes of the file that was sent last and could not be read.
     key : stands in the links that have something computed, so that only pages shown to the visitor
         can ask for it.
     """
@@ -51,6 +52,7 @@ class Session:
         self._runs: OrderedDict[tuple[Any, ...], Run] = OrderedDict()
         self._asked: OrderedDict[tuple[Any, ...], Job] = OrderedDict()
         self._reading: Job | None = None
+        self.refused: tuple[str, bytes] = ("", b"")
         self._lock = threading.RLock()
 
     def survey(self, plan: Plan) -> Survey | Job:
@@ -179,7 +181,7 @@ class Session:
             for job in (*(found.jobs() if found else ()), *self._asked.values()):
                 job.cancel()
 
-    def add_upload(self, name: str, data: bytes, origin: str = "") -> Job:
+    def add_upload(self, name: str, data: bytes, hints: Hints | None = None) -> Job:
         """Read a file that the visitor sent, in the pool; the result is the upload's name.
 
         Raises
@@ -190,7 +192,7 @@ class Session:
 
         def work(progress: Progress) -> str:
             progress("reading", 0, 1)
-            upload = replace(read_upload(name, data), origin=origin)
+            upload = read_upload(name, data, hints)
             with self._lock:
                 key = upload_name(secrets.token_hex(6))
                 self.uploads[key] = upload

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import base64
 import binascii
+from dataclasses import replace
 from typing import Any
 
 from dash import no_update
@@ -11,8 +12,9 @@ from dash import no_update
 from segmentus.app.address import Address, presets, read_address
 from segmentus.app.counting import count, find_roles, write_counted
 from segmentus.app.data import SECONDS
-from segmentus.app.elements import alert
 from segmentus.app.session import Session
+from segmentus.app.title_lines import find_first_lines
+from segmentus.app.views.refused import show_refusal
 from segmentus.errors import InputError
 from segmentus.plan import OWN_TABLE, Plan
 from segmentus.survey.table.schema import Hints
@@ -32,16 +34,41 @@ def take_upload(session: Session, search: str | None, name: str, contents: str) 
     name : of the file, as the browser says.
     contents : "data:…;base64,…".
     """
+    content = b""
     try:
-        job = session.add_upload(name, _decode(name, contents))
+        content = _decode(name, contents)
+        return _take(session, read_address(search), (name, content)).write(), ""
     except InputError as error:
-        return no_update, alert(str(error))
+        session.refused = (name, content)
+        return no_update, show_refusal(str(error), find_first_lines(name, content))
+
+
+def read_from_line(session: Session, search: str | None, line: object) -> str:
+    """Read the file that was refused from the line that holds its headings.
+
+    Raises
+    ------
+    InputError
+        No such file is here, or it cannot be read from there either.
+    """
+    name, content = session.refused
+    if not content or not isinstance(line, int) or not 1 <= line <= 1_000:
+        raise InputError("headings: the file is not here any more; drop it again.")
+    found = _take(session, read_address(search), (name, content), Hints(skip=line - 1))
+    session.refused = ("", b"")
+    return found.asking(skip=line - 1).write()
+
+
+def _take(
+    session: Session, address: Address, file: tuple[str, bytes], hints: Hints | None = None
+) -> Address:
+    """Read a file and give the address that shows it."""
+    job = session.add_upload(*file, hints=hints)
     job.watch(SECONDS + _GRACE)
     if job.state != "done":
         job.cancel()
-        return no_update, alert(job.error or "The server is busy; send the file again later.")
-    survey = session.uploads[job.result].survey
-    return fit_plan(read_address(search), job.result, survey).write(), ""
+        raise InputError(job.error or "The server is busy; send the file again later.")
+    return fit_plan(address, job.result, session.uploads[job.result].survey)
 
 
 def take_customers(session: Session, search: str | None) -> str:
@@ -59,11 +86,13 @@ def take_customers(session: Session, search: str | None) -> str:
     counted = count(survey, find_roles(address, survey.schema))
     name = f"customers of {survey.source.file or 'purchases.csv'}"
     name = name if name.endswith(".csv") else f"{name}.csv"
-    job = session.add_upload(name, write_counted(counted), origin=search or "")
+    job = session.add_upload(name, write_counted(counted))
     job.watch(SECONDS + _GRACE)
     if job.state != "done":
         raise InputError(job.error or "The server is busy; press again in a few seconds.")
-    return fit_plan(address, job.result, session.uploads[job.result].survey).write()
+    made = replace(session.uploads[job.result], origin=search or "")
+    session.uploads[job.result] = made
+    return fit_plan(address, job.result, made.survey).write()
 
 
 def fit_plan(address: Address, data: str, survey: Survey) -> Address:

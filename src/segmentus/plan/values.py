@@ -247,20 +247,19 @@ class Plan(Worded):
     ] = Field(default_factory=dict)
     outcome: Annotated[
         NameList,
-        AskedField(
-            TABLE_GROUP, "Columns that people care about: described, never used as features."
-        ),
+        AskedField(TABLE_GROUP, "Columns people care about: described, never used as features."),
     ] = ()
     rows: Annotated[
         Literal["", "customers"],
-        AskedField(
-            TABLE_GROUP, "customers: each row is one, even if the rows look like purchases."
-        ),
+        AskedField(TABLE_GROUP, "customers: each row is one, even if rows look like purchases."),
     ] = ""
     encoding: Annotated[
         str,
         AskedField(TABLE_GROUP, "Of a text file, as cp1251 or gb18030; detected if not given."),
     ] = ""
+    skip: Annotated[
+        int, AskedField(TABLE_GROUP, "Lines above the headings of a text file to pass over.")
+    ] = Field(default=0, ge=0, le=1_000)
 
     def change(self, **changes: Any) -> Self:
         """Return the plan with some fields changed, as `make_plan` does."""

@@ -88,6 +88,30 @@
     setTimeout(() => document.querySelector("button.primary")?.click(), 60);
   });
 
+  // A file that is too large is told before it is sent; Dash would drop it without a word.
+  const tooLarge = (event, files) => {
+    const box = document.getElementById("upload-large");
+    if (!box || !event.target.closest?.("#upload") || !files?.length) return;
+    const most = Number(box.dataset.largest), file = files[0];
+    box.textContent = "";
+    if (!(file.size > most)) return;
+    event.preventDefault();
+    event.stopImmediatePropagation();
+    const said = document.getElementById("upload-said");
+    if (said) window.dash_clientside.set_props("upload-said", { children: "" });
+    const what = document.createElement("h2"), cure = document.createElement("p");
+    const mb = (bytes) => Math.ceil(bytes / 2 ** 20).toLocaleString("en");
+    what.textContent = `${file.name} has ${mb(file.size)} MB; ${mb(most)} is the most here.`;
+    cure.textContent = "Drop a sample of its rows, or let the command segmentus report read all.";
+    const told = document.createElement("div");
+    told.className = "refused";
+    told.append(what, cure);
+    box.append(told);
+    if (event.type === "change") event.target.value = "";
+  };
+  document.addEventListener("change", (event) => tooLarge(event, event.target.files), true);
+  document.addEventListener("drop", (event) => tooLarge(event, event.dataTransfer?.files), true);
+
   // A page that is left tells so, that its work may end; one that is loaded anew asks again.
   window.addEventListener("pagehide", () => navigator.sendBeacon("/leave"));
 

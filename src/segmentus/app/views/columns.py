@@ -11,6 +11,7 @@ from segmentus.app.column_changes import forget_changes
 from segmentus.app.column_uses import USES, UsedColumn, can_be_money
 from segmentus.app.elements import Element, aria, fold_up, link, table, title_page
 from segmentus.app.views.column_values import show_values, word_hint, word_reason
+from segmentus.app.views.refused import show_refusal
 from segmentus.app.views.schema import show_schema
 from segmentus.app.views.sender import show_sender
 from segmentus.app.views.worth import currency_menu, show_worth
@@ -27,6 +28,7 @@ _ROWS = {
     "out": ("Left out", "not used and not shown"),
 }
 _MOST_SHOWN = 12
+_FEWEST = 20
 MOST_CHIPS = 60
 """Columns of one row that are shown; a search finds the others."""
 _SAID_OF_OUTCOME = "what you care about: left, bought, paid late"
@@ -53,6 +55,7 @@ def show_table(
             if origin
             else []
         ),
+        *_beware(survey, used),
         *show_columns(address, survey, used),
         show_going_on(address),
         _first_rows(survey),
@@ -61,9 +64,29 @@ def show_table(
             html.Ul([html.Li(note) for note in (f"{schema.form}.", *source.notes)]),
             hint=f"({1 + len(source.notes)} notes)",
         ),
-        show_schema(schema),
+        show_schema(schema, address.plan.skip),
         fold_up("Another file", show_sender("Drop another file here", thin=True)),
     ]
+
+
+def _beware(survey: Survey, used: Sequence[UsedColumn]) -> list[Element]:
+    """Say what stands in the way of groups before anybody asks for them."""
+    name, units = survey.source.file or survey.source.name, survey.source.units
+    if survey.n_units < _FEWEST:
+        return [
+            show_refusal(
+                f"{name} has {survey.n_units:,} {units}, too few for groups; ask for a list of a "
+                "hundred or more."
+            )
+        ]
+    if not any(each.use == "groups" for each in used):
+        return [
+            show_refusal(
+                f"{name} has no number that could form groups; add what they spent, how often, how "
+                "long, or press a column below that may form them."
+            )
+        ]
+    return []
 
 
 def _first_rows(survey: Survey) -> html.Details:

@@ -18,8 +18,11 @@ ROLES = (
 """What a visitor can say that a column is."""
 
 
-def show_schema(schema: Schema) -> html.Details:
-    """Show how each column was read, and let an expert correct its role and how it is written."""
+def show_schema(schema: Schema, skip: int = 0) -> html.Details:
+    """Show how each column was read, and let an expert correct its role and how it is written.
+
+    `skip` lines above the headings are passed over.
+    """
     content = Table(
         f"{schema.rows:,} rows of {len(schema.columns)} columns; {schema.form}. How each column "
         "was read, and why.",
@@ -45,6 +48,19 @@ def show_schema(schema: Schema) -> html.Details:
                 button("Correct it", "correct"),
             ],
             className="row-of-fields",
+        ),
+        field(
+            "Lines above the headings to pass over",
+            dcc.Input(
+                id={"column": "", "says": "skip"},
+                type="number",
+                min=0,
+                max=1000,
+                step=1,
+                value=skip,
+                debounce=True,
+                className="text",
+            ),
         ),
         hint="roles of the columns, weights, strata, how numbers and dates are written",
     )

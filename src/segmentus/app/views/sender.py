@@ -31,7 +31,8 @@ def show_sender(title: str = "Drop your customers here", *, thin: bool = False) 
                 className="upload",
                 className_active="upload over",
             ),
-            html.Div(id="upload-said", **data(largest=str(LARGEST_UPLOAD))),
+            html.Div(id="upload-large", role="alert", **data(largest=str(LARGEST_UPLOAD))),
+            html.Div(id="upload-said"),
         ]
     )
 

@@ -21,7 +21,7 @@ from segmentus.survey.table.excel import read_excel
 from segmentus.survey.table.grid import Grid, check_table_rows
 from segmentus.survey.table.purchases import word_purchases
 from segmentus.survey.table.schema import Column, Hints, Schema
-from segmentus.survey.table.text import decode
+from segmentus.survey.table.text import Text, decode
 from segmentus.survey.table.typed import (
     read_arrow,
     read_frame,
@@ -75,7 +75,8 @@ def read_table(what: Any, hints: Hints | None = None, *, name: str = "table") ->
     >>> list(survey.variables), survey.schema.column("email").role
     (['visits'], 'personal')
     """
-    grid = read_grid(what, name, hints.encoding if hints else "")
+    first = hints or Hints()
+    grid = read_grid(what, name, first.encoding, first.skip)
     check_table_rows(grid.frame, grid.file)
     told = (hints or Hints()).check(grid.frame.columns, grid.file)
     understood = understand(grid, told)
@@ -101,7 +102,7 @@ def read_table(what: Any, hints: Hints | None = None, *, name: str = "table") ->
     )
 
 
-def read_grid(what: Any, name: str = "table", encoding: str = "") -> Grid:
+def read_grid(what: Any, name: str = "table", encoding: str = "", skip: int = 0) -> Grid:
     """Read a path or a frame into cells, not yet understood.
 
     Raises
@@ -112,13 +113,31 @@ def read_grid(what: Any, name: str = "table", encoding: str = "") -> Grid:
     if not isinstance(what, str | Path):
         return read_frame(what, name)
     packed = unpack(Path(what).expanduser())
-    return _READERS[packed.form](packed) if packed.form != "text" else _read_text(packed, encoding)
+    return (
+        _READERS[packed.form](packed)
+        if packed.form != "text"
+        else _read_text(packed, encoding, skip)
+    )
 
 
-def _read_text(packed: Packed, encoding: str) -> Grid:
-    text = decode(packed.data, packed.file, encoding)
+def _read_text(packed: Packed, encoding: str, skip: int) -> Grid:
+    text = _below(decode(packed.data, packed.file, encoding), skip, packed.file)
     grid = parse(text, packed.file, "")
     return replace(grid, sha256=packed.sha256)
+
+
+def _below(text: Text, skip: int, file: str) -> Text:
+    """Text without its first lines, where the user says that these are titles.
+
+    Raises
+    ------
+    InputError
+        There are not so many lines.
+    """
+    *above, rest = text.content.split(b"\n", skip)
+    if len(above) < skip or not rest.strip():
+        raise InputError(f"{file}: it has no line below the {skip:,} to pass over; skip fewer.")
+    return replace(text, content=rest)
 
 
 def _design(understood: Understood, file: str) -> Design:

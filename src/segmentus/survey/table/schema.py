@@ -70,6 +70,7 @@ class Hints:
     outcome : columns to describe and never to cluster on, beside those guessed.
     rows : "customers" where each row is one, even if rows look like purchases.
     encoding : of a text file, as Python names it; "" where it is to be found.
+    skip : lines above the headings of a text file, to be passed over.
     """
 
     id: str = ""
@@ -82,6 +83,7 @@ class Hints:
     outcome: tuple[str, ...] = ()
     rows: Literal["", "customers"] = ""
     encoding: str = ""
+    skip: int = 0
 
     def check(self, names: list[str], file: str) -> Hints:
         """Spell every column as the table does, whatever the case.
@@ -99,7 +101,7 @@ class Hints:
             spell(self.id), spell(self.weight), spell(self.unit), spell(self.strata),
             tuple(map(spell, self.exclude)), self.include_protected,
             {spell(name): hint for name, hint in self.columns.items()},
-            tuple(map(spell, self.outcome)), self.rows, self.encoding,
+            tuple(map(spell, self.outcome)), self.rows, self.encoding, self.skip,
         )  # fmt: skip
         tasks = {"weight": told.weight, "strata": told.strata}
         tasks |= {"unit": told.unit} if told.unit else {"id": told.id}
