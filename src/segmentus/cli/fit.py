@@ -23,7 +23,7 @@ def run_fit(
     source: Annotated[
         str,
         typer.Argument(
-            help="The source of rows: path, glob, folder or URL of Parquet, Arrow or CSV files.",
+            help="The source of rows: path, glob or folder of files, or a URL, of a database too.",
             metavar="SOURCE",
         ),
     ],
@@ -34,7 +34,12 @@ def run_fit(
     ks: Annotated[str, typer.Option(help="Numbers of segments to try: 2-12 or 3,5,8.")] = "2-12",
     k: Annotated[int | None, typer.Option(help="The number of segments, if you know it.")] = None,
     weight: Annotated[str, typer.Option(help="Column of weights.")] = "",
-    engine: Annotated[str, typer.Option(help="Where the work is done: memory or files.")] = "files",
+    engine: Annotated[
+        str, typer.Option(help="Where the work is done: memory, files, sql, dask or spark.")
+    ] = "",
+    scheduler: Annotated[
+        str, typer.Option(help="Address of a Dask scheduler, or master of Spark.")
+    ] = "",
     curve: Annotated[
         str, typer.Option(help="Curve of the columns: auto, asinh or linear.")
     ] = "auto",
@@ -60,13 +65,15 @@ def run_fit(
     """
     from segmentus.disk.target import check_target
     from segmentus.engines.fit import fit
+    from segmentus.engines.opening import ENGINES
     from segmentus.segments.model import write_model
 
     check_target(target)
     with showing_rows() as progress:
         fitted = fit(
             source, split_names(features, "--features") or (), ks=read_ks(ks), k=k, weight=weight,
-            engine=_one_of(engine, ("memory", "files"), "--engine"),  # type: ignore[arg-type]
+            engine=_one_of(engine, ENGINES, "--engine") if engine else None,  # type: ignore[arg-type]
+            scheduler=scheduler,
             curve=_one_of(curve, ("auto", "asinh", "linear"), "--curve"),  # type: ignore[arg-type]
             missing=_one_of(missing, ("median", "drop", "refuse"), "--missing"),  # type: ignore[arg-type]
             memory=read_size(memory), checkpoint=checkpoint, seed=seed, starts=starts,

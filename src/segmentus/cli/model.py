@@ -5,7 +5,7 @@ from __future__ import annotations
 import sys
 from contextlib import nullcontext
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated
+from typing import TYPE_CHECKING, Annotated, Literal
 
 import typer
 
@@ -21,14 +21,18 @@ def run_assign(
     model: Annotated[Path, typer.Argument(help="The model.json of a report.")],
     file: Annotated[
         str,
-        typer.Argument(help="New rows: any file that a report reads, or a folder or glob of them."),
+        typer.Argument(
+            help="New rows: any file that a report reads, a folder or glob of them, or the address "
+            "of a table in a database."
+        ),
     ],
     target: Annotated[
         Path,
         typer.Option(
             "--out",
             "-o",
-            help="File to write: .csv, .csv.gz or .parquet; for a folder or glob, a folder.",
+            help="File to write: .csv, .csv.gz or .parquet; for a folder or glob, a folder; for a "
+            "database, a new table.",
         ),
     ],
     weight: Annotated[str | None, typer.Option(help="Weight column for the drift figures.")] = None,
@@ -36,6 +40,9 @@ def run_assign(
     encoding: Annotated[
         str, typer.Option(help="Of a text file, as cp1251; detected if not given.")
     ] = "",
+    view: Annotated[
+        bool, typer.Option("--view", help="In a database, make a view instead of a table.")
+    ] = False,
     why: Annotated[
         bool,
         typer.Option(
@@ -50,9 +57,14 @@ def run_assign(
     done.
     """
     from segmentus.disk.target import check_target
+    from segmentus.engines.database import is_database
     from segmentus.segments.model import assign_file, read_model
     from segmentus.segments.model.tables import kind_of
 
+    if is_database(file):
+        learned = read_model(model)
+        print_assigned(learned, _assign_table(learned, file, str(target), weight or "", view))
+        return
     if _names_many(file):
         learned = read_model(model)
         print_assigned(learned, _assign_many(learned, file, target, weight, prefix, encoding, why))
@@ -66,6 +78,16 @@ def run_assign(
             reasons="why" if why else "none", progress=progress,
         )  # fmt: skip
     print_assigned(learned, done)
+
+
+def _assign_table(model: Model, where: str, name: str, weight: str, view: bool) -> Assigned:
+    from segmentus.engines.database import connect, parse_address
+
+    with connect(parse_address(where)) as database:
+        from segmentus.engines.assigned_rows import assign_rows  # sqlglot is an extra
+
+        kind: Literal["table", "view"] = "view" if view else "table"
+        return assign_rows(model, database, name, weight=weight, kind=kind)
 
 
 def _names_many(file: str) -> bool:

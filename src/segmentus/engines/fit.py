@@ -4,21 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from pathlib import Path
-from typing import Any, Literal
+from typing import Any
 
 from segmentus.cluster.values import STARTS
-from segmentus.engines.blocks import Gaps, ReadColumns, RowsRun
+from segmentus.engines.blocks import Gaps, ReadColumns
 from segmentus.engines.checkpoint import digest_request, keep_run
+from segmentus.engines.opening import BLOCK_MEMORY, EngineName, OpenedRows, open_rows_of
 from segmentus.engines.pipeline import SAMPLED, FitAsked, Fitted, fit_rows, tried_ks
-from segmentus.engines.runs import BlockRun
-from segmentus.engines.sources import RowSource, block_rows, hold, open_source
 from segmentus.errors import InputError
 from segmentus.features.values import CurveRule
 from segmentus.progress import Progress, silent
-
-EngineName = Literal["memory", "files", "sql", "dask", "spark"]
-BLOCK_MEMORY = 2e9
-"""Bytes that blocks may take where nobody says how many."""
 
 
 def fit(
@@ -32,6 +27,7 @@ def fit(
     curve: CurveRule = "auto",
     missing: Gaps = "median",
     memory: float = BLOCK_MEMORY,
+    scheduler: str = "",
     checkpoint: str | Path | None = None,
     seed: int = 0,
     starts: int = STARTS,
@@ -47,16 +43,18 @@ def fit(
 
     Parameters
     ----------
-    source : path, glob, folder or fsspec URL of Parquet, Arrow or CSV files, or a table in memory.
+    source : path, glob, folder or fsspec URL of Parquet, Arrow or CSV files; a polars, pandas or
+        Arrow table; a Dask or Spark DataFrame.
     features : columns of numbers to cluster on.
     ks : numbers of segments to try, 2 to 12 where none are given.
     k : the number of segments, where it is known.
     weight : column that says how many customers a row stands for.
-    engine : "memory" reads the files once and keeps the columns, "files" reads them for each pass.
-        None: "memory" for a table in memory, else "files".
+    engine : "memory" reads the files once and keeps the columns, "files" reads them for each pass,
+        "dask" and "spark" let workers do so. None: by what the source is.
     curve : "auto", "asinh" or "linear", as in `fit_features`; "asinh" bends every column.
     missing : "median" fills, "drop" leaves the rows out, "refuse" stops.
     memory : bytes that blocks may take.
+    scheduler : address of a Dask scheduler, or master of Spark; "" begins one on this machine.
     checkpoint : folder in which the answers of passes are kept, so that the same call goes on where
         a killed one stopped.
     seed, starts : of the search.
@@ -85,36 +83,22 @@ def fit(
     asked = FitAsked(tried_ks(ks, k), curve, seed, starts, sample, title)
     if asked.ks[:1] == () or asked.ks[0] < 1:
         raise InputError(f"ks: got {list(asked.ks)}; give at least one whole number from 1 up.")
-    opened = open_source(
-        source, ReadColumns(tuple(each.strip() for each in names), weight, missing)
-    )
-    run = open_run(opened, engine, memory, progress, isinstance(source, str | Path))
+    columns = ReadColumns(tuple(each.strip() for each in names), weight, missing)
+    with open_rows_of(
+        source, columns, engine, memory=memory, scheduler=scheduler, progress=progress
+    ) as opened:
+        return _fit(opened, asked, checkpoint, progress)
+
+
+def _fit(
+    opened: OpenedRows, asked: FitAsked, checkpoint: str | Path | None, progress: Progress
+) -> Fitted:
+    run, columns = opened.run, opened.columns
     if checkpoint is not None:
-        run = keep_run(
-            run, Path(checkpoint), digest_request(opened.identity, opened.columns, asked)
-        )
+        run = keep_run(run, Path(checkpoint), digest_request(opened.identity, columns, asked))
     told = {
-        "source": opened.label, "features": list(opened.columns.features), "weight": weight,
-        "ks": list(asked.ks), "curve": curve, "missing": missing, "seed": seed, "starts": starts,
-        "sample": sample,
+        "source": opened.label, "features": list(columns.features), "weight": columns.weight,
+        "ks": list(asked.ks), "curve": asked.curve, "missing": columns.missing, "seed": asked.seed,
+        "starts": asked.starts, "sample": asked.sample,
     }  # fmt: skip
-    return fit_rows(run, opened.columns, opened.label, asked, progress=progress, told=told)
-
-
-def open_run(
-    source: RowSource, engine: EngineName | None, memory: float, progress: Progress, on_disk: bool
-) -> RowsRun:
-    """Choose where the rows are asked.
-
-    Raises
-    ------
-    InputError
-        The engine is not known.
-    """
-    size = block_rows(memory, source.columns)
-    name = engine or ("files" if on_disk else "memory")
-    if name == "memory":
-        return BlockRun(hold(source, size) if on_disk else source, size, progress)
-    if name == "files":
-        return BlockRun(source, size, progress)
-    raise InputError(f"engine: {name!r} is not known; choose memory or files.")
+    return fit_rows(run, columns, opened.label, asked, progress=progress, told=told)

@@ -8,7 +8,7 @@ from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass
 
 from segmentus.engines.blocks import Block, BlockQuestion, Reply
-from segmentus.engines.sources import RowSource
+from segmentus.engines.sources import RowSource, SourcePart
 from segmentus.errors import InputError
 from segmentus.progress import Progress, silent
 from segmentus.threads import n_threads
@@ -58,3 +58,12 @@ class BlockRun:
     def _blocks(self) -> Iterator[Block]:
         for part in self.source.parts:
             yield from part.blocks(self.size)
+
+
+def ask_part(part: SourcePart, question: BlockQuestion[Reply], size: int) -> Reply | None:
+    """Ask all blocks of one part; None where it has no rows."""
+    answer: Reply | None = None
+    for block in part.blocks(size):
+        said = question.ask(block)
+        answer = said if answer is None else question.join(answer, said)
+    return answer
