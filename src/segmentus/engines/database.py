@@ -42,7 +42,7 @@ class TableAddress:
 
     @property
     def rows(self) -> str:
-        """What stands behind FROM."""
+        """Write what stands behind FROM."""
         if self.query:
             return f"({self.query}) AS q"
         parts = (part.replace('"', '""') for part in self.table.split("."))
