@@ -15,6 +15,7 @@ from segmentus.cli.drift import run_drift
 from segmentus.cli.estimate import run_estimate
 from segmentus.cli.explore import run_explore
 from segmentus.cli.fit import run_fit
+from segmentus.cli.mcp import serve_agents
 from segmentus.cli.model import export, run_assign
 from segmentus.cli.notebooks import notebooks
 from segmentus.cli.plan_sample import run_plan_sample
@@ -48,6 +49,7 @@ app.add_typer(data_app, name="data")
 app.command("variables")(list_variables)
 app.command()(plans)
 app.command("app")(open_dashboard)
+app.command("mcp")(serve_agents)
 app.command()(rfm)
 app.command()(notebooks)
 
