@@ -14,7 +14,7 @@ import polars as pl
 import pytest
 from typer.testing import CliRunner
 
-from segmentus.agents.answers import VariableAnswer, VariablesAnswer, shorten
+from segmentus.agents.answers import VariableAnswer, VariablesAnswer, fit_answer
 from segmentus.agents.paths import locate_data, locate_file
 from segmentus.cli.commands import app
 from segmentus.errors import InputError
@@ -174,7 +174,7 @@ def test_long_answers_are_cut_and_counted():
     long = VariablesAnswer(
         source="s", units="families", families=9, variables=[one] * 500, notes=["n" * 40_000]
     )
-    short = shorten(long)
+    short = fit_answer(long)
     assert len(short.model_dump_json().encode()) <= 11_000
     assert short.left_out == 501 - len(short.variables) - len(short.notes)
 
@@ -190,7 +190,11 @@ def test_the_examples_of_the_skill_run(tmp_path):
     text = (ROOT / "src/segmentus/agents/SKILL.md").read_text("utf-8")
     lines = re.search(r"```sh\n(.*?)```", text, re.DOTALL)[1].splitlines()
     sample.read(families=500).frame.write_csv(tmp_path / "new.csv")
-    code = "import sys; from segmentus.cli.commands import app\n"
+    code = (
+        "from segmentus.cli.commands import app\n"
+        "from segmentus.survey import named, sample\n"
+        "named._read_sample = lambda dollars: sample.read(families=500)\n"
+    )
     for line in lines:  # a few families will do here
         words = line.replace("segmentus report", "segmentus report --starts 1").split()
         code += f"app({words[1:]!r}, standalone_mode=False)\n"

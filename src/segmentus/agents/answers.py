@@ -6,7 +6,7 @@ from typing import TypeVar
 
 from pydantic import BaseModel
 
-MOST_BYTES = 11_000
+ANSWER_BYTES = 11_000
 """Of one answer as JSON; it is sent as text and as structure, which together stay below 25 kB."""
 
 
@@ -183,11 +183,11 @@ class QuestionnaireAnswer(GroupAnswer):
 AnyAnswer = TypeVar("AnyAnswer", bound=GroupAnswer)
 
 
-def shorten(answer: AnyAnswer) -> AnyAnswer:
+def fit_answer(answer: AnyAnswer) -> AnyAnswer:
     """Leave out the ends of the longest lists until the answer is short enough, and count that."""
     content = answer.model_dump()
     left_out = 0
-    while len(type(answer)(**content).model_dump_json().encode()) > MOST_BYTES:
+    while len(type(answer)(**content).model_dump_json().encode()) > ANSWER_BYTES:
         lists = {name: value for name, value in content.items() if isinstance(value, list)}
         name = max(lists, key=lambda each: len(str(lists[each])))
         cut = max(1, len(lists[name]) // 8)

@@ -23,29 +23,29 @@ from segmentus.agents.answers import (
     SegmentsAnswer,
     SweepAnswer,
     VariablesAnswer,
-    shorten,
+    fit_answer,
 )
 from segmentus.errors import InputError
 
-Data = Annotated[
+_Data = Annotated[
     str,
     Field(
         description='"sample", a wave such as "scf2019", or a file by its path relative to the '
         "folder of the server."
     ),
 ]
-ModelFile = Annotated[str, Field(description="model.json of a report, relative to the folder.")]
-Where = Annotated[
+_ModelFile = Annotated[str, Field(description="model.json of a report, relative to the folder.")]
+_Where = Annotated[
     str, Field(description='Domain, as in "TURNFEAR = 1 AND NETWORTH < 2e6"; "" for all.')
 ]
-PlanName = Annotated[
+_PlanName = Annotated[
     str, Field(description='Built-in plan such as "all-families"; "" for the usual one.')
 ]
-FeatureList = Annotated[
+_FeatureList = Annotated[
     list[str] | None, Field(description="Columns to form segments by; null for those of the plan.")
 ]
-K = Annotated[str, Field(description='Number of segments, or "auto".')]
-DepthWord = Annotated[
+_K = Annotated[str, Field(description='Number of segments, or "auto".')]
+_DepthWord = Annotated[
     str,
     Field(
         description='"quick", or "thorough" with standard errors, stability and a finding.',
@@ -57,7 +57,7 @@ _READ_ONLY = ToolAnnotations(
 )
 
 
-def make_server(folder: Path) -> MCPServer[Any]:
+def make_agent_server(folder: Path) -> MCPServer[Any]:
     """Make the server for one folder.
 
     Parameters
@@ -87,7 +87,7 @@ def _make_tools(folder: Path) -> list[Callable[..., Any]]:
 
     @_answering
     def variables(
-        data: Data = "sample", text: str = ""
+        data: _Data = "sample", text: str = ""
     ) -> Annotated[CallToolResult, VariablesAnswer]:
         """Search the columns of data by words; gives meaning, unit, and share or quartiles."""
         from segmentus.agents.work import search_variables
@@ -96,7 +96,7 @@ def _make_tools(folder: Path) -> list[Callable[..., Any]]:
 
     @_answering
     def explore(
-        data: Data = "sample", where: Where = "", against: Where = ""
+        data: _Data = "sample", where: _Where = "", against: _Where = ""
     ) -> Annotated[CallToolResult, ExploreAnswer]:
         """Compare a domain with everyone else (or with `against`) before segmenting it."""
         from segmentus.agents.work import explore_domain
@@ -105,8 +105,8 @@ def _make_tools(folder: Path) -> list[Callable[..., Any]]:
 
     @_answering
     def sweep(
-        data: Data = "sample", plan: PlanName = "", where: Where = "",
-        features: FeatureList = None, depth: DepthWord = "quick",
+        data: _Data = "sample", plan: _PlanName = "", where: _Where = "",
+        features: _FeatureList = None, depth: _DepthWord = "quick",
     ) -> Annotated[CallToolResult, SweepAnswer]:  # fmt: skip
         """Try every number of segments: scores, the choice, and why."""
         from segmentus.agents.work import sweep_numbers
@@ -116,8 +116,8 @@ def _make_tools(folder: Path) -> list[Callable[..., Any]]:
 
     @_answering
     def segments(
-        data: Data = "sample", plan: PlanName = "", where: Where = "",
-        features: FeatureList = None, k: K = "auto", depth: DepthWord = "quick",
+        data: _Data = "sample", plan: _PlanName = "", where: _Where = "",
+        features: _FeatureList = None, k: _K = "auto", depth: _DepthWord = "quick",
     ) -> Annotated[CallToolResult, SegmentsAnswer]:  # fmt: skip
         """Form segments: names, sizes, facts, how to recognise a member, how sure they are."""
         from segmentus.agents.work import describe_segments
@@ -127,8 +127,8 @@ def _make_tools(folder: Path) -> list[Callable[..., Any]]:
 
     @_answering
     def profile(
-        data: Data = "sample", plan: PlanName = "", where: Where = "",
-        features: FeatureList = None, k: K = "auto", text: str = "", depth: DepthWord = "quick",
+        data: _Data = "sample", plan: _PlanName = "", where: _Where = "",
+        features: _FeatureList = None, k: _K = "auto", text: str = "", depth: _DepthWord = "quick",
     ) -> Annotated[CallToolResult, ProfileAnswer]:  # fmt: skip
         """Give means, medians and shares by segment; `text` picks columns by their words."""
         from segmentus.agents.work import profile_segments
@@ -137,7 +137,7 @@ def _make_tools(folder: Path) -> list[Callable[..., Any]]:
         return profile_segments(folder, data, depth, asked, text)  # type: ignore[return-value, arg-type]
 
     @_answering
-    def assign(model: ModelFile, data: Data) -> Annotated[CallToolResult, AssignAnswer]:
+    def assign(model: _ModelFile, data: _Data) -> Annotated[CallToolResult, AssignAnswer]:
         """Score the rows of a file with a model: how many fall into each segment, and drift."""
         from segmentus.agents.work import assign_rows
 
@@ -145,7 +145,7 @@ def _make_tools(folder: Path) -> list[Callable[..., Any]]:
 
     @_answering
     def questionnaire(
-        model: ModelFile, data: Data = "sample", questions: int = 3, ask: FeatureList = None
+        model: _ModelFile, data: _Data = "sample", questions: int = 3, ask: _FeatureList = None
     ) -> Annotated[CallToolResult, QuestionnaireAnswer]:
         """Find the few questions that place a new person in a model's segments."""
         from segmentus.agents.work import ask_questions
@@ -168,7 +168,7 @@ def _answering(tool: Callable[..., Any]) -> Callable[..., Any]:
     @wraps(tool)
     def call(*given: Any, **named: Any) -> Any:
         try:
-            answer: GroupAnswer = shorten(tool(*given, **named))
+            answer: GroupAnswer = fit_answer(tool(*given, **named))
         except InputError as error:
             raise ToolError(str(error)[:2000]) from error
         return CallToolResult(

@@ -28,9 +28,9 @@ def serve_agents(
         raise InputError(f"segmentus mcp needs the package mcp; {INSTALL.format(extra='mcp')}.")
     if not folder.is_dir():
         raise InputError(f"{folder}: this is not a folder; give one that agents may read.")
-    from segmentus.agents.server import make_server, read_skill
+    from segmentus.agents.server import make_agent_server, read_skill
 
     if skill:
         sys.stdout.write(read_skill())
         return
-    make_server(folder).run("stdio")
+    make_agent_server(folder).run("stdio")
