@@ -139,9 +139,9 @@ def _make_tools(folder: Path) -> list[Callable[..., Any]]:
     @_answering
     def assign(model: _ModelFile, data: _Data) -> Annotated[CallToolResult, AssignAnswer]:
         """Score the rows of a file with a model: how many fall into each segment, and drift."""
-        from segmentus.agents.work import assign_rows
+        from segmentus.agents.work import count_assigned
 
-        return assign_rows(folder, model, data)  # type: ignore[return-value]
+        return count_assigned(folder, model, data)  # type: ignore[return-value]
 
     @_answering
     def questionnaire(

@@ -171,7 +171,7 @@ def profile_segments(
     )
 
 
-def assign_rows(folder: Path, model: str, data: str) -> AssignAnswer:
+def count_assigned(folder: Path, model: str, data: str) -> AssignAnswer:
     """Score a file with a model and say how many fall where; nothing is written."""
     from segmentus.segments.model import measure_drift, read_model, score_rows
     from segmentus.segments.model.stream import read_file
