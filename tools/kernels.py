@@ -63,7 +63,7 @@ def count_lines() -> int:
 
 def run_tests(variant: str, **variables: str) -> int:
     """Run the tests with one build of the kernels; 0 where they pass."""
-    words = [sys.executable, "-m", "pytest", "-q", "-p", "no:cacheprovider", *TESTS]
+    words = [sys.executable, "-m", "pytest", "-q", "-s", "-p", "no:cacheprovider", *TESTS]
     settings = {**os.environ, "SEGMENTUS_KERNELS": variant, "PYTEST_TIMEOUT": "0", **variables}
     return subprocess.run(words, env=settings, check=False).returncode
 

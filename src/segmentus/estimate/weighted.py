@@ -8,7 +8,7 @@ weights by a constant changes totals and nothing else.
 import numpy as np
 
 from segmentus.arrays import Floats
-from segmentus.compiled.arithmetic import add_products
+from segmentus.compiled.arithmetic import add_products, multiply
 
 REACHED = 1 - 1e-12
 """A cumulative weight this close below a share of the total has reached it, but for rounding."""
@@ -116,18 +116,7 @@ def quantiles(values: Floats, weight: Floats, q: Floats) -> Floats:
 def covariance(columns: Floats, weight: Floats) -> Floats:
     """Weighted population covariance (p, p) of columns (n, p), divisor W."""
     gap = columns - weighted_means(columns, weight)
-    return cross_products(gap, weight) / total(np.ones(len(weight)), weight)
-
-
-def cross_products(columns: Floats, weight: Floats) -> Floats:
-    """Weighted sums (p, p) of products of columns (n, p), exact: no order of rows changes them."""
-    p = columns.shape[1]
-    matrix = np.empty((p, p))
-    for i in range(p):
-        weighted = columns[:, i] * weight
-        for j in range(i, p):
-            matrix[i, j] = matrix[j, i] = total(columns[:, j], weighted)
-    return matrix
+    return multiply((gap * weight[:, None]).T, gap) / total(np.ones(len(weight)), weight)
 
 
 def correlation(columns: Floats, weight: Floats) -> Floats:

@@ -10,6 +10,7 @@ from typing import Literal
 import numpy as np
 
 from segmentus.arrays import Floats
+from segmentus.compiled.arithmetic import asinh
 from segmentus.estimate import weighted
 from segmentus.survey.values import Survey, Variable
 
@@ -104,7 +105,7 @@ def _near(columns: Floats, at: int, pair: tuple[int, int]) -> tuple[float, str, 
 def _twins(columns: Floats, numbers: Sequence[Variable]) -> list[Overlap]:
     """Columns that move with an earlier one."""
     bent = np.column_stack([
-        np.arcsinh(column) if variable.bent else column
+        asinh(column) if variable.bent else column
         for column, variable in zip(columns.T, numbers, strict=True)
     ])  # fmt: skip
     alike = weighted.correlation(bent, np.ones(len(bent)))

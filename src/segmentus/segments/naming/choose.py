@@ -9,7 +9,7 @@ import numpy as np
 
 from segmentus.arrays import Bools, Floats
 from segmentus.compiled.arithmetic import multiply
-from segmentus.estimate.weighted import cross_products, mean, quantile, weighted_means
+from segmentus.estimate.weighted import mean, quantile, weighted_means
 from segmentus.segments.naming.claims import HIGH, LOW, Claim
 
 TRUE_OF = 0.75
@@ -85,13 +85,15 @@ def _fill(column: Floats, weight: Floats) -> Floats:
 
 
 def _correlate(columns: Floats, weight: Floats) -> Floats:
-    """Sizes of correlations (c, c) of columns (n, c); 0 beside what does not vary."""
+    """Sizes of correlations (c, c) of columns (n, c), to nine digits, so that the order in which
+    rows are added up cannot decide; 0 beside what does not vary.
+    """
     middle = columns - weighted_means(columns, weight)
-    matrix = cross_products(middle, weight)
+    matrix = (middle * weight[:, None]).T @ middle
     spread = np.sqrt(np.diag(matrix))
     scale = np.outer(spread, spread)
     size: Floats = np.abs(np.divide(matrix, scale, where=scale > 0, out=np.zeros_like(matrix)))
-    return size
+    return size.round(9)
 
 
 def choose_claims(found: Candidates, rows: Bools, weight: Floats) -> list[Claim]:
