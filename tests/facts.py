@@ -61,4 +61,22 @@ print(json.dumps({
     "share": [one.value for one in study.profile.share],
 }))
 """,
+    "05_from_segments_to_decisions.ipynb": """
+import json
+import numpy as np
+split = moved.split
+parts = (
+    split.membership - split.by_feature.sum(axis=0) - split.together,
+    split.definition - split.by_center.sum(axis=0),
+    split.total - split.membership - split.definition,
+)
+print(json.dumps({
+    "alarm": moved.alarm,
+    "then": moved.then_name, "now": moved.now_name,
+    "dollars": moved.dollars, "model dollars": survey.source.money_unit,
+    "adds up": float(np.abs(parts).max()),
+    "share": [one.value for one in moved.now],
+    "openings": list(nation.openings),
+}))
+""",
 }

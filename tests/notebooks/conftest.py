@@ -52,4 +52,4 @@ def on_sample(tmp_path_factory) -> Run:
 def on_scf(tmp_path_factory) -> Run:
     place = tmp_path_factory.mktemp("scf")
     variables = notebooks.sample_only(place) | {"SEGMENTUS_DATA": os.environ["SEGMENTUS_DATA"]}
-    return runner(notebooks.names()[:3], place, variables)
+    return runner([*notebooks.names()[:3], notebooks.names()[4]], place, variables)

@@ -38,8 +38,8 @@ def outputs(name):
     return [output for cell in cells for output in cell.outputs]
 
 
-def test_there_are_four():
-    assert [name[:2] for name in NAMES] == ["01", "02", "03", "04"]
+def test_there_are_five():
+    assert [name[:2] for name in NAMES] == ["01", "02", "03", "04", "05"]
 
 
 # --- as stored
@@ -92,7 +92,7 @@ def test_nothing_of_machine_run_or_survey_is_stored(name):
     }
     for word in ("/tmp/", "/home/", "/root", "/work", "Survey of Consumer Finances 2019", "ERROR"):
         assert word not in text, word
-    told = "built-in sample, not survey data" if name in SURVEYS else "table customers.csv"
+    told = "table customers.csv" if name == NAMES[3] else "built-in sample, not survey data"
     assert told in outputs(name)[0].data["text/plain"]
 
 
@@ -118,7 +118,7 @@ def test_executed_again_they_say_what_is_stored(on_sample, name):
 @pytest.mark.parametrize(
     "name",
     [pytest.param(n, marks=KERNEL) for n in NAMES[1:]]
-    + [pytest.param(n, marks=[*KERNEL, pytest.mark.scf]) for n in NAMES[1:3]],
+    + [pytest.param(n, marks=[*KERNEL, pytest.mark.scf]) for n in (*NAMES[1:3], NAMES[4])],
 )
 def test_shares_of_segments_sum_to_one(request, name):
     marked = request.node.get_closest_marker("scf")
@@ -133,6 +133,14 @@ def test_customers_fall_where_they_were_and_files_are_written(on_sample, name):
     assert facts["same"]
     assert "age" not in facts["features"]
     assert {"report.html", "assignments.csv", "plan.toml"} <= set(facts["files"])
+
+
+@pytest.mark.parametrize("name", [pytest.param(NAMES[4], marks=KERNEL)])
+def test_two_draws_of_one_population_raise_no_alarm(on_sample, name):
+    facts = on_sample(name).facts
+    assert not facts["alarm"]
+    assert facts["adds up"] < 1e-12
+    assert facts["openings"]
 
 
 class TestOnTheSurveyOf2019:
@@ -203,6 +211,13 @@ class TestOnTheSurveyOf2019:
             assert facts["silhouette"][str(k)] < printed - 0.005
         assert "ASSET = DEBT + NETWORTH" in facts["identity"]
         assert not facts["rejected"]
+
+    def test_from_one_wave_to_the_next(self, on_scf):
+        facts = on_scf(NAMES[4]).facts
+        assert facts["then"] == "Survey of Consumer Finances 2019"
+        assert facts["now"] == "Survey of Consumer Finances 2022"
+        assert facts["dollars"] == facts["model dollars"]
+        assert facts["adds up"] < 1e-12
 
     def test_many_a_single_run_ends_as_high_as_the_one_that_was_printed(self, on_scf):
         ends = on_scf(NAMES[2]).facts["ends"]

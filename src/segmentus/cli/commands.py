@@ -20,6 +20,7 @@ from segmentus.cli.model import export, run_assign
 from segmentus.cli.notebooks import notebooks
 from segmentus.cli.plan_sample import run_plan_sample
 from segmentus.cli.questionnaire import questionnaire
+from segmentus.cli.reach import run_reach
 from segmentus.cli.rfm import rfm
 from segmentus.cli.rules import rules
 from segmentus.cli.study import report, sweep
@@ -40,6 +41,7 @@ app.command("estimate")(run_estimate)
 app.command("fit")(run_fit)
 app.command("assign")(run_assign)
 app.command("compare")(run_compare)
+app.command("reach")(run_reach)
 app.command("plan-sample")(run_plan_sample)
 app.command("drift")(run_drift)
 app.command()(export)

@@ -125,11 +125,10 @@ def _estimate(one: Estimate) -> dict[str, float | None]:
 def _print(found: Movement) -> None:
     """Print the finding, the shares with their errors, and the split."""
     from segmentus.formats import signed_points
+    from segmentus.report.drift_page import word_drift
 
     console = out()
-    verdict = "The segments have moved" if found.alarm else "No alarm"
-    console.print(f"{verdict}. Drift since {found.then_name}: {found.drift.finding}.",
-                  soft_wrap=True)  # fmt: skip
+    console.print(word_drift(found), soft_wrap=True)
     for note in found.notes:
         console.print(note, style="yellow", soft_wrap=True)
     print_table(

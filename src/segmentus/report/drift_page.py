@@ -13,7 +13,10 @@ from segmentus.report.html import set_page
 from segmentus.report.method import word_software
 from segmentus.report.use_page import UsePage, UsePart
 from segmentus.report.values import Shown, Table
+from segmentus.segments.model.feature import Feature
 from segmentus.uses.drift import Movement
+
+_LONGEST = 32
 
 METHOD = (
     "The test compares effective counts given both totals (exact, with ties broken by a number "
@@ -40,26 +43,30 @@ def write_drift(found: Movement, target: str | Path) -> Path:
 def render_drift(found: Movement) -> str:
     """Set the page of a drift; the same drift gives the same text."""
     dollars = f"; amounts in {found.dollars}" if found.dollars else ""
-    names = found.model.segment_names
     shown = () if found.split is None else (_show_flow(found),)
-    parts = [UsePart("Shares then and now", tables=(_tabulate_shares(found),))]
+    parts = [UsePart("Shares then and now", tables=(tabulate_then_and_now(found),))]
     if found.split is not None:
         parts += [
             UsePart("Who would move", figures=("flow",)),
-            UsePart("Why", tables=(_tabulate_split(found, names),)),
+            UsePart("Why", tables=(tabulate_reasons(found),)),
         ]
-    verdict = "The segments have moved" if found.alarm else "No alarm"
     page = UsePage(
         title=found.model.title or "Drift",
         subtitle="Have the segments moved?",
         banners=found.notes,
         source=f"Then: {found.then_name}; now: {found.now_name}{dollars}.",
-        answer=(f"{verdict}. Drift since {found.then_name}: {found.drift.finding}.",),
+        answer=(word_drift(found),),
         parts=tuple(parts),
         shown=shown,
         method=(*METHOD, f"Computed with {word_software()}."),
     )
     return set_page("use.html", page)
+
+
+def word_drift(found: Movement) -> str:
+    """Say whether the segments have moved."""
+    verdict = "The segments have moved" if found.alarm else "No alarm"
+    return f"{verdict}. Drift since {found.then_name}: {found.drift.finding}."
 
 
 def _show_flow(found: Movement) -> Shown:
@@ -78,7 +85,8 @@ def _show_flow(found: Movement) -> Shown:
     )
 
 
-def _tabulate_shares(found: Movement) -> Table:
+def tabulate_then_and_now(found: Movement) -> Table:
+    """Table of the shares then and now."""
     return Table(
         "Share of the population ± one standard error, or a 95 % interval where that is uneven",
         ("segment", "then", "now", "change in points"),
@@ -94,7 +102,9 @@ def _tabulate_shares(found: Movement) -> Table:
     )
 
 
-def _tabulate_split(found: Movement, names: Sequence[str]) -> Table:
+def tabulate_reasons(found: Movement) -> Table:
+    """Table of the parts of the change."""
+    names = found.model.segment_names
     rows = [(label, *(signed_points(change) for change in line)) for label, line in
             list_reasons(found)]  # fmt: skip
     head = ("part", *(f"{number} {name}" for number, name in enumerate(names, start=1)))
@@ -105,7 +115,7 @@ def list_reasons(found: Movement) -> list[tuple[str, Sequence[float]]]:
     """List the parts of the change, each with a figure a segment."""
     split = found.split
     assert split is not None
-    names = [feature.label or feature.name for feature in found.model.features]
+    names = [_name(feature) for feature in found.model.features]
     parts: list[tuple[str, Sequence[float]]] = [
         ("Membership: other people", split.membership.tolist())
     ]
@@ -119,3 +129,8 @@ def list_reasons(found: Movement) -> list[tuple[str, Sequence[float]]]:
         (f"… {name}", line) for name, line in zip(names, split.by_center.tolist(), strict=True)
     ]
     return [*parts, ("Both", split.total.tolist())]
+
+
+def _name(feature: Feature) -> str:
+    """Name a feature by its label, if that fits a cell."""
+    return feature.label if 0 < len(feature.label) <= _LONGEST else feature.name

@@ -17,6 +17,7 @@ from segmentus.report.answered import record_answer
 from segmentus.report.entries import Entry
 from segmentus.report.files import list_entries
 from segmentus.report.method import list_versions
+from segmentus.report.reach import find_study_reach, reach_content
 from segmentus.segments.evidence import expect_silhouette
 from segmentus.study import Study
 from segmentus.survey.values import Variable
@@ -45,6 +46,7 @@ def make_study_json(study: Study) -> str:
         "segments": _segments(study),
         "answer": record_answer(study.answer),
         "profile": [_flat(entry) for entry in list_entries(study)],
+        "reach": reach_content(study.survey, find_study_reach(study), study.plan.min_families),
     }
     return _dump(content)
 

@@ -17,6 +17,14 @@ from segmentus.report.figures import (
 )
 from segmentus.report.html import set_page
 from segmentus.report.method import list_method, list_provenance
+from segmentus.report.reach import (
+    NO_LAW,
+    READING,
+    find_study_reach,
+    list_carriers,
+    tabulate_reach,
+    word_flags,
+)
 from segmentus.report.tables import make_profile_table, make_scores_table, tabulate_features
 from segmentus.report.top import Top, collect_top
 from segmentus.report.values import Chip, Pair, Shown, Table
@@ -57,6 +65,7 @@ class Page:
     key : colours of the segments.
     caution : one line where the guard warns of a segment shown, else "".
     lines : what the lines in bars are.
+    reach, reach_lead, reach_words : whom an offer to each segment would reach.
     the rest : the folds in reading order.
     """
 
@@ -91,11 +100,15 @@ class Page:
     method: tuple[str, ...]
     features: Table
     plan: str
+    reach: tuple[Table, ...]
+    reach_lead: str
+    reach_words: tuple[str, ...]
 
 
 def collect(study: Study) -> Page:
     """Collect the page of a study."""
     principal, pair = show_clouds(study)
+    reach = find_study_reach(study)
     return Page(
         title=study.plan.title,
         units=study.survey.source.units,
@@ -128,6 +141,9 @@ def collect(study: Study) -> Page:
         method=list_method(study),
         features=tabulate_features(study),
         plan=study.plan.to_toml(),
+        reach=tuple(tabulate_reach(one, study.plan.min_families) for one in reach),
+        reach_lead=word_flags(reach),
+        reach_words=(READING, *list_carriers(reach), NO_LAW),
     )
 
 

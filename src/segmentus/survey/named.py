@@ -18,6 +18,8 @@ if TYPE_CHECKING:
     from segmentus.survey.table.schema import Hints
 
 SAMPLE = "sample"
+_OTHER_SAMPLE = re.compile(r"sample:(\d{1,9})")
+"""Another draw of the sample's population, by its seed, as "sample:2022"."""
 _WAVE = re.compile(r"scf(\d{4})", re.IGNORECASE)
 _WAVE_FILE = re.compile(r"r?scfp?\d{4}.*", re.IGNORECASE)
 _HEAD = 65_536
@@ -33,7 +35,8 @@ def read_named(data: str, *, dollars: int | None = None, hints: Hints | None = N
 
     Parameters
     ----------
-    data : "sample" for the built-in sample; "scf2019" and the like for a wave at hand; else the
+    data : "sample" for the built-in sample, "sample:7" and the like for other draws of its
+        population; "scf2019" and the like for a wave at hand; else the
         path of an SCF summary extract or of a table of customers.
     dollars : year whose dollars amounts shall be in; None keeps those of the file.
     hints : what the user says of the columns of a customer table.
@@ -58,8 +61,8 @@ def read_named(data: str, *, dollars: int | None = None, hints: Hints | None = N
             )
         return table.read(Path(data), hints)
     _refuse_hints(data, hints)
-    if data == SAMPLE:
-        return _read_sample(dollars)
+    if is_sample(data):
+        return _read_sample(data, dollars)
     from segmentus.survey import scf
 
     wave = _WAVE.fullmatch(data)
@@ -85,10 +88,24 @@ def read_first(*choices: str) -> Survey:
     >>> read_first("scf1900", "sample").source.name
     'built-in sample, not survey data'
     """
+    return read_named(first_at_hand(*choices))
+
+
+def first_at_hand(*choices: str) -> str:
+    """Return the first word of some that means data at hand; the last in any case.
+
+    Raises
+    ------
+    InputError
+        None is named.
+
+    >>> first_at_hand("scf1900", "sample:7")
+    'sample:7'
+    """
     if not choices:
         raise InputError('data: none named; say what to read first, as in "scf2019", "sample".')
     *wanted, last = choices
-    return read_named(next((data for data in wanted if _at_hand(data)), last))
+    return next((data for data in wanted if _at_hand(data)), last)
 
 
 def is_own_table(data: str) -> bool:
@@ -98,7 +115,7 @@ def is_own_table(data: str) -> bool:
     columns that every extract has, or where it is named like one and has no readable header.
     """
     path = Path(data).expanduser()
-    if data == SAMPLE or _WAVE.fullmatch(data) or not _exists(path):
+    if is_sample(data) or _WAVE.fullmatch(data) or not _exists(path):
         return False
     columns = _peek(path)
     if columns is None:
@@ -112,7 +129,7 @@ def _at_hand(data: str) -> bool:
 
     wave = _WAVE.fullmatch(data)
     if wave is None:
-        return data == SAMPLE or _exists(Path(data).expanduser())
+        return is_sample(data) or _exists(Path(data).expanduser())
     return any(held.year == int(wave[1]) and held.path is not None for held in available())
 
 
@@ -171,10 +188,19 @@ def _refuse_hints(data: str, hints: Hints | None) -> None:
         )
 
 
-def _read_sample(dollars: int | None) -> Survey:
+def is_sample(data: str) -> bool:
+    """Tell whether a word means the built-in sample, or another draw of its population."""
+    return data == SAMPLE or _OTHER_SAMPLE.fullmatch(data) is not None
+
+
+def _read_sample(data: str, dollars: int | None) -> Survey:
     from segmentus.survey import sample
 
-    survey = sample.read()
+    other = _OTHER_SAMPLE.fullmatch(data)
+    survey = sample.read(int(other[1])) if other else sample.read()
+    if other:  # so that two draws can be told from each other
+        told = f"{survey.source.name}, draw {other[1]}"
+        survey = replace(survey, source=replace(survey.source, name=told))
     if dollars is not None and f"{dollars} dollars" != sample.MONEY_UNIT:
         raise InputError(
             f"dollars: the built-in sample is in {sample.MONEY_UNIT} only; leave out {dollars}."

@@ -91,3 +91,23 @@ def _over_drawn_orders(
 
 def _nearest_shares(squares: Floats, weight: Floats) -> Floats:
     return shares_of(squares.argmin(axis=1), weight, squares.shape[1])
+
+
+def lend_values(
+    old: Floats, old_weight: Floats, new: Floats, new_weight: Floats, *, seed: int
+) -> Floats:
+    """Give rows (n,) the values that others have at the same ranks by weight.
+
+    Rows of equal value are ranked at random, so that of those with nothing some get something
+    where fewer of the others have nothing.
+    """
+    tie = np.random.default_rng(seed).random(len(old))
+    order = np.lexsort((tie, old))
+    rank = np.empty(len(old))
+    weight = old_weight[order] / old_weight.sum()
+    rank[order] = np.cumsum(weight) - weight / 2
+    other = np.argsort(new, kind="stable")
+    reached = np.cumsum(new_weight[other])
+    at = np.minimum(np.searchsorted(reached, rank * reached[-1]), len(new) - 1)
+    lent: Floats = new[other][at]
+    return lent

@@ -21,7 +21,7 @@ from segmentus.segments.model.stream import read_file
 from segmentus.segments.model.values import Model
 from segmentus.segments.new_rows import clip_features, find_column, take_columns
 from segmentus.survey.design import Design
-from segmentus.survey.named import SAMPLE, is_own_table, read_named
+from segmentus.survey.named import is_own_table, is_sample, read_named
 from segmentus.survey.replicates import add_replicates
 from segmentus.survey.values import Survey
 
@@ -87,7 +87,7 @@ def read_side(
         return _read_file(model, Path(data), weight, encoding)
     if weight or encoding:
         raise InputError(f"{data} knows its own weights; leave out --weight and --encoding.")
-    survey = read_named(data, dollars=dollar_year(model) if data != SAMPLE else None)
+    survey = read_named(data, dollars=None if is_sample(data) else dollar_year(model))
     return side_of_survey(model, survey, progress=progress)
 
 

@@ -15,7 +15,7 @@ from segmentus.cluster.values import STARTS
 from segmentus.segments.flow import Flow, trace_flow
 from segmentus.segments.model.drift import training_shares
 from segmentus.segments.model.values import Model
-from segmentus.uses.drift.attribution import attribute_change, shares_of
+from segmentus.uses.drift.attribution import attribute_change, lend_values, shares_of
 from segmentus.uses.drift.side import DriftSide
 
 
@@ -114,7 +114,12 @@ def _by_center(
 def _by_feature(model: Model, then: DriftSide, now: DriftSide) -> Floats:
     """Give the rows of then the values of now, one feature after the other, ranks kept."""
     centers, p = model.centers, then.values.shape[1]
-    moved = np.column_stack([_lend_values(then, now, f) for f in range(p)])
+    moved = np.column_stack(
+        [
+            lend_values(then.values[:, f], then.weight, now.values[:, f], now.weight, seed=f)
+            for f in range(p)
+        ]
+    )
     squares = sum((moved[:, f, None] - centers[:, f]) ** 2 for f in range(p))
     last = shares_of(np.asarray(squares).argmin(axis=1), then.weight, model.k)
     return read_only(
@@ -124,22 +129,3 @@ def _by_feature(model: Model, then: DriftSide, now: DriftSide) -> Floats:
             then.weight, (shares_of(then.labels, then.weight, model.k), last), p,
         )
     )  # fmt: skip
-
-
-def _lend_values(then: DriftSide, now: DriftSide, feature: int) -> Floats:
-    """Values (n,) that the rows of then would have at their ranks among those of now.
-
-    Rows of equal value are ranked at random, so that of those with nothing some get something
-    where fewer have nothing now.
-    """
-    old, new = then.values[:, feature], now.values[:, feature]
-    tie = np.random.default_rng(feature).random(len(old))
-    order = np.lexsort((tie, old))
-    rank = np.empty(len(old))
-    weight = then.weight[order]
-    rank[order] = np.cumsum(weight) - weight / 2
-    other = np.argsort(new, kind="stable")
-    reached = np.cumsum(now.weight[other])
-    at = np.minimum(np.searchsorted(reached, rank * reached[-1]), len(new) - 1)
-    lent: Floats = new[other][at]
-    return lent

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
@@ -23,6 +24,9 @@ from segmentus.survey.values import Survey
 
 TRIED = range(3, 7)
 """Numbers of segments to choose from."""
+
+_NUMBERED = re.compile(r"(.*) \d+")
+"""A name that is given to several segments, and told apart by a number."""
 
 USUAL = ("AGE", "INCOME", "HOUSES", "FIN", "DEBT")
 """Columns of a survey that are compared where nobody says which, as far as both sides have them."""
@@ -126,17 +130,22 @@ def share_segments(
 def _name(found: Segmentation, survey: Survey) -> Segmentation:
     """Name segments by the mapped columns alone, since nothing else is known of the customers.
 
-    Where those make no name, as age alone does not, typical values are given.
+    Where those make no name, as age alone does not, or the same one twice, typical values are
+    given.
     """
     labels, weight = found.clustering.labels, survey.design.weight
     names = list(found.names)
     for at, name in enumerate(names):
-        if name.startswith("Other "):
-            typical = [
-                f"{scale.name} {_typical(survey, scale.name, labels == at, weight)}"
-                for scale in found.scales
-            ]
-            names[at] = f"Typically {', '.join(typical)}"
+        numbered = _NUMBERED.fullmatch(name)
+        if numbered is None:
+            continue
+        typical = [
+            f"{scale.name} {_typical(survey, scale.name, labels == at, weight)}"
+            for scale in found.scales
+        ]
+        base = "" if name.startswith("Other ") else f"{numbered[1]}, "
+        text = f"{base}typically {', '.join(typical)}"
+        names[at] = f"{text[:1].upper()}{text[1:]}"
     return rename(found, names) if len(set(names)) == len(names) else found
 
 

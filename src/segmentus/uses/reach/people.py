@@ -1,0 +1,86 @@
+"""A survey's protected columns into groups of people: race, sex, age, marital status …"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from itertools import pairwise
+
+import numpy as np
+
+from segmentus.arrays import Floats, read_only
+from segmentus.survey.values import Survey, Variable
+from segmentus.uses.nation.classes import AGES
+
+PREFERRED = ("RACECL4", "HHSEX", "AGECL", "MARRIED")
+"""Columns of the Survey of Consumer Finances that stand for race, sex, age and marital status."""
+
+_SAY_NOTHING = ("yes", "no", "neither", "none", "other")
+"""Labels that need their column's name beside them."""
+
+MOST_GROUPS = 8
+"""Values of a category that are looked at."""
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class PeopleGroup:
+    """One group of people.
+
+    Attributes
+    ----------
+    variable : column that it is a value of.
+    label : in words.
+    inside : (n,) 1 where a row belongs to it, 0 where not, nan where that is not known.
+    """
+
+    variable: str
+    label: str
+    inside: Floats
+
+
+def list_people(survey: Survey) -> tuple[PeopleGroup, ...]:
+    """List the groups of people that a survey tells of, column by column."""
+    preferred = [survey.variables[name] for name in PREFERRED if name in survey.variables]
+    columns = preferred or [
+        variable for variable in survey.variables.values() if variable.aside == "protected"
+    ]
+    return tuple(group for variable in columns for group in _list_values(survey, variable))
+
+
+def _list_values(survey: Survey, variable: Variable) -> Iterator[PeopleGroup]:
+    column = survey.column(variable.name)
+    known = ~np.isnan(column)
+    if not known.any():
+        return
+    values = np.unique(column[known])
+    if variable.kind in ("money", "count") and len(values) > MOST_GROUPS:
+        yield from _list_classes(variable, column)
+        return
+    if not 1 < len(values) <= MOST_GROUPS:
+        return
+    for value in [code for code in variable.codes if code in values] or values.tolist():
+        inside = np.where(known, (column == value).astype(np.float64), np.nan)
+        yield PeopleGroup(variable.name, label_people(variable, value), read_only(inside))
+
+
+def label_people(variable: Variable, value: float) -> str:
+    """Name a group: the value's label, with the column's where that alone says nothing."""
+    word = variable.word_of(value)
+    if variable.kind == "share":
+        word = "yes" if value == 1 else "no"
+    return f"{variable.short_label}: {word}" if word in _SAY_NOTHING else word
+
+
+def _list_classes(variable: Variable, column: Floats) -> Iterator[PeopleGroup]:
+    """Cut ages as the Board's tables do."""
+    edges = (-np.inf, *AGES, np.inf)
+    for low, high in pairwise(edges):
+        inside = (column >= low) & (column < high)
+        if inside.any():
+            word = (
+                f"under {high:g}" if low == -np.inf
+                else f"{low:g} and over" if high == np.inf
+                else f"{low:g} to {high - 1:g}"
+            )  # fmt: skip
+            values = np.where(np.isnan(column), np.nan, inside.astype(np.float64))
+            yield PeopleGroup(variable.name, f"{variable.short_label} {word}", read_only(values))
