@@ -7,6 +7,7 @@ import polars as pl
 import pytest
 
 from naive import nearest, shapley
+from segmentus.estimate.homogeneity import Shares, compare_shares, salt_of
 from segmentus.segments.model import write_model
 from segmentus.survey import sample
 from segmentus.survey.sample import read as read_sample
@@ -180,3 +181,14 @@ def test_2019_and_2022_are_compared_in_the_dollars_of_the_model(scf2019):
     assert found.drift.test.method == "Rao-Scott"
     total = sum(found.split.total)
     assert total == pytest.approx(0, abs=1e-12)
+
+
+def test_few_new_rows_raise_one_alarm_in_twenty_by_a_fixed_model():
+    """Its training is always the same: only the rows themselves can decide between equal tables."""
+    rng, found, trials = np.random.default_rng(12), 0, 700
+    then = Shares(np.array([0.5, 0.5]), 10_000.0)
+    for _ in range(trials):
+        rows = rng.normal(size=50)
+        now = np.array([(rows < 0).mean(), (rows >= 0).mean()])
+        found += compare_shares(then, Shares(now, 50.0, salt=salt_of(rows)), draws=399).p < 0.05
+    assert abs(found / trials - 0.05) < 3 * (0.05 * 0.95 / trials) ** 0.5

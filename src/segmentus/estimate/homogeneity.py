@@ -35,12 +35,15 @@ class Shares:
     effective : units of equal weight, drawn alike, that would tell as much.
     covariance : (k, k) of the shares, from replicate weights; None for plain counts.
     df : degrees of freedom of the covariance.
+    salt : whole number that the rows behind plain counts decide, by which ties are broken; 0 where
+        only the counts are known.
     """
 
     value: Floats
     effective: float
     covariance: Floats | None = None
     df: float = np.inf
+    salt: int = 0
 
     @property
     def spread(self) -> Floats:
@@ -97,7 +100,7 @@ def compare_shares(then: Shares, now: Shares, *, draws: int = DRAWS) -> Homogene
     Plain counts are tested exactly: given both margins, how often a table drawn at random is as
     uneven. As few counts make few tables, a test that only ever rejects whole tables cannot have
     5 % false alarms; those as uneven as the observed one count in part, by a number between 0 and 1
-    that the counts themselves decide, so the same data always get the same answer. Shares with
+    that the rows (else the counts) decide, so the same data always get the same answer. Shares with
     replicates are tested by the F statistic of Rao and Scott's second-order correction.
 
     Parameters
@@ -120,7 +123,7 @@ def compare_shares(then: Shares, now: Shares, *, draws: int = DRAWS) -> Homogene
         raise ValueError("a sample of less than one unit has no shares")
     if then.covariance is not None or now.covariance is not None:
         return _test_surveys(then, now)
-    return _test_counts(_count(then), _count(now), draws)
+    return _test_counts(_count(then), _count(now), draws, then.salt ^ now.salt)
 
 
 def _count(side: Shares) -> Ints:
@@ -133,7 +136,13 @@ def _count(side: Shares) -> Ints:
     return counts
 
 
-def _test_counts(then: Ints, now: Ints, draws: int) -> Homogeneity:
+def salt_of(values: Floats) -> int:
+    """Whole number that values decide, and that is as good as drawn."""
+    digest = hashlib.sha256(np.ascontiguousarray(values, "<f8").tobytes())
+    return int.from_bytes(digest.digest()[:7], "little")
+
+
+def _test_counts(then: Ints, now: Ints, draws: int, salt: int) -> Homogeneity:
     both = then + now
     then, now, both = then[both > 0], now[both > 0], both[both > 0]
     if len(both) < 2:
@@ -146,7 +155,7 @@ def _test_counts(then: Ints, now: Ints, draws: int) -> Homogeneity:
         from scipy.special import chdtrc
 
         return Homogeneity(statistic, df, float(chdtrc(df, statistic)), "chi-squared")
-    rng = np.random.default_rng(_seed(then, now))
+    rng = np.random.default_rng(_seed(then, now, np.array([salt])))
     tables = rng.multivariate_hypergeometric(both, int(now.sum()), draws, method="marginals")
     drawn = ((tables - expected) ** 2 * weight).sum(axis=1)
     slack = _TIE * max(statistic, 1.0)
@@ -201,6 +210,6 @@ def index_stability(then: Floats, now: Floats, least: float) -> float:
     return float(((a - b) * log(a / b)).sum())
 
 
-def shares_of_counts(mass: Floats, effective: float) -> Shares:
+def shares_of_counts(mass: Floats, effective: float, salt: int = 0) -> Shares:
     """Shares of the weight (k,) that fell into each category."""
-    return Shares(read_only(mass / mass.sum()), effective)
+    return Shares(read_only(mass / mass.sum()), effective, salt=salt)

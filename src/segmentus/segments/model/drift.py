@@ -93,7 +93,7 @@ def training_shares(model: Model) -> Shares:
 
 
 def measure_drift(
-    model: Model, mass: Floats, unlike: float, *, effective: float | None = None
+    model: Model, mass: Floats, unlike: float, *, effective: float | None = None, salt: int = 0
 ) -> Drift:
     """Compare the weight that fell into each segment with training.
 
@@ -103,6 +103,7 @@ def measure_drift(
     mass : (k,) weight (or number) of the new rows in each segment, not all zero.
     unlike : weight of the new rows unlike anyone in training.
     effective : rows of equal weight that would tell as much; None where `mass` counts them.
+    salt : whole number that the rows decide, by which ties are broken.
 
     Notes
     -----
@@ -111,7 +112,7 @@ def measure_drift(
     whatever the sample's size, they raise no alarm).
     """
     total = float(mass.sum())
-    now = shares_of_counts(mass, max(total if effective is None else effective, 1.0))
+    now = shares_of_counts(mass, max(total if effective is None else effective, 1.0), salt)
     return compare_sides(
         training_shares(model), now, (model.reference.unlike_share, unlike / total)
     )

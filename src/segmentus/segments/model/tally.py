@@ -13,6 +13,7 @@ import polars as pl
 from segmentus.arrays import Floats, sum_by
 from segmentus.compiled.arithmetic import add_products
 from segmentus.errors import InputError
+from segmentus.estimate.homogeneity import salt_of
 from segmentus.segments.cells import cast_numbers
 from segmentus.segments.model.drift import Drift, measure_drift
 from segmentus.segments.model.scoring import Scored
@@ -36,6 +37,7 @@ class Assigned:
     square : sum of squared weights of the scored rows.
     unlike_mass : weight of the rows unlike anyone in training.
     implicates : rows of one family, five in an extract of the survey.
+    distance : sum of the scored rows' distances to their centers.
     """
 
     path: Path
@@ -48,6 +50,7 @@ class Assigned:
     square: float = 0.0
     unlike_mass: float = 0.0
     implicates: int = 1
+    distance: float = 0.0
 
     @property
     def scored(self) -> int:
@@ -68,7 +71,7 @@ class Tally:
         self.model, self.weight = model, weight
         self.rows, self.unlike, self.unlike_mass = 0, 0, 0.0
         self.mass = np.zeros(model.k)
-        self.square, self.implicates = 0.0, 1
+        self.square, self.implicates, self.distance = 0.0, 1, 0.0
         self.blocked: dict[str, int] = {}
 
     def add(
@@ -79,6 +82,7 @@ class Tally:
         there = scored.scored
         self.mass += sum_by(scored.label[there], mass[there], self.model.k)
         self.square += add_products(mass[there], mass[there])
+        self.distance += float(scored.distance[there].sum())
         if {"Y1", "YY1"} <= {name.upper() for name in batch.columns}:
             self.implicates = IMPLICATES  # five rows of an extract are one family
         self.unlike += int(scored.unlike.sum())
@@ -104,8 +108,11 @@ class Tally:
         """Sum up."""
         return Assigned(
             path, self.rows, self.mass, dict(sorted(self.blocked.items())), self.unlike,
-            _measure(self.model, self.mass, self.square, self.unlike_mass, self.implicates),
-            notes, self.square, self.unlike_mass, self.implicates,
+            _measure(
+                self.model, self.mass, self.square, self.unlike_mass, self.implicates,
+                self.distance,
+            ),
+            notes, self.square, self.unlike_mass, self.implicates, self.distance,
         )  # fmt: skip
 
 
@@ -115,6 +122,7 @@ def join_tallies(model: Model, parts: Sequence[Assigned], path: Path) -> Assigne
     square = math.fsum(part.square for part in parts)
     unlike_mass = math.fsum(part.unlike_mass for part in parts)
     implicates = max(part.implicates for part in parts)
+    distance = math.fsum(part.distance for part in parts)
     reasons = sorted({reason for part in parts for reason in part.blocked})
     return Assigned(
         path=path,
@@ -122,20 +130,27 @@ def join_tallies(model: Model, parts: Sequence[Assigned], path: Path) -> Assigne
         mass=mass,
         blocked={reason: sum(part.blocked.get(reason, 0) for part in parts) for reason in reasons},
         unlike=sum(part.unlike for part in parts),
-        drift=_measure(model, mass, square, unlike_mass, implicates),
+        drift=_measure(model, mass, square, unlike_mass, implicates, distance),
         notes=tuple(dict.fromkeys(note for part in parts for note in part.notes)),
         square=square,
         unlike_mass=unlike_mass,
         implicates=implicates,
+        distance=distance,
     )
 
 
 def _measure(
-    model: Model, mass: Floats, square: float, unlike_mass: float, implicates: int
+    model: Model,
+    mass: Floats,
+    square: float,
+    unlike_mass: float,
+    implicates: int,
+    distance: float,
 ) -> Drift | None:
     """Test the shares against training; None where no row with weight was scored."""
     total = float(mass.sum())
     if total <= 0:
         return None
     effective = total**2 / square / implicates
-    return measure_drift(model, mass, unlike_mass, effective=effective)
+    salt = salt_of(np.array([distance]))
+    return measure_drift(model, mass, unlike_mass, effective=effective, salt=salt)

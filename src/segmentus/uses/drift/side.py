@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 import hashlib
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 import numpy as np
 
 from segmentus.arrays import Bools, Floats, Labels, read_only
 from segmentus.errors import InputError
-from segmentus.estimate.homogeneity import Shares
+from segmentus.estimate.homogeneity import Shares, salt_of
 from segmentus.estimate.shares import estimate_shares
 from segmentus.estimate.values import Estimate
 from segmentus.progress import Progress, silent
@@ -163,6 +163,7 @@ def _side(
         raise InputError(f"{name}: no row with weight has all that the model needs.")
     design, labels = design.take(kept), read_only(scored.label[kept])
     estimates, shares = estimate_shares(design, labels, model.k)
+    shares = replace(shares, salt=salt_of(values[kept]))
     return DriftSide(
         name, read_only(clip_features(model.scales, values[kept])), labels, design, estimates,
         shares, float(design.weight[scored.unlike[kept]].sum() / design.weight.sum()),
