@@ -13,7 +13,7 @@ from segmentus.errors import InputError
 from segmentus.plan import Plan, make_plan, read_plan
 from segmentus.report.model import model_of
 from segmentus.segments.model import score_rows
-from segmentus.study import quick_study, run
+from segmentus.study import quick_study, rechoose, run
 from segmentus.survey import sample, table
 
 FEATURES = ("INCOME", "DEBT", "HOUSES")
@@ -77,6 +77,20 @@ def test_scoring_is_by_the_nearest_center_and_says_for_how_many_that_is_the_labe
     shares = [segment.population_share for segment in model.segments]
     want = np.bincount(label, survey.design.weight, 4) / survey.population
     assert shares == pytest.approx(want)
+
+
+def test_other_columns_may_be_described_and_no_other_number_asked_for(study, survey):
+    again = rechoose(study, describe=("AGE",))
+    assert again.segmentation.names == study.segmentation.names
+    assert again.choice.reason == study.choice.reason
+    assert again.profile.of("AGE")
+    assert rechoose(study, names=("a", "b", "c", "d")).segmentation.names == ("a", "b", "c", "d")
+    for ask in (
+        lambda: rechoose(study, k="3"),
+        lambda: quick_study(survey, make_plan(study.plan, k="7")),
+    ):
+        with pytest.raises(InputError, match="the column gives 4 segments and"):
+            ask()
 
 
 @pytest.mark.parametrize(("labels", "words"), [

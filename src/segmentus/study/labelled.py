@@ -55,6 +55,7 @@ def describe_labels(everyone: Survey, plan: Plan, progress: Progress) -> Study:
     if plan.where:
         given = given.filter(everyone.rows_where(plan.where))
     labels, names = _number(given, known, plan)
+    refuse_k(plan, len(names))
     selection = select(domain, plan)
     table = complete_table(domain, everyone, selection, plan)
     if table.survey.n_rows != len(labels):
@@ -78,6 +79,21 @@ def describe_labels(everyone: Survey, plan: Plan, progress: Progress) -> Study:
     )  # fmt: skip
     notes = _note(plan, int((~rows).sum()), features, segmentation, domain)
     return replace(study, notes=(*study.notes, *notes))
+
+
+def refuse_k(plan: Plan, k: int) -> None:
+    """Refuse another number of segments than the column of labels gives.
+
+    Raises
+    ------
+    InputError
+        The plan asks for one.
+    """
+    if plan.k is not None and plan.k != k:
+        raise InputError(
+            f"labels {plan.labels}: the column gives {k} segments and {plan.k} are asked for; "
+            "leave out one of the two."
+        )
 
 
 def _read_words(survey: Survey, name: str) -> pl.Series:

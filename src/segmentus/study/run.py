@@ -24,7 +24,7 @@ from segmentus.study.build import (
     make_profile,
     make_segmentation,
 )
-from segmentus.study.labelled import describe_labels
+from segmentus.study.labelled import describe_labels, refuse_k
 from segmentus.study.notes import notes_on
 from segmentus.study.prepare import (
     complete_table,
@@ -146,9 +146,13 @@ def rechoose(study: Study, *, progress: Progress = silent, **changes: Any) -> St
         The sweep lacks that k, or the changed plan is impossible.
     """
     plan = make_plan(study.plan, **changes)
-    choice = make_choice(study.sweep, study.survey, plan)
+    if plan.labels:
+        refuse_k(plan, study.choice.k)
+    choice = study.choice if plan.labels else make_choice(study.sweep, study.survey, plan)
     fit = study.sweep[choice.k]
     segmentation = make_segmentation(study.features, fit, choice, study.survey, plan)
+    if plan.labels and study.segmentation.named and not plan.names:
+        segmentation = rename(segmentation, study.segmentation.names)
     profile, refitted = make_profile(study.features, segmentation, study, plan, progress)
     answer = answer_plan(study.features, segmentation, study.sweep, profile, study.survey, plan)
     return replace(
