@@ -5,6 +5,7 @@ import pytest
 from looking import kinds, with_id, words
 from segmentus.app.address import Address, presets, read_address
 from segmentus.app.data import Library, Upload
+from segmentus.app.intents import enter_plan
 from segmentus.app.pages import show
 from segmentus.app.said import say_of_column
 from segmentus.app.session import Session
@@ -121,6 +122,29 @@ def test_the_last_column_cannot_be_taken_out(visitor):
 def test_an_odd_request_is_refused(visitor, said):
     with pytest.raises(InputError):
         use(visitor, *said)
+
+
+def test_the_value_of_an_outcome_that_counts_is_a_press(visitor):
+    search = use(visitor, "Churn", "no", says="value")
+    assert read_address(search).plan.outcome_value == "no"
+    (chip,) = rows(visitor, search)["Outcome"]
+    assert chip.startswith("Churn no: ")
+    three = use(visitor, "Contract", "outcome")
+    assert rows(visitor, three)["Outcome"][0].split() == ["Contract", "changed"]
+    two_year = use(visitor, "Contract", "Two year", three, says="value")
+    assert rows(visitor, two_year)["Outcome"][0].startswith("Contract Two year: ")
+    other = read_address(use(visitor, "Churn", "described", search)).plan
+    assert other.outcome_value == ""
+
+
+def test_one_of_five_uses_decides_what_opens_first(visitor):
+    page = show(visitor, SEARCH, patience=30).content
+    money = with_id(page, "use-profitability").href.removeprefix("/")
+    assert read_address(money).plan.use == "profitability"
+    fields = {"features": [], "select": "automatic"}
+    assert read_address(enter_plan(money, fields)).part == "money"
+    again = with_id(show(visitor, money, patience=30).content, "use-profitability").href
+    assert read_address(again.removeprefix("/")).plan.use == ""
 
 
 def test_the_made_up_customers_are_read_like_a_file(pool):

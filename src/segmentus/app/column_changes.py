@@ -38,6 +38,7 @@ def forget_changes(address: Address) -> Address:
             "select": "automatic",
             "money": (),
             "names": (),
+            "outcome_value": "",
             "categories": "profile",
         }
     )
@@ -79,6 +80,8 @@ def change_use(
         changes["id"] = name
     elif use == "out" and default != "out":
         changes["exclude"] = (*changes["exclude"], name)
+    if "outcome" in (use, use_of(column, schema, forming)):
+        changes["outcome_value"] = ""
     if use == "groups" or name in forming:
         if not forms:
             raise InputError(

@@ -39,6 +39,7 @@ class UsedColumn:
     changed : whether the visitor said so and the guess was another.
     doubt : why it is worth a look, in a few words; "" where nothing is odd.
     blocked : uses that cannot be, and why.
+    counts : value of the outcome that counts, "" for the usual one.
     """
 
     column: Column
@@ -46,6 +47,7 @@ class UsedColumn:
     changed: bool
     doubt: str
     blocked: Mapping[ColumnUse, str]
+    counts: str = ""
 
 
 def find_forming(survey: Survey, plan: Plan) -> tuple[str, ...]:
@@ -90,7 +92,9 @@ def _used(
     changed = use != before and (said or column.name in plan.features or bool(plan.features))
     twice = f"column {column.name}:" in noted
     doubt = "" if said else _doubt(column, schema, dated_twice=twice)
-    return UsedColumn(column, use, changed, doubt, _blocked(column, schema.rows, plan))
+    first = [each.name for each in schema.outcomes][:1] == [column.name]
+    blocked = _blocked(column, schema.rows, plan)
+    return UsedColumn(column, use, changed, doubt, blocked, plan.outcome_value if first else "")
 
 
 def use_of(column: Column, schema: Schema, forming: Sequence[str]) -> ColumnUse:

@@ -14,6 +14,7 @@ from segmentus.app.column_changes import (
 from segmentus.app.session import Session
 from segmentus.app.uploads import read_from_line, take_customers
 from segmentus.app.views.explore import narrow
+from segmentus.app.views.purposes import first_part
 from segmentus.app.views.questions import list_columns
 from segmentus.app.views.scales import read_own
 from segmentus.app.views.scatter import show_inside
@@ -61,7 +62,8 @@ def enter_plan(search: str | None, fields: Mapping[str, Any]) -> str:
         asked = replace(asked, plan=asked.plan.model_copy(update={"select": None}))
     if asked.asking(names=address.plan.names).plan == address.plan:
         asked = address  # nothing changed, so that names given to groups stay
-    return asked.at("segments", part="", against="", x="", y="", z="").write()
+    part = first_part(asked.plan.use)
+    return asked.at("segments", part=part, against="", x="", y="", z="").write()
 
 
 def _given(fields: Mapping[str, Any]) -> dict[str, Any]:

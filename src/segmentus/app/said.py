@@ -72,6 +72,8 @@ def _of_table(
         if use_of(schema.column(name), schema, forming) == value:
             return None
         return change_use(address, schema, before, forming, (name, str(value)))
+    if what == "value":
+        return address.asking(outcome_value=str(value or ""), names=address.plan.names)
     if what == "money":
         if (schema.column(name).role == "money") == bool(value):
             return None

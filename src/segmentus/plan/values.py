@@ -34,15 +34,14 @@ from segmentus.plan.surfaces import (
 )
 from segmentus.plan.toml import write_toml
 from segmentus.plan.wording import Worded
-from segmentus.segments.asked import MIN_FAMILIES, ChoiceRule
+from segmentus.segments.asked import MIN_FAMILIES, ChoiceRule, Purpose
 from segmentus.survey.table.schema import Hints
 
 
 class Plan(Worded):
     """What to segment, by what, and into how many: every field has a default, and each stands here.
 
-    A field is defined once, on its line below: its type, its default, and an `AskedField` that says
-    what it is for. Options, addresses, forms, TOML and the reference follow from it.
+    A field is defined once, on its line below; all surfaces and the reference follow from it.
     """
 
     title: Annotated[str, AskedField(SHOWN, "Heading of the report.")] = "Segments"
@@ -153,16 +152,14 @@ class Plan(Worded):
         int | None,
         AskedField(
             HOW,
-            "Fewest families in a segment; by default 30 in a survey, 10 customers in a table of "
-            "your own.",
+            "Fewest families in a segment; by default 30 in a survey, 10 customers in your table.",
         ),
     ] = Field(default=None, ge=1)
     guard_share: Annotated[
         float | None,
         AskedField(
             HOW,
-            "Smallest share of the population in a segment; by default 0.01 in a survey, 0.02 of "
-            "customers.",
+            "Smallest share of all in a segment; by default 0.01 in a survey, 0.02 of customers.",
         ),
     ] = Field(default=None, ge=0, le=0.5, allow_inf_nan=False)
     least_share: LeastShare = Field(default=None, gt=0, le=0.5, allow_inf_nan=False)
@@ -199,6 +196,12 @@ class Plan(Worded):
         NameList,
         AskedField(SHOWN, "Amounts that the answer adds up, in order; by default the usual ones."),
     ] = ()
+    outcome_value: Annotated[
+        str, AskedField(SHOWN, "Value of the outcome that counts; by default yes, or the rarer.")
+    ] = ""
+    use: Annotated[
+        Purpose, AskedField(SHOWN, "What the segments are for; decides what is shown first.")
+    ] = ""
     names: Annotated[
         NameList,
         AskedField(SHOWN, "Names of the segments, in order; by default made from the data."),
@@ -254,8 +257,7 @@ class Plan(Worded):
         AskedField(TABLE_GROUP, "customers: each row is one, even if rows look like purchases."),
     ] = ""
     encoding: Annotated[
-        str,
-        AskedField(TABLE_GROUP, "Of a text file, as cp1251 or gb18030; detected if not given."),
+        str, AskedField(TABLE_GROUP, "Of a text file, as cp1251 or gb18030; detected if not given.")
     ] = ""
     skip: Annotated[
         int, AskedField(TABLE_GROUP, "Lines above the headings of a text file to pass over.")

@@ -98,7 +98,10 @@ def answer_plan(
 ) -> Answer:
     """Return what a page says above the fold."""
     bounds = bounds_of(domain, plan)
-    asked = Asked(plan.money, plan.outcome, plan.variance, plan.min_families, bounds, plan.seed)
+    asked = Asked(
+        plan.money, plan.outcome, plan.variance, plan.min_families, bounds, plan.seed,
+        plan.outcome_value,
+    )  # fmt: skip
     return make_answer(domain, features, segmentation, sweep, profile, asked)
 
 

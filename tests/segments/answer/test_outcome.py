@@ -222,3 +222,16 @@ def test_of_two_unknown_values_the_rarer_counts():
     target = find_target(survey, ["X"])
     assert target.happened.tolist() == [1, 0, 0, 0]
     assert target.words == "have “blue” in x"
+
+
+def test_the_value_that_counts_can_be_named_also_among_several():
+    survey = survey_of({"tier": [1.0, 2.0, 3.0, 1.0]}, kinds={"tier": "code"})
+    codes = {1.0: "gold", 2.0: "tin", 3.0: "none"}
+    variables = {"tier": replace(survey.variables["tier"], codes=codes)}
+    survey = replace(survey, variables=variables)
+    assert find_target(survey, ["tier"]) is None  # three values, and nobody says which counts
+    target = find_target(survey, ["tier"], "Gold")
+    assert target.happened.tolist() == [1, 0, 0, 1]
+    assert "gold" in target.words
+    with pytest.raises(InputError, match="tier has no value 'brass'; it has gold, tin, none"):
+        find_target(survey, ["tier"], "brass")

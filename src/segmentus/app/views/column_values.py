@@ -11,6 +11,7 @@ from dash import html
 from segmentus.app.column_uses import UsedColumn
 from segmentus.app.elements import Element
 from segmentus.arrays import Floats
+from segmentus.errors import InputError
 from segmentus.formats import amount, currency
 from segmentus.segments.answer.target import find_target
 from segmentus.survey.table.schema import Column
@@ -99,18 +100,27 @@ def word_hint(each: UsedColumn, survey: Survey) -> str:
     """Say of a column what its chip shows beside the name: "$", "Yes: 27 %"."""
     column = each.column
     if each.use == "outcome":
-        return _word_outcome(column.name, survey)
+        return _word_outcome(column.name, survey, each.counts)
     if column.name in (survey.schema.weight, survey.schema.strata) if survey.schema else False:
         return column.role
     return currency(column.unit) or ("money" if column.role == "money" else "")
 
 
-def _word_outcome(name: str, survey: Survey) -> str:
-    target = find_target(survey, [name]) if name in survey.variables else None
+def _word_outcome(name: str, survey: Survey, counts: str) -> str:
+    try:
+        target = find_target(survey, [name], counts) if name in survey.variables else None
+    except InputError:  # a value that another column had
+        target = find_target(survey, [name])
     if target is None or target.variable.name != name:
         return ""
     share = float(np.nanmean(target.happened))
     return f"{target.variable.word_of(target.value)}: {share:.0%}".replace("%", "\u00a0%")
+
+
+def counted_value(each: UsedColumn, survey: Survey) -> str | None:
+    """Word of the value of an outcome that counts; None where none does."""
+    words = _word_outcome(each.column.name, survey, each.counts)
+    return words.rpartition(": ")[0] or None
 
 
 def word_reason(each: UsedColumn) -> str:

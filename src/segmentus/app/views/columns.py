@@ -10,7 +10,8 @@ from segmentus.app.address import Address
 from segmentus.app.column_changes import forget_changes
 from segmentus.app.column_uses import USES, UsedColumn, can_be_money
 from segmentus.app.elements import Element, aria, fold_up, link, table, title_page
-from segmentus.app.views.column_values import show_values, word_hint, word_reason
+from segmentus.app.views.column_values import counted_value, show_values, word_hint, word_reason
+from segmentus.app.views.purposes import show_purposes
 from segmentus.app.views.refused import show_refusal
 from segmentus.app.views.schema import show_schema
 from segmentus.app.views.sender import show_sender
@@ -58,6 +59,7 @@ def show_table(
         *_beware(survey, used),
         *show_columns(address, survey, used),
         show_going_on(address),
+        show_purposes(address),
         _first_rows(survey),
         fold_up(
             "How it was read",
@@ -240,6 +242,7 @@ def _choices(each: UsedColumn, survey: Survey) -> html.Fieldset:
             dcc.RadioItems(
                 options, each.use, id={"column": name, "says": "use"}, className="opts",
             ),
+            *(_counting(each, survey) if each.use == "outcome" else []),
             *(_as_money(each, survey) if can_be_money(each.column) else []),
         ]
     )  # fmt: skip
@@ -249,6 +252,18 @@ def _option(use: str, words: str, each: UsedColumn) -> Element:
     why = each.blocked.get(use, "") if use != each.use else ""  # type: ignore[call-overload]
     why = why or (_SAID_OF_OUTCOME if use == "outcome" else "")
     return html.Span([words, *([html.Small(why)] if why else [])])
+
+
+def _counting(each: UsedColumn, survey: Survey) -> list[Element]:
+    """Let a visitor choose the value of the outcome that counts."""
+    variable = survey.variables.get(each.column.name)
+    if variable is None or variable.kind not in ("code", "share"):
+        return []
+    words = list(variable.codes.values()) or ["yes", "no"]
+    chosen = counted_value(each, survey)
+    name = {"column": each.column.name, "says": "value"}
+    radio = dcc.RadioItems(words, chosen, id=name, inline=True, className="radios")
+    return [html.Div([html.Span("What counts:", className="lab"), radio], className="as-money")]
 
 
 def _as_money(each: UsedColumn, survey: Survey) -> list[Element]:

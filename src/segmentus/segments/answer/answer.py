@@ -41,6 +41,7 @@ class Asked:
     least : families (or customers) below which a figure is withheld.
     bounds : what the guard asks.
     seed : of what is drawn.
+    counts : value of the outcome that counts, "" for the usual one.
     """
 
     money: tuple[str, ...]
@@ -49,6 +50,7 @@ class Asked:
     least: int
     bounds: Bounds
     seed: int = 0
+    counts: str = ""
 
 
 def make_answer(
@@ -80,7 +82,7 @@ def make_answer(
     labels, k = segmentation.clustering.labels, segmentation.clustering.k
     parts = cut_parts(survey, labels, k, variance=asked.variance, least=asked.least)
     outcomes = list_outcomes(survey, asked.outcome)
-    target = find_target(survey, asked.outcome)
+    target = find_target(survey, asked.outcome, asked.counts)
     money = sum_money(parts, pick_amounts(survey, asked.money, outcomes), target, asked.bounds)
     taken = (*features.names, *outcomes)
     outcome = None

@@ -76,27 +76,53 @@ def refuse_fitted(survey: Survey, features: Iterable[str], asked: Sequence[str])
             )
 
 
-def find_target(survey: Survey, asked: Sequence[str] = ()) -> Target | None:
+def find_target(survey: Survey, asked: Sequence[str] = (), counts: str = "") -> Target | None:
     """Find the first outcome that happened to some and not to others.
 
     Parameters
     ----------
     survey : the domain.
     asked : names that a plan gives.
+    counts : the value of the first of them that counts, as a word; "" for the usual one. With it an
+        outcome may have more than two values.
 
     Returns
     -------
     None where no outcome has two values, or the domain was chosen by it.
+
+    Raises
+    ------
+    InputError
+        The outcome has no such value.
     """
-    for name in list_outcomes(survey, asked):
+    for at, name in enumerate(list_outcomes(survey, asked)):
         variable, column = survey.variable(name), survey.column(name)
-        value = _value(variable, column, survey.design.weight)
+        if counts and at == 0:
+            value: float | None = _named_value(variable, column, counts)
+        else:
+            value = _value(variable, column, survey.design.weight)
         if value is None:
             continue
         happened = np.where(np.isnan(column), np.nan, column == value)
         past, doing, base, hoped = _word(variable, value, own=survey.schema is not None)
         return Target(variable, value, read_only(happened), past, doing, base, hoped)
     return None
+
+
+def _named_value(variable: Variable, column: Floats, counts: str) -> float:
+    """The code of a value that is named by its word, whatever its case."""
+    seen = np.unique(column[~np.isnan(column)]).tolist()
+    for value in seen:
+        words = {variable.word_of(value).casefold(), f"{value:g}"}
+        if variable.kind == "share":
+            words.add("yes" if value else "no")
+        if counts.casefold() in words:
+            return float(value)
+    known = ", ".join(variable.word_of(value) for value in seen[:5])
+    raise InputError(
+        f"outcome_value: {variable.name} has no value {counts!r}; it has {known}, so name one of "
+        "them."
+    )
 
 
 def _value(variable: Variable, column: Floats, weight: Floats) -> float | None:
