@@ -11,6 +11,7 @@ import sqlite3
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
+from importlib.util import find_spec
 from pathlib import Path
 from typing import Any
 from urllib.parse import parse_qs
@@ -113,6 +114,8 @@ def connect(address: TableAddress) -> Iterator[Database]:
         The driver is absent, the database cannot be opened, or refuses a query; the sentence says
         what it said.
     """
+    if find_spec("sqlglot") is None:
+        raise _absent("sqlglot")
     opened = {"duckdb": _open_duckdb, "postgres": _open_postgres, "sqlite": _open_sqlite}
     connection, errors = opened[address.dialect](address)
 

@@ -57,21 +57,35 @@ def add_groups(group: Ints, terms: Floats, n: int, unit: WordUnit) -> Whole:
     >>> one.rounded(add_groups(np.zeros(3, int), np.array([0.1, 0.2, 0.3]), 1, one)).tolist()
     [0.6]
     """
+    if len(terms) and (terms == terms[0]).all():  # as weights of 1 are: rows are counted
+        counts = np.bincount(group, minlength=n).astype(object)
+        return np.asarray(counts * add_column(terms[:1], unit), object)
     whole = np.zeros(n, object)
     for word, digits in zip(split_words(terms * unit.factor), (WORD_DIGITS, 0), strict=True):
-        if not word.any():
-            continue
-        upper = np.floor(word * 2.0**-PIECE)
-        for piece, more in ((upper, PIECE), (word - upper * 2.0**PIECE, 0)):
+        for piece, more in _pieces(word):
             added = np.bincount(group, piece, minlength=n)
             whole += added.astype(np.int64).astype(object) * 2 ** (digits + more)
     return whole
 
 
+def add_column(terms: Floats, unit: WordUnit) -> int:
+    """Exact sum of terms (m,), m below 2^27: pieces of 26 digits add up exactly in any order."""
+    return sum(
+        int(piece.sum()) * 2 ** (digits + more)
+        for word, digits in zip(split_words(terms * unit.factor), (WORD_DIGITS, 0), strict=True)
+        for piece, more in _pieces(word)
+    )
+
+
+def _pieces(word: Floats) -> list[tuple[Floats, int]]:
+    """Upper and lower digits of whole numbers, none where all are 0."""
+    if not word.any():
+        return []
+    upper = np.floor(word * 2.0**-PIECE)
+    return [(upper, PIECE), (word - upper * 2.0**PIECE, 0)]
+
+
 def sum_terms(columns: Iterable[Floats], units: Iterable[WordUnit]) -> Whole:
     """Exact sum of each column of terms."""
-    sums = [
-        add_groups(np.zeros(len(terms), np.int64), terms, 1, unit)[0]
-        for terms, unit in zip(columns, units, strict=True)
-    ]
+    sums = [add_column(terms, unit) for terms, unit in zip(columns, units, strict=True)]
     return np.array(sums, object)

@@ -43,14 +43,15 @@ def fit(
 
     Parameters
     ----------
-    source : path, glob, folder or fsspec URL of Parquet, Arrow or CSV files; a polars, pandas or
-        Arrow table; a Dask or Spark DataFrame.
+    source : path, glob, folder or fsspec URL of Parquet, Arrow or CSV files; the address of a
+        table in a database, see `database`; a polars, pandas or Arrow table; a Dask or Spark
+        DataFrame.
     features : columns of numbers to cluster on.
     ks : numbers of segments to try, 2 to 12 where none are given.
     k : the number of segments, where it is known.
     weight : column that says how many customers a row stands for.
     engine : "memory" reads the files once and keeps the columns, "files" reads them for each pass,
-        "dask" and "spark" let workers do so. None: by what the source is.
+        "dask" and "spark" let workers do so, "sql" lets the database. None: by what the source is.
     curve : "auto", "asinh" or "linear", as in `fit_features`; "asinh" bends every column.
     missing : "median" fills, "drop" leaves the rows out, "refuse" stops.
     memory : bytes that blocks may take.

@@ -18,7 +18,7 @@ import numpy as np
 from segmentus.arrays import Floats, Ints
 from segmentus.compiled.arithmetic import asinh
 from segmentus.engines.blocks import Block, RowsRun
-from segmentus.engines.exact import Whole, add_groups, unit_of
+from segmentus.engines.exact import Whole, add_column, add_groups, unit_of
 from segmentus.engines.look import FirstLook
 from segmentus.estimate.weighted import REACHED
 
@@ -127,16 +127,19 @@ class AskBins:
     def _count(
         self, block: Block, target: QuantileTarget, ends: tuple[float, float]
     ) -> tuple[Whole, Floats, Floats]:
-        values = target.take(block.values)
-        edges = np.linspace(*ends, FINER + 1)
-        group = np.searchsorted(edges, values, side="left")  # bin j is (edge j − 1, edge j]
-        group[values == edges[0]] = 1
-        known = ~np.isnan(values)
-        mass = add_groups(group[known], block.weight[known], FINER + 2, unit_of(self.heaviest))
-        within = known & (group >= 1) & (group <= FINER)
+        values, unit = target.take(block.values), unit_of(self.heaviest)
         low, high = np.full(FINER, np.inf), np.full(FINER, -np.inf)
-        np.minimum.at(low, group[within] - 1, values[within])
-        np.maximum.at(high, group[within] - 1, values[within])
+        before, after = values < ends[0], values > ends[1]
+        rows = np.flatnonzero((values >= ends[0]) & ~after)  # few: the rest is only added up
+        values, weight = values[rows], block.weight[rows]
+        edges = np.linspace(*ends, FINER + 1)
+        cell = np.maximum(np.searchsorted(edges, values, side="left"), 1) - 1
+        mass = np.zeros(FINER + 2, object)
+        mass[0] = add_column(block.weight[before], unit)
+        mass[1:-1] = add_groups(cell, weight, FINER, unit)
+        mass[-1] = add_column(block.weight[after], unit)
+        np.minimum.at(low, cell, values)
+        np.maximum.at(high, cell, values)
         return mass, low, high
 
 
