@@ -3,7 +3,7 @@
 Beside the time of a fit stand that of reading the files alone, a pass, and scikit-learn's
 MiniBatchKMeans on rows in memory. `python -m benchmarks.scale same ROWS` fits the same rows by
 memory, files in three block sizes, DuckDB, Dask with 1, 2 and 4 workers and Spark, and compares
-bits.
+bits; `questions` prints the processor seconds of each question.
 """
 
 import resource
@@ -15,10 +15,18 @@ from pathlib import Path
 import numpy as np
 import polars as pl
 
-from benchmarks.make_big import make_table
-from segmentus.engines.blocks import ReadColumns
+from benchmarks.make_big import make_piece, make_table
+from segmentus.engines.blocks import ReadColumns, read_block
+from segmentus.engines.exact import unit_of
 from segmentus.engines.fit import fit
+from segmentus.engines.indices import AskCounts
+from segmentus.engines.lloyd import AskStep, Space
+from segmentus.engines.look import AskFirstLook
+from segmentus.engines.quantiles import AskBins, QuantileTarget
+from segmentus.engines.sample import AskBuckets, AskDrawn, Hashing
+from segmentus.engines.shapes import AskPowers, BentColumn
 from segmentus.engines.sources import block_rows, open_source
+from segmentus.features.values import Scale
 
 NAMES = [f"x{at}" for at in range(10)]
 K = 8
@@ -123,8 +131,42 @@ def compare(rows: int) -> None:
         add("Spark local[2]", pattern, engine="spark", scheduler="local[2]")
 
 
+def time_questions(rows: int = 250_000) -> None:
+    """Print processor seconds a million rows of each question, for one block in memory."""
+    names, frame = ReadColumns(tuple(NAMES)), make_piece(0, rows)
+    block = read_block(frame, names, "")
+    look = AskFirstLook(10).ask(block)
+    scales = tuple(Scale(name, "linear", 0.0, 1.0, "", clip=4.0) for name in NAMES)
+    space, centers = Space(scales, look.extent()), block.values[:K].copy()
+    bent = tuple(
+        BentColumn(at, 0.0, curve, 1.0, -2.0, 2.0)
+        for at in range(10)
+        for curve in ("linear", "asinh")
+    )
+    targets = [QuantileTarget(at, v, 0.5) for at in range(10) for v in ("up", "down", "size")]
+    bins = AskBins(tuple(targets), tuple((-0.01, 0.01) for _ in targets), 1.0)
+    hashing = Hashing(scales, tuple(unit_of(10.0) for _ in NAMES))
+    asked = {
+        "reading a frame": lambda: read_block(frame, names, ""),
+        "look": lambda: AskFirstLook(10).ask(block),
+        "bins of 30 quantiles": lambda: bins.ask(block),
+        "shapes, straight and bent": lambda: AskPowers(bent, 1.0).ask(block),
+        "sample, weight by hash": lambda: AskBuckets(hashing, 1.0).ask(block),
+        "sample, points": lambda: AskDrawn(hashing, 45_000, np.arange(0), 1.0).ask(block),
+        "step, one set of centers": lambda: AskStep(space, (centers,)).ask(block),
+        "step, 11 sets of centers": lambda: AskStep(space, (centers,) * 11).ask(block),
+        "indices": lambda: AskCounts(space, (centers,)).ask(block),
+    }
+    for name, ask in asked.items():
+        began = time.process_time()
+        ask()
+        print(f"| {name} | {(time.process_time() - began) * 1e6 / rows:.2f} |")
+
+
 if __name__ == "__main__":
-    if sys.argv[1] == "same":
+    if sys.argv[1] == "questions":
+        time_questions()
+    elif sys.argv[1] == "same":
         compare(int(float(sys.argv[2])))
     else:
         asked = int(float(sys.argv[1]))

@@ -278,17 +278,20 @@ def _scale(name: str, bent: BentColumn, shape: ColumnShape, rule: CurveRule, fil
 
 
 def fill_rows(values: Floats, scales: Sequence[Scale]) -> Floats:
-    """Rows (n, p) with what stands for their missing values."""
-    return np.column_stack(
-        [scale.complete(column) for scale, column in zip(scales, values.T, strict=True)]
-    )
+    """Rows (n, p) with what stands for their missing values, a column after the other."""
+    filled = np.empty(values.shape, order="F")
+    for at, scale in enumerate(scales):
+        filled[:, at] = _fill(values[:, at], scale)
+    return filled
 
 
 def scale_rows(values: Floats, scales: Sequence[Scale]) -> Floats:
-    """Rows (n, p) on the feature scale, complete and within bounds."""
-    return np.column_stack(
-        [
-            scale.apply(scale.complete(column))
-            for scale, column in zip(scales, values.T, strict=True)
-        ]
-    )
+    """Rows (n, p) on the feature scale, complete and within bounds, a column after the other."""
+    scaled = np.empty(values.shape, order="F")
+    for at, scale in enumerate(scales):
+        scaled[:, at] = scale.apply(_fill(values[:, at], scale))
+    return scaled
+
+
+def _fill(column: Floats, scale: Scale) -> Floats:
+    return scale.complete(column) if np.isnan(column).any() else column
