@@ -1,4 +1,4 @@
-"""Columns of a table into `Block`s of plain numbers, and what can be asked of all blocks."""
+"""Columns of a table into blocks of plain numbers, and what can be asked of all blocks."""
 
 from __future__ import annotations
 

@@ -30,7 +30,7 @@ GRID_WEIGHT = 2**30
 """What the heaviest row counts on the fixed grid, where weights are cut to whole numbers."""
 
 View = Literal["up", "down", "size"]
-"""Of a column x: x itself, −x, or |x| where x is not 0."""
+"""Of a column x: x itself, −x, or its size where x is not 0."""
 
 
 @dataclass(frozen=True, slots=True)
