@@ -36,7 +36,7 @@ def test_each_file_becomes_one_and_sums_are_those_of_all(model, files, table, tm
     assert done.rows == 3040 == alone.rows
     assert done.mass == pytest.approx(alone.mass)
     assert done.unlike == alone.unlike
-    assert done.drift.test.p == pytest.approx(alone.drift.test.p)
+    assert done.drift.stability_index == pytest.approx(alone.drift.stability_index)
     parts = [pl.read_parquet(tmp_path / "out" / f"part-{i}.parquet") for i in range(4)]
     assert pl.concat(parts).equals(pl.read_parquet(tmp_path / "b.parquet")[:3000])
 
