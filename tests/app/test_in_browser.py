@@ -166,7 +166,7 @@ def test_the_whole_way_from_data_to_report_by_clicking(browser, address) -> None
     click(browser, "#fold-why summary")
     click(browser, "#every-number")
     see(browser, "#table-scores")
-    assert "has the best silhouette" in read(browser)
+    assert "How groups split" in read(browser)
     wait(browser, "document.querySelectorAll('.js-plotly-plot .xtitle').length === 2")
     click(browser, "#take-3")
     wait(browser, "document.querySelector('#step-segments').search.includes('k=3')")
@@ -479,26 +479,32 @@ def key(browser, name, text, code=13) -> None:
         browser.execute_cdp_cmd("Input.dispatchKeyEvent", event)
 
 
-def test_a_page_says_when_the_server_is_gone_and_when_it_is_back(browser, tmp_path) -> None:
+def test_a_page_says_when_the_program_is_gone_and_comes_back_by_itself(browser, tmp_path) -> None:
     def start(port):
         command = [sys.executable, "-c", "from segmentus.cli import main; main()", "app", "sample",
                    "--port", str(port), "--no-browser"]  # fmt: skip
         return subprocess.Popen(command, stdout=subprocess.PIPE, text=True)
 
+    path = tmp_path / "telco.csv"
+    make_telco(300).write_csv(path)
     with start(0) as first:
         port = int(first.stdout.readline().strip().rpartition(":")[2].partition("/")[0])
-        browser.get(f"http://127.0.0.1:{port}/?data=sample")
-        see(browser, "#table-columns")
-        assert read(browser, "#gone") == ""
+        browser.get(f"http://127.0.0.1:{port}/")
+        send(browser, path)
+        see(browser, "#roles")
+        browser.get(f"{browser.current_url}&view=segments&k=2&names=Calm&names=Busy&replicates=0")
+        wait(browser, "document.querySelectorAll('.card').length === 2")
+        assert read(browser, "#lost") == ""
         first.kill()
-    wait(browser, "document.querySelector('#gone').innerText.includes('does not answer')")
+    wait(browser, "document.querySelector('#lost').innerText.includes('does not answer')")
+    assert browser.execute_script("return document.querySelector('#page').inert")
     shot(browser, "gone")
     with start(port) as second:
-        wait(browser, "document.querySelector('#gone').innerText.includes('answers again')")
-        assert "does not answer" not in read(browser, "#gone")
-        click(browser, "#gone button")
-        see(browser, "#table-columns")
-        wait(browser, "document.querySelector('#gone').innerText === ''")
+        wait(browser, "document.querySelector('#page')?.innerText.includes('still here')")
+        assert read(browser, "#lost") == ""
+        send(browser, path)
+        wait(browser, "document.querySelectorAll('.card').length === 2")
+        assert "Calm" in read(browser, "#name-1")
         browser.get("about:blank")
         browser.get_log("browser"), browser.get_log("performance")  # they tell that it was gone
         second.kill()

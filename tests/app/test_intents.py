@@ -1,6 +1,7 @@
 """What the browser says into addresses and pages, without a browser or a server."""
 
 import time
+from base64 import b64encode
 
 import pytest
 
@@ -9,6 +10,7 @@ from segmentus.app import column_changes, intents
 from segmentus.app.address import read_address
 from segmentus.app.elements import word_notes
 from segmentus.app.pages import show
+from segmentus.app.uploads import take_upload
 from segmentus.app.written import FORMS
 from segmentus.errors import InputError
 from segmentus.segments.flow import trace_flow
@@ -316,11 +318,57 @@ def test_work_under_way_shows_how_far_it_is_and_can_be_cancelled(session):
     assert with_id(page.content, {"act": "retry"})
 
 
+def test_a_search_tells_its_stages_and_offers_a_first_look(session):
+    search = f"{QUICK}&view=segments&part=search&seed=5"
+    page = show(session, search, patience=0.0)
+    assert words(kinds(page.content, "H1")) == "Finding groups"
+    assert "○ to come: Names and sentences" in " ".join(words(page.content).split())
+    end = time.monotonic() + 60
+    while session.stage(read_address(search).plan) != "quick":
+        assert time.monotonic() < end
+        show(session, search, patience=0.2)
+    page = show(session, search, patience=0.0)
+    if session.stage(read_address(search).plan) == "quick":  # the rest may be quicker than this
+        assert "A first look is ready" in words(page.content)
+        assert read_address(with_id(page.content, "see-now").href[1:]).part == ""
+        session.cancel(read_address(search).plan)
+        page = show(session, search, patience=0.0)
+        assert "Stopped, as you asked." in words(page.content)
+        assert "The first look is kept." in words(page.content)
+        session.retry(read_address(search).plan)
+    while (page := show(session, search, patience=1)).waiting:
+        assert time.monotonic() < end
+    assert with_id(page.content, "name-1")
+
+
+def test_a_search_that_fails_says_why_and_how_to_go_on(session):
+    page = show(session, f"{QUICK}&view=segments&part=search&where=INCOME+%3C+0", patience=20)
+    assert words(kinds(page.content, "H1")) == "No groups yet"
+    assert with_id(page.content, {"act": "retry"})
+    assert read_address(with_id(page.content, "change-plan").href[1:]).view == "features"
+    assert not page.waiting
+
+
+def test_a_file_that_is_lost_is_asked_for_again_and_keeps_its_plan(session):
+    search = "?plan=customers&data=upload-00112233aabb&view=segments&k=3&names=A&names=B&names=C"
+    page = show(session, search, patience=5)
+    assert "names and settings are still here" in words(page.content)
+    assert with_id(page.content, "upload")
+    table = "id,spend,visits\n" + "".join(f"{n},{n * 7 % 90}.5,{n % 11}\n" for n in range(60))
+    sent = f"data:;base64,{b64encode(table.encode()).decode()}"
+    target, _ = take_upload(session, f"{search}&features=spend&features=visits", "a.csv", sent)
+    kept = read_address(target)
+    assert (kept.view, kept.plan.k, kept.plan.names) == ("segments", 3, ("A", "B", "C"))
+    assert kept.plan.data in session.uploads
+    other, _ = take_upload(session, f"{search}&features=income", "a.csv", sent)
+    assert (read_address(other).view, read_address(other).plan.names) == ("start", ())
+
+
 def test_an_error_keeps_the_menu_and_offers_a_way_out(session):
     page = show(session, "?view=segments&data=/etc/passwd", patience=5)
     assert "it must be the sample, a wave like scf2019" in words(page.content)
     assert "Take away" in words(page.menu)
-    assert "Change the plan" in words(page.content)
+    assert "Change what forms groups" in words(page.content)
 
 
 def test_hostile_words_stay_words(session):

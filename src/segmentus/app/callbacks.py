@@ -26,6 +26,7 @@ from segmentus.app.pages import look_underway, show
 from segmentus.app.said import say_of_column
 from segmentus.app.session import Session
 from segmentus.app.uploads import take_upload
+from segmentus.app.views.searching import SEARCH
 from segmentus.errors import InputError
 from segmentus.plan import Plan
 
@@ -99,7 +100,7 @@ def _register_page(app: Dash, session: Find) -> None:
         visitor = session()
         if ctx.triggered_id != "poll":
             if ctx.triggered_id != "again":  # opened anew; what was cancelled by a click stays so
-                _retry(visitor, search)
+                _retry(visitor, search, opened=not shown[0])
         elif is_shown(visitor, search, shown):
             underway, waiting = look_underway(visitor, read_address(search))
             kept = [no_update] * 3
@@ -118,13 +119,14 @@ def _register_page(app: Dash, session: Find) -> None:
     )
 
 
-def _retry(session: Session, search: str | None) -> None:
-    """Start anew what was stopped or failed, where the address can be read."""
+def _retry(session: Session, search: str | None, *, opened: bool) -> None:
+    """Start anew what was stopped or failed, where a page is opened or a search is asked for."""
     try:
-        plan = read_address(search).plan
+        address = read_address(search)
     except InputError:
         return
-    session.retry(plan)
+    if opened or address.part == SEARCH:
+        session.retry(address.plan)
 
 
 def _register_buttons(app: Dash, session: Find) -> None:

@@ -62,8 +62,7 @@ def enter_plan(search: str | None, fields: Mapping[str, Any]) -> str:
         asked = replace(asked, plan=asked.plan.model_copy(update={"select": None}))
     if asked.asking(names=address.plan.names).plan == address.plan:
         asked = address  # nothing changed, so that names given to groups stay
-    part = first_part(asked.plan.use)
-    return asked.at("segments", part=part, against="", x="", y="", z="").write()
+    return asked.at("segments", part="search", against="", x="", y="", z="").write()
 
 
 def _given(fields: Mapping[str, Any]) -> dict[str, Any]:

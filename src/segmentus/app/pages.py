@@ -22,11 +22,20 @@ from segmentus.app.layout import (
     step_of,
     word_step,
 )
+from segmentus.app.remaining import find_standing
 from segmentus.app.runs import Stage
 from segmentus.app.session import Session
+from segmentus.app.uploads import is_lost
 from segmentus.app.views.compare import offer_settings, other_plan, show_comparison
 from segmentus.app.views.explore import show_domain, show_exploration
 from segmentus.app.views.purchases import show_problem
+from segmentus.app.views.searching import (
+    SEARCH,
+    show_failed,
+    show_lost,
+    show_search,
+    show_stopped,
+)
 from segmentus.app.views.segments import show_segments
 from segmentus.app.views.take import show_files
 from segmentus.app.work import Job
@@ -95,7 +104,7 @@ def _frame(session: Session, address: Address) -> tuple[Element, list[Element]]:
     """The menu, and what data the page is about."""
     survey = _find_survey(session, address)
     able = ["start", *(OF_FILE if survey is not None else ())]
-    able += OF_GROUPS if session.knows(address.plan) else ()
+    able += OF_GROUPS if session.find_run(address.plan) is not None else ()
     return show_menu(address, able), show_file(survey)
 
 
@@ -165,6 +174,13 @@ def _explore(session: Session, address: Address, patience: float) -> list[Elemen
 
 def _segments(session: Session, address: Address, patience: float) -> list[Element]:
     study = need_study(session, address, patience)
+    if address.part == SEARCH:
+        job = session.underway(address.plan)
+        if job is not None and job.state == "failed":
+            raise InputError(job.error)
+        if job is not None and job.state != "done":
+            raise Awaited(job)
+        address = address.at("segments", part="")
     return show_segments(address, study, word_source(study.survey))
 
 
@@ -196,24 +212,45 @@ _PAGES: dict[str, Callable[[Session, Address, float], list[Element]]] = {
 
 
 def _show_waiting(session: Session, address: Address, job: Job) -> ShownPage:
-    content = [
-        show_context(address, "One moment"),
-        html.Div(list(show_job(job)), className="job"),
-    ]
     waiting = job.state != "cancelled"
     status = "Working" if waiting else "Stopped"
-    title = f"{word_step(job)} · segmentus" if waiting else _title(address)
+    run = session.find_run(address.plan) if address.view in OF_STUDY else None
+    if run is None:
+        content = [
+            show_context(address, "One moment"),
+            html.Div(list(show_job(job)), className="job"),
+        ]
+    elif waiting:
+        standing = find_standing(run.first, run.full)
+        survey, sketch = _find_survey(session, address), _find_sketch(session, address)
+        content = show_search(address, survey, standing, run.clock.word(standing), sketch)
+    else:
+        content = show_stopped(address, _find_sketch(session, address))
+    title = "Finding groups · segmentus" if run and waiting else _title(address)
     return ShownPage(*_frame(session, address), content, [], "", waiting, status, title)
 
 
+def _find_sketch(session: Session, address: Address) -> Study | None:
+    """The study of an address as far as it is known; None where nothing is."""
+    if not session.stage(address.plan):
+        return None
+    found = session.study(address.plan)
+    return found if isinstance(found, Study) else None
+
+
 def _show_error(session: Session, address: Address, sentence: str) -> ShownPage:
-    cure = link(address.at("features"), "Change the plan")
-    content = [
-        show_context(address, "This page cannot be shown"),
-        show_problem(
-            address, sentence, html.P([cure, " or ", link(Address(), "start again"), "."])
-        ),
-    ]
+    run = session.find_run(address.plan) if address.view in OF_STUDY else None
+    if is_lost(session, address.plan):
+        content = show_lost(address)
+    elif run is not None and "failed" in (run.first.state, run.full.state if run.full else ""):
+        content = show_failed(address, sentence, _find_sketch(session, address))
+    else:
+        cure = link(address.at("features", part=""), "Change what forms groups")
+        ways = html.P([cure, " or ", link(Address(), "start again"), "."])
+        content = [
+            show_context(address, "This page cannot be shown"),
+            show_problem(address, sentence, ways),
+        ]
     return ShownPage(
         *_frame(session, address), content, [], "", False, sentence, _title(address)
     )  # fmt: skip

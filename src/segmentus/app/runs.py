@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterator
 from dataclasses import replace
 from typing import Any, Literal
 
+from segmentus.app.remaining import Clock
 from segmentus.app.work import AHEAD, LATER, QUICK, Job, Pool
 from segmentus.plan import Plan, make_plan
 from segmentus.progress import Progress
@@ -30,6 +31,11 @@ class Run:
     pool : does the work.
     read : gives everyone.
     plan : what is asked; its choice is made first.
+
+    Attributes
+    ----------
+    first, full : the work on the sketch and on the whole of that choice, None before it is begun.
+    clock : words how long both still take.
     """
 
     def __init__(self, pool: Pool, read: Callable[[Progress], Survey], plan: Plan) -> None:
@@ -40,6 +46,7 @@ class Run:
             self._everyone = read(progress)
             return quick_study(self._everyone, plan, progress=progress)
 
+        self.clock = Clock()
         self.first = pool.submit(Job(work))
         self.full: Job | None = None
         self._chosen: dict[tuple[Stage, tuple[Any, ...]], Job] = {

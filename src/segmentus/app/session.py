@@ -128,10 +128,10 @@ class Session:
         with self._lock:
             return self._find(plan).completed(plan)
 
-    def knows(self, plan: Plan) -> bool:
-        """Tell whether groups were searched for, or are."""
+    def find_run(self, plan: Plan) -> Run | None:
+        """The search for the groups of a plan, None where nobody asked for it."""
         with self._lock:
-            return sweep_key(plan) in self._runs
+            return self._runs.get(sweep_key(plan))
 
     def stage(self, plan: Plan) -> Stage:
         """Return how much of the study of a plan is done."""

@@ -11,7 +11,7 @@ from dash import no_update
 
 from segmentus.app.address import Address, presets, read_address
 from segmentus.app.counting import count, find_roles, write_counted
-from segmentus.app.data import SECONDS
+from segmentus.app.data import SECONDS, upload_name
 from segmentus.app.session import Session
 from segmentus.app.title_lines import find_first_lines
 from segmentus.app.views.refused import show_refusal
@@ -68,7 +68,9 @@ def _take(
     if job.state != "done":
         job.cancel()
         raise InputError(job.error or "The server is busy; send the file again later.")
-    return fit_plan(address, job.result, session.uploads[job.result].survey)
+    survey = session.uploads[job.result].survey
+    kept = keep_plan(address, job.result, survey) if is_lost(session, address.plan) else None
+    return kept or fit_plan(address, job.result, survey)
 
 
 def take_customers(session: Session, search: str | None) -> str:
@@ -93,6 +95,24 @@ def take_customers(session: Session, search: str | None) -> str:
     made = replace(session.uploads[job.result], origin=search or "")
     session.uploads[job.result] = made
     return fit_plan(address, job.result, made.survey).write()
+
+
+def is_lost(session: Session, plan: Plan) -> bool:
+    """Tell whether a plan is of a file that was sent and is not here any more."""
+    return plan.data.startswith(upload_name("")) and plan.data not in session.uploads
+
+
+def keep_plan(address: Address, data: str, survey: Survey) -> Address | None:
+    """Put a file that was sent again under the plan it had; None where it has other columns."""
+    plan = address.plan
+    named = {*plan.features, *plan.outcome, *plan.money, *plan.columns, *plan.exclude}
+    named |= {name for name in (plan.id, plan.weight, plan.unit) if name}
+    known = set(survey.variables)
+    if survey.schema is not None:
+        known |= {column.name for column in survey.schema.columns}
+    if not named <= known:
+        return None
+    return replace(address, plan=plan.model_copy(update={"data": data}))
 
 
 def fit_plan(address: Address, data: str, survey: Survey) -> Address:

@@ -117,18 +117,27 @@
 
   // Whether the server is there, asked while the page is looked at. One answer that is late says
   // nothing yet; a second one does.
-  const BEAT = 3000, LATE = 5000;
+  const BEAT = 3000, AGAIN = 5000, LATE = 5000;
   let missed = 0, gone = false;
-  const say = (words, act) => {
+  const say = (words) => {
     const box = document.getElementById("gone");
-    if (!box || box.textContent.startsWith(words)) return;
-    box.textContent = words;
-    if (!act) return;
-    const button = document.createElement("button");
-    button.type = "button";
-    button.textContent = "Load the page again";
-    button.addEventListener("click", () => location.reload());
-    box.append(" ", button);
+    if (box && !box.textContent.startsWith(words)) box.textContent = words;
+  };
+  const element = (tag, words) => Object.assign(document.createElement(tag), { textContent: words });
+  // Nothing on the page can change meanwhile, so nothing can be pressed but to try again.
+  const tell = () => {
+    const bar = document.getElementById("lost"), words = document.createElement("p");
+    if (!bar || bar.childNodes.length) return;
+    words.append(
+      element("b", "segmentus does not answer."),
+      " Your names and settings are safe in this page’s address. Trying again every 5 seconds. Stopped it yourself? Type ",
+      element("code", "segmentus app"), ".",
+    );
+    const again = Object.assign(element("button", "Try now"), { type: "button", className: "button primary" });
+    again.addEventListener("click", beat);
+    bar.append(words, again);
+    for (const part of document.querySelectorAll(".top, #underway, #page")) part.inert = true;
+    document.body.classList.add("stale");
   };
   const beat = async () => {
     if (document.hidden) return;
@@ -139,12 +148,13 @@
     missed = there ? 0 : missed + 1;
     if (missed >= 2) {
       gone = true;
-      say("The server does not answer, so nothing on this page can change. What you asked is in its address: keep it.");
+      tell();
     } else if (there && gone) {
-      say("The server answers again.", true);
+      location.reload();  // the address holds all that was asked
     }
   };
-  setInterval(beat, BEAT);
+  const pulse = () => { beat(); setTimeout(pulse, gone ? AGAIN : BEAT); };
+  setTimeout(pulse, BEAT);
   document.addEventListener("visibilitychange", beat);
 
   // A server without room turns requests away, and Dash drops such an answer without a word. What was
@@ -164,8 +174,14 @@
   };
   const ask = window.fetch.bind(window);
   window.fetch = async (...request) => {
-    const answer = await ask(...request);
     const body = request[1]?.body;
+    let answer;
+    try {
+      answer = await ask(...request);
+    } catch (error) {
+      if (String(request[0]).includes("_dash-update-component")) beat();
+      throw error;
+    }
     if (typeof body !== "string" || !String(request[0]).includes("_dash-update-component")) return answer;
     const output = body.slice(0, 2000).match(/"output":"((?:[^"\\]|\\.)*)"/)?.[1] || "";
     const emptied = output.includes("upload-said") && body.length < 1000 && body.includes('"value":null');
