@@ -14,7 +14,6 @@ from segmentus.app.column_changes import (
 from segmentus.app.session import Session
 from segmentus.app.uploads import read_from_line, take_customers
 from segmentus.app.views.explore import narrow
-from segmentus.app.views.purposes import first_part
 from segmentus.app.views.questions import list_columns
 from segmentus.app.views.scales import read_own
 from segmentus.app.views.scatter import show_inside

@@ -29,6 +29,7 @@ from segmentus.app.uploads import is_lost
 from segmentus.app.views.compare import offer_settings, other_plan, show_comparison
 from segmentus.app.views.explore import show_domain, show_exploration
 from segmentus.app.views.purchases import show_problem
+from segmentus.app.views.purposes import first_part
 from segmentus.app.views.searching import (
     SEARCH,
     show_failed,
@@ -180,7 +181,7 @@ def _segments(session: Session, address: Address, patience: float) -> list[Eleme
             raise InputError(job.error)
         if job is not None and job.state != "done":
             raise Awaited(job)
-        address = address.at("segments", part="")
+        address = address.at("segments", part=first_part(address.plan.use))
     return show_segments(address, study, word_source(study.survey))
 
 
