@@ -60,8 +60,8 @@ def _copy_notebooks() -> None:
     shutil.rmtree(target, ignore_errors=True)
     target.mkdir()
     found = sorted((HERE.parent / "notebooks").glob("*.ipynb"))
-    for notebook in found:
-        shutil.copy(notebook, target)
+    for each in (*found, HERE.parent / "notebooks" / "glossary.md"):
+        shutil.copy(each, target)
     if not found:
         (target / "none.md").write_text("# No notebooks in this build\n", encoding="utf-8")
 

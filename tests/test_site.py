@@ -1,10 +1,11 @@
 """The site, where `make docs` has built it, under axe-core: wide and narrow, light and dark."""
 
+import time
 from pathlib import Path
 
 import pytest
 
-from axe import CONTRAST, NEEDS_AXE, find_violations
+from axe import NEEDS_AXE, find_violations
 from chromium import MARKS, size
 
 SITE = Path(__file__).parent.parent / "build" / "site"
@@ -15,6 +16,15 @@ pytestmark = [
 ]
 
 
+@pytest.mark.parametrize("word", ["pca", "elbow", "churn", "rfm"])
+def test_the_search_finds_what_people_look_for(browser, word):
+    browser.get((SITE / "search.html").as_uri() + f"?q={word}")
+    end = time.monotonic() + 20
+    while not browser.execute_script("return document.querySelectorAll('.search li').length"):
+        assert time.monotonic() < end, word
+        time.sleep(0.1)
+
+
 @pytest.mark.parametrize(
     "name",
     [
@@ -22,9 +32,7 @@ pytestmark = [
     ],
 )  # fmt: skip
 def test_axe_finds_nothing_wide_or_narrow_light_or_dark(browser, name):
-    for width, scheme, other in ((1400, "light", "dark"), (400, "dark", "light")):
+    for width, scheme in ((1400, "light"), (400, "dark"), (1400, "dark"), (400, "light")):
         size(browser, width, scheme)
         browser.get((SITE / f"{name}.html").as_uri())
         assert find_violations(browser) == []
-        size(browser, width, other)
-        assert find_violations(browser, (CONTRAST,)) == []

@@ -1,5 +1,8 @@
 """Formulas as MathML, which browsers draw themselves: no script, no font, no network."""
 
+import re
+from xml.etree import ElementTree
+
 from docutils import nodes
 from docutils.utils.math.latex2mathml import tex2mathml
 from sphinx.application import Sphinx
@@ -12,11 +15,26 @@ def setup(app: Sphinx) -> dict[str, bool]:
 
 
 def _inline(writer, node):
-    writer.body.append(tex2mathml(node.astext()))
+    writer.body.append(_set(node.astext()))
     raise nodes.SkipNode
 
 
 def _display(writer, node):
-    formula = tex2mathml(node.astext(), as_block=True)
+    formula = _set(node.astext(), as_block=True)
     writer.body.append(f'<div class="formula">{formula}</div>\n')
     raise nodes.SkipNode
+
+
+def _set(text, **options):
+    """Set a formula; an index of what has a hat stands beside it, not below."""
+    formula = ElementTree.fromstring(tex2mathml(text, **options))
+    space = re.match(r"\{.*\}", formula.tag)[0]
+    ElementTree.register_namespace("", space[1:-1])
+    for part in formula.iter(f"{space}munderover"):
+        letter, index, hat = part
+        if letter.tag == f"{space}mi":
+            part.tag = f"{space}msub"
+            with_hat = ElementTree.Element(f"{space}mover")
+            with_hat[:] = [letter, hat]
+            part[:] = [with_hat, index]
+    return ElementTree.tostring(formula, encoding="unicode")

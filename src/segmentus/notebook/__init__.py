@@ -53,6 +53,7 @@ from segmentus.notebook.exploring import (
 )
 from segmentus.notebook.folder import copy_notebooks
 from segmentus.notebook.points import plot_clusters, plot_features, plot_principal_axes
+from segmentus.notebook.printed import tabulate_printed, tabulate_printed_shares
 from segmentus.notebook.rankings import plot_ranking, say_identities, tabulate_rankings
 from segmentus.notebook.segments import (
     plot_heat_map,
@@ -62,6 +63,7 @@ from segmentus.notebook.segments import (
     plot_sizes,
     say_answer,
     say_assigned,
+    say_citation,
     say_evidence,
     say_written,
     tabulate_medians,
@@ -108,6 +110,7 @@ __all__ = [
     "say_answer",
     "say_assigned",
     "say_cautions",
+    "say_citation",
     "say_drift",
     "say_evidence",
     "say_groups",
@@ -128,6 +131,8 @@ __all__ = [
     "tabulate_medians",
     "tabulate_nation_openings",
     "tabulate_people",
+    "tabulate_printed",
+    "tabulate_printed_shares",
     "tabulate_quality",
     "tabulate_rankings",
     "tabulate_representation",

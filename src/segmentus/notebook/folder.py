@@ -9,11 +9,11 @@ from pathlib import Path
 from segmentus.disk.folder import write_folder
 from segmentus.errors import InputError
 
-_KINDS = (".ipynb", ".csv")
+_KINDS = (".ipynb", ".csv", ".md")
 
 
 def copy_notebooks(folder: str | Path) -> tuple[Path, ...]:
-    """Copy the notebooks and the table that one of them reads, and return where they are now.
+    """Copy the notebooks with the table and the glossary that they use; return where they are now.
 
     Parameters
     ----------

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 import numpy as np
+import plotly.graph_objects as go
 
 from segmentus.arrays import Floats, Labels
 from segmentus.charts import pairs, scatter
@@ -13,6 +14,7 @@ from segmentus.charts.scatter import Axis, Cloud
 from segmentus.charts.style import (
     axis_title,
     heading,
+    plain,
     share,
 )
 from segmentus.cluster.values import Fit
@@ -24,6 +26,7 @@ from segmentus.report.words import capital
 from segmentus.segments.plot_sample import PlotSample, take_plot_sample
 from segmentus.survey.values import Survey
 
+_HOVERED = 3
 _DRAWN = "Scatter plot, area by weight."
 POINTS = 1000
 """The most points of a picture: more make a notebook that no code host shows."""
@@ -38,7 +41,7 @@ def plot_features(features: Features, survey: Survey) -> Picture:
     name = capital(survey.source.units)
     x, y = _sides(features, sample, survey)
     return picture(
-        pairs.draw_pair(_cloud(features, survey, sample, (name,)), x, y),
+        _named(pairs.draw_pair(_cloud(features, survey, sample, (name,)), x, y), (name,)),
         f"{_title(features)}: {word_points(sample, survey)}",
         _DRAWN,
     )
@@ -111,7 +114,8 @@ def _scatter(
     x, y, title, sample = drawn
     cloud = _cloud(features, survey, sample, _names(fit, survey, names))
     word = "Segment" if names else "Cluster"
-    figure = scatter.draw_scatter(cloud, x, y).update_layout(legend_title_text=word)
+    drawn_with = scatter.draw_scatter(cloud, x, y).update_layout(legend_title_text=word)
+    figure = _named(drawn_with, cloud.names)
     return picture(figure, f"{title}: {word_points(sample, survey)}", _DRAWN)
 
 
@@ -138,9 +142,19 @@ def _by_weight(sample: PlotSample, survey: Survey) -> Axis:
 
 
 def _cloud(features: Features, survey: Survey, sample: PlotSample, names: tuple[str, ...]) -> Cloud:
-    columns: list[Floats] = [survey.column(name)[sample.row] for name in features.names]
-    text = list_hovers(sample, names, features.variables, columns, survey.source.units)
-    return Cloud(sample.label, sample.weight, text, names)
+    """Points with a few of their features; the name above them is said once a trace."""
+    few = features.variables[:_HOVERED]
+    columns: list[Floats] = [survey.column(each.name)[sample.row] for each in few]
+    text = list_hovers(sample, names, few, columns, survey.source.units)
+    return Cloud(
+        sample.label, sample.weight, tuple(one.partition("<br>")[2] for one in text), names
+    )
+
+
+def _named(figure: go.Figure, names: Sequence[str]) -> go.Figure:
+    for trace, name in zip(figure.data, names, strict=True):
+        trace.hovertemplate = f"<b>{plain(name)}</b><br>%{{text}}<extra></extra>"
+    return figure
 
 
 def _names(fit: Fit, survey: Survey, names: Sequence[str]) -> tuple[str, ...]:

@@ -6,11 +6,13 @@ from collections import Counter
 from collections.abc import Mapping
 from pathlib import Path
 
+from segmentus import __version__
 from segmentus.arrays import Labels
 from segmentus.charts.style import amount, people
 from segmentus.formats import word_overlap
 from segmentus.notebook.points import plot_clusters, plot_principal_axes
 from segmentus.notebook.shown import Picture, Sheet, Words, from_report
+from segmentus.plan import Plan
 from segmentus.report.estimates import list_refitted, word_estimate, word_share
 from segmentus.report.figures import show_heat_map, show_silhouettes, show_sizes
 from segmentus.report.values import Table
@@ -118,6 +120,22 @@ def say_assigned(study: Study, labels: Labels) -> Words:
         tuple(
             f"{count[at]:,} in segment {at + 1}, “{name}”"
             for at, name in enumerate(study.segmentation.names)
+        )
+    )
+
+
+def say_citation(study: Study) -> Words:
+    """Say what to cite: the data, the program, and the plan that makes the same segments again."""
+    source = study.survey.source
+    file = f", file {source.file}" if source.file else ""
+    usual = ("", *Plan().to_toml().splitlines())
+    lines = study.plan.model_copy(update={"data": Plan().data}).to_toml().splitlines()
+    asked = [line for line in lines if line not in usual]
+    return Words(
+        (
+            f"Data: {source.name}{file}; SHA-256 {source.sha256}.",
+            f"Program: segmentus {__version__}.",
+            f"Plan, where it is not the usual one: {'; '.join(asked)}.",
         )
     )
 
