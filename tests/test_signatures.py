@@ -31,7 +31,8 @@ from segmentus.survey.values import Survey
 
 USING = (
     "segmentus.uses", "segmentus.engines", "segmentus.segments.questionnaire",
-    "segmentus.segments.model.reasons",
+    "segmentus.segments.model.reasons", "segmentus.segments.model.make",
+    "segmentus.survey.replicate_columns",
 )  # fmt: skip
 CUSTOMERS = {"name": ["a", "b", "c", "d"], "spend": [1.0, 20.0, 3.0, 40.0], "age": [30, 40, 50, 60]}
 
@@ -79,6 +80,11 @@ def calls(m: SimpleNamespace, folder) -> dict[str, tuple]:
             sg.read_first,
             {"choices": ("scf1900", "sample")},
             {"choices": ("nowhere",)},
+        ),
+        "first_at_hand": (
+            sg.first_at_hand,
+            {"choices": ("scf1900", "sample")},
+            {"choices": ("scf1900", "nowhere")},
         ),
         "scf.read": (
             sg.scf.read,
