@@ -1,5 +1,6 @@
 """Formulas as MathML, which browsers draw themselves: no script, no font, no network."""
 
+import html
 import re
 from xml.etree import ElementTree
 
@@ -27,7 +28,9 @@ def _display(writer, node):
 
 def _set(text, **options):
     """Set a formula; an index of what has a hat stands beside it, not below."""
-    formula = ElementTree.fromstring(tex2mathml(text, **options))
+    written = tex2mathml(text, **options)
+    named = re.sub(r"&(?!lt;|gt;|amp;|#)\w+;", lambda entity: html.unescape(entity[0]), written)
+    formula = ElementTree.fromstring(named)
     space = re.match(r"\{.*\}", formula.tag)[0]
     ElementTree.register_namespace("", space[1:-1])
     for part in formula.iter(f"{space}munderover"):
