@@ -94,7 +94,7 @@ def read_replicate_columns(survey: Survey, told: ReplicateColumns) -> Survey:
 def make_method(count: int, told: ReplicateColumns) -> ReplicateMethod:
     """Tell how so many replicates of a kind become a variance.
 
-    >>> make_method(80, ReplicateColumns("w*", "SDR")).coefficient[0]
+    >>> float(make_method(80, ReplicateColumns("w*", "SDR")).coefficient[0])
     0.05
     """
     if told.kind not in DESIGN_KINDS:
