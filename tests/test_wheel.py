@@ -46,7 +46,7 @@ def test_it_holds_every_notebook(wheel):
     kept = {
         path.name for kind in ("ipynb", "csv") for path in (ROOT / "notebooks").glob(f"*.{kind}")
     }
-    assert len(kept) == 5
+    assert len(kept) == 6
     assert {f"segmentus/notebooks/{name}" for name in kept} <= wheel
 
 

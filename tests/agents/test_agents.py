@@ -193,7 +193,7 @@ def test_the_examples_of_the_skill_run(tmp_path):
     code = (
         "from segmentus.cli.commands import app\n"
         "from segmentus.survey import named, sample\n"
-        "named._read_sample = lambda dollars: sample.read(families=500)\n"
+        "named._read_sample = lambda name, dollars: sample.read(families=500)\n"
     )
     for line in lines:  # a few families will do here
         words = line.replace("segmentus report", "segmentus report --starts 1").split()

@@ -33,18 +33,23 @@ def filled(browser, tmp_path_factory):
     return asked, given, browser
 
 
-def test_the_form_gives_the_labels_of_the_scorer(filled):
-    asked, given, browser = filled
-    rows = [
+def rows(asked, given):
+    """Answers of each row, by question."""
+    return [
         {q.column: int(one[i]) + 1 for q, one in zip(asked.questions, given, strict=True)}
         for i in range(200)
     ]
-    assert browser.execute_script(FILL, rows) == asked.place(given).tolist()
+
+
+def test_the_form_gives_the_labels_of_the_scorer(filled):
+    asked, given, browser = filled
+    assert browser.execute_script(FILL, rows(asked, given)) == asked.place(given).tolist()
     assert len(set(asked.place(given).tolist())) == 3
 
 
 def test_the_form_is_silent_usable_and_fits(filled):
-    browser = filled[2]
+    asked, given, browser = filled
+    browser.execute_script(FILL, rows(asked, given)[:1])
     said = browser.execute_script("return document.getElementById('answer').textContent")
     assert "Probability" in said
     for width in (1400, 400):

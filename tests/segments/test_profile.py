@@ -169,7 +169,7 @@ def test_refusals(made):
     everyone, survey, got = made
     with pytest.raises(InputError, match="no column is called DEBTS; did you mean DEBT"):
         describe(survey, got, ["DEBTS"])
-    with pytest.raises(ValueError, match="300 rows of the survey for"):
+    with pytest.raises(InputError, match="has 300 rows where 220 were clustered"):
         describe(everyone, got)
 
 

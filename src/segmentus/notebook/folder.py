@@ -41,7 +41,9 @@ def _find_notebooks() -> list[Traversable]:
     """Find what comes with the package, in order of name."""
     home = files("segmentus") / "notebooks"
     held = [item for item in home.iterdir() if item.name.endswith(_KINDS)] if home.is_dir() else []
-    if not held:  # as in a checkout without symbolic links
+    if not any(
+        item.name.endswith(".ipynb") for item in held
+    ):  # as in a checkout without symbolic links
         raise InputError(
             f"notebooks: this installation has none in {home}; install segmentus again from a "
             "checkout that holds the folder notebooks."
