@@ -15,7 +15,8 @@ const [only, done] = arguments;
 const options = { resultTypes: ['violations'], iframes: false, preload: false };
 if (only.length) options.runOnly = { type: 'rule', values: only };
 const first = found => found.nodes[0];
-axe.run({ exclude: ['.main-svg', 'tbody tr:nth-child(n + 4)'] }, options).then(
+const left = ['.main-svg', 'tbody tr:nth-child(n + 4)', '.dash-dropdown-focus-target'];
+axe.run({ exclude: left }, options).then(
   results => done(results.violations.map(found => [
     `${found.id} (${found.impact}), ${found.nodes.length} times: ${first(found).target} `,
     `${first(found).html.slice(0, 200)} ${first(found).failureSummary.slice(0, 300)}`,
@@ -29,7 +30,7 @@ def find_violations(browser, only: tuple[str, ...] = ()) -> list[str]:
     """Say what axe-core holds against the page that is open, a line a rule; `only` some rules.
 
     What plotly draws is left out: its words are marks on a picture, which has a sentence. So are
-    rows of a table beyond the third, which are like those before.
+    rows of a table beyond the third, which are like those before, and Dash's own aid to its menus.
     """
     if not browser.execute_script("return !!window.axe"):
         browser.execute_script(AXE.read_text(encoding="utf-8"))

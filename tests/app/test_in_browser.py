@@ -12,6 +12,7 @@ from pathlib import Path
 
 import pytest
 
+from axe import NEEDS_AXE, find_violations
 from chromium import MARKS, size
 from looking import QUICK
 from segmentus.app import callbacks, slots
@@ -70,6 +71,17 @@ for (const node of document.querySelectorAll('main *, header *')) {
 }
 return out;
 """
+
+
+PAGES = {
+    "empty": ".steps", "start": "#table-columns", "explore": "#table-sizes",
+    "features": "#table-candidates", "choose": "#table-scores", "segments": ".card",
+    "segments&part=money": ".mosaic", "segments&part=sure": ".gauge",
+    "segments&part=scatter": ".point",
+    "segments&part=profile": "#table-profile", "compare&against=k%3A2": "#say",
+    "take": "#take-report-html",
+}  # fmt: skip
+"""View in the address → what is there once its page has come."""
 
 
 @pytest.fixture(scope="module")
@@ -316,8 +328,8 @@ def test_the_real_survey_is_sent_and_segmented(browser, address) -> None:
     browser.get(f"{address}?where=TURNFEAR+%3D+1&ks=2-5&starts=3")
     see(browser, "#upload input[type=file]")
     browser.find_element("css selector", "#upload input[type=file]").send_keys(str(path))
-    stand = "5,777 families stand for 129 million"
-    wait(browser, f"document.querySelector('#page').innerText.includes('{stand}')")
+    stand = "5,777 families stand for 129\u00a0million"
+    wait(browser, "document.querySelector('#page').textContent.includes(arguments[0])", stand)
     browser.get(browser.current_url + "&view=segments")
     see(browser, ".card")
     click(browser, "#fold-statistics summary")
@@ -430,25 +442,32 @@ def test_a_file_is_sent_and_segmented(browser, address, tmp_path) -> None:
     wait(browser, "document.querySelector('#upload-said').textContent.includes('broken.csv: ')")
 
 
+def open_page(browser, address, view) -> None:
+    """Open one of the `PAGES`, and wait for its figures."""
+    browser.get(f"{address}{QUICK}&k=3&view={view}" if view != "empty" else address)
+    see(browser, PAGES[view])
+    drawn = "[...document.querySelectorAll('.plot')].every(p => p.querySelector('.main-svg'))"
+    wait(browser, drawn)
+
+
+@NEEDS_AXE
+@pytest.mark.parametrize(("width", "scheme"), [(1280, "light"), (400, "dark")])
+def test_axe_finds_nothing_on_any_page(browser, address, width, scheme) -> None:
+    size(browser, width, scheme)
+    found = {}
+    for view in PAGES:
+        open_page(browser, address, view)
+        found[view] = find_violations(browser)
+    size(browser, 1280)
+    assert {view: each for view, each in found.items() if each} == {}
+
+
 @pytest.mark.parametrize(("width", "scheme"), [(1280, "light"), (400, "dark")])
 def test_nothing_is_cut_off_unnamed_or_faint(browser, address, width, scheme) -> None:
     size(browser, width, scheme)
-    pages = {
-        "empty": ".steps", "start": "#table-columns", "explore": "#table-sizes",
-        "features": "#table-candidates", "choose": "#table-scores", "segments": ".card",
-        "segments&part=money": ".mosaic", "segments&part=sure": ".gauge",
-        "segments&part=scatter": ".point",
-        "segments&part=profile": "#table-profile", "compare&against=k%3A2": "#say",
-        "take": "#take-report-html",
-    }  # fmt: skip
     found = {}
-    for view, selector in pages.items():
-        browser.get(f"{address}{QUICK}&k=3&view={view}" if view != "empty" else address)
-        see(browser, selector)
-        wait(
-            browser,
-            "[...document.querySelectorAll('.plot')].every(p => p.querySelector('.main-svg'))",
-        )
+    for view in PAGES:
+        open_page(browser, address, view)
         shot(browser, f"{view.split('&')[0]}-{width}-{scheme}")
         wide = browser.execute_script("return document.documentElement.scrollWidth > innerWidth")
         problems = [browser.execute_script(script) for script in (CUT_OFF, UNNAMED, FAINT)]

@@ -65,7 +65,7 @@ def make_layout() -> html.Div:
                 ],
                 className="top",
             ),
-            html.Div(id="underway"),
+            html.Section(id="underway", **aria(label="What is under way")),
             html.Main(id="page", tabIndex=-1),
             html.Div(id="status", className="unseen", role="status"),
             html.Div(id="said", className="said", role="alert"),

@@ -88,7 +88,7 @@ def _side(
             zip(boxes, colors, told, strict=True), start=1
         )
     ]  # fmt: skip
-    return html.Div([html.H3(title), html.P(head), html.Ol(groups)], className=side)
+    return html.Div([html.H2(title), html.P(head), html.Ol(groups)], className=side)
 
 
 def _draw(population: Floats, left: Sequence[_Box], right: Sequence[_Box]) -> str:
