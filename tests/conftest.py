@@ -3,6 +3,7 @@
 import os
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
 import pytest
 from hypothesis import HealthCheck, settings
@@ -30,13 +31,21 @@ TOGETHER = {"browser": ("app/test_in_browser", "report/test_in_browser", "test_s
 """Files for one worker, in which they share what is slow to start."""
 
 
-@pytest.hookimpl(tryfirst=True)
-def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Let each worker of `make test` take whole files, as those share their fixtures."""
-    for item in items:
-        file = item.nodeid.partition("::")[0]
-        shared = (name for name, parts in TOGETHER.items() if any(part in file for part in parts))
-        item.add_marker(pytest.mark.xdist_group(next(shared, file)))
+@pytest.hookimpl(optionalhook=True)
+def pytest_xdist_make_scheduler(config: pytest.Config, log: Any) -> Any:
+    """Let each worker of `make test` take whole files, as tests of a file share its fixtures.
+
+    The groups of pytest-xdist 3.8 are marks on a node's name, which pytest 9.2 no longer reads.
+    """
+    from xdist.scheduler import LoadScopeScheduling
+
+    class Together(LoadScopeScheduling):
+        def _split_scope(self, nodeid: str) -> str:
+            file = nodeid.partition("::")[0]
+            shared = (name for name, parts in TOGETHER.items() if any(one in file for one in parts))
+            return next(shared, file)
+
+    return Together(config, log)
 
 
 @pytest.hookimpl(tryfirst=True)
