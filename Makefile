@@ -9,7 +9,7 @@ report: .venv/ready
 	$(BIN)/segmentus report sample --out out
 
 test: .venv/ready-dev
-	$(BIN)/python -m pytest --numprocesses auto --maxprocesses 4 --dist loadscope --durations 20
+	$(BIN)/python -m pytest --numprocesses auto --maxprocesses 4 --dist loadscope --no-loadscope-reorder --durations 20
 
 attack: .venv/ready-dev
 	$(BIN)/python -m pytest -m attack --numprocesses 2 --dist loadscope tests/attack
