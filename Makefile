@@ -12,7 +12,7 @@ test: .venv/ready-dev
 	$(BIN)/python -m pytest --numprocesses auto --maxprocesses 4 --dist loadscope --no-loadscope-reorder --durations 20
 
 attack: .venv/ready-dev
-	$(BIN)/python -m pytest -m attack --numprocesses 2 --dist loadscope tests/attack
+	$(BIN)/python -m pytest -m attack --numprocesses 2 --dist loadscope tests/attack tests/engines/test_clusters.py
 
 check: .venv/ready-dev
 	$(BIN)/ruff check .

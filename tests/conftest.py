@@ -1,6 +1,7 @@
 """What all tests share: the real survey where it lies, the built-in sample, hypothesis' pace."""
 
 import os
+import sys
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -93,3 +94,18 @@ def scf2019() -> Survey:
 def sample_survey() -> Survey:
     """The built-in sample, at a third of its usual size."""
     return sample.read(families=2000)
+
+
+@pytest.fixture
+def run(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> Any:
+    """Run a command in this process: (exit status, standard output, standard error)."""
+    from segmentus.cli import main
+
+    def call(*words: object) -> tuple[Any, str, str]:
+        monkeypatch.setattr(sys, "argv", ["segmentus", *map(str, words)])
+        with pytest.raises(SystemExit) as stop:
+            main()
+        captured = capsys.readouterr()
+        return stop.value.code or 0, captured.out, captured.err
+
+    return call

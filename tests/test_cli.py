@@ -13,24 +13,9 @@ from importlib.util import find_spec
 import polars as pl
 import pytest
 
-from segmentus.cli import main
 from segmentus.plan import read_plan
 
 QUICK = ("--ks", "2-4", "--starts", "3")
-
-
-@pytest.fixture
-def run(monkeypatch, capsys):
-    """Run the command in this process: (exit status, standard output, standard error)."""
-
-    def call(*words):
-        monkeypatch.setattr(sys, "argv", ["segmentus", *map(str, words)])
-        with pytest.raises(SystemExit) as stop:
-            main()
-        captured = capsys.readouterr()
-        return stop.value.code or 0, captured.out, captured.err
-
-    return call
 
 
 def test_report_writes_its_files_and_says_where(run, tmp_path):

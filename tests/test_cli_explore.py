@@ -1,25 +1,15 @@
 """`segmentus explore`: what it prints and writes, and how it refuses."""
 
-import sys
 import time
+from functools import partial
 
 import pytest
 
-from segmentus.cli import main
-
 
 @pytest.fixture
-def run(monkeypatch, capsys):
-    """Run the command in this process: (exit status, standard output, standard error)."""
-
-    def call(*words):
-        monkeypatch.setattr(sys, "argv", ["segmentus", "explore", *map(str, words)])
-        with pytest.raises(SystemExit) as stop:
-            main()
-        captured = capsys.readouterr()
-        return stop.value.code or 0, captured.out, captured.err
-
-    return call
+def run(run):
+    """Run `segmentus explore` in this process."""
+    return partial(run, "explore")
 
 
 def test_the_page_is_written_and_the_groups_are_printed(run, tmp_path):

@@ -2,6 +2,7 @@
 
 import os
 import random
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
@@ -9,7 +10,6 @@ import pytest
 SHARE = float(os.environ.get("SEGMENTUS_ATTACK", "1"))
 """1 for the numbers that CI runs; 0.05 for a look, 10 for a night."""
 SEED = int(os.environ.get("SEGMENTUS_ATTACK_SEED", "0"))
-FIGURES: list[str] = []
 
 
 def many(number: int) -> int:
@@ -24,16 +24,18 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
 
 
 def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
-    if FIGURES:
+    reports = [*terminalreporter.getreports("passed"), *terminalreporter.getreports("failed")]
+    lines = [line for one in reports for name, line in one.user_properties if name == "attack"]
+    if lines:
         terminalreporter.section("attack")
-        for line in FIGURES:
+        for line in lines:
             terminalreporter.write_line(line)
 
 
 @pytest.fixture
-def tell():
-    """Give a function that puts a line into the closing note."""
-    return FIGURES.append
+def tell(request: pytest.FixtureRequest) -> Callable[[str], None]:
+    """Give a function that puts a line into the closing note; reports bring it from a worker."""
+    return lambda line: request.node.user_properties.append(("attack", line))
 
 
 @pytest.fixture

@@ -1,14 +1,12 @@
 """`segmentus estimate`: what it prints and writes, against the estimates themselves."""
 
 import json
-import sys
 from functools import partial
 
 import numpy as np
 import polars as pl
 import pytest
 
-from segmentus.cli import main
 from segmentus.estimate import weighted
 from segmentus.estimate.interval import word_way
 from segmentus.estimate.variance import estimate, estimate_difference
@@ -23,17 +21,9 @@ KEYS = [
 
 
 @pytest.fixture
-def run(monkeypatch, capsys):
-    """Run the command in this process: (exit status, standard output, standard error)."""
-
-    def call(*words):
-        monkeypatch.setattr(sys, "argv", ["segmentus", "estimate", *map(str, words)])
-        with pytest.raises(SystemExit) as stop:
-            main()
-        captured = capsys.readouterr()
-        return stop.value.code or 0, captured.out, captured.err
-
-    return call
+def run(run):
+    """Run `segmentus estimate` in this process."""
+    return partial(run, "estimate")
 
 
 @pytest.fixture(scope="module")

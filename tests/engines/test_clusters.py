@@ -1,13 +1,29 @@
-"""Dask: the bits of memory from any number of workers; those that are lost are under attack."""
+"""Dask and Spark: the bits of memory from any number of workers, and from those that are killed.
 
+The kills take minutes and run with the attack.
+"""
+
+import os
+import signal
+import threading
+import time
+from pathlib import Path
+
+import numpy as np
 import pytest
 
-from rows import NAMES, make_table
+from rows import NAMES, asking, make_table
 from segmentus.engines.blocks import ReadColumns
 from segmentus.engines.dask import DaskRun
+from segmentus.engines.exact import unit_of
 from segmentus.engines.fit import fit
+from segmentus.engines.lloyd import AskStep, Space
+from segmentus.engines.look import AskFirstLook
 from segmentus.engines.pipeline import FitAsked, fit_rows
+from segmentus.engines.sample import AskDrawn, Hashing
 from segmentus.engines.sources import block_rows, open_source
+from segmentus.engines.spark import SparkRun, open_spark
+from segmentus.features.values import Scale
 
 pytestmark = pytest.mark.filterwarnings("ignore")
 OPTIONS = {"k": 4, "weight": "wgt", "starts": 2, "sample": 300, "curve": "linear"}
@@ -70,3 +86,83 @@ def test_a_dask_frame_is_a_source(dask, fitted, files):
         frame = frames.read_parquet(files)
         got = fit(frame, NAMES, **OPTIONS, missing="refuse", scheduler=cluster.scheduler_address)
     assert same(got, fitted)
+
+
+@pytest.mark.attack
+def test_a_dask_worker_that_is_killed_changes_nothing(dask, fitted, files):
+    killed = []
+    with (
+        dask.LocalCluster(n_workers=2, threads_per_worker=1, dashboard_address=None) as cluster,
+        dask.Client(cluster) as client,
+    ):
+
+        def kill(what, done, total):
+            if what == "k-means" and done == 2 and not killed:
+                killed.append(next(iter(client.run(os.getpid).values())))
+                os.kill(killed[0], signal.SIGKILL)
+
+        source = open_source(files, columns_of())
+        run = DaskRun(client, source.parts, source.columns, 100, source.label, kill)
+        got = fit_rows(run, source.columns, source.label, ASKED)
+    assert killed
+    assert same(got, fitted)
+
+
+@pytest.fixture(scope="module")
+def spark():
+    sql = pytest.importorskip("pyspark.sql", reason="pyspark comes with the extra spark")
+    with open_spark("local[2,4]") as session:
+        assert isinstance(session, sql.SparkSession)
+        yield session
+
+
+@pytest.mark.attack
+def test_spark_answers_with_the_bits_of_blocks_though_a_worker_is_killed(spark, table, files):
+    """Three questions of a fit, of which the second is asked while a Python worker is killed."""
+    frame = spark.read.parquet(*map(str, sorted(Path(files).parent.glob("*.parquet"))))
+    killed = []
+
+    def watch(what, done, total):
+        if what == "k-means" and not done:
+            threading.Thread(target=lambda: killed.append(_kill_worker())).start()
+
+    run, blocks = SparkRun(frame, columns_of(), "frame", watch), asking(table, 100)
+    look = run(AskFirstLook(4), "look")
+    assert look.extent().low.tolist() == blocks(AskFirstLook(4), "look").low.tolist()
+    scales = tuple(Scale(name, "linear", 0.0, 1.0, "") for name in NAMES)
+    centers = table.select(NAMES).head(3).to_numpy()
+    question = AskStep(Space(scales, look.extent()), (centers, centers[:2]))
+    got, wanted = run(question, "k-means"), blocks(question, "k-means")
+    assert [each.sums.whole.tolist() for each in got] == [e.sums.whole.tolist() for e in wanted]
+    draw = AskDrawn(Hashing(scales, (unit_of(1e6),) * 4), 50, np.arange(9), look.heaviest)
+    assert run(draw, "sample").mass.tolist() == blocks(draw, "sample").mass.tolist()
+    assert killed[0]
+
+
+def _kill_worker():
+    """Kill a Python worker that Spark began for this process; return its id."""
+    time.sleep(0.02)
+    for found in Path("/proc").glob("[0-9]*"):
+        try:
+            words = (found / "cmdline").read_bytes()
+            parent = int((found / "stat").read_text().rsplit(")", 1)[1].split()[1])
+            worker = b"pyspark.daemon" in words and _is_daemon(parent)
+            if worker and _ours(int(found.name)):
+                os.kill(int(found.name), signal.SIGKILL)
+                return int(found.name)
+        except OSError:  # it ended meanwhile
+            continue
+    return 0
+
+
+def _is_daemon(pid):
+    return b"pyspark.daemon" in Path(f"/proc/{pid}/cmdline").read_bytes()
+
+
+def _ours(pid):
+    """Whether a process descends from this one."""
+    while pid > 1:
+        if pid == os.getpid():
+            return True
+        pid = int(Path(f"/proc/{pid}/stat").read_text().rsplit(")", 1)[1].split()[1])
+    return False

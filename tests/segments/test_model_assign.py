@@ -10,7 +10,6 @@ import numpy as np
 import polars as pl
 import pytest
 
-from segmentus.cli import main
 from segmentus.errors import InputError
 from segmentus.segments.model import Reading, assign_file, make_model, write_model
 from segmentus.survey.named import read_named
@@ -233,18 +232,6 @@ def test_a_million_rows_take_the_memory_of_a_quarter_million(tied, tmp_path):
         assert rows == 250_000 * times
         held.append(peak)
     assert held[1] < held[0] + 50  # MB; the file grew by 53 MB, its output by more
-
-
-@pytest.fixture
-def run(monkeypatch, capsys):
-    def call(*words):
-        monkeypatch.setattr(sys, "argv", ["segmentus", *map(str, words)])
-        with pytest.raises(SystemExit) as stop:
-            main()
-        captured = capsys.readouterr()
-        return stop.value.code or 0, captured.out, captured.err
-
-    return call
 
 
 def test_from_a_report_to_new_rows_on_the_command_line(run, tmp_path):

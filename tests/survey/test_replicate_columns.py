@@ -1,14 +1,13 @@
 """Replicate weights in columns: errors are those of R's survey, for every kind of design."""
 
 import json
-import sys
+from functools import partial
 from pathlib import Path
 
 import numpy as np
 import polars as pl
 import pytest
 
-from segmentus.cli import main
 from segmentus.errors import InputError
 from segmentus.estimate.shares import estimate_shares
 from segmentus.estimate.variance import estimate
@@ -117,15 +116,9 @@ def test_columns_are_found_by_pattern(pattern, wanted):
 
 
 @pytest.fixture
-def run(monkeypatch, capsys):
-    def call(*words):
-        monkeypatch.setattr(sys, "argv", ["segmentus", "estimate", *map(str, words)])
-        with pytest.raises(SystemExit) as stop:
-            main()
-        captured = capsys.readouterr()
-        return stop.value.code or 0, captured.out, captured.err
-
-    return call
+def run(run):
+    """Run `segmentus estimate` in this process."""
+    return partial(run, "estimate")
 
 
 def test_the_command_takes_a_design_by_options(run):

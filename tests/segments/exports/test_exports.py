@@ -13,7 +13,6 @@ import pytest
 import sqlglot
 from sqlglot import exp
 
-from segmentus.cli import main
 from segmentus.errors import InputError
 from segmentus.segments.exports import KINDS, export_model
 from segmentus.segments.model import assign_file, read_model, write_model
@@ -182,18 +181,6 @@ def test_no_cell_of_the_workbook_is_a_formula_of_somebody_else(nasty):
 def test_a_workbook_of_impossible_length_is_refused(tied, rows):
     with pytest.raises(InputError, match="--rows"):
         export_model(tied, "excel", rows=rows)
-
-
-@pytest.fixture
-def run(monkeypatch, capsys):
-    def call(*words):
-        monkeypatch.setattr(sys, "argv", ["segmentus", *map(str, words)])
-        with pytest.raises(SystemExit) as stop:
-            main()
-        captured = capsys.readouterr()
-        return stop.value.code or 0, captured.out, captured.err
-
-    return call
 
 
 @pytest.mark.parametrize("kind", KINDS)
