@@ -2,16 +2,13 @@
 
 from __future__ import annotations
 
-import json
-import math
-import sys
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any, cast
 
 import typer
 
 from segmentus.cli.ask import split_names, split_pairs
-from segmentus.cli.screen import out, print_table, say, showing_progress
+from segmentus.cli.screen import out, print_json, print_table, say, showing_progress
 from segmentus.errors import InputError
 
 if TYPE_CHECKING:
@@ -91,7 +88,7 @@ def run_compare(
 
         write_nation(found, page)
     if as_json:
-        sys.stdout.write(json.dumps(nation_content(found), ensure_ascii=False, indent=1) + "\n")
+        print_json(nation_content(found))
         return
     _print(found)
     if page is not None:
@@ -141,9 +138,11 @@ def nation_content(found: Representation) -> dict[str, Any]:
 
 
 def _estimate(one: Estimate) -> dict[str, float | None]:
+    from segmentus.formats import known
+
     low, high = one.interval()
     numbers = {"value": one.value, "se": one.se, "low": low, "high": high}
-    return {key: value if math.isfinite(value) else None for key, value in numbers.items()}
+    return {key: known(value) for key, value in numbers.items()}
 
 
 def _print(found: Representation) -> None:

@@ -2,15 +2,12 @@
 
 from __future__ import annotations
 
-import json
-import math
-import sys
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from segmentus.cli.screen import out, print_table, say, showing_progress
+from segmentus.cli.screen import out, print_json, print_table, say, showing_progress
 
 if TYPE_CHECKING:
     from segmentus.estimate.values import Estimate
@@ -59,7 +56,7 @@ def run_drift(
 
         write_drift(found, page)
     if as_json:
-        sys.stdout.write(json.dumps(drift_content(found), ensure_ascii=False, indent=1) + "\n")
+        print_json(drift_content(found))
     else:
         _print(found)
         if page is not None:
@@ -117,9 +114,11 @@ def _split(found: Movement, at: int) -> dict[str, Any]:
 
 
 def _estimate(one: Estimate) -> dict[str, float | None]:
+    from segmentus.formats import known
+
     low, high = one.interval()
     numbers = {"share": one.value, "se": one.se, "low": low, "high": high}
-    return {key: value if math.isfinite(value) else None for key, value in numbers.items()}
+    return {key: known(value) for key, value in numbers.items()}
 
 
 def _print(found: Movement) -> None:

@@ -117,6 +117,8 @@ def _check(what: str, word: str, words: Sequence[str]) -> None:
 
 def _content(line: EstimateLine) -> dict[str, Any]:
     """The line as JSON has it; what is not known is null."""
+    from segmentus.formats import known
+
     one = line.estimate
     low, high = one.interval()
     numbers = {
@@ -132,7 +134,7 @@ def _content(line: EstimateLine) -> dict[str, Any]:
         "statistic": line.statistic,
         "variable": line.variable,
         "group": line.group,
-        **{key: value if math.isfinite(value) else None for key, value in numbers.items()},
+        **{key: known(value) for key, value in numbers.items()},
         "families": one.families,
         "interval": word_way(one.way) if math.isfinite(low) else None,
         "withheld": line.withheld,

@@ -2,15 +2,13 @@
 
 from __future__ import annotations
 
-import json
 import math
-import sys
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from segmentus.cli.screen import out, print_table, say, showing_progress
+from segmentus.cli.screen import out, print_json, print_table, say, showing_progress
 
 if TYPE_CHECKING:
     from segmentus.segments.questionnaire import Questionnaire
@@ -58,7 +56,7 @@ def questionnaire(
             progress=progress,
         )  # fmt: skip
     if as_json:
-        sys.stdout.write(json.dumps(list_figures(asked), ensure_ascii=False, indent=1) + "\n")
+        print_json(list_figures(asked))
     else:
         _print(asked)
     for target in targets or ():

@@ -2,14 +2,12 @@
 
 from __future__ import annotations
 
-import json
-import sys
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from segmentus.cli.screen import out, print_table, showing_progress
+from segmentus.cli.screen import out, print_json, print_table, showing_progress
 from segmentus.errors import InputError
 
 if TYPE_CHECKING:
@@ -51,7 +49,7 @@ def run_reach(
         )
     if as_json:
         content = reach_content(survey, found, min_families)
-        sys.stdout.write(json.dumps(content, ensure_ascii=False, indent=1) + "\n")
+        print_json(content)
     else:
         _print(survey, found, min_families)
 

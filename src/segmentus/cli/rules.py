@@ -2,14 +2,12 @@
 
 from __future__ import annotations
 
-import json
-import sys
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from segmentus.cli.screen import out, print_table
+from segmentus.cli.screen import out, print_json, print_table
 
 if TYPE_CHECKING:
     from segmentus.features.values import Features
@@ -45,7 +43,7 @@ def rules(
     found, features = find_model_rules(learned, data, encoding)
     content = _content(learned, found, features)
     if as_json:
-        sys.stdout.write(json.dumps(content, ensure_ascii=False, indent=1) + "\n")
+        print_json(content)
         return
     print_table(
         [">", "segment", "recognised by", ">right", ">found"],

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+import json
 import sys
 import time
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
-from typing import Literal
+from typing import Any, Literal
 
 from rich.console import Console
 from rich.progress import (
@@ -38,6 +39,11 @@ def out() -> Console:
 def say(line: str) -> None:
     """Print a line that holds a path, as it is: no tab of its name is widened."""
     print(line)
+
+
+def print_json(content: Any) -> None:
+    """Print one JSON value and nothing else, for a program to read."""
+    sys.stdout.write(json.dumps(content, ensure_ascii=False, indent=1) + "\n")
 
 
 def print_table(columns: Sequence[str], rows: Sequence[Sequence[str]], *, title: str = "") -> None:

@@ -5,12 +5,12 @@ from __future__ import annotations
 import csv
 import io
 import json
-import math
 import pprint
 import re
 from importlib.resources import files
 from typing import Any
 
+from segmentus.formats import known
 from segmentus.segments.questionnaire.values import POINTS_A_LOGIT, Questionnaire
 from segmentus.survey.table.formulas import FORMULA_SIGNS
 
@@ -53,7 +53,7 @@ def list_figures(asked: Questionnaire) -> dict[str, Any]:
         "largest_share": judged.largest_share,
         "kappa": judged.kappa,
         "recall": {
-            name: share if math.isfinite(share) else None
+            name: known(share)
             for name, share in zip(asked.names, judged.recall.tolist(), strict=True)
         },
         "calibration_error": judged.calibration_error,
