@@ -2,7 +2,7 @@
 PYTHON ?= python3
 BIN := .venv/bin
 
-.PHONY: report test attack check docs bench kernels notebooks clean
+.PHONY: report test attack check lint types examples docs bench kernels notebooks clean
 .DEFAULT_GOAL := report
 
 report: .venv/ready
@@ -14,11 +14,17 @@ test: .venv/ready-dev
 attack: .venv/ready-dev
 	$(BIN)/python -m pytest -m attack --numprocesses 2 --dist loadscope tests/attack tests/engines/test_clusters.py
 
-check: .venv/ready-dev
+check: lint types examples
+
+lint: .venv/ready-dev
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
-	$(BIN)/mypy
 	$(BIN)/lint-imports
+
+types: .venv/ready-dev
+	$(BIN)/mypy
+
+examples: .venv/ready-dev
 	$(BIN)/python -m pytest -q src
 
 docs: .venv/ready-docs
