@@ -74,7 +74,7 @@ def show_features(
                 ),
                 html.Aside([show_among(address, survey), *_shown(address, survey, formed.names)]),
             ],
-            className="beside",
+            className="with-aside",
         ),
         html.P(
             [

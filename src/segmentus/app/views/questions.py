@@ -67,7 +67,7 @@ def _facts(survey: Survey) -> html.Dl:
         ("File", source.file or "none; the rows were generated"),
     )  # fmt: skip
     items = [html.Div([html.Dt(term), html.Dd(text)]) for term, text in facts]
-    return html.Dl(items, className="facts")
+    return html.Dl(items, className="details")
 
 
 def _questions(address: Address) -> html.Div:

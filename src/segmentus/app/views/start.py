@@ -43,7 +43,7 @@ def offer_data(
             "says which customer is in which.",
         ),
         html.Div(
-            [html.Div([show_sender(), _steps()]), _gains()], className="beside"
+            [html.Div([show_sender(), _steps()]), _gains()], className="with-aside"
         ),
         *_own(address, offers, uploads),
         _examples(address, offers),
