@@ -6,7 +6,7 @@ import time
 import pytest
 
 from segmentus.app import work
-from segmentus.app.work import AHEAD, LATER, LONG, QUICK, Job, Pool
+from segmentus.app.work import AHEAD, LATER, LONG, NEAR, QUICK, Job, Pool
 from segmentus.errors import InputError
 
 
@@ -119,6 +119,16 @@ def test_work_that_adds_to_a_page_never_takes_the_last_thread():
     assert wanted.watch(10)
     for job in later:
         job.cancel()
+
+
+def test_what_is_probably_asked_next_is_done_beside_what_adds_to_a_page():
+    pool, started = Pool(2), threading.Event()
+    later = pool.submit(Job(steps(started), LATER))
+    assert started.wait(10)
+    near = pool.submit(Job(lambda progress: progress("near", 0, 1), NEAR))
+    assert near.watch(10)
+    assert (near.state, near.kept, later.state) == ("done", True, "running")
+    later.cancel()
 
 
 def test_work_that_adds_to_a_page_stands_back_while_people_wait():

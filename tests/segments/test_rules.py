@@ -5,6 +5,7 @@ import pytest
 
 from segmentus.features.scale import fit_features
 from segmentus.segments.rules import find_rules
+from segmentus.segments.trees import cut_back, grow_tree
 from tables import design_of, survey_of
 
 
@@ -78,3 +79,20 @@ def test_two_groups_far_apart_need_one_cut_each():
     (low,), (high,) = (rule.bounds for rule in found.rules)
     assert (low.high, high.low) == (549.0, 549.0)  # between 99 and 1,000, in whole numbers
     assert found.right == 1.0
+
+
+def test_a_tree_that_is_cut_back_is_the_tree_grown_with_so_many_leaves():
+    rng = np.random.default_rng(8)
+    for k in (2, 4, 6):
+        held = (rng.random((300, 5)) < rng.random(5)).astype(float)
+        labels, weight = rng.integers(0, k, 300), rng.uniform(0.1, 3, 300)
+        large = grow_tree(held, labels, weight, k, 2 * k)
+        for leaves in range(k, 2 * k + 1):
+            small, cut = grow_tree(held, labels, weight, k, leaves), cut_back(large, leaves)
+            nodes = small.node_count
+            assert cut.children_left[:nodes].tolist() == small.children_left.tolist()
+            assert cut.children_right[:nodes].tolist() == small.children_right.tolist()
+            split = small.children_left >= 0
+            assert cut.feature[:nodes][split].tolist() == small.feature[split].tolist()
+            assert cut.threshold[:nodes][split].tolist() == small.threshold[split].tolist()
+            assert (cut.value[:nodes] == small.value).all()

@@ -7,7 +7,7 @@ from dataclasses import replace
 from typing import Any, Literal
 
 from segmentus.app.remaining import Clock
-from segmentus.app.work import AHEAD, LATER, QUICK, Job, Pool
+from segmentus.app.work import AHEAD, LATER, NEAR, QUICK, Job, Pool
 from segmentus.plan import Plan, make_plan
 from segmentus.progress import Progress
 from segmentus.study import Study, complete, quick_study, rechoose, rename_segments
@@ -17,7 +17,7 @@ Stage = Literal["", "quick", "full"]
 """How much is known: nothing, what is quick, or all that `run` gives."""
 
 _NEAR = 2
-"""Numbers of segments beside the chosen one that are fully described ahead of need."""
+"""Numbers of segments on either side of the chosen one that are described ahead of all others."""
 
 OF_CHOICE = ("title", "rule", "k", "ks", "describe", "names")
 """Fields of a plan that a sweep does not depend on."""
@@ -97,8 +97,9 @@ class Run:
         study: Study = self.first.result
         for k in sorted(study.sweep.ks, key=lambda k: abs(k - study.choice.k)):
             other = self._plan.model_copy(update={"rule": "fixed", "k": k, "names": ()})
-            self._find("quick", other, AHEAD)
-            if self._is_complete and abs(k - study.choice.k) <= _NEAR:
+            near = abs(k - study.choice.k) <= _NEAR
+            self._find("quick", other, NEAR if near else AHEAD)
+            if self._is_complete and near:
                 self._find("full", other, AHEAD)
 
     def watch(self) -> None:
@@ -135,7 +136,7 @@ class Run:
             return base if stage == "quick" else None
         key = (stage, choice_key(plan))
         job = self._chosen.get(key)
-        if job is None or (rank != AHEAD and _late(job)):
+        if job is None or (rank == QUICK and _late(job)):
             job = self._chosen[key] = self._pool.submit(Job(_choosing(base, plan), rank))
         return job
 

@@ -19,9 +19,9 @@ JobState = Literal["waiting", "running", "done", "failed", "cancelled"]
 TIME_LIMIT = 180.0
 """Seconds a job may run."""
 
-QUICK, LONG, LATER, AHEAD = 0, 1, 2, 3
-"""Ranks of work in the queue: what takes a moment, what somebody waits for, what adds to a page
-that is shown already, and what nobody waits for yet."""
+QUICK, LONG, NEAR, LATER, AHEAD = 0, 1, 2, 3, 4
+"""Ranks of work in the queue: what takes a moment, what somebody waits for, what is quick and
+probably asked next, what adds to a page that is shown already, and what nobody waits for yet."""
 
 ABANDONED = 20.0
 """Seconds after which a job that nobody asks about is cancelled; a page asks several times a
@@ -55,7 +55,8 @@ class Job:
     result : once it is done.
     error : a sentence for people, once it failed.
     crowded : tells whether other work should go first; set by the pool.
-    rank : `QUICK`, `LONG`, `LATER` or `AHEAD`; the last is not cancelled for want of watchers.
+    rank : `QUICK`, `LONG`, `NEAR`, `LATER` or `AHEAD`. What is `NEAR` or `AHEAD` is not cancelled
+        for want of watchers.
     """
 
     def __init__(self, work: Callable[[Progress], Any], rank: int = LONG) -> None:
@@ -73,7 +74,7 @@ class Job:
     @property
     def kept(self) -> bool:
         """Tell whether it is work ahead of need."""
-        return self.rank == AHEAD
+        return self.rank in (NEAR, AHEAD)
 
     def watch(self, seconds: float = 0.0) -> bool:
         """Note that somebody waits, and wait until it ends or `seconds` are over."""
@@ -154,8 +155,8 @@ class Pool:
 
     Parameters
     ----------
-    threads : jobs at a time. The first thread takes nothing but `QUICK` and `LONG` work, so that
-        it is always there for people who see nothing yet.
+    threads : jobs at a time. The first thread takes no `LATER` and no `AHEAD` work, so that it is
+        always there, or in a moment, for people who see nothing yet.
     """
 
     def __init__(self, threads: int = 2) -> None:
@@ -167,7 +168,7 @@ class Pool:
         self._order = itertools.count()
         self._changed = threading.Condition()
         for number in range(threads):
-            lowest = LONG if number == 0 and threads > 1 else AHEAD
+            lowest = NEAR if number == 0 and threads > 1 else AHEAD
             threading.Thread(target=self._serve, args=(lowest,), daemon=True).start()
 
     def submit(self, job: Job) -> Job:

@@ -22,7 +22,13 @@ from segmentus.features.values import Features
 from segmentus.segments.holdings import find_held
 from segmentus.segments.naming.sample import hash_rows, sample_rows
 from segmentus.segments.short_rule_values import Condition, ShortRule, ShortRules, Sort
-from segmentus.segments.trees import grow_tree, holds_whole_numbers, round_cut, segments_below
+from segmentus.segments.trees import (
+    cut_back,
+    grow_tree,
+    holds_whole_numbers,
+    round_cut,
+    segments_below,
+)
 from segmentus.survey.design import Design
 
 _NEAR = 0.02
@@ -171,8 +177,9 @@ def _ask_holdings(table: _Table) -> list[_Leaf]:
     if not table.held.any():
         return [((), int(_grow(table, table.held, 2).value[0].argmax()))]
     best: list[_Leaf] = []
+    grown = _grow(table, table.held, 2 * table.k)
     for leaves in range(table.k, 2 * table.k + 1):
-        tree = _grow(table, table.held, leaves)
+        tree = cut_back(grown, leaves)
         found = _read(tree, range(table.held.shape[1]), lambda at, cut: None)
         if len({segment for _, segment in found}) > len({segment for _, segment in best}):
             best = found

@@ -43,23 +43,26 @@ def show_choosing(address: Address, study: Study, source: str) -> list[Element]:
 def list_counts(address: Address, study: Study) -> html.Nav:
     """Links to every number of groups that was tried; the advised one leads back to the rule."""
     ks = list(study.sweep.ks)
-    near = sorted({*ks[:_SHOWN], study.choice.k, study.advised})
+    advised = study.advised
+    near = sorted({*ks[:_SHOWN], study.choice.k, advised})
     more = [k for k in ks if k not in near]
-    pills: list[Element] = [html.Ul([_pill(address, study, k) for k in near], className="pills")]
+    pills: list[Element] = [
+        html.Ul([_pill(address, study, k, advised) for k in near], className="pills")
+    ]
     if more:
-        rest = html.Ul([_pill(address, study, k) for k in more], className="pills")
+        rest = html.Ul([_pill(address, study, k, advised) for k in more], className="pills")
         pills.append(html.Details([html.Summary("more …"), rest], id="more-numbers"))
     return html.Nav(pills, className="numbers", **aria(label="Number of groups"))
 
 
-def _pill(address: Address, study: Study, k: int) -> html.Li:
+def _pill(address: Address, study: Study, k: int, advised: int) -> html.Li:
     here, words = k == study.choice.k, f"{k} group{'s' if k != 1 else ''}"
     marks: Sequence[Element] = ()
-    if k == study.advised:
+    if k == advised:
         marks = (html.Small(" advised"),)
     elif k in study.choice.disqualified:
         marks = (html.Small(" not advised"),)
-    target = address.asking(rule="auto") if k == study.advised else at_k(address, k)
+    target = address.asking(rule="auto") if k == advised else at_k(address, k)
     return html.Li(
         link(target, [words, *marks], id=f"groups-{k}"),
         className="here" if here else "",
