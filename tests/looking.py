@@ -42,6 +42,14 @@ def with_id(node: Any, wanted: Any) -> Any:
     return found
 
 
+def send_file(session: Any, name: str, content: bytes, search: str = "") -> tuple[Any, Any]:
+    """What the page gets that sends a file: an address, and what is wrong with it."""
+    from segmentus.app.sent_files import keep_bytes
+    from segmentus.app.uploads import take_upload
+
+    return take_upload(session, search, session.arrivals.keep(keep_bytes(name, content)))
+
+
 def key_of(client: Any) -> str:
     """Key of downloads that the pages of a visitor have, once the first page was opened."""
     client.get("/", base_url=LOCAL)

@@ -8,6 +8,7 @@ from segmentus.app.address import read_address
 from segmentus.app.data import Library, Upload
 from segmentus.app.pages import show
 from segmentus.app.said import say_of_column
+from segmentus.app.sent_files import keep_bytes
 from segmentus.app.session import Session
 from segmentus.survey.table.read import read_table
 
@@ -35,7 +36,7 @@ def visitor(pool, tmp_path):
         path = tmp_path / file
         path.write_text(text)
         session = Session(pool, Library())
-        session.uploads[NAME] = Upload(file, read_table(path), path.read_bytes())
+        session.uploads[NAME] = Upload(file, read_table(path), keep_bytes(file, path.read_bytes()))
         return session
 
     return sent

@@ -16,11 +16,11 @@ from axe import NEEDS_AXE, find_violations
 from chromium import MARKS, size
 from looking import QUICK
 from segmentus.app import callbacks, slots
-from segmentus.app.data import LARGEST_UPLOAD
 from segmentus.app.layout import POLLING_INTERVAL
 from segmentus.app.listener import Listener
 from segmentus.app.security import limit_body
-from segmentus.app.server import LONGEST_BODY, make_server
+from segmentus.app.sent_files import LARGEST_FILE
+from segmentus.app.server import LONGEST_BODIES, make_server
 from segmentus.cluster.search import kmeans
 from telco import make_telco
 
@@ -88,7 +88,7 @@ PAGES = {
 def address(given) -> Iterator[str]:
     """A running server of the small sample."""
     bound = socket.create_server(("127.0.0.1", 0))
-    server = Listener(make_server(given=given), bound, limit_body("", LONGEST_BODY))
+    server = Listener(make_server(given=given), bound, limit_body("", LONGEST_BODIES))
     threading.Thread(target=server.run, daemon=True).start()
     yield f"http://127.0.0.1:{bound.getsockname()[1]}/"
     server.close()
@@ -534,24 +534,20 @@ def test_a_file_that_a_busy_server_turns_away_is_told_and_can_be_sent_again(
 ) -> None:
     monkeypatch.setattr(slots, "_FILES", 0)
     bound = socket.create_server(("127.0.0.1", 0))
-    server = Listener(make_server(given=given), bound, limit_body("", LONGEST_BODY))
+    server = Listener(make_server(given=given), bound, limit_body("", LONGEST_BODIES))
     threading.Thread(target=server.run, daemon=True).start()
     path = tmp_path / "mine.csv"
     path.write_text("spend,visits\n" + "".join(f"{n}.25,{n % 60}\n" for n in range(120_000)))
     browser.get(f"http://127.0.0.1:{bound.getsockname()[1]}/")
     see(browser, "#upload input[type=file]")
     browser.find_element("css selector", "#upload input[type=file]").send_keys(str(path))
-    wait(browser, "document.querySelector('#gone').innerText.includes('so the file was not read')")
+    wait(browser, "document.querySelector('#sending').innerText.includes('was not read')")
     time.sleep(1)  # what the page asks meanwhile does not take the words away
-    assert "busy" in read(browser, "#gone")
-    assert "Reading" not in read(browser, "#upload-said")
+    assert "busy" in read(browser, "#sending")
     shot(browser, "busy")
     monkeypatch.setattr(slots, "_LONG", 2**40)  # there is room again
-    # As a press on the sender does, so that the same file counts as chosen anew.
-    browser.execute_script("document.querySelector('#upload input[type=file]').value = ''")
     browser.find_element("css selector", "#upload input[type=file]").send_keys(str(path))
     wait(browser, "document.querySelector('#page').innerText.includes('120,000 customers')")
-    wait(browser, "document.querySelector('#gone').innerText === ''")
     browser.get("about:blank")
     server.close()
     browser.get_log("browser"), browser.get_log("performance")  # they tell of the other server
@@ -560,11 +556,11 @@ def test_a_file_that_a_busy_server_turns_away_is_told_and_can_be_sent_again(
 def test_a_file_that_is_too_large_is_told_before_it_is_sent(browser, address, tmp_path) -> None:
     path = tmp_path / "big.csv"
     with path.open("wb") as file:
-        file.truncate(LARGEST_UPLOAD + 2**20)
+        file.truncate(LARGEST_FILE + 2**20)
     browser.get(address)
     send(browser, path)
-    wait(browser, "document.querySelector('#upload-large').innerText.includes('is the most here')")
-    assert f"big.csv has {LARGEST_UPLOAD // 2**20 + 1} MB" in read(browser, "#upload-large")
+    wait(browser, "document.querySelector('#sending').innerText.includes('is the most here')")
+    assert f"big.csv has {LARGEST_FILE // 2**20 + 1} MB" in read(browser, "#sending")
     assert read(browser, "#upload-said") == ""
     small = tmp_path / "small.csv"
     make_telco(60).write_csv(small)

@@ -1,16 +1,14 @@
 """What the browser says into addresses and pages, without a browser or a server."""
 
 import time
-from base64 import b64encode
 
 import pytest
 
-from looking import QUICK, kinds, with_id, words
+from looking import QUICK, kinds, send_file, with_id, words
 from segmentus.app import column_changes, intents
 from segmentus.app.address import read_address
 from segmentus.app.elements import word_notes
 from segmentus.app.pages import show
-from segmentus.app.uploads import take_upload
 from segmentus.app.written import FORMS
 from segmentus.errors import InputError
 from segmentus.segments.flow import trace_flow
@@ -356,12 +354,12 @@ def test_a_file_that_is_lost_is_asked_for_again_and_keeps_its_plan(session):
     assert "names and settings are still here" in words(page.content)
     assert with_id(page.content, "upload")
     table = "id,spend,visits\n" + "".join(f"{n},{n * 7 % 90}.5,{n % 11}\n" for n in range(60))
-    sent = f"data:;base64,{b64encode(table.encode()).decode()}"
-    target, _ = take_upload(session, f"{search}&features=spend&features=visits", "a.csv", sent)
+    asked = f"{search}&features=spend&features=visits"
+    target, _ = send_file(session, "a.csv", table.encode(), asked)
     kept = read_address(target)
     assert (kept.view, kept.plan.k, kept.plan.names) == ("segments", 3, ("A", "B", "C"))
     assert kept.plan.data in session.uploads
-    other, _ = take_upload(session, f"{search}&features=income", "a.csv", sent)
+    other, _ = send_file(session, "a.csv", table.encode(), f"{search}&features=income")
     assert (read_address(other).view, read_address(other).plan.names) == ("start", ())
 
 

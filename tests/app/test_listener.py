@@ -12,7 +12,7 @@ from waitress.channel import ClientDisconnected, HTTPChannel
 from segmentus.app import listener as listening
 from segmentus.app.listener import Listener
 from segmentus.app.security import CALLBACKS, COOKIE, FEW_BYTES, limit_body
-from segmentus.app.server import LONGEST_BODY, make_server
+from segmentus.app.server import LONGEST_BODIES, make_server
 
 TOKEN = "open sesame"
 LARGE = "/_dash-component-suites/plotly/package_data/plotly.min.js"
@@ -28,7 +28,7 @@ def serve(given):
             bound = socket.create_server(("127.0.0.1", 0))
             port = bound.getsockname()[1]
             server = make_server(token=token, given=given)
-            running = Listener(server, bound, limit_body(token, LONGEST_BODY))
+            running = Listener(server, bound, limit_body(token, LONGEST_BODIES))
             threading.Thread(target=running.run, daemon=True).start()
             started.callback(running.close)
             return port

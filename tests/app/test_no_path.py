@@ -158,7 +158,7 @@ def forms_of(paths):
 def test_no_value_of_any_callback(client, bait):
     benign = {
         ("url", "search"): QUICK, ("again", "data"): 0, ("shown", "data"): ["", ""],
-        ("upload", "contents"): "data:text/csv;base64,QQox", ("upload", "filename"): "a.csv",
+        ("sent", "data"): "0123456789ab",
         "field": ["features"], ("field", "value"): ["INCOME"],
         "figure": ["choice"], ("figure", "clickData"): {"points": [{"x": 3}]},
         "axis": ["x"], ("axis", "value"): "axis-2", ("named", "data"): {"at": "1", "words": "a"},
@@ -166,7 +166,7 @@ def test_no_value_of_any_callback(client, bait):
         ("new-rows", "contents"): "data:text/csv;base64,QQox", ("new-rows", "filename"): "a.csv",
     }  # fmt: skip
     callbacks = dependencies(client)
-    assert len(callbacks) == 11
+    assert len(callbacks) == 12
     for callback in callbacks:
         for act in ACTS if "act" in callback["inputs"][0]["id"] else ("",):
             whole = fill(callback, benign | {"act": [act]})

@@ -1,10 +1,8 @@
 """Files that cannot be read: what is wrong, the cure, and the cure by a press."""
 
-import base64
-
 import pytest
 
-from looking import kinds, with_id, words
+from looking import kinds, send_file, with_id, words
 from segmentus.app import uploads
 from segmentus.app.address import read_address
 from segmentus.app.pages import show
@@ -17,8 +15,7 @@ TITLES = "".join(f"prepared by the sales team, part {n}\n" for n in range(24))
 
 
 def send(session, text, name="titled.csv"):
-    data = base64.b64encode(text.encode()).decode()
-    return uploads.take_upload(session, "", name, f"data:text/csv;base64,{data}")
+    return send_file(session, name, text.encode())
 
 
 def test_titles_above_the_headings_are_passed_over_by_a_press(session):

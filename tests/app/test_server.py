@@ -10,9 +10,10 @@ from looking import LOCAL, QUICK, key_of
 from segmentus.app import wsgi
 from segmentus.app.address import presets
 from segmentus.app.code import write_code
-from segmentus.app.data import LARGEST_UPLOAD, Upload
+from segmentus.app.data import Upload
 from segmentus.app.security import CALLBACKS, COOKIE
-from segmentus.app.server import make_server
+from segmentus.app.sent_files import LARGEST_FILE
+from segmentus.app.server import LONGEST_BODIES, make_server
 from segmentus.errors import InputError
 from segmentus.plan import DEFAULT, Plan
 from segmentus.study import run
@@ -154,7 +155,7 @@ def test_a_token_opens_the_door_and_leaves_the_address(guarded):
 
 def test_a_body_that_is_too_large_is_refused():
     server = make_server()
-    assert LARGEST_UPLOAD < server.config["MAX_CONTENT_LENGTH"] < 1.4 * LARGEST_UPLOAD
+    assert server.config["MAX_CONTENT_LENGTH"] == max(LARGEST_FILE, LONGEST_BODIES[CALLBACKS])
     server.config["MAX_CONTENT_LENGTH"] = 100
     sent = {"json": {"contents": "x" * 1000}, "base_url": LOCAL}
     assert server.test_client().post("/_dash-update-component", **sent).status_code == 413

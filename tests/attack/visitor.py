@@ -87,9 +87,15 @@ class Visitor:
         asked["state"][0]["value"] = ["", ""]
         return asked
 
-    def sending(self, name, contents):
-        values = {"contents": contents, "filename": name, "search": ""}
-        return self._fill("upload-said", values, "upload.contents")
+    def send(self, name, content, seconds=60):
+        """Send a file and have it read, as the page does; give what the page is answered."""
+        status, told = self._ask("POST", f"/send?name={name}", content, seconds)
+        return (
+            (status, told) if status != 200 else self.post(self.sending(json.loads(told)["word"]))
+        )
+
+    def sending(self, word):
+        return self._fill("upload-said", {"data": word, "search": ""}, "sent.data")
 
     def _fill(self, output, values, changed):
         """A request to the callback of an output, as its page sends it."""

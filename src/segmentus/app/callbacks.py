@@ -19,6 +19,7 @@ from segmentus.app.intents import (
     describe_lasso,
     enter_k,
     find_columns,
+    find_unused,
     is_shown,
     set_axes,
 )
@@ -45,6 +46,10 @@ PageShown = Annotated[list[str | None], Field(min_length=2, max_length=2)]
 
 Value = str | int | float | list[str] | None
 """Of a control that says something of a column or of the groups."""
+
+
+FileWord = Annotated[str, Field(max_length=40)]
+"""What the server answered when a file had arrived."""
 
 
 class PlotPoint(BaseModel):
@@ -172,6 +177,16 @@ def _register_features(app: Dash, session: Find) -> None:
     def on_search(words: str | None, search: str | None) -> Any:
         return find_columns(session(), search, words or "")
 
+    @app.callback(
+        Output("chips", "children"),
+        Input("search-chips", "value"),
+        State("url", "search"),
+        prevent_initial_call=True,
+    )
+    @typed
+    def on_search_unused(words: str | None, search: str | None) -> Any:
+        return find_unused(session(), search, words or "")
+
 
 def _register_columns(app: Dash, session: Find) -> None:
     @app.callback(
@@ -243,14 +258,12 @@ def _register_upload(app: Dash, session: Find) -> None:
     @app.callback(
         Output("url", "search", allow_duplicate=True),
         Output("upload-said", "children"),
-        Input("upload", "contents"),
-        State("upload", "filename"),
+        Input("sent", "data"),
         State("url", "search"),
         prevent_initial_call=True,
-        running=[(Output("upload-said", "children"), "Reading the file …", "")],
     )
     @typed
-    def on_upload(contents: str | None, name: str | None, search: str | None) -> Any:
-        if not contents:
+    def on_sent(word: FileWord | None, search: str | None) -> Any:
+        if not word:
             return no_update, no_update
-        return take_upload(session(), search, name or "", contents)
+        return take_upload(session(), search, word)

@@ -9,23 +9,30 @@ import subprocess
 import sys
 import tempfile
 import threading
+import time
 from collections import OrderedDict
 from dataclasses import dataclass, replace
 from importlib.resources import as_file, files
-from pathlib import Path, PurePath
+from pathlib import Path
 
 from segmentus.app.scratch import scratch_folder
+from segmentus.app.sent_files import SentFile
 from segmentus.errors import InputError
+from segmentus.progress import Progress, silent
 from segmentus.survey.named import SAMPLE, read_named
 from segmentus.survey.scf.places import available
 from segmentus.survey.table.schema import Hints
 from segmentus.survey.values import Survey
 
 LARGEST_UPLOAD = 64 * 2**20
-"""Bytes of a file that may be sent."""
+"""Bytes of a file of new customers that may be sent."""
 
 SECONDS = 60
-"""Time that reading a sent file may take."""
+SLOWEST_READ = 2**20
+"""Time that reading a sent file may take, and bytes that give it a second more."""
+
+_LOOK = 0.1
+"""Seconds between two looks at a process that reads."""
 
 GIVEN = "file"
 """Word in an address for the file that the server was started with."""
@@ -35,7 +42,6 @@ MADE_UP = "customers"
 
 _UPLOAD = "upload-"
 _KEPT = 4
-_ODD = re.compile(r"[^A-Za-z0-9._ ()-]+")
 WAVE = re.compile(r"scf[0-9]{4}")
 
 
@@ -57,21 +63,21 @@ class Upload:
     ----------
     file : its name.
     survey : as read without hints.
-    content : its bytes, to read it again with hints.
+    sent : the file itself, to read it again with hints; None where it lies elsewhere.
     path : of the file that the server was started with, which visitors do not see.
     origin : address of the purchases that it was made of, "" for none.
     """
 
     file: str
     survey: Survey
-    content: bytes = b""
+    sent: SentFile | None = None
     path: str = ""
     origin: str = ""
 
     @property
     def nbytes(self) -> int:
-        """Bytes it holds, about."""
-        return self.survey.size + len(self.content)
+        """Bytes of memory it holds, about."""
+        return self.survey.size
 
 
 def upload_name(token: str) -> str:
@@ -171,56 +177,63 @@ def reads_plainly(hints: Hints | None, *, survey: bool) -> bool:
     return (replace(hints, strata="", outcome=()) if survey else hints) == Hints()
 
 
-def read_upload(name: str, data: bytes, hints: Hints | None = None) -> Upload:
+def read_upload(sent: SentFile, hints: Hints | None = None, progress: Progress = silent) -> Upload:
     """Read a file that was sent, in a process of its own with limits of memory and time.
 
-    The bytes go to a folder made for them; of the name that was sent only plain letters of its
-    last part are used, so that no path of a visitor is ever opened.
+    Parameters
+    ----------
+    sent : the file; no other path is opened.
+    hints : on how to read it.
+    progress : called several times a second; may raise, which ends the process.
 
     Raises
     ------
     InputError
-        It is too large, cannot be read, or takes too long.
+        It cannot be read, or takes too long.
     """
-    file = plain_name(name)
-    if len(data) > LARGEST_UPLOAD:
-        raise InputError(
-            f"{file}: {len(data) / 2**20:,.0f} MB; the limit is {LARGEST_UPLOAD / 2**20:,.0f} MB, "
-            "more on the command line."
-        )
     with tempfile.TemporaryDirectory(dir=scratch_folder()) as folder:
-        path = Path(folder) / "sent" / file
-        path.parent.mkdir()
-        path.write_bytes(data)
         (Path(folder) / "hints").write_bytes(pickle.dumps(hints))
-        answer = _ask_child(path, Path(folder) / "hints", Path(folder) / "answer")
+        answer = _ask_child(sent, Path(folder) / "hints", Path(folder) / "answer", progress)
     if isinstance(answer, str):
         raise InputError(answer)
-    return Upload(file, answer, data)
+    return Upload(sent.path.name, answer, sent)
 
 
-def plain_name(name: str) -> str:
-    r"""Last part of a file's name, in plain letters.
-
-    >>> plain_name("../../etc/passwd"), plain_name("C:\\data\\SCFP2019.csv"), plain_name("..")
-    ('passwd', 'SCFP2019.csv', 'table')
-    """
-    last = PurePath(name.replace("\\", "/")).name
-    return _ODD.sub("_", last).strip(". ")[-80:] or "table"
+def allowed_seconds(size: int) -> float:
+    """Return the seconds that reading a sent file of so many bytes may take."""
+    return SECONDS + size / SLOWEST_READ
 
 
-def _ask_child(path: Path, hints: Path, answer: Path) -> Survey | str:
+def _ask_child(sent: SentFile, hints: Path, answer: Path, progress: Progress) -> Survey | str:
     """Return the survey, or the sentence why not."""
-    command = [sys.executable, "-m", "segmentus.app.reading", *map(str, (path, hints, answer))]
+    file, seconds = sent.path.name, allowed_seconds(sent.size)
+    command = [sys.executable, "-m", "segmentus.app.reading",
+               *map(str, (sent.path, hints, answer))]  # fmt: skip
     roots = os.pathsep.join(entry for entry in sys.path if entry)
+    child = subprocess.Popen(
+        command, env={**os.environ, "PYTHONPATH": roots}, stdin=subprocess.DEVNULL,
+        stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL,
+    )  # fmt: skip
     try:
-        subprocess.run(
-            command, timeout=SECONDS, check=True, capture_output=True, stdin=subprocess.DEVNULL,
-            env={**os.environ, "PYTHONPATH": roots},
-        )  # fmt: skip
-        found: Survey | str = pickle.loads(answer.read_bytes())
-    except subprocess.TimeoutExpired:
-        return f"{path.name}: reading takes longer than {SECONDS} seconds; send a smaller file."
-    except (subprocess.CalledProcessError, OSError, EOFError, pickle.UnpicklingError):
-        return f"{path.name}: reading it needs more memory than is allowed; send a smaller file."
+        if not _wait(child, time.monotonic() + seconds, progress):
+            return f"{file}: reading takes longer than {seconds:.0f} seconds; send a smaller file."
+        with answer.open("rb") as written:
+            found: Survey | str = pickle.load(written)
+    except (OSError, EOFError, pickle.UnpicklingError):
+        return f"{file}: reading it needs more memory than is allowed; send a smaller file."
+    finally:
+        child.kill()
+        child.wait()
     return found
+
+
+def _wait(child: subprocess.Popen[bytes], until: float, progress: Progress) -> bool:
+    """Wait for a process, and tell whether it ended in time."""
+    while time.monotonic() < until:
+        progress("reading", 0, 1)
+        try:
+            child.wait(_LOOK)
+        except subprocess.TimeoutExpired:
+            continue
+        return True
+    return False

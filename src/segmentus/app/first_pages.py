@@ -15,6 +15,7 @@ from segmentus.app.elements import Element
 from segmentus.app.forming import ask_forming
 from segmentus.app.runs import sweep_key
 from segmentus.app.session import Session
+from segmentus.app.survey_uses import list_survey_uses
 from segmentus.app.views.candidates import find_candidates
 from segmentus.app.views.columns import show_table
 from segmentus.app.views.counting import show_purchases
@@ -35,7 +36,8 @@ def show_start(session: Session, address: Address, patience: float) -> list[Elem
         return offer_data(address, list_data_offers(session.library.given), session.uploads)
     survey = need_survey(session, address, patience)
     if survey.schema is None:
-        return show_survey(address, survey)
+        chosen = await_value(lambda: ask_forming(session, address.plan), patience)
+        return show_survey(address, survey, list_survey_uses(survey, chosen, address.plan))
     if survey.schema.purchases is not None and not (address.plan.rows or address.plan.unit):
         return _purchases(session, address, survey, patience)
     guess = await_value(lambda: session.survey(guessed_plan(address.plan)), patience)

@@ -11,12 +11,16 @@ from segmentus.app.address import presets, read_address
 from segmentus.app.column_changes import (
     correct_column,
 )
+from segmentus.app.forming import ask_forming
 from segmentus.app.session import Session
+from segmentus.app.survey_uses import list_survey_uses
 from segmentus.app.uploads import read_from_line, take_customers
 from segmentus.app.views.explore import narrow
 from segmentus.app.views.questions import list_columns
 from segmentus.app.views.scales import read_own
 from segmentus.app.views.scatter import show_inside
+from segmentus.app.views.survey_columns import find_chips
+from segmentus.app.work import Job
 from segmentus.errors import InputError
 from segmentus.study import Study
 from segmentus.survey.values import Survey
@@ -201,6 +205,15 @@ def find_columns(session: Session, search: str | None, words: str) -> Any:
     """List the columns that words are found in."""
     survey = session.survey(read_address(search).plan)
     return list_columns(survey, words or "") if isinstance(survey, Survey) else []
+
+
+def find_unused(session: Session, search: str | None, words: str) -> Any:
+    """Show the columns of a survey that are not used and that words are found in."""
+    plan = read_address(search).plan
+    survey, forming = session.survey(plan), ask_forming(session, plan)
+    if not isinstance(survey, Survey) or isinstance(forming, Job):
+        return []
+    return find_chips(survey, list_survey_uses(survey, forming, plan), words)
 
 
 def _number(value: Any) -> float | None:

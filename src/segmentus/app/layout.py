@@ -55,6 +55,7 @@ def make_layout() -> html.Div:
             dcc.Store(id="title", data=""),
             dcc.Store(id="shown", data=["", ""]),
             dcc.Store(id="named"),
+            dcc.Store(id="sent"),
             html.Div(id="lost", className="lost", role="alert"),
             html.Button("Skip to the content", id="skip", type="button", className="skip"),
             html.Header(

@@ -16,7 +16,7 @@ from waitress.adjustments import Adjustments
 from waitress.channel import HTTPChannel
 from waitress.parser import HTTPRequestParser
 from waitress.server import TcpWSGIServer
-from waitress.utilities import RequestEntityTooLarge
+from waitress.utilities import Error, RequestEntityTooLarge
 
 from segmentus.app.security import ReadHeader
 
@@ -38,6 +38,12 @@ _AHEAD = 1
 """Requests that may be sent before the answer to an earlier one; browsers send none."""
 
 _SMALL, _LARGE = 64 * 2**10, 2**30
+
+MOST_ARRIVING = 2**30
+"""Bytes of long bodies that arrive at a time; they wait on disk until they are whole."""
+
+_LONG = 2**20
+"""Bytes from which a body is long."""
 
 LimitBody = Callable[[str, str, ReadHeader], int]
 """Gives the bytes that a body may have, from method, path and headers."""
@@ -77,6 +83,15 @@ class Listener(TcpWSGIServer):  # type: ignore[misc]  # waitress is untyped
             application, _sock=listener, adj=settings, bind_socket=False, sockinfo=about
         )
 
+    def arriving(self) -> int:
+        """Count the bytes of all bodies that are here or on their way."""
+        requests = (
+            each
+            for channel in list(self.active_channels.values())
+            for each in (*channel.requests, channel.request)
+        )
+        return sum(_length(each) for each in requests if each is not None)
+
     def handle_accept(self) -> None:
         """Take a connection; where there are too many, the one that is silent longest gives way."""
         if len(self.active_channels) >= MOST_CONNECTIONS:
@@ -108,7 +123,7 @@ class _Channel(HTTPChannel):  # type: ignore[misc]
     """A connection whose requests have a limit each."""
 
     def __init__(self, server: Listener, *rest: Any, **named: Any) -> None:
-        self.parser_class = lambda settings: _Request(settings, server.limit)
+        self.parser_class = lambda settings: _Request(settings, server)
         super().__init__(server, *rest, **named)
 
     def received(self, data: bytes) -> bool:
@@ -122,14 +137,21 @@ class _Channel(HTTPChannel):  # type: ignore[misc]
                 self.requests[-1].headers["CONNECTION"] = "close"
         return going
 
+    def handle_close(self) -> None:
+        """Close the connection, and let go of what had arrived of a request."""
+        super().handle_close()
+        if self.request is not None:
+            self.request.close()
+            self.request = None
+
 
 class _Request(HTTPRequestParser):  # type: ignore[misc]
     """A request as it arrives; one whose body is too long ends with its head."""
 
-    def __init__(self, settings: Adjustments, limit: LimitBody) -> None:
+    def __init__(self, settings: Adjustments, server: Listener) -> None:
         super().__init__(settings)
         self.path = ""  # named in the log, also where a request is refused before it has one
-        self._limit, self._most = limit, -1
+        self._server, self._most = server, -1
 
     def received(self, data: bytes) -> int:
         """Take the next bytes and return how many were taken."""
@@ -142,14 +164,31 @@ class _Request(HTTPRequestParser):  # type: ignore[misc]
 
     def _check_length(self) -> None:
         if self._most < 0:
-            self._most = self._limit(self.command.upper(), self.path, self._look)
-        if max(self.content_length, self.body_bytes_received) > self._most:
-            self.error = RequestEntityTooLarge(f"The most is {self._most:,} bytes.")
-            self.completed = True
+            self._most = self._server.limit(self.command.upper(), self.path, self._look)
+            if self.content_length > _LONG and self._server.arriving() > MOST_ARRIVING:
+                self._refuse(NoRoomError("Too much is being sent; send it again in a minute."))
+        # A body that does not tell its length is not counted beforehand, so it stays short.
+        most = min(self._most, _LONG) if self.chunked else self._most
+        if self.error is None and _length(self) > most:
+            self._refuse(RequestEntityTooLarge(f"The most is {most:,} bytes."))
+
+    def _refuse(self, error: Error) -> None:
+        self.error, self.completed = error, True
 
     def _look(self, name: str) -> str:
         value: str = self.headers.get(name.upper().replace("-", "_"), "")
         return value
+
+
+class NoRoomError(Error):  # type: ignore[misc]
+    """More arrives already than there is room for."""
+
+    code, reason = 503, "Service Unavailable"
+
+
+def _length(request: HTTPRequestParser) -> int:
+    """Bytes of a body as far as its head tells, or as have come."""
+    return max(int(request.content_length), int(request.body_bytes_received))
 
 
 def _is_waiting(channel: HTTPChannel) -> bool:

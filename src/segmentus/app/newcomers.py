@@ -12,9 +12,10 @@ from collections import OrderedDict
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 
-from segmentus.app.data import LARGEST_UPLOAD, SECONDS, plain_name
+from segmentus.app.data import LARGEST_UPLOAD, SECONDS
 from segmentus.app.scoring import Lack, rename_columns
 from segmentus.app.scratch import scratch_folder
+from segmentus.app.sent_files import plain_name
 from segmentus.errors import InputError
 from segmentus.segments.model import Model
 from segmentus.segments.model.files import make_model_json

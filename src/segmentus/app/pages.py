@@ -25,11 +25,13 @@ from segmentus.app.layout import (
 from segmentus.app.remaining import find_standing
 from segmentus.app.runs import Stage
 from segmentus.app.session import Session
+from segmentus.app.unexpected import UNEXPECTED
 from segmentus.app.uploads import is_lost
 from segmentus.app.views.compare import offer_settings, other_plan, show_comparison
 from segmentus.app.views.explore import show_domain, show_exploration
 from segmentus.app.views.purchases import show_problem
 from segmentus.app.views.purposes import first_part
+from segmentus.app.views.refused import show_unexpected
 from segmentus.app.views.searching import (
     SEARCH,
     show_failed,
@@ -245,6 +247,8 @@ def _show_error(session: Session, address: Address, sentence: str) -> ShownPage:
         content = show_lost(address)
     elif run is not None and "failed" in (run.first.state, run.full.state if run.full else ""):
         content = show_failed(address, sentence, _find_sketch(session, address))
+    elif sentence.startswith(UNEXPECTED):
+        content = [show_context(address, UNEXPECTED), show_unexpected(sentence)]
     else:
         cure = link(address.at("features", part=""), "Change what forms groups")
         ways = html.P([cure, " or ", link(Address(), "start again"), "."])

@@ -11,6 +11,7 @@ import pickle
 import sys
 from pathlib import Path
 
+from segmentus.app.sent_files import measure_memory
 from segmentus.errors import InputError
 from segmentus.survey.named import read_named
 from segmentus.survey.table.schema import Hints
@@ -19,7 +20,7 @@ from segmentus.survey.values import Survey
 MEMORY = "SEGMENTUS_UPLOAD_MEMORY"
 """Environment variable: bytes that reading one file may take."""
 
-MOST_MEMORY = 4 * 2**30
+MOST_MEMORY = min(4 * 2**30, measure_memory() // 2)
 MOST_SECONDS = 600
 """Seconds of the processors that reading may take where no server is left to stop it."""
 
@@ -29,11 +30,9 @@ _MOST_COLUMNS = 2_000
 def read_for_parent(path: Path, hints: Path, answer: Path) -> None:
     """Read the file and write what it is."""
     bound_memory()
-    answer.write_bytes(
-        pickle.dumps(
-            _read(path, pickle.loads(hints.read_bytes())), protocol=pickle.HIGHEST_PROTOCOL
-        )
-    )
+    found = _read(path, pickle.loads(hints.read_bytes()))
+    with answer.open("wb") as file:
+        pickle.dump(found, file, protocol=pickle.HIGHEST_PROTOCOL)
 
 
 def _read(path: Path, hints: Hints | None) -> Survey | str:

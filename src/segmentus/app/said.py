@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 from functools import partial
 from typing import Any
@@ -13,6 +13,7 @@ from segmentus.app.column_uses import use_of
 from segmentus.app.counting import say_role
 from segmentus.app.forming import ask_forming
 from segmentus.app.session import Session
+from segmentus.app.survey_uses import change_survey_use, list_survey_uses
 from segmentus.app.whom import Narrowed, among, list_values, narrow_by, read_narrowed
 from segmentus.app.work import Job
 from segmentus.errors import InputError
@@ -60,6 +61,9 @@ def _of_table(
     if schema is None or before is None:
         if what == "add":
             return _add(address, survey, str(value or ""))
+        if what == "use":
+            forming = _settled(partial(ask_forming, session), address.plan)
+            return _use_in_survey(address, survey, forming, (name, str(value)))
         raise InputError("columns: these data are no table of customers.")
     if what == "worth":
         return change_worth(address, str(value))
@@ -85,6 +89,15 @@ def _of_table(
 def _add(address: Address, survey: Survey, name: str) -> Address:
     """Let one column more of a survey form the groups."""
     return address.asking(features=(*address.plan.features, survey.variable(name).name))
+
+
+def _use_in_survey(
+    address: Address, survey: Survey, forming: Sequence[str], said: tuple[str, str]
+) -> Address | None:
+    """Use a column of a survey for something else; None where it is used so."""
+    name, use = said
+    now = {each.variable.name: each.use for each in list_survey_uses(survey, forming, address.plan)}
+    return None if now.get(name) == use else change_survey_use(address, survey, forming, name, use)
 
 
 def _narrow(address: Address, survey: Survey, name: str, value: Any) -> str:

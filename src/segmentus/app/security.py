@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hmac
 import secrets
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from urllib.parse import urlencode, urlsplit
 
 from flask import Flask, Response, g, redirect, request
@@ -14,8 +14,8 @@ from werkzeug.http import parse_cookie
 COOKIE, TOKEN_COOKIE = "segmentus-session", "segmentus-token"
 LOOPBACK = ("127.0.0.1", "localhost", "[::1]")
 
-CALLBACKS = "/_dash-update-component"
-"""Where a page asks; the one path that takes more than a few bytes."""
+CALLBACKS, SEND = "/_dash-update-component", "/send"
+"""Where a page asks, and where it sends a file; no other path takes more than a few bytes."""
 
 OPEN = ("/assets/app.css", "/healthy")
 """What needs no token: the look of the door, and whether the server is up."""
@@ -79,13 +79,13 @@ def session_name() -> str:
     return name
 
 
-def limit_body(token: str, most: int) -> Callable[[str, str, ReadHeader], int]:
+def limit_body(token: str, most: Mapping[str, int]) -> Callable[[str, str, ReadHeader], int]:
     """Make the function that says how long a body may be, from the head of a request alone.
 
     Parameters
     ----------
     token : of the server, "" for none.
-    most : bytes that a visitor may send to where files are sent.
+    most : path → bytes that a visitor may send there.
 
     Returns
     -------
@@ -94,10 +94,10 @@ def limit_body(token: str, most: int) -> Callable[[str, str, ReadHeader], int]:
     """
 
     def limit(method: str, path: str, look: ReadHeader) -> int:
-        if path != CALLBACKS or _refuse_site(method, path, look, token):
+        if path not in most or _refuse_site(method, path, look, token):
             return FEW_BYTES
         given = parse_cookie(look("Cookie")).get(_cookie(TOKEN_COOKIE, look("Host")), "")
-        return most if not token or _same(given, token) else FEW_BYTES
+        return most[path] if not token or _same(given, token) else FEW_BYTES
 
     return limit
 

@@ -41,7 +41,7 @@ def serve(data: str, *, host: str, port: int, browser: bool, say: Callable[[str]
     given, search = _open(data, alone=host in LOOPBACK)
     remove_stale()
     from segmentus.app.listener import Listener
-    from segmentus.app.server import LONGEST_BODY, make_server
+    from segmentus.app.server import LONGEST_BODIES, make_server
 
     token = (
         "" if host in LOOPBACK else os.environ.get("SEGMENTUS_TOKEN") or secrets.token_urlsafe(16)
@@ -49,7 +49,7 @@ def serve(data: str, *, host: str, port: int, browser: bool, say: Callable[[str]
     listener = _listen(host, port)
     number = listener.getsockname()[1]
     server = make_server(token=token, threads=max(os.cpu_count() or 2, 2), given=given)
-    running = Listener(server, listener, limit_body(token, LONGEST_BODY))
+    running = Listener(server, listener, limit_body(token, LONGEST_BODIES))
     shown = "127.0.0.1" if host in ("0.0.0.0", "::", "") else host
     address = f"http://{shown}:{number}/{_with_token(search, token)}"
     say(f"segmentus is at {address}")

@@ -10,19 +10,22 @@ from importlib.resources import files
 
 from dash import Dash
 from dash.exceptions import CallbackException, DependencyException
-from flask import Flask, Response, request
+from flask import Flask, Response, jsonify, request
 from threadpoolctl import threadpool_limits
+from werkzeug.exceptions import InternalServerError
 
 from segmentus.app.address import read_address
 from segmentus.app.asked import check_requests
 from segmentus.app.callbacks import Find, register
-from segmentus.app.data import LARGEST_UPLOAD, Library, Upload, plain_name
+from segmentus.app.data import LARGEST_UPLOAD, Library, Upload
 from segmentus.app.files import EVERYTHING, find_file, list_files
 from segmentus.app.layout import INDEX, make_layout
-from segmentus.app.security import protect, session_name
+from segmentus.app.security import CALLBACKS, SEND, protect, session_name
+from segmentus.app.sent_files import LARGEST_FILE, plain_name, receive
 from segmentus.app.session import Session
 from segmentus.app.sessions import Sessions
 from segmentus.app.slots import bound
+from segmentus.app.unexpected import log_unexpected
 from segmentus.app.work import Job, Pool
 from segmentus.errors import InputError
 from segmentus.plan import Plan
@@ -30,8 +33,11 @@ from segmentus.study import Study
 
 _log = logging.getLogger(__name__)
 
-LONGEST_BODY = LARGEST_UPLOAD * 4 // 3 + 2**20
-"""Bytes of a request that sends the largest file."""
+LONGEST_BODIES = {CALLBACKS: LARGEST_UPLOAD * 4 // 3 + 2**20, SEND: LARGEST_FILE}
+"""Path → bytes of the longest request: new customers come as text, other files as they are."""
+
+_LONGEST_NAME = 200
+"""Letters of a file's name that are looked at."""
 
 _WAIT = 150.0
 """Seconds that a download waits for its study."""
@@ -76,7 +82,7 @@ def make_server(*, token: str = "", threads: int = 2, given: Upload | None = Non
     )
     app.layout = make_layout()
     server: Flask = app.server
-    server.config["MAX_CONTENT_LENGTH"] = LONGEST_BODY
+    server.config["MAX_CONTENT_LENGTH"] = max(LONGEST_BODIES.values())
     server.config["segmentus"] = sessions
 
     def visitor() -> Session:
@@ -111,9 +117,27 @@ def _add_routes(server: Flask, visitor: Find) -> None:
     def no_script(_error: DependencyException) -> Response:
         return Response("There is no such file.", 404, mimetype="text/plain")
 
+    @server.errorhandler(InternalServerError)
+    def unexpected(error: InternalServerError) -> Response:
+        line = log_unexpected(error.original_exception or error, f"asked at {request.path}")
+        return Response(line, 500, mimetype="text/plain")
+
     @server.errorhandler(InputError)
     def not_possible(error: InputError) -> Response:
         return Response(str(error), 400, mimetype="text/plain")
+
+    @server.post(SEND)
+    def send() -> Response:
+        if request.content_length is None:
+            return Response("The length of the file is missing.", 411, mimetype="text/plain")
+        name = request.args.get("name", "")[:_LONGEST_NAME]
+        sent = receive(name, request.stream, request.content_length)
+        return jsonify(word=visitor().arrivals.keep(sent))
+
+    @server.post("/stop-reading")
+    def stop_reading() -> Response:
+        visitor().stop_reading()
+        return Response(status=204)
 
     @server.post("/leave")
     def leave() -> Response:

@@ -11,6 +11,7 @@ from typing import Any
 from segmentus.app.data import GIVEN, Library, Upload, read_upload, reads_plainly, upload_name
 from segmentus.app.newcomers import NewRows
 from segmentus.app.runs import Run, Stage, sweep_key
+from segmentus.app.sent_files import Arrivals, SentFile
 from segmentus.app.work import QUICK, Job, Pool
 from segmentus.errors import InputError
 from segmentus.plan import Plan
@@ -40,7 +41,8 @@ class Session:
     ----------
     uploads : files that the visitor sent, by their word in a plan.
     new_rows : files of new customers that the visitor sent.
-    refused : name and bytes of the file that was sent last and could not be read.
+    arrivals : the file that was sent last and is not read yet.
+    refused : the file that was sent last and could not be read, None for none.
     key : stands in the links that have something computed, so that only pages shown to the visitor
         can ask for it.
     """
@@ -52,7 +54,8 @@ class Session:
         self._runs: OrderedDict[tuple[Any, ...], Run] = OrderedDict()
         self._asked: OrderedDict[tuple[Any, ...], Job] = OrderedDict()
         self._reading: Job | None = None
-        self.refused: tuple[str, bytes] = ("", b"")
+        self.arrivals = Arrivals()
+        self.refused: SentFile | None = None
         self._lock = threading.RLock()
 
     def survey(self, plan: Plan) -> Survey | Job:
@@ -181,7 +184,13 @@ class Session:
             for job in (*(found.jobs() if found else ()), *self._asked.values()):
                 job.cancel()
 
-    def add_upload(self, name: str, data: bytes, hints: Hints | None = None) -> Job:
+    def stop_reading(self) -> None:
+        """End the reading of a file, if one is being read."""
+        with self._lock:
+            if self._reading is not None:
+                self._reading.cancel()
+
+    def add_upload(self, sent: SentFile, hints: Hints | None = None) -> Job:
         """Read a file that the visitor sent, in the pool; the result is the upload's name.
 
         Raises
@@ -191,8 +200,7 @@ class Session:
         """
 
         def work(progress: Progress) -> str:
-            progress("reading", 0, 1)
-            upload = read_upload(name, data, hints)
+            upload = read_upload(sent, hints, progress)
             with self._lock:
                 key = upload_name(secrets.token_hex(6))
                 self.uploads[key] = upload
@@ -202,7 +210,9 @@ class Session:
 
         with self._lock:
             if self._reading is not None and not self._reading.ended:
-                raise InputError(f"{name[:80]}: another file is being read; send it afterwards.")
+                raise InputError(
+                    f"{sent.name[:80]}: another file is being read; send it afterwards."
+                )
             # A process of its own does it; this waits.
             self._reading = self._pool.submit(Job(work, QUICK))
             return self._reading
@@ -216,6 +226,7 @@ class Session:
                 job.cancel()
             self._asked.clear()
             self.uploads.clear()
+            self.arrivals, self.refused = Arrivals(), None
 
     @property
     def nbytes(self) -> int:
@@ -263,8 +274,8 @@ class Session:
     def _read(self, plan: Plan, progress: Progress) -> Survey:
         progress("reading", 0, 1)
         upload = self.uploads.get(plan.data)
-        if upload is not None:
-            return read_upload(upload.file, upload.content, plan.hints).survey
+        if upload is not None and upload.sent is not None:
+            return read_upload(upload.sent, plan.hints, progress).survey
         return self.library.read(plan.data, plan.dollars, plan.hints)
 
     def _drop_unwatched(self) -> None:

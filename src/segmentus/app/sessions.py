@@ -6,11 +6,13 @@ import threading
 from collections import OrderedDict
 from collections.abc import Callable
 
+from segmentus.app.sent_files import MOST_ON_DISK, bytes_on_disk
 from segmentus.app.session import Session
 
 MOST_SESSIONS = 200
 MOST_HELD_BYTES = 1_500_000_000
-"""Bounds of a server: sessions, and bytes of all together."""
+MOST_HELD_ON_DISK = MOST_ON_DISK * 2 // 3
+"""Bounds of a server: sessions, bytes of all together in memory, and of their files on disk."""
 
 
 class Sessions:
@@ -19,7 +21,7 @@ class Sessions:
     Parameters
     ----------
     make : a new session.
-    most, most_bytes : how many, and how large all together.
+    most, most_bytes, most_on_disk : how many, and how large all together.
     """
 
     def __init__(
@@ -28,8 +30,10 @@ class Sessions:
         *,
         most: int = MOST_SESSIONS,
         most_bytes: int = MOST_HELD_BYTES,
+        most_on_disk: int = MOST_HELD_ON_DISK,
     ) -> None:
         self._make, self._most, self._most_bytes = make, most, most_bytes
+        self._most_on_disk = most_on_disk
         self._held: OrderedDict[str, Session] = OrderedDict()
         self._lock = threading.Lock()
 
@@ -55,7 +59,11 @@ class Sessions:
     def _trim(self) -> None:
         """Let the least recently used go, never the last."""
         total = self.nbytes
-        while len(self._held) > 1 and (len(self._held) > self._most or total > self._most_bytes):
+        while len(self._held) > 1 and (
+            len(self._held) > self._most
+            or total > self._most_bytes
+            or bytes_on_disk() > self._most_on_disk
+        ):
             _, oldest = self._held.popitem(last=False)
             total -= oldest.nbytes
             oldest.close()

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from dataclasses import dataclass
 
+from segmentus.app.sent_files import SentFile
 from segmentus.errors import InputError
 from segmentus.survey.table.layout import cut_head, find_delimiter
 from segmentus.survey.table.text import decode
@@ -23,19 +24,21 @@ class FirstLine:
     likely: bool
 
 
-def find_first_lines(name: str, content: bytes) -> tuple[FirstLine, ...]:
+def find_first_lines(sent: SentFile) -> tuple[FirstLine, ...]:
     r"""Give the first lines of a text whose headings stand below titles; () for any other file.
 
     The first line with as many cells as most is the likely one.
 
-    >>> [line.likely for line in find_first_lines("a.csv", b"Export\n\na,b\n1,2\n3,4\n")]
+    >>> from segmentus.app.sent_files import keep_bytes
+    >>> sent = keep_bytes("a.csv", b"Export\n\na,b\n1,2\n3,4\n")
+    >>> [line.likely for line in find_first_lines(sent)]
     [False, False, True, False]
     """
-    head = content[:_LOOKED_AT]
+    head = sent.read_head(_LOOKED_AT)
     if b"\0" in head or head[:2] == b"PK":
         return ()
     try:
-        text = decode(head[: head.rfind(b"\n") + 1] or head, name).content.decode("utf-8")
+        text = decode(head[: head.rfind(b"\n") + 1] or head, sent.name).content.decode("utf-8")
     except InputError:
         return ()
     lines = text.split("\n")

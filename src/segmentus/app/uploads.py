@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-import base64
-import binascii
+import time
 from dataclasses import replace
 from typing import Any
 
@@ -11,7 +10,8 @@ from dash import no_update
 
 from segmentus.app.address import Address, presets, read_address
 from segmentus.app.counting import count, find_roles, write_counted
-from segmentus.app.data import SECONDS, upload_name
+from segmentus.app.data import allowed_seconds, upload_name
+from segmentus.app.sent_files import SentFile, keep_bytes
 from segmentus.app.session import Session
 from segmentus.app.title_lines import find_first_lines
 from segmentus.app.views.refused import show_refusal
@@ -21,26 +21,27 @@ from segmentus.survey.table.schema import Hints
 from segmentus.survey.values import Survey
 
 _GRACE = 30.0
-"""Seconds that a file may wait for its turn."""
+_LOOK = 1.0
+"""Seconds that a file may wait for its turn, and between two looks at its reading."""
 
 
-def take_upload(session: Session, search: str | None, name: str, contents: str) -> tuple[Any, Any]:
-    """Read a file and write the address that shows it, or say what is wrong with it.
+def take_upload(session: Session, search: str | None, word: str) -> tuple[Any, Any]:
+    """Read a file that has arrived and write the address that shows it, or say what is wrong.
 
     Parameters
     ----------
     session : of the visitor.
     search : the present address.
-    name : of the file, as the browser says.
-    contents : "data:…;base64,…".
+    word : of the file, as the server answered when it had arrived.
     """
-    content = b""
+    sent = session.arrivals.claim(word)
+    if sent is None:
+        return no_update, show_refusal("The file is not here any more; send it again.")
     try:
-        content = _decode(name, contents)
-        return _take(session, read_address(search), (name, content)).write(), ""
+        return _take(session, read_address(search), sent).write(), ""
     except InputError as error:
-        session.refused = (name, content)
-        return no_update, show_refusal(str(error), find_first_lines(name, content))
+        session.refused = sent
+        return no_update, show_refusal(str(error), find_first_lines(sent))
 
 
 def read_from_line(session: Session, search: str | None, line: object) -> str:
@@ -51,26 +52,39 @@ def read_from_line(session: Session, search: str | None, line: object) -> str:
     InputError
         No such file is here, or it cannot be read from there either.
     """
-    name, content = session.refused
-    if not content or not isinstance(line, int) or not 1 <= line <= 1_000:
+    sent = session.refused
+    if sent is None or not isinstance(line, int) or not 1 <= line <= 1_000:
         raise InputError("headings: the file is not here any more; drop it again.")
-    found = _take(session, read_address(search), (name, content), Hints(skip=line - 1))
-    session.refused = ("", b"")
+    found = _take(session, read_address(search), sent, Hints(skip=line - 1))
+    session.refused = None
     return found.asking(skip=line - 1).write()
 
 
 def _take(
-    session: Session, address: Address, file: tuple[str, bytes], hints: Hints | None = None
+    session: Session, address: Address, sent: SentFile, hints: Hints | None = None
 ) -> Address:
     """Read a file and give the address that shows it."""
-    job = session.add_upload(*file, hints=hints)
-    job.watch(SECONDS + _GRACE)
+    name = _read(session, sent, hints)
+    survey = session.uploads[name].survey
+    kept = keep_plan(address, name, survey) if is_lost(session, address.plan) else None
+    return kept or fit_plan(address, name, survey)
+
+
+def _read(session: Session, sent: SentFile, hints: Hints | None = None) -> str:
+    """Read a file and return its word in a plan."""
+    job, end = (
+        session.add_upload(sent, hints),
+        time.monotonic() + allowed_seconds(sent.size) + _GRACE,
+    )
+    while not job.watch(_LOOK) and time.monotonic() < end:
+        pass
+    if job.state == "cancelled":
+        raise InputError(f"{sent.path.name}: stopped, as you asked; send it again.")
     if job.state != "done":
         job.cancel()
         raise InputError(job.error or "The server is busy; send the file again later.")
-    survey = session.uploads[job.result].survey
-    kept = keep_plan(address, job.result, survey) if is_lost(session, address.plan) else None
-    return kept or fit_plan(address, job.result, survey)
+    name: str = job.result
+    return name
 
 
 def take_customers(session: Session, search: str | None) -> str:
@@ -88,13 +102,10 @@ def take_customers(session: Session, search: str | None) -> str:
     counted = count(survey, find_roles(address, survey.schema))
     name = f"customers of {survey.source.file or 'purchases.csv'}"
     name = name if name.endswith(".csv") else f"{name}.csv"
-    job = session.add_upload(name, write_counted(counted))
-    job.watch(SECONDS + _GRACE)
-    if job.state != "done":
-        raise InputError(job.error or "The server is busy; press again in a few seconds.")
-    made = replace(session.uploads[job.result], origin=search or "")
-    session.uploads[job.result] = made
-    return fit_plan(address, job.result, made.survey).write()
+    word = _read(session, keep_bytes(name, write_counted(counted)))
+    made = replace(session.uploads[word], origin=search or "")
+    session.uploads[word] = made
+    return fit_plan(address, word, made.survey).write()
 
 
 def is_lost(session: Session, plan: Plan) -> bool:
@@ -126,11 +137,3 @@ def fit_plan(address: Address, data: str, survey: Survey) -> Address:
     nothing = vars(Hints()) | {"strata": plan.strata}
     update = {"data": data, "dollars": None, "names": (), **nothing, **changes}
     return Address("start", address.preset, plan.model_copy(update=update))
-
-
-def _decode(name: str, contents: str) -> bytes:
-    _, _, text = contents.partition(",")
-    try:
-        return base64.b64decode(text, validate=True)
-    except (binascii.Error, ValueError) as error:
-        raise InputError(f"{name[:80]}: the file did not arrive whole; send it again.") from error

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import heapq
 import itertools
-import logging
 import sys
 import threading
 import time
 from collections.abc import Callable
 from typing import Any, Literal
 
+from segmentus.app.unexpected import UNEXPECTED, log_unexpected
 from segmentus.errors import InputError
 from segmentus.progress import Progress
 
@@ -37,8 +37,6 @@ SWITCH_INTERVAL = 0.0005
 """Seconds after which a thread must let others run."""
 
 LONGEST_QUEUE = 64
-
-_log = logging.getLogger(__name__)
 
 
 class CancelledError(Exception):
@@ -118,9 +116,8 @@ class Job:
             return self._fail(str(error))
         except MemoryError:
             return self._fail("This needs more memory than there is; ask for less.")
-        except Exception:
-            _log.exception("a job failed")
-            return self._fail("Something went wrong on the server; its log says what.")
+        except Exception as error:
+            return self._fail(f"{UNEXPECTED}; {log_unexpected(error, self.what)}")
         return self._end("done")
 
     def _progress(self, what: str, done: int, total: int) -> None:
@@ -147,7 +144,12 @@ class Job:
 
     def _end(self, state: JobState) -> None:
         self.state = state
+        self._work = _leave_undone  # lets go of files and tables that only the work needed
         self._ended.set()
+
+
+def _leave_undone(_progress: Progress) -> None:
+    """Stand for work that has ended."""
 
 
 class Pool:

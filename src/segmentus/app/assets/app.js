@@ -88,30 +88,6 @@
     setTimeout(() => document.querySelector("button.primary")?.click(), 60);
   });
 
-  // A file that is too large is told before it is sent; Dash would drop it without a word.
-  const tooLarge = (event, files) => {
-    const box = document.getElementById("upload-large");
-    if (!box || !event.target.closest?.("#upload") || !files?.length) return;
-    const most = Number(box.dataset.largest), file = files[0];
-    box.textContent = "";
-    if (!(file.size > most)) return;
-    event.preventDefault();
-    event.stopImmediatePropagation();
-    const said = document.getElementById("upload-said");
-    if (said) window.dash_clientside.set_props("upload-said", { children: "" });
-    const what = document.createElement("h2"), cure = document.createElement("p");
-    const mb = (bytes) => Math.ceil(bytes / 2 ** 20).toLocaleString("en");
-    what.textContent = `${file.name} has ${mb(file.size)} MB; ${mb(most)} is the most here.`;
-    cure.textContent = "Drop a sample of its rows, or let the command segmentus report read all.";
-    const told = document.createElement("div");
-    told.className = "refused";
-    told.append(what, cure);
-    box.append(told);
-    if (event.type === "change") event.target.value = "";
-  };
-  document.addEventListener("change", (event) => tooLarge(event, event.target.files), true);
-  document.addEventListener("drop", (event) => tooLarge(event, event.dataTransfer?.files), true);
-
   // A page that is left tells so, that its work may end; one that is loaded anew asks again.
   window.addEventListener("pagehide", () => navigator.sendBeacon("/leave"));
 
@@ -160,18 +136,34 @@
   // A server without room turns requests away, and Dash drops such an answer without a word. What was
   // asked is known by what it would have filled; once that is answered, nothing is to be said.
   const refused = new Set();
-  const turnedAway = (output) => {
-    refused.add(output);
-    const file = output.includes("upload-said");
-    say(file
-      ? "The server is busy, so the file was not read; send it again in a few seconds."
-      : "The server is busy, so what you asked was not done; ask again in a few seconds.");
-    // The same file can be sent again only where it is not what is there already.
-    if (file) setTimeout(() => window.dash_clientside.set_props("upload", { contents: null }), 100);
+  const tellAnswer = (output, status) => {
+    document.dispatchEvent(new CustomEvent("answered", { detail: { output, status } }));
+    if (status === 503 && !output.includes("upload-said")) {
+      refused.add(output);
+      say("The server is busy, so what you asked was not done; ask again in a few seconds.");
+    } else if (status < 400 && refused.delete(output) && !refused.size && !gone) {
+      document.getElementById("gone").textContent = "";
+    }
   };
-  const answered = (output) => {
-    if (refused.delete(output) && !refused.size && !gone) document.getElementById("gone").textContent = "";
+  // An error that nobody expected: a sentence, and the line of the server's log to copy.
+  const tellUnexpected = async (answer) => {
+    const line = (await answer.clone().text()).slice(0, 300), box = document.getElementById("gone");
+    if (!box || gone) return;
+    const again = Object.assign(element("button", "Try again"), { type: "button" });
+    again.addEventListener("click", () => location.reload());
+    const copy = Object.assign(element("button", "Copy"), { type: "button" });
+    copy.dataset.copy = line;
+    box.replaceChildren(
+      "That should not have happened. If it comes back, send this line to whoever looks after segmentus: ",
+      element("code", line), copy, again,
+    );
   };
+  document.addEventListener("click", (event) => {
+    const copy = event.target.closest("[data-copy]");
+    if (!copy) return;
+    navigator.clipboard.writeText(copy.dataset.copy).then(() => { copy.textContent = "Copied"; });
+  });
+
   const ask = window.fetch.bind(window);
   window.fetch = async (...request) => {
     const body = request[1]?.body;
@@ -183,10 +175,8 @@
       throw error;
     }
     if (typeof body !== "string" || !String(request[0]).includes("_dash-update-component")) return answer;
-    const output = body.slice(0, 2000).match(/"output":"((?:[^"\\]|\\.)*)"/)?.[1] || "";
-    const emptied = output.includes("upload-said") && body.length < 1000 && body.includes('"value":null');
-    if (answer.status === 503) turnedAway(output);
-    else if (answer.ok && !emptied) answered(output);
+    tellAnswer(body.slice(0, 2000).match(/"output":"((?:[^"\\]|\\.)*)"/)?.[1] || "", answer.status);
+    if (answer.status === 500) tellUnexpected(answer);
     return answer;
   };
 

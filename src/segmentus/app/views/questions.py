@@ -2,11 +2,16 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from dash import dcc, html
 
 from segmentus.app.address import Address, presets
 from segmentus.app.elements import Element, button, field, fold_up, link, table, title_page
+from segmentus.app.survey_uses import UsedVariable
+from segmentus.app.views.purposes import show_purposes
 from segmentus.app.views.sender import show_sender, show_tile
+from segmentus.app.views.survey_columns import show_survey_columns
 from segmentus.charts.style import people
 from segmentus.report.values import Table
 from segmentus.survey.codebook import search_codebook
@@ -19,8 +24,8 @@ _EXPERT = ("classic-five-features", "classic-two-features", "credit-holdings",
 """Plans that speak to those who know the study they repeat."""
 
 
-def show_survey(address: Address, survey: Survey, words: str = "") -> list[Element]:
-    """Show what can be asked of a survey, and in folds what it is; `words` searches its columns."""
+def show_survey(address: Address, survey: Survey, used: Sequence[UsedVariable]) -> list[Element]:
+    """Show what can be asked of a survey, what its columns do, and in folds what it is."""
     source = survey.source
     return [
         title_page(
@@ -34,17 +39,19 @@ def show_survey(address: Address, survey: Survey, words: str = "") -> list[Eleme
                  className="button"),
             className="onward",
         ),
+        show_survey_columns(survey, used, address.plan),
+        show_purposes(address),
         fold_up("What it is", _facts(survey), *_dollars(address, survey)),
         fold_up(
             "What its columns mean",
             field(
                 "Search the columns",
                 dcc.Input(
-                    id="search-columns", value=words, type="search", debounce=0.3,
+                    id="search-columns", value="", type="search", debounce=0.3,
                     className="text", placeholder="debt, home, age …",
                 ),
             ),
-            html.Div(list_columns(survey, words), id="columns"),
+            html.Div(list_columns(survey, ""), id="columns"),
             hint=f"{len(survey.variables):,} of them",
         ),
         fold_up("How it was read", html.Ul([html.Li(note) for note in source.notes]))

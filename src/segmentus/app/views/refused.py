@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from dash import dcc, html
 
-from segmentus.app.elements import Element, button
+from segmentus.app.elements import Element, button, data
 from segmentus.app.title_lines import FirstLine
+from segmentus.app.unexpected import UNEXPECTED
 
 
 def show_refusal(sentence: str, lines: tuple[FirstLine, ...] = ()) -> html.Div:
@@ -16,6 +17,8 @@ def show_refusal(sentence: str, lines: tuple[FirstLine, ...] = ()) -> html.Div:
     sentence : "file: what is wrong; the cure."
     lines : the first of the file, of which one may be the headings; () for another matter.
     """
+    if sentence.startswith(UNEXPECTED):
+        return show_unexpected(sentence)
     if lines:
         file = sentence.partition(":")[0]
         what = f"{file}: the headings are not on its first line."
@@ -32,6 +35,30 @@ def show_refusal(sentence: str, lines: tuple[FirstLine, ...] = ()) -> html.Div:
         className="refused",
         role="alert",
     )
+
+
+def show_unexpected(sentence: str) -> html.Div:
+    """Show that an error was not expected, and the line of the log to copy.
+
+    `sentence` is what a job says of it: "That should not have happened; the line".
+    """
+    line = sentence.partition("; ")[2]
+    return html.Div(
+        [
+            html.P(
+                "It is a mistake of the program, not yours. Try again; if it comes back, send this "
+                "line to whoever looks after segmentus. The log of the server has it too."
+            ),
+            html.P(
+                [
+                    html.Code(line), " ",
+                    html.Button("Copy", type="button", className="button", **data(copy=line)),
+                ]
+            ),
+        ],
+        className="refused",
+        role="alert",
+    )  # fmt: skip
 
 
 def _ask_line(lines: tuple[FirstLine, ...]) -> list[Element]:

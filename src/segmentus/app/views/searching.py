@@ -8,8 +8,10 @@ from segmentus.app.address import Address
 from segmentus.app.elements import Element, aria, button, link
 from segmentus.app.layout import show_context
 from segmentus.app.remaining import SEARCH_STAGES, SearchStanding
+from segmentus.app.unexpected import UNEXPECTED
 from segmentus.app.views.answered import set_top
 from segmentus.app.views.purchases import show_problem
+from segmentus.app.views.refused import show_unexpected
 from segmentus.app.views.sender import show_sender
 from segmentus.formats import join
 from segmentus.report.words import capital, word_number
@@ -66,12 +68,10 @@ def show_stopped(address: Address, sketch: Study | None) -> list[Element]:
 
 def show_failed(address: Address, sentence: str, sketch: Study | None) -> list[Element]:
     """Say in a sentence why a search failed, and what can be done."""
-    odd = "Something went wrong" in sentence
-    title = "That should not have happened" if odd else "No groups yet"
-    return [
-        show_context(address, "", title),
-        show_problem(address, sentence, _ways_on(address, "Try again", sketch)),
-    ]
+    ways = _ways_on(address, "Try again", sketch)
+    if sentence.startswith(UNEXPECTED):
+        return [show_context(address, "", UNEXPECTED), show_unexpected(sentence), ways]
+    return [show_context(address, "", "No groups yet"), show_problem(address, sentence, ways)]
 
 
 def show_lost(address: Address) -> list[Element]:

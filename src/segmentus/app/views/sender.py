@@ -5,11 +5,8 @@ from __future__ import annotations
 from dash import dcc, html
 
 from segmentus.app.address import Address
-from segmentus.app.data import LARGEST_UPLOAD
 from segmentus.app.elements import Element, aria, data, link
-
-SIZE_LIMIT = f"{LARGEST_UPLOAD // 2**20:,} MB"
-"""Size of the largest file, in words."""
+from segmentus.app.sent_files import LARGEST_FILE, word_size
 
 
 def show_sender(title: str = "Drop your customers here", *, thin: bool = False) -> html.Div:
@@ -19,9 +16,10 @@ def show_sender(title: str = "Drop your customers here", *, thin: bool = False) 
         html.B(title),
         html.Span("Choose a file", className="button" if thin else "button primary big"),
         html.Small(
-            f"CSV, Excel, Parquet or Stata, up to {SIZE_LIMIT}. A row is a customer, or a purchase."
+            f"CSV, Excel, Parquet or Stata, up to {word_size(LARGEST_FILE)}. A row is a customer, "
+            "or a purchase."
         ),
-        html.Small("The file stays in the memory of this session; nobody else sees it."),
+        html.Small("The file is kept for this session only; nobody else sees it."),
     ]
     return html.Div(
         [
@@ -29,9 +27,10 @@ def show_sender(title: str = "Drop your customers here", *, thin: bool = False) 
                 html.Div(inside[1:] if thin else inside, className="drop thin" if thin else "drop"),
                 id="upload",
                 className="upload",
-                className_active="upload over",
+                className_active="upload",
             ),
-            html.Div(id="upload-large", role="alert", **data(largest=str(LARGEST_UPLOAD))),
+            # The page's script sends the file and tells here how far it is, or why it is not sent.
+            html.Div(id="sending", **data(largest=str(LARGEST_FILE))),
             html.Div(id="upload-said"),
         ]
     )
