@@ -5,10 +5,12 @@ import time
 
 import pytest
 
-from looking import QUICK
+from looking import QUICK, words
+from segmentus.app import drawn
 from segmentus.app import session as one_session
 from segmentus.app.address import read_address
 from segmentus.app.data import Library
+from segmentus.app.pages import look_underway
 from segmentus.app.session import Session
 from segmentus.app.sessions import Sessions
 from segmentus.app.work import Job
@@ -60,6 +62,28 @@ def test_a_sketch_comes_first_and_the_rest_after_it(session):
     assert session.underway(plan) is None
     assert not math.isnan(full.profile.share[0].se)
     assert session.study(plan) is full
+
+
+def test_a_first_look_at_many_is_of_some_who_were_drawn(session, monkeypatch):
+    monkeypatch.setattr(drawn, "LARGE", 500)
+    monkeypatch.setattr(drawn, "MOST_LOOKED_AT", 300)
+    search = f"{QUICK}&seed=7"
+    plan = read_address(search).plan
+    run = None
+    while run is None or run.first.state != "done":
+        session.study(plan)
+        run = session.find_run(plan)
+        run.first.watch(1)
+    first = run.first.result
+    assert (first.survey.n_units, run.drawn) == (300, (300, 600))
+    assert len(set(first.survey.design.unit.tolist())) == 300
+    assert first.survey.n_rows == 5 * 300  # with all rows of each
+    session.study(plan)
+    strip, waiting = look_underway(session, read_address(f"{search}&view=segments"))
+    if session.stage(plan) == "quick":
+        assert waiting
+        assert "A first look at 300 drawn by lot; the groups of all 600 are on" in words(strip)
+    assert wait(session, plan).survey.n_units == 600
 
 
 def test_another_k_comes_from_the_same_sweep(ready):

@@ -143,6 +143,24 @@ def test_a_use_names_only_files_that_are_there(telco: Study) -> None:
     assert len({use.words for use in uses}) == 5
 
 
+@pytest.mark.parametrize(
+    ("use", "title", "part"),
+    [("experience", "Better customer experience", "outcome"),
+     ("profitability", "Profitability", "money"), ("markets", "New segments and markets", "money"),
+     ("", "Personalise marketing", "money")],
+)  # fmt: skip
+def test_what_the_groups_are_for_comes_first(telco: Study, use: str, title: str, part: str) -> None:
+    meant = replace(telco, plan=telco.plan.model_copy(update={"use": use}))
+    top = collect(meant).top
+    assert top.uses[0].title == title
+    assert sorted(each.title for each in top.uses) == sorted(
+        each.title for each in collect(telco).top.uses
+    )
+    page = render(meant)
+    places = {each: page.index(f'<h2 id="{each}">') for each in ("money", "outcome")}
+    assert min(places, key=lambda each: places[each]) == part
+
+
 @pytest.mark.scf
 @pytest.mark.parametrize("plan", ["credit", "all-families"])
 def test_pages_of_the_survey(scf2019: Survey, plan: str) -> None:

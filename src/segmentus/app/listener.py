@@ -122,6 +122,8 @@ class Listener(TcpWSGIServer):  # type: ignore[misc]  # waitress is untyped
 class _Channel(HTTPChannel):  # type: ignore[misc]
     """A connection whose requests have a limit each."""
 
+    request: HTTPRequestParser | None
+
     def __init__(self, server: Listener, *rest: Any, **named: Any) -> None:
         self.parser_class = lambda settings: _Request(settings, server)
         super().__init__(server, *rest, **named)

@@ -141,6 +141,13 @@ def look_underway(session: Session, address: Address) -> tuple[list[Element], bo
         text = job.error or "Stopped: standard errors and stability are not shown."
         return [_strip(text, button("Work them out", "retry"))], False
     words = f"Standard errors and stability are on their way: {word_step(job)}."
+    run = session.find_run(address.plan)
+    if run is not None and run.drawn is not None:
+        few, many = run.drawn
+        words = (
+            f"A first look at {few:,} drawn by lot; the groups of all {many:,} are on their way: "
+            f"{word_step(job)}."
+        )
     return [_strip(words, button("Leave them out", "cancel"))], True
 
 

@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterator
 from dataclasses import replace
 from typing import Any, Literal
 
+from segmentus.app.drawn import draw_fewer
 from segmentus.app.remaining import Clock
 from segmentus.app.work import AHEAD, LATER, NEAR, QUICK, Job, Pool
 from segmentus.plan import Plan, make_plan
@@ -35,6 +36,7 @@ class Run:
     Attributes
     ----------
     first, full : the work on the sketch and on the whole of that choice, None before it is begun.
+        The sketch of a large survey is of some who were drawn.
     clock : words how long both still take.
     """
 
@@ -44,7 +46,8 @@ class Run:
 
         def work(progress: Progress) -> Study:
             self._everyone = read(progress)
-            return quick_study(self._everyone, plan, progress=progress)
+            fewer = draw_fewer(self._everyone, seed=plan.seed)
+            return quick_study(fewer, plan, progress=progress)
 
         self.clock = Clock()
         self.first = pool.submit(Job(work))
@@ -73,6 +76,14 @@ class Run:
             assert self.full is not None  # there is a quick study, so it was begun
             return self.full
         return _named(job, plan) if job.state == "done" else job
+
+    @property
+    def drawn(self) -> tuple[int, int] | None:
+        """Count whom the sketch is of, and all of them; None where it is of all."""
+        if self.first.state != "done" or self._everyone is None:
+            return None
+        few, many = self.first.result.everyone.n_units, self._everyone.n_units
+        return (few, many) if few < many else None
 
     def stage(self, plan: Plan) -> Stage:
         """Return how much of a study is done."""
@@ -145,8 +156,12 @@ class Run:
         found, everyone = self.first.result, self._everyone
 
         def work(progress: Progress) -> Study:
-            assert everyone is not None  # the quick study was made from it
-            return complete(found, everyone, progress=progress)
+            assert everyone is not None  # the sketch was made from it
+            if found.everyone.n_units == everyone.n_units:
+                return complete(found, everyone, progress=progress)
+            return complete(
+                quick_study(everyone, self._plan, progress=progress), everyone, progress=progress
+            )
 
         job = self._pool.submit(Job(work, LATER))
         self._chosen[("full", choice_key(self._plan))] = job
@@ -163,6 +178,14 @@ def sweep_key(plan: Plan) -> tuple[Any, ...]:
 def choice_key(plan: Plan) -> tuple[Any, ...]:
     """Collect what a choice from a sweep depends on."""
     return (plan.rule, plan.k, plan.describe)
+
+
+def study_bytes(study: Study) -> int:
+    """Count the bytes of the arrays that a study keeps alive beside its survey."""
+    fits = sum(fit.clustering.labels.nbytes + fit.silhouette.nbytes for fit in study.sweep)
+    kept = study.features.values.nbytes + study.projection.points.nbytes
+    domain = study.survey.size if study.survey.conditions else 0
+    return int(fits + kept + domain)
 
 
 def _choosing(base: Job, plan: Plan) -> Callable[[Progress], Study]:

@@ -45,7 +45,7 @@ LARGEST_FILE = min(200 * 2**20, measure_memory() // _OF_MEMORY)
 MOST_ON_DISK = 6 * 2**30
 """Bytes of sent files that the server holds at most."""
 
-SPARE = 2**30
+LEFT_FREE = 2**30
 """Bytes of the disk that are left to others."""
 
 
@@ -74,7 +74,7 @@ _HELD: weakref.WeakSet[SentFile] = weakref.WeakSet()
 
 
 class Arrivals:
-    """The file that a visitor sent last, until the page that sent it asks for it to be read."""
+    """The file that a visitor sent last, until its page asks to have it read."""
 
     def __init__(self) -> None:
         self._held: tuple[str, SentFile] | None = None
@@ -122,7 +122,7 @@ def receive(name: str, stream: IO[bytes], length: int) -> SentFile:
             "command line."
         )
     root = scratch_folder()
-    if bytes_on_disk() + length > MOST_ON_DISK or shutil.disk_usage(root).free - length < SPARE:
+    if bytes_on_disk() + length > MOST_ON_DISK or shutil.disk_usage(root).free - length < LEFT_FREE:
         raise InputError(f"{shown}: the server has no room for it now; send it again later.")
     folder = Path(tempfile.mkdtemp(prefix="sent-", dir=root))
     try:

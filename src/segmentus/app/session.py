@@ -10,7 +10,7 @@ from typing import Any
 
 from segmentus.app.data import GIVEN, Library, Upload, read_upload, reads_plainly, upload_name
 from segmentus.app.newcomers import NewRows
-from segmentus.app.runs import Run, Stage, sweep_key
+from segmentus.app.runs import Run, Stage, study_bytes, sweep_key
 from segmentus.app.sent_files import Arrivals, SentFile
 from segmentus.app.work import QUICK, Job, Pool
 from segmentus.errors import InputError
@@ -238,7 +238,7 @@ class Session:
             surveys = sum(each.size for each in held if isinstance(each, Survey))
             sent = sum(upload.nbytes for upload in self.uploads.values())
             sent += self.new_rows.nbytes
-            return sum(map(_bytes, studies.values())) + surveys + sent
+            return sum(map(study_bytes, studies.values())) + surveys + sent
 
     def _find(self, plan: Plan) -> Run:
         """The run of a plan, begun where it is new; lets go of what is not looked at any more."""
@@ -298,11 +298,3 @@ class Session:
 def _survey_key(plan: Plan) -> tuple[Any, ...]:
     """Collect what reading depends on."""
     return ("survey", plan.data, plan.dollars, repr(plan.hints))
-
-
-def _bytes(study: Study) -> int:
-    """Bytes of the arrays that a study keeps alive beside its survey."""
-    fits = sum(fit.clustering.labels.nbytes + fit.silhouette.nbytes for fit in study.sweep)
-    kept = study.features.values.nbytes + study.projection.points.nbytes
-    domain = study.survey.size if study.survey.conditions else 0
-    return int(fits + kept + domain)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 from segmentus.margins import large_sum, people_with_margin, whole
@@ -14,7 +15,14 @@ from segmentus.report.uses import Use, list_uses
 from segmentus.report.values import Badge
 from segmentus.report.words import FINDINGS, capital, find_alarm, stand_for_themselves, word_number
 from segmentus.segments.answer.values import Answer, Lead
+from segmentus.segments.asked import Purpose
 from segmentus.study import Study
+
+_PARTS = ("money", "outcome", "products")
+_PART_OF: Mapping[Purpose, str] = {
+    "products": "products", "experience": "outcome", "profitability": "money",
+}  # fmt: skip
+"""What the segments are for → the part that a page shows first."""
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -35,6 +43,7 @@ class Top:
     alarm : why not to act on it, "" for nothing.
     good_for, not_for : uses it bears and does not.
     uses : five.
+    parts : "money", "outcome" and "products", in the order in which the page shows them.
     panes : amounts of money.
     outcome : the outcome, None without one.
     products : who has what, by base.
@@ -54,6 +63,7 @@ class Top:
     good_for: tuple[str, ...]
     not_for: tuple[str, ...]
     uses: tuple[Use, ...]
+    parts: tuple[str, ...]
     panes: tuple[Pane, ...]
     outcome: OutcomePanel | None
     products: tuple[ProductTable, ...]
@@ -80,6 +90,7 @@ def collect_top(study: Study) -> Top:
         good_for=answer.good_for,
         not_for=answer.not_for,
         uses=list_uses(study, tuple(file.file for file in files)),
+        parts=tuple(sorted(_PARTS, key=lambda part: part != _PART_OF.get(study.plan.use))),
         panes=make_panes(study),
         outcome=show_outcome(study),
         products=make_product_tables(study),

@@ -35,16 +35,19 @@ class Use:
 
 
 def list_uses(study: Study, files: tuple[str, ...]) -> tuple[Use, ...]:
-    """List the five uses.
+    """List the five uses, first the one that the plan says the segments are for.
 
     Parameters
     ----------
     study : with its answer.
     files : names of those that lie beside the page; no other is named.
     """
-    uses = (
-        _marketing(study), _products(study), _experience(study), _profit(study), _new(study),
-    )  # fmt: skip
+    known = {
+        "marketing": _marketing, "products": _products, "experience": _experience,
+        "profitability": _profit, "markets": _new,
+    }  # fmt: skip
+    order = sorted(known, key=lambda name: name != study.plan.use)
+    uses = [known[name](study) for name in order]
     return tuple(
         Use(
             use.title, use.words, use.below, use.anchor,

@@ -127,7 +127,9 @@ def _word(variable: Variable) -> str:
 
 def _facts(variable: Variable, survey: Survey) -> html.Div:
     codes = list(variable.codes.values())
-    kinds = [html.Code(text) for text in codes[:_CODES]] or [html.Span(_range(variable, survey))]
+    kinds: list[Element] = [html.Code(text) for text in codes[:_CODES]]
+    if not codes:
+        kinds.append(html.Span(_range(variable, survey)))
     more = [html.Span(f"and {len(codes) - _CODES} more")] if len(codes) > _CODES else []
     return html.Div(
         [
