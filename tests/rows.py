@@ -28,6 +28,7 @@ def asking(frame, size):
     values = frame.select(NAMES).with_columns(pl.col(NAMES).fill_null(np.nan)).to_numpy()
     weight = frame["wgt"].to_numpy()
     blocks = [
-        Block(values[i : i + size], weight[i : i + size]) for i in range(0, len(weight), size)
+        Block(tuple(values[i : i + size].T), weight[i : i + size])
+        for i in range(0, len(weight), size)
     ]
     return lambda question, what: reduce(question.join, map(question.ask, blocks))

@@ -13,9 +13,11 @@ import numpy as np
 import pytest
 
 from rows import NAMES, asking, make_table
+from segmentus.engines.assigned_files import assign_files
 from segmentus.engines.blocks import ReadColumns
 from segmentus.engines.dask import DaskRun
 from segmentus.engines.exact import unit_of
+from segmentus.engines.files import find_files
 from segmentus.engines.fit import fit
 from segmentus.engines.lloyd import AskStep, Space
 from segmentus.engines.look import AskFirstLook
@@ -23,6 +25,7 @@ from segmentus.engines.pipeline import FitAsked, fit_rows
 from segmentus.engines.sample import AskDrawn, Hashing
 from segmentus.engines.sources import block_rows, open_source
 from segmentus.engines.spark import SparkRun, open_spark
+from segmentus.errors import InputError
 from segmentus.features.values import Scale
 
 pytestmark = pytest.mark.filterwarnings("ignore")
@@ -126,7 +129,7 @@ def test_spark_answers_with_the_bits_of_blocks_though_a_worker_is_killed(spark, 
         if what == "k-means" and not done:
             threading.Thread(target=lambda: killed.append(_kill_worker())).start()
 
-    run, blocks = SparkRun(frame, columns_of(), "frame", watch), asking(table, 100)
+    run, blocks = SparkRun(frame, columns_of(), "frame", 2, watch), asking(table, 100)
     look = run(AskFirstLook(4), "look")
     assert look.extent().low.tolist() == blocks(AskFirstLook(4), "look").low.tolist()
     scales = tuple(Scale(name, "linear", 0.0, 1.0, "") for name in NAMES)
@@ -166,3 +169,74 @@ def _ours(pid):
             return True
         pid = int(Path(f"/proc/{pid}/stat").read_text().rsplit(")", 1)[1].split()[1])
     return False
+
+
+def assigned(folder):
+    return {path.name: path.read_bytes() for path in sorted(Path(folder).glob("*.parquet"))}
+
+
+@pytest.fixture(scope="module")
+def alone(fitted, files, tmp_path_factory):
+    """What one process makes of the files, and of all of them together."""
+    folder = tmp_path_factory.mktemp("alone")
+    return assign_files(fitted.model, find_files(files), folder, weight="wgt"), assigned(folder)
+
+
+def test_dask_workers_assign_the_files_that_one_process_does(dask, fitted, files, alone, tmp_path):
+    options = {"processes": False, "n_workers": 2, "dashboard_address": None}
+    with dask.LocalCluster(**options) as cluster, dask.Client(cluster):
+        done = assign_files(
+            fitted.model, find_files(files), tmp_path, weight="wgt", engine="dask",
+            scheduler=cluster.scheduler_address,
+        )  # fmt: skip
+    assert assigned(tmp_path) == alone[1]
+    assert done.mass.tolist() == alone[0].mass.tolist()
+    assert done.drift.stability_index == alone[0].drift.stability_index
+    with pytest.raises(InputError, match="'abacus' is not known"):
+        assign_files(fitted.model, find_files(files), tmp_path / "new", engine="abacus")
+
+
+@pytest.mark.attack
+def test_a_dask_worker_killed_while_it_assigns_changes_no_byte(
+    dask, fitted, files, alone, tmp_path
+):
+    killed = []
+    with (
+        dask.LocalCluster(n_workers=2, threads_per_worker=1, dashboard_address=None) as cluster,
+        dask.Client(cluster) as client,
+    ):
+
+        def kill(what, done, total):
+            if done == 1 and not killed:
+                killed.append(next(iter(client.run(os.getpid).values())))
+                os.kill(killed[0], signal.SIGKILL)
+
+        done = assign_files(
+            fitted.model, find_files(files), tmp_path, weight="wgt", engine="dask",
+            scheduler=cluster.scheduler_address, progress=kill,
+        )  # fmt: skip
+    assert killed
+    assert assigned(tmp_path) == alone[1]
+    assert done.drift.stability_index == alone[0].drift.stability_index
+
+
+@pytest.mark.attack
+def test_spark_assigns_the_files_that_one_process_does_though_a_worker_is_killed(
+    spark, fitted, files, alone, tmp_path
+):
+    killed = []
+
+    def kill(what, done, total):
+        if done == 1:
+            killed.append(_kill_worker())
+
+    done = assign_files(
+        fitted.model, find_files(files), tmp_path, weight="wgt", engine="spark", progress=kill
+    )
+    assert killed[0]
+    assert assigned(tmp_path) == alone[1]
+    assert done.drift.stability_index == alone[0].drift.stability_index
+    with pytest.raises(InputError, match="no column"):
+        assign_files(
+            fitted.model, find_files(files), tmp_path / "new", weight="mass", engine="spark"
+        )

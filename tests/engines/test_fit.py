@@ -17,7 +17,7 @@ from segmentus.cluster.search.lloyd import run_lloyd
 from segmentus.engines.fit import fit
 from segmentus.engines.lloyd import MOST_STEPS, Space, begin, finish_run
 from segmentus.engines.look import AskFirstLook
-from segmentus.engines.shapes import scale_rows
+from segmentus.engines.scaled import scale_rows
 from segmentus.errors import InputError
 from segmentus.features.values import Scale
 from segmentus.segments.exports.export import export_model

@@ -7,14 +7,24 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from rows import NAMES, asking
-from segmentus.engines.blocks import Block, ReadColumns
+from segmentus.cluster.exact_sums import split_words
+from segmentus.engines.blocks import PIECE_ROWS, Block, ReadColumns
+from segmentus.engines.exact import WordUnit
 from segmentus.engines.look import AskFirstLook
 from segmentus.engines.quantiles import QuantileTarget, count_grid, find_quantiles
-from segmentus.engines.sample import CUT_WEIGHT, Hashing, draw_sample
+from segmentus.engines.sample import (
+    CUT_WEIGHT,
+    MULTIPLIERS,
+    PRIME,
+    ROUNDS,
+    Hashing,
+    draw_sample,
+)
 from segmentus.engines.shapes import find_scales
 from segmentus.estimate.weighted import quantile
 from segmentus.features.missing import treat_missing
 from segmentus.features.scale import fit_features
+from segmentus.features.values import Scale
 from segmentus.survey.table.read import read_table
 from segmentus.survey.table.schema import Hints
 
@@ -32,7 +42,7 @@ def test_a_look_does_not_depend_on_blocks(table):
         assert look.missing.tolist() == [0, 0, 0, table["score"].null_count()]
         assert look.high[0] == table["income"].max()
         assert look.n_distinct.tolist() == looks[0].n_distinct.tolist()
-    few = Block(np.array([[0.0], [2.0], [1.0], [2.0]]), np.ones(4))
+    few = Block((np.array([0.0, 2.0, 1.0, 2.0]),), np.ones(4))
     assert AskFirstLook(1).ask(few).n_distinct.tolist() == [2]
 
 
@@ -57,7 +67,7 @@ def test_quantiles_of_any_numbers(values, level):
     column = np.array([*values, 1.0, 2.0])
 
     def run(question, what):
-        return question.ask(Block(column[:, None], np.ones(len(column))))
+        return question.ask(Block((column,), np.ones(len(column))))
 
     look = run(AskFirstLook(1), "look")
     for view in ("up", "down", "size"):
@@ -124,3 +134,32 @@ def test_hashes_spread_evenly_over_numbers_in_a_row():
     counts = np.bincount(keys[:, 0] * 100 // (2**31 - 1), minlength=100)
     assert abs(counts - 1000).max() < 5 * np.sqrt(1000)
     assert len(np.unique(keys[:, 0] * 2**31 + keys[:, 1])) == 100_000
+
+
+def test_hashes_are_those_of_divisions_by_the_prime():
+    rng = np.random.default_rng(3)
+    ends = np.array([2.0**50, -(2.0**50), 0.0, 1.0, -1.0, PRIME, PRIME - 1.0, -PRIME, 2.0**31])
+    values = np.column_stack([np.append(ends, rng.integers(-(2**50), 2**50, 300)) for _ in "ab"])
+    values[:, 1] = values[::-1, 1] / 3
+    unit, plain = WordUnit(0), Scale("a", "linear", 0.0, 1.0, "")
+    keys = Hashing((plain, plain), (unit, unit)).keys(values)
+    words = [word for column in values.T for word in split_words(column)]
+    for row, got in enumerate(keys.tolist()):
+        for at in range(2):
+            mixed = at + 1
+            for word in words:
+                mixed = (mixed * MULTIPLIERS[at] + int(word[row])) % PRIME
+            for _ in range(ROUNDS):
+                mixed = (mixed * mixed + MULTIPLIERS[at + 2]) % PRIME
+            assert got[at] == mixed
+
+
+@pytest.mark.parametrize("rows", [0, 1, PIECE_ROWS - 1, 2 * PIECE_ROWS + 5])
+def test_pieces_are_the_rows_of_a_block_in_order(rows):
+    single, double = np.arange(rows, dtype=np.float32) / 3, np.arange(rows) / 7
+    block = Block((single, double), np.ones(rows))
+    pieces = list(block.pieces())
+    assert np.array_equal(np.vstack([piece.values for piece in pieces]), block.values)
+    assert block.values.dtype == np.float64
+    assert np.array_equal(block.values[:, 0], single.astype(float))
+    assert max(len(piece.weight) for piece in pieces) <= PIECE_ROWS

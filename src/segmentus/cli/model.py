@@ -13,6 +13,7 @@ from segmentus.cli.screen import out, print_table, say, showing_progress
 from segmentus.errors import InputError
 
 if TYPE_CHECKING:
+    from segmentus.engines.assigning import AssignOptions
     from segmentus.segments.model.tally import Assigned
     from segmentus.segments.model.values import Model
 
@@ -22,17 +23,17 @@ def run_assign(
     file: Annotated[
         str,
         typer.Argument(
-            help="New rows: any file that a report reads, a folder or glob of them, or the address "
-            "of a table in a database."
+            help="New rows: any file that a report reads, a folder or glob of them, a URL, or the "
+            "address of a table in a database."
         ),
     ],
     target: Annotated[
-        Path,
+        str,
         typer.Option(
             "--out",
             "-o",
-            help="File to write: .csv, .csv.gz or .parquet; for a folder or glob, a folder; for a "
-            "database, a new table.",
+            help="File to write: .csv, .csv.gz or .parquet; for a folder, glob or URL, a folder or "
+            "URL; for a database, a new table.",
         ),
     ],
     weight: Annotated[str | None, typer.Option(help="Weight column for the drift figures.")] = None,
@@ -50,32 +51,43 @@ def run_assign(
             help="Add a column that says what most separates each row's segment from the next.",
         ),
     ] = False,
+    engine: Annotated[
+        str, typer.Option(help="Who works on many files: files (one by one), dask or spark.")
+    ] = "files",
+    scheduler: Annotated[
+        str, typer.Option(help="Address of a Dask scheduler, or master of Spark.")
+    ] = "",
 ) -> None:
     """Give every row of FILE its segment, and say what could not be scored and what has moved.
 
-    Of a folder or glob, each file becomes one; the same command goes on after the last that is
+    Of a folder, glob or URL, each file becomes one; the same command goes on after the last that is
     done.
     """
     from segmentus.disk.target import check_target
+    from segmentus.engines.assigning import AssignOptions
     from segmentus.engines.database import is_database
     from segmentus.segments.model import assign_file, read_model
     from segmentus.segments.model.tables import kind_of
 
     if is_database(file):
         learned = read_model(model)
-        print_assigned(learned, _assign_table(learned, file, str(target), weight or "", view))
+        print_assigned(learned, _assign_table(learned, file, target, weight or "", view))
         return
+    how = AssignOptions(weight, prefix, encoding, "why" if why else "none")
     if _names_many(file):
         learned = read_model(model)
-        print_assigned(learned, _assign_many(learned, file, target, weight, prefix, encoding, why))
+        print_assigned(learned, _assign_many(learned, file, target, how, engine, scheduler))
         return
-    kind_of(target, "give --out another one")
-    check_target(target)
+    if engine != "files":
+        raise InputError(f"--engine {engine} shares out many files; give a folder or a glob.")
+    path = Path(target)
+    kind_of(path, "give --out another one")
+    check_target(path)
     learned = read_model(model)
     with showing_progress() as progress:
         done = assign_file(
-            learned, Path(file), target, weight=weight, prefix=prefix, encoding=encoding,
-            reasons="why" if why else "none", progress=progress,
+            learned, Path(file), path, weight=weight, prefix=prefix, encoding=encoding,
+            reasons=how.reasons, progress=progress,
         )  # fmt: skip
     print_assigned(learned, done)
 
@@ -91,22 +103,25 @@ def _assign_table(model: Model, where: str, name: str, weight: str, view: bool) 
 
 
 def _names_many(file: str) -> bool:
-    """Tell whether a folder or a pattern is meant, and no file of that very name."""
+    """Tell whether a folder, a pattern or a URL is meant, and no file of that very name."""
+    if "://" in file:
+        return True
     path = Path(file)
     return path.is_dir() or (not path.exists() and any(sign in file for sign in "*?["))
 
 
 def _assign_many(
-    model: Model, files: str, folder: Path, weight: str | None, prefix: str, encoding: str,
-    why: bool,
-) -> Assigned:  # fmt: skip
+    model: Model, files: str, folder: str, how: AssignOptions, engine: str, scheduler: str
+) -> Assigned:
     from segmentus.engines.assigned_files import assign_files
     from segmentus.engines.files import find_files
 
     with showing_progress() as progress:
         return assign_files(
-            model, find_files(files), folder, weight=weight, prefix=prefix, encoding=encoding,
-            reasons="why" if why else "none", progress=progress,
+            model, find_files(files), folder, weight=how.weight, prefix=how.prefix,
+            encoding=how.encoding, reasons=how.reasons,
+            engine=engine,  # type: ignore[arg-type]
+            scheduler=scheduler, progress=progress,
         )  # fmt: skip
 
 

@@ -4,31 +4,30 @@ from __future__ import annotations
 
 import json
 import os
-from collections.abc import Sequence
-from dataclasses import asdict, dataclass
+import time
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import asdict
 from pathlib import Path
 from typing import Any, Literal
 
 import numpy as np
 
 from segmentus.disk.target import naming, write_file
+from segmentus.engines.assigning import AssignOptions, FileTask, Worker, working
+from segmentus.engines.files import mark_file
+from segmentus.engines.remote import exists, is_url, read_text, write_text
 from segmentus.errors import InputError
 from segmentus.progress import Progress, silent
-from segmentus.segments.model import Model, assign_file
+from segmentus.segments.model import Model
 from segmentus.segments.model.files import digest_numbers
 from segmentus.segments.model.tables import kind_of
 from segmentus.segments.model.tally import Assigned, join_tallies
 
 RECORD = "assigned.json"
 """File of the folder that says which files are done."""
-
-
-@dataclass(frozen=True, slots=True)
-class FileTask:
-    """A file to read and the one to write."""
-
-    source: Path
-    target: Path
+SAVED_EVERY = 2.0
+"""Seconds between two writings of the record."""
 
 
 def assign_files(
@@ -40,21 +39,26 @@ def assign_files(
     prefix: str = "",
     encoding: str = "",
     reasons: Literal["none", "why"] = "none",
+    engine: Worker = "files",
+    scheduler: str = "",
     progress: Progress = silent,
 ) -> Assigned:
-    """Score files one by one into a folder; those that are done already are passed over.
+    """Score files into a folder, one for one; those that are done already are passed over.
 
     Each file of the folder is written under another name and moved into place when it is whole. A
     run that was killed goes on with the first file that is not done; a file that was changed since
-    is done again.
+    is done again. Which worker scores a file, and how often one is lost, changes no byte.
 
     Parameters
     ----------
     model : read from model.json.
-    files : paths, as `find_files` lists them.
-    folder : made if need be; files keep their names and subfolders, and other kinds than CSV
-        become Parquet.
+    files : paths and URLs, as `find_files` lists them.
+    folder : made if need be, or a URL; files keep their names and subfolders, and other kinds than
+        CSV become Parquet.
     weight, prefix, encoding, reasons : as for `assign_file`.
+    engine : "files" works on one after the other, "dask" and "spark" on as many as have workers,
+        which must see the same folders.
+    scheduler : address of a Dask scheduler, or master of Spark; "" begins one on this machine.
     progress : called with the files done.
 
     Returns
@@ -66,35 +70,31 @@ def assign_files(
     InputError
         As `assign_file`; or the folder holds what another model or other options made.
     """
-    folder = Path(folder)
-    with naming(folder):
-        folder.mkdir(parents=True, exist_ok=True)
+    folder = str(folder)
+    if not is_url(folder):
+        with naming(Path(folder)):
+            Path(folder).mkdir(parents=True, exist_ok=True)
+    options = AssignOptions(weight, prefix, encoding, reasons)
     of = {
         "model": digest_numbers(model),
         "names": model.segment_names,
         "options": [weight, prefix, reasons],
     }
-    record = _read_record(folder, of)
-    tasks = plan_files(files, folder)
+    tasks, record = plan_files(files, folder), _read_record(folder, of)
+    marks = {task.source: mark_file(task.source) for task in tasks}
     done = record["files"]
-    for number, task in enumerate(tasks):
-        progress("files", number, len(tasks))
-        mark = _mark(task.source)
-        kept = done.get(str(task.source))
-        if kept is None or kept["mark"] != mark or not task.target.exists():
-            with naming(task.target):
-                task.target.parent.mkdir(parents=True, exist_ok=True)
-            made = assign_file(
-                model, task.source, task.target, weight=weight, prefix=prefix, encoding=encoding,
-                reasons=reasons,
-            )  # fmt: skip
-            done[str(task.source)] = {"mark": mark, **_told(made)}
-            write_file(folder / RECORD, json.dumps(record, indent=1).encode())
-    progress("files", len(tasks), len(tasks))
-    return join_tallies(model, [_assigned(done[str(task.source)]) for task in tasks], folder)
+    left = [task for task in tasks if not _is_done(task, done, marks[task.source])]
+    began = len(tasks) - len(left)
+    progress("files", began, len(tasks))
+    with _keeping(folder, record) as keep, working(model, options, engine, scheduler) as work:
+        for number, (task, made) in enumerate(work(left), start=began + 1):
+            done[task.source] = {"mark": marks[task.source], **_told(made)}
+            keep()
+            progress("files", number, len(tasks))
+    return join_tallies(model, [_assigned(done[task.source]) for task in tasks], folder)
 
 
-def plan_files(files: Sequence[str], folder: Path) -> list[FileTask]:
+def plan_files(files: Sequence[str], folder: str | Path) -> list[FileTask]:
     """Name the file that each becomes: as it is below what all have in common.
 
     Raises
@@ -102,23 +102,30 @@ def plan_files(files: Sequence[str], folder: Path) -> list[FileTask]:
     InputError
         Two files would become one, or a file would be written over.
 
-    >>> plan_files(["in/a/x.arrow", "in/b/x.csv"], Path("out"))[0].target.as_posix()
+    >>> plan_files(["in/a/x.arrow", "in/b/x.csv"], "out")[0].target
     'out/a/x.parquet'
     """
-    paths = [Path(each) for each in files]
-    common = Path(os.path.commonpath([path.parent for path in paths]))
-    tasks = [FileTask(path, folder / _name(path.relative_to(common))) for path in paths]
-    written: dict[Path, Path] = {}
+    common = Path(os.path.commonpath([Path(each).parent for each in files]))
+    end = "" if str(folder).endswith("/") else "/"
+    tasks = [
+        FileTask(each, f"{folder}{end}{_name(Path(each).relative_to(common)).as_posix()}")
+        for each in files
+    ]
+    written: dict[str, str] = {}
     for task in tasks:
         if task.target in written:
             raise InputError(
                 f"--out {folder}: {written[task.target]} and {task.source} would both become "
-                f"{task.target.name}; rename one of them."
+                f"{Path(task.target).name}; rename one of them."
             )
-        if task.target.resolve() == task.source.resolve():
+        if _place(task.target) == _place(task.source):
             raise InputError(f"--out {folder} is where the files lie; give another folder.")
         written[task.target] = task.source
     return tasks
+
+
+def _place(where: str) -> str:
+    return where if is_url(where) else str(Path(where).resolve())
 
 
 def _name(path: Path) -> Path:
@@ -129,21 +136,51 @@ def _name(path: Path) -> Path:
     return path
 
 
-def _mark(path: Path) -> list[int]:
-    """Size and time of a file, by which a change is seen."""
-    stat = path.stat()
-    return [stat.st_size, stat.st_mtime_ns]
+def _is_done(task: FileTask, done: dict[str, Any], mark: str) -> bool:
+    """Tell whether a file was done, was not changed since, and what it became is there."""
+    kept = done.get(task.source)
+    return kept is not None and kept["mark"] == mark and _is_there(task.target)
 
 
-def _read_record(folder: Path, of: dict[str, Any]) -> dict[str, Any]:
+def _is_there(where: str) -> bool:
+    return exists(where) if is_url(where) else Path(where).exists()
+
+
+@contextmanager
+def _keeping(folder: str, record: dict[str, Any]) -> Iterator[Any]:
+    """Give what writes the record from time to time, and write it in the end in any case."""
+    written = [time.monotonic()]
+
+    def write() -> None:
+        content = json.dumps(record, indent=1)
+        if is_url(folder):
+            write_text(content, f"{folder.rstrip('/')}/{RECORD}")
+        else:
+            write_file(Path(folder) / RECORD, content.encode())
+        written[0] = time.monotonic()
+
+    def keep() -> None:
+        if time.monotonic() - written[0] > SAVED_EVERY:
+            write()
+
+    try:
+        yield keep
+    finally:
+        write()
+
+
+def _read_record(folder: str, of: dict[str, Any]) -> dict[str, Any]:
     """Read what the record of the folder says is done, if it is of this model and these options."""
-    path = folder / RECORD
-    if not path.exists():
+    path = f"{folder.rstrip('/')}/{RECORD}"
+    if not _is_there(path):
         return {"of": of, "files": {}}
     try:
-        record: dict[str, Any] = json.loads(path.read_bytes())
+        content = read_text(path) if is_url(path) else Path(path).read_text("utf-8")
+        record: dict[str, Any] = json.loads(content)
         same = record["of"] == of
     except (ValueError, KeyError, TypeError) as error:
+        if isinstance(error, InputError):
+            raise
         raise InputError(f"{path} is damaged; remove it, and all files are done again.") from error
     if not same:
         raise InputError(
@@ -161,12 +198,5 @@ def _told(made: Assigned) -> dict[str, Any]:
 
 def _assigned(told: dict[str, Any]) -> Assigned:
     content = {key: value for key, value in told.items() if key != "mark"}
-    return Assigned(
-        **content
-        | {
-            "path": Path(told["path"]),
-            "mass": np.array(told["mass"]),
-            "notes": tuple(told["notes"]),
-        },
-        drift=None,
-    )
+    more = {"mass": np.array(told["mass"]), "notes": tuple(told["notes"])}
+    return Assigned(**content | more, drift=None)

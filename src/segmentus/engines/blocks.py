@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Literal, Protocol, TypeVar
 
 import numpy as np
 import polars as pl
+from numpy.typing import NDArray
 
 from segmentus.arrays import Floats, read_only
 from segmentus.errors import InputError
@@ -15,6 +17,9 @@ from segmentus.survey.bounds import LARGEST_VALUE
 
 Gaps = Literal["median", "drop", "refuse"]
 """What becomes of missing values: the weighted median, their rows left out, or a stop."""
+PIECE_ROWS = 16_384
+"""Rows that a processor's cache holds with all that is computed from them."""
+StoredColumn = NDArray[np.float32] | NDArray[np.float64]
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,12 +70,26 @@ class Block:
 
     Attributes
     ----------
-    values : (n, p) float64 in the units of the columns, nan where missing.
+    columns : p of (n,), as wide as they were stored, in their own units; nan where missing.
     weight : (n,) float64, above 0.
     """
 
-    values: Floats
+    columns: tuple[StoredColumn, ...]
     weight: Floats
+
+    @property
+    def values(self) -> Floats:
+        """Rows (n, p) in double precision, a column after the other."""
+        values = np.empty((len(self.weight), len(self.columns)), order="F")
+        for at, column in enumerate(self.columns):
+            np.add(column, 0.0, out=values[:, at])  # −0.0 and 0.0 are one value
+        return values
+
+    def pieces(self) -> Iterator[Block]:
+        """Give the same rows, few enough at a time to stay in the cache; none as one piece."""
+        for first in range(0, max(len(self.weight), 1), PIECE_ROWS):
+            rows = slice(first, first + PIECE_ROWS)
+            yield Block(tuple(column[rows] for column in self.columns), self.weight[rows])
 
 
 Reply = TypeVar("Reply")
@@ -110,22 +129,20 @@ def read_block(frame: pl.DataFrame, columns: ReadColumns, where: str) -> Block:
         A column holds no numbers or one too large, a weight is missing or negative, or a value is
         missing where that is refused.
     """
-    values = np.empty((frame.height, len(columns.features)), order="F")  # columns are filled
-    for at, name in enumerate(columns.features):
-        values[:, at] = _numbers(frame, name, where) + 0.0  # −0.0 and 0.0 are one value
+    found = [_numbers(frame, name, where) for name in columns.features]
     weight = _weights(frame, columns.weight, where)
-    kept = weight > 0
+    kept = weight > 0 if columns.weight else np.ones(len(weight), bool)
     if columns.missing != "median":
-        gaps = np.isnan(values).any(axis=1)
-        if columns.missing == "refuse" and (gaps & kept).any():
-            name = columns.features[int(np.isnan(values).any(axis=0).argmax())]
-            raise InputError(
-                f"{where}: column {name} has missing values; choose --missing median or drop."
-            )
-        kept &= ~gaps
-    if kept.all():
-        return Block(read_only(values), read_only(weight))
-    return Block(read_only(values[kept]), read_only(weight[kept]))
+        gaps = [np.isnan(column) for column in found]
+        for name, missing in zip(columns.features, gaps, strict=True):
+            if columns.missing == "refuse" and (missing & kept).any():
+                raise InputError(
+                    f"{where}: column {name} has missing values; choose --missing median or drop."
+                )
+        kept &= ~np.any(gaps, axis=0)
+    if not kept.all():
+        found, weight = [column[kept] for column in found], weight[kept]
+    return Block(tuple(map(read_only, found)), read_only(weight))
 
 
 def _spell(name: str, names: list[str], where: str) -> str:
@@ -138,29 +155,30 @@ def _spell(name: str, names: list[str], where: str) -> str:
         ) from None
 
 
-def _numbers(frame: pl.DataFrame, name: str, where: str) -> Floats:
-    """A column as float64, nan where missing."""
+def _numbers(frame: pl.DataFrame, name: str, where: str) -> StoredColumn:
+    """A column as numbers, nan where missing; in single precision where it was stored so."""
     column = frame[name]
     if not (column.dtype.is_numeric() or column.dtype in (pl.Boolean, pl.Null)):
         raise InputError(
             f"{where}: column {name} holds {str(column.dtype).lower()}, not numbers; convert it, "
             "or leave it out of the features."
         )
-    numbers: Floats = column.cast(pl.Float64).to_numpy().astype(np.float64)
-    with np.errstate(invalid="ignore"):
-        odd = np.abs(numbers) > LARGEST_VALUE
-    if odd.any():
-        raise InputError(
-            f"{where}: column {name} holds {numbers[odd.argmax()]:.4g}, beyond {LARGEST_VALUE:g} "
-            "in size; correct it, or leave the cell empty if it is missing."
-        )
+    if column.dtype != pl.Float32:
+        column = column.cast(pl.Float64)
+    for end in (column.min(), column.max()):  # these pass over nan
+        if isinstance(end, float) and abs(end) > LARGEST_VALUE:
+            raise InputError(
+                f"{where}: column {name} holds {end:.4g}, beyond {LARGEST_VALUE:g} in size; "
+                "correct it, or leave the cell empty if it is missing."
+            )
+    numbers: StoredColumn = column.to_numpy()
     return numbers
 
 
 def _weights(frame: pl.DataFrame, name: str, where: str) -> Floats:
     if not name:
         return np.ones(frame.height)
-    weight = _numbers(frame, name, where)
+    weight: Floats = _numbers(frame, name, where).astype(np.float64)
     if not (weight >= 0).all():  # nan is not
         raise InputError(
             f"{where}: weight column {name} has missing or negative values; correct them, drop "

@@ -57,7 +57,7 @@ def add_groups(group: Ints, terms: Floats, n: int, unit: WordUnit) -> Whole:
     >>> one.rounded(add_groups(np.zeros(3, int), np.array([0.1, 0.2, 0.3]), 1, one)).tolist()
     [0.6]
     """
-    if len(terms) and (terms == terms[0]).all():  # as weights of 1 are: rows are counted
+    if _are_equal(terms):  # as weights of 1 are: rows are counted
         counts = np.bincount(group, minlength=n).astype(object)
         return np.asarray(counts * add_column(terms[:1], unit), object)
     whole = np.zeros(n, object)
@@ -70,11 +70,17 @@ def add_groups(group: Ints, terms: Floats, n: int, unit: WordUnit) -> Whole:
 
 def add_column(terms: Floats, unit: WordUnit) -> int:
     """Exact sum of terms (m,), m below 2^27: pieces of 26 digits add up exactly in any order."""
+    if len(terms) > 1 and _are_equal(terms):
+        return len(terms) * add_column(terms[:1], unit)
     return sum(
         int(piece.sum()) * 2 ** (digits + more)
         for word, digits in zip(split_words(terms * unit.factor), (WORD_DIGITS, 0), strict=True)
         for piece, more in _pieces(word)
     )
+
+
+def _are_equal(terms: Floats) -> bool:
+    return len(terms) > 0 and terms[0] == terms[-1] and bool((terms == terms[0]).all())
 
 
 def _pieces(word: Floats) -> list[tuple[Floats, int]]:

@@ -3,12 +3,22 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
-from typing import Any
+from tempfile import TemporaryDirectory
 
 import polars as pl
 
-from segmentus.errors import INSTALL, InputError
+from segmentus.engines.remote import (
+    count_parquet_rows,
+    fetch_file,
+    is_url,
+    list_parquet_columns,
+    list_urls,
+    mark_url,
+    read_parquet_frames,
+)
+from segmentus.errors import InputError
 
 FILE_KINDS = {
     ".parquet": "parquet", ".pq": "parquet", ".arrow": "arrow", ".feather": "arrow",
@@ -24,8 +34,8 @@ def find_files(where: str) -> list[str]:
     InputError
         There is none.
     """
-    if "://" in where:
-        return _list_remote(where)
+    if is_url(where):
+        return list_urls(where, tuple(FILE_KINDS))
     path = Path(where).expanduser()
     if path.is_file():
         return [str(path)]
@@ -67,16 +77,43 @@ def read_frames(
         The file is damaged or lacks a column.
     """
     try:
-        frame = scan_file(path, kind).select(names)
-        if rows:
-            frame = frame.slice(first, rows)
-        for batch in frame.collect_batches(maintain_order=True, chunk_size=size):
-            yield from batch.iter_slices(size)
+        if is_url(path) and kind == "parquet":
+            yield from read_parquet_frames(path, names, size, first, rows)
+            return
+        with _at_hand(path) as local:
+            frame = _scan(local, kind).select(names)
+            if rows:
+                frame = frame.slice(first, rows)
+            for batch in frame.collect_batches(maintain_order=True, chunk_size=size):
+                yield from batch.iter_slices(size)
     except (pl.exceptions.PolarsError, OSError) as error:
         reason = (str(error).strip().splitlines() or [type(error).__name__])[0].rstrip(".")
         raise InputError(
             f"{path} cannot be read ({reason}); fetch or write the file again."
         ) from error
+
+
+def list_file_columns(path: str, kind: str) -> list[str]:
+    """Names of the columns of a file."""
+    if is_url(path) and kind == "parquet":
+        return list_parquet_columns(path)
+    with _at_hand(path) as local:
+        return list(_scan(local, kind).collect_schema())
+
+
+def count_rows(path: str) -> int:
+    """Rows of a Parquet file."""
+    if is_url(path):
+        return count_parquet_rows(path)
+    return int(_scan(path, "parquet").select(pl.len()).collect().item())
+
+
+def mark_file(path: str) -> str:
+    """Give what changes when a file does."""
+    if is_url(path):
+        return mark_url(path)
+    stat = Path(path).stat()
+    return f"{stat.st_size} {stat.st_mtime_ns}"
 
 
 def _match(path: Path) -> Iterator[Path]:
@@ -86,46 +123,23 @@ def _match(path: Path) -> Iterator[Path]:
     return anchor.glob(pattern) if "*" in pattern or "?" in pattern or "[" in pattern else iter(())
 
 
-def scan_file(path: str, kind: str) -> pl.LazyFrame:
-    """Look at a file without reading its rows."""
-    what: Any = path
-    if "://" in path:
-        what = _open_remote(path)
+@contextmanager
+def _at_hand(path: str) -> Iterator[str]:
+    """Give the file on this machine; one behind a URL is fetched for as long as it is read."""
+    if not is_url(path):
+        yield path
+        return
+    with TemporaryDirectory(prefix="segmentus-") as folder:
+        local = Path(folder) / path.rsplit("/", 1)[-1]
+        fetch_file(path, local)
+        yield str(local)
+
+
+def _scan(path: str, kind: str) -> pl.LazyFrame:
+    """Look at a file of the disk without reading its rows."""
     if kind == "parquet":
-        return pl.scan_parquet(what)
+        return pl.scan_parquet(path)
     if kind == "arrow":
-        return pl.scan_ipc(what)
+        return pl.scan_ipc(path)
     tabs = path.lower().removesuffix(".gz").endswith(".tsv")
-    return pl.scan_csv(what, separator="\t" if tabs else ",", infer_schema_length=10_000)
-
-
-def _fsspec(where: str) -> Any:
-    try:
-        import fsspec
-    except ModuleNotFoundError:
-        raise InputError(
-            f"{where}: URLs need the package fsspec, and that of the store (s3fs, gcsfs, adlfs); "
-            f"{INSTALL.format(extra='files')}."
-        ) from None
-    return fsspec
-
-
-def _list_remote(where: str) -> list[str]:
-    """List the files of an fsspec URL, each as a URL."""
-    fsspec = _fsspec(where)
-    try:
-        system, path = fsspec.core.url_to_fs(where)
-        found = sorted(system.glob(path)) if "*" in path else [path]
-        if len(found) == 1 and system.isdir(found[0]):
-            found = sorted(p for p in system.find(found[0]) if Path(p).suffix.lower() in FILE_KINDS)
-        urls = [str(system.unstrip_protocol(each)) for each in found if system.exists(each)]
-    except (ImportError, ValueError, OSError) as error:
-        raise InputError(f"{where} cannot be listed ({error}); check the URL.") from error
-    if not urls:
-        raise InputError(f"{where}: no files match; check the URL.")
-    return urls
-
-
-def _open_remote(path: str) -> Any:
-    """A remote file whose bytes are fetched as they are asked for."""
-    return _fsspec(path).open(path, "rb").open()
+    return pl.scan_csv(path, separator="\t" if tabs else ",", infer_schema_length=10_000)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 from dataclasses import dataclass
+from functools import reduce
 
 import numpy as np
 
@@ -13,7 +14,7 @@ from segmentus.cluster.points import lay_out
 from segmentus.engines.blocks import Block
 from segmentus.engines.exact import Whole, WordUnit, add_groups, unit_of
 from segmentus.engines.lloyd import Space
-from segmentus.engines.shapes import scale_rows
+from segmentus.engines.scaled import scale_rows
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -56,9 +57,11 @@ class AskCounts:
 
     def ask(self, block: Block) -> tuple[Counts, ...]:
         """Count one block."""
-        rows = scale_rows(block.values, self.space.scales)
-        laid = lay_out(rows)
-        return tuple(self._count(laid, block.weight, centers) for centers in self.centers)
+        counts = []
+        for piece in block.pieces():
+            laid = lay_out(scale_rows(piece.values, self.space.scales))
+            counts.append(tuple(self._count(laid, piece.weight, at) for at in self.centers))
+        return reduce(self.join, counts)
 
     def join(self, one: tuple[Counts, ...], other: tuple[Counts, ...]) -> tuple[Counts, ...]:
         """Count both sets of rows."""

@@ -9,6 +9,7 @@ from __future__ import annotations
 import operator
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
+from functools import reduce
 
 import numpy as np
 
@@ -18,7 +19,7 @@ from segmentus.cluster.moments import Moments, measure_nearest
 from segmentus.cluster.points import lay_out
 from segmentus.compiled import lloyd as kernels
 from segmentus.engines.blocks import Block, RowsRun
-from segmentus.engines.shapes import scale_rows
+from segmentus.engines.scaled import scale_rows
 from segmentus.features.values import Scale
 
 MOST_STEPS = 300
@@ -60,10 +61,13 @@ class AskStep:
     centers: tuple[Floats, ...]
 
     def ask(self, block: Block) -> tuple[Moments, ...]:
-        """Moments over one block."""
-        laid = lay_out(scale_rows(block.values, self.space.scales))
-        weight, words = lay_out(block.weight[:, None])[:, 0], self.space.words
-        return tuple(_step(laid, weight, at, words) for at in self.centers)
+        """Moments over one block, all sets of centers for each piece that the cache holds."""
+        words, moments = self.space.words, []
+        for piece in block.pieces():
+            laid = lay_out(scale_rows(piece.values, self.space.scales))
+            weight = lay_out(piece.weight[:, None])[:, 0]
+            moments.append(tuple(_step(laid, weight, at, words) for at in self.centers))
+        return reduce(self.join, moments)
 
     def join(self, one: tuple[Moments, ...], other: tuple[Moments, ...]) -> tuple[Moments, ...]:
         """Moments over both sets of rows."""

@@ -115,7 +115,8 @@ def _on_spark(session: Any, what: Any, columns: ReadColumns, progress: Progress)
         frame = read_spark(session, str(what), files, kind_of_file(files[0]))
         label, identity = _label(what, files), repr(files)
     spelled = columns.spell(list(frame.columns), label)
-    return OpenedRows(SparkRun(frame, spelled, label, progress), spelled, label, identity)
+    run = SparkRun(frame, spelled, label, frame.rdd.getNumPartitions(), progress)
+    return OpenedRows(run, spelled, label, identity)
 
 
 def _on_dask(

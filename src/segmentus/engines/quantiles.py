@@ -89,14 +89,14 @@ class AskGrid:
 
     def ask(self, block: Block) -> Ints:
         """Count one block."""
-        whole = np.floor(block.weight * (GRID_WEIGHT / self.heaviest))
         counts = np.zeros((len(self.first), self.cells + 1), np.int64)
-        for at, first in enumerate(self.first):
-            column = block.values[:, at]
-            known = ~np.isnan(column)
-            cell = np.floor(asinh(column[known]) * CELLS_A_UNIT).astype(np.int64) - first
-            cell[column[known] == 0] = self.cells
-            counts[at] = np.bincount(cell, whole[known], minlength=self.cells + 1)
+        for piece in block.pieces():
+            whole = np.floor(piece.weight * (GRID_WEIGHT / self.heaviest))
+            for at, (first, column) in enumerate(zip(self.first, piece.values.T, strict=True)):
+                known = ~np.isnan(column)
+                cell = np.floor(asinh(column[known]) * CELLS_A_UNIT).astype(np.int64) - first
+                cell[column[known] == 0] = self.cells
+                counts[at] += np.bincount(cell, whole[known], self.cells + 1).astype(np.int64)
         return counts
 
     def join(self, one: Ints, other: Ints) -> Ints:
@@ -115,7 +115,11 @@ class AskBins:
 
     def ask(self, block: Block) -> Bins:
         """Count one block."""
-        found = [self._count(block, *each) for each in zip(self.targets, self.ends, strict=True)]
+        values = block.values
+        found = [
+            self._count(values, block.weight, *each)
+            for each in zip(self.targets, self.ends, strict=True)
+        ]
         mass, low, high = zip(*found, strict=True)
         return Bins(np.array(mass), np.array(low), np.array(high))
 
@@ -125,19 +129,19 @@ class AskBins:
         return Bins(one.mass + other.mass, low, high)
 
     def _count(
-        self, block: Block, target: QuantileTarget, ends: tuple[float, float]
+        self, rows: Floats, weight: Floats, target: QuantileTarget, ends: tuple[float, float]
     ) -> tuple[Whole, Floats, Floats]:
-        values, unit = target.take(block.values), unit_of(self.heaviest)
+        values, unit = target.take(rows), unit_of(self.heaviest)
         low, high = np.full(FINER, np.inf), np.full(FINER, -np.inf)
         before, after = values < ends[0], values > ends[1]
-        rows = np.flatnonzero((values >= ends[0]) & ~after)  # few: the rest is only added up
-        values, weight = values[rows], block.weight[rows]
+        inside = np.flatnonzero((values >= ends[0]) & ~after)  # few: the rest is only added up
+        values = values[inside]
         edges = np.linspace(*ends, FINER + 1)
         cell = np.maximum(np.searchsorted(edges, values, side="left"), 1) - 1
         mass = np.zeros(FINER + 2, object)
-        mass[0] = add_column(block.weight[before], unit)
-        mass[1:-1] = add_groups(cell, weight, FINER, unit)
-        mass[-1] = add_column(block.weight[after], unit)
+        mass[0] = add_column(weight[before], unit)
+        mass[1:-1] = add_groups(cell, weight[inside], FINER, unit)
+        mass[-1] = add_column(weight[after], unit)
         np.minimum.at(low, cell, values)
         np.maximum.at(high, cell, values)
         return mass, low, high

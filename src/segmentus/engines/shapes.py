@@ -8,7 +8,6 @@ exact, of terms centered between the bounds, so that nothing cancels.
 from __future__ import annotations
 
 import math
-from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -100,19 +99,23 @@ class AskPowers:
 
     def ask(self, block: Block) -> Whole:
         """Sum up one block."""
-        return np.array([self._sum(block, each) for each in self.bent], object)
+        sums = [self._add(piece.values, piece.weight) for piece in block.pieces()]
+        total: Whole = np.array(sums, object).sum(axis=0)
+        return total
 
     def join(self, one: Whole, other: Whole) -> Whole:
         """Sum up both sets of rows."""
         total: Whole = one + other
         return total
 
-    def _sum(self, block: Block, bent: BentColumn) -> Whole:
-        place = bent.place(block.values)
-        terms = [block.weight]
+    def _add(self, values: Floats, weight: Floats) -> list[Whole]:
+        return [self._sum(values, weight, each) for each in self.bent]
+
+    def _sum(self, values: Floats, weight: Floats, bent: BentColumn) -> Whole:
+        place, terms = bent.place(values), [weight]
         for _ in range(POWERS):
             terms.append(terms[-1] * place)
-        terms.append(np.where(bent.complete(block.values) == 0, 0.0, block.weight))
+        terms.append(np.where(bent.complete(values) == 0, 0.0, weight))
         return sum_terms(terms, [self.unit] * len(terms))
 
 
@@ -275,23 +278,3 @@ def _scale(name: str, bent: BentColumn, shape: ColumnShape, rule: CurveRule, fil
         fill=bent.fill if filled else math.nan,
         clip=CLIP if robust else math.inf, winsorised=robust,
     )  # fmt: skip
-
-
-def fill_rows(values: Floats, scales: Sequence[Scale]) -> Floats:
-    """Rows (n, p) with what stands for their missing values, a column after the other."""
-    filled = np.empty(values.shape, order="F")
-    for at, scale in enumerate(scales):
-        filled[:, at] = _fill(values[:, at], scale)
-    return filled
-
-
-def scale_rows(values: Floats, scales: Sequence[Scale]) -> Floats:
-    """Rows (n, p) on the feature scale, complete and within bounds, a column after the other."""
-    scaled = np.empty(values.shape, order="F")
-    for at, scale in enumerate(scales):
-        scaled[:, at] = scale.apply(_fill(values[:, at], scale))
-    return scaled
-
-
-def _fill(column: Floats, scale: Scale) -> Floats:
-    return scale.complete(column) if np.isnan(column).any() else column

@@ -12,7 +12,14 @@ import narwhals as nw
 import polars as pl
 
 from segmentus.engines.blocks import Block, ReadColumns, read_block
-from segmentus.engines.files import find_files, kind_of_file, read_frames, scan_file
+from segmentus.engines.files import (
+    count_rows,
+    find_files,
+    kind_of_file,
+    list_file_columns,
+    mark_file,
+    read_frames,
+)
 from segmentus.errors import InputError
 
 ROWS_A_PART = 5_000_000
@@ -138,7 +145,7 @@ def open_source(what: Any, columns: ReadColumns) -> RowSource:
     paths = find_files(str(what))
     kinds = [kind_of_file(path) for path in paths]
     label = paths[0].rsplit("/", 1)[-1] if len(paths) == 1 else str(what)
-    spelled = columns.spell(list(scan_file(paths[0], kinds[0]).collect_schema()), label)
+    spelled = columns.spell(list_file_columns(paths[0], kinds[0]), label)
     parts = [
         part
         for path, kind in zip(paths, kinds, strict=True)
@@ -178,7 +185,7 @@ def _cut(path: str, kind: str, columns: ReadColumns) -> list[FilePart]:
     """Parts of a file: runs of rows where they can be read by themselves, else all of it."""
     if kind != "parquet":
         return [FilePart(path, kind, 0, 0, columns)]
-    total = int(scan_file(path, kind).select(pl.len()).collect().item())
+    total = count_rows(path)
     return [
         FilePart(path, kind, first, min(ROWS_A_PART, total - first), columns)
         for first in range(0, total, ROWS_A_PART)
@@ -189,8 +196,5 @@ def _digest(paths: list[str]) -> str:
     """Digest of the names, sizes and times of files."""
     digest = hashlib.sha256()
     for path in paths:
-        digest.update(path.encode())
-        if "://" not in path:
-            stat = Path(path).stat()
-            digest.update(f"{stat.st_size} {stat.st_mtime_ns}".encode())
+        digest.update(f"{path}{mark_file(path)}".encode())
     return digest.hexdigest()

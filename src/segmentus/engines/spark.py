@@ -33,12 +33,14 @@ class SparkRun:
     frame : with the columns.
     columns : that are read.
     label : of the table.
+    parts : its partitions.
     progress : called before and after each pass.
     """
 
     frame: Any
     columns: ReadColumns
     label: str
+    parts: int
     progress: Progress = silent
 
     def __call__(self, question: BlockQuestion[Reply], what: str) -> Reply:
@@ -49,12 +51,12 @@ class SparkRun:
         def ask(batches: Iterable[Any]) -> Iterator[Any]:
             return _ask_batches(batches, question, columns, label)
 
-        said = self.frame.select(columns.names).mapInArrow(ask, "reply binary").rdd
-        said = said.map(lambda row: bytes(row[0]))
-        if said.getNumPartitions() > MOST_REPLIES:
-            replies = [said.treeReduce(lambda a, b: _join(question, a, b))]
+        said = self.frame.select(columns.names).mapInArrow(ask, "reply binary")
+        if self.parts > MOST_REPLIES:
+            rows = said.rdd.map(lambda row: bytes(row[0]))
+            replies = [rows.treeReduce(lambda a, b: _join(question, a, b))]
         else:
-            replies = said.collect()
+            replies = [bytes(row[0]) for row in said.collect()]
         answer: Reply | None = None
         for reply in map(pickle.loads, replies):
             answer = reply if answer is None else question.join(answer, reply)

@@ -27,7 +27,7 @@ class Assigned:
 
     Attributes
     ----------
-    path : written.
+    path : written, or where in a store.
     rows : read and written.
     mass : (k,) weight of the rows in each segment; their number where no weight was named.
     blocked : reason → rows that could not be scored for it.
@@ -40,7 +40,7 @@ class Assigned:
     distance : sum of the scored rows' distances to their centers.
     """
 
-    path: Path
+    path: Path | str
     rows: int
     mass: Floats
     blocked: dict[str, int]
@@ -116,7 +116,7 @@ class Tally:
         )  # fmt: skip
 
 
-def join_tallies(model: Model, parts: Sequence[Assigned], path: Path) -> Assigned:
+def join_tallies(model: Model, parts: Sequence[Assigned], path: Path | str) -> Assigned:
     """Sum up what became of several files, written into one folder."""
     mass = np.sum([part.mass for part in parts], axis=0)
     square = math.fsum(part.square for part in parts)
