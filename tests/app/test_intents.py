@@ -222,7 +222,7 @@ def test_tabs_are_addresses_and_one_is_marked(ready):
     page = open_page(ready, "view=segments&k=3&part=money")
     tabs = [each for each in kinds(page.content, "A") if each.role == "tab"]
     assert [words(tab) for tab in tabs][:2] == ["Cards", "Money"]
-    assert [words(tab) for tab in tabs][-2:] == ["Map", "How sure"]
+    assert [words(tab) for tab in tabs][-3:] == ["Map", "How sure", "Who it reaches"]
     here = [getattr(tab, "aria-selected") == "true" for tab in tabs]
     assert here == [words(tab) == "Money" for tab in tabs]
     assert read_address(tabs[0].href[1:]).part == ""

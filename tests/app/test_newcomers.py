@@ -1,5 +1,7 @@
 """New customers that are dropped on Take away: counts, a missing column, the mix, the file."""
 
+import io
+
 import numpy as np
 import polars as pl
 import pytest
@@ -7,11 +9,13 @@ import pytest
 from looking import QUICK, kinds, with_id, words
 from segmentus.app import newcomers, sent_rows
 from segmentus.app.address import read_address
+from segmentus.app.downloads import take_file
 from segmentus.app.newcomers import SentRows
 from segmentus.app.scoring import Lack, rename_columns, score_sent
 from segmentus.app.views.scored import show_sent, word_mix
 from segmentus.report.model import model_of
 from segmentus.segments.model.drift import measure_drift
+from segmentus.segments.model.reasons import explain_rows
 
 SEARCH = f"{QUICK}&k=3"
 
@@ -92,6 +96,13 @@ def test_a_sent_file_is_scored_in_a_process_of_its_own_and_kept(ready, study, ro
     token = with_id(page, "take-scored").href.rpartition("scored-")[2].removesuffix(".csv")
     assert ready.new_rows.find(token).table.count(b"\n") == 61
     assert ready.new_rows.nbytes > 0
+    answer = take_file(ready, f"reasons-{token}.csv", "")
+    assert "b with groups and reasons.csv" in answer.headers["Content-Disposition"]
+    told = pl.read_csv(io.BytesIO(answer.data))["why"]
+    model = rename_columns(model_of(study), {"DEBT": "owes"})
+    why = explain_rows(model, rows[:60].rename({"DEBT": "owes"}))
+    assert told.to_list() == why.to_list()
+    assert told.str.contains("against").any()
     broken = sent_rows.take_rows(ready, SEARCH, "c.csv", "data:;base64,?")
     assert "did not arrive whole" in words(broken)
 

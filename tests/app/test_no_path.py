@@ -164,9 +164,12 @@ def test_no_value_of_any_callback(client, bait):
         "axis": ["x"], ("axis", "value"): "axis-2", ("named", "data"): {"at": "1", "words": "a"},
         "column": ["INCOME"], ("column", "value"): "out",
         ("new-rows", "contents"): "data:text/csv;base64,QQox", ("new-rows", "filename"): "a.csv",
+        ("other-file", "contents"): "data:text/csv;base64,QQox",
+        ("other-file", "filename"): "a.csv",
+        ("late-tick", "n_intervals"): 1,
     }  # fmt: skip
     callbacks = dependencies(client)
-    assert len(callbacks) == 12
+    assert len(callbacks) == 14
     for callback in callbacks:
         for act in ACTS if "act" in callback["inputs"][0]["id"] else ("",):
             whole = fill(callback, benign | {"act": [act]})

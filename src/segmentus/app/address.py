@@ -51,6 +51,8 @@ class Address:
     about : variables looked at in Explore.
     by : category that Explore splits an amount by.
     against : the other setting in Compare, "curve:linear" or the like; "" for none.
+    mapped : columns of the nation's survey and of the customers, "AGE:age", in Compare.
+    questions : how many the questionnaire in Take away has, "" for the usual number.
     counted : what columns of purchases are, "customer:ID" and the like.
     chosen : whether somebody chose the data, though they are those of the preset.
     """
@@ -65,6 +67,8 @@ class Address:
     about: tuple[str, ...] = ()
     by: str = ""
     against: str = ""
+    mapped: tuple[str, ...] = ()
+    questions: str = ""
     counted: tuple[str, ...] = ()
     chosen: bool = field(default=False, compare=False)
 
@@ -138,7 +142,7 @@ def read_address(search: str | None) -> Address:
         )
     check_fields((name, value) for name, value in pairs if name in OF_PLAN or name in OF_VIEW)
     shown: dict[str, Any] = {name: given.pop(name) for name in OF_VIEW if name in given}
-    shown |= {name: _list(pairs, name) for name in ("about", "counted") if name in shown}
+    shown |= {name: _list(pairs, name) for name in ("about", "counted", "mapped") if name in shown}
     changes: dict[str, Any] = {
         name: _list(pairs, name) if name in _LISTS else value for name, value in given.items()
     }

@@ -12,7 +12,12 @@ from werkzeug.exceptions import BadRequest
 from segmentus.app.address import read_address
 from segmentus.app.asked import typed
 from segmentus.app.forms import read_form
-from segmentus.app.groups_callbacks import register_names, register_new_rows
+from segmentus.app.groups_callbacks import (
+    register_late_part,
+    register_names,
+    register_new_rows,
+    register_other_table,
+)
 from segmentus.app.intents import (
     SUBMIT,
     SubmittedForm,
@@ -80,6 +85,8 @@ def register(app: Dash, session: Find) -> None:
     _register_upload(app, session)
     register_names(app, session)
     register_new_rows(app, session)
+    register_other_table(app, session)
+    register_late_part(app, session)
 
 
 def _register_page(app: Dash, session: Find) -> None:

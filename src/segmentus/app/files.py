@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from io import BytesIO
+from typing import Any
 from zipfile import ZIP_DEFLATED, ZipFile, ZipInfo
 
 from segmentus.app.code import write_code
@@ -29,15 +30,15 @@ class File:
     whom : for whom it is.
     about : what it is.
     media : its media type.
-    make : gives its bytes.
-    refused : why there is none of this study, "" where there is one.
+    make : gives its bytes, of a study or of what else it is made from.
+    refused : why there is none, "" where there is one.
     """
 
     name: str
     whom: str
     about: str
     media: str
-    make: Callable[[Study], bytes]
+    make: Callable[[Any], bytes]
     refused: str = ""
 
 
@@ -71,7 +72,7 @@ def list_first(files: tuple[File, ...]) -> tuple[File, ...]:
 
 def find_file(name: str) -> File | None:
     """Return the file of this name, None where no study has one."""
-    known = (_PAGE, *map(_offer, TAKEAWAYS), _CODE, _ALL)
+    known = (_PAGE, *map(_offer, TAKEAWAYS), _CODE)
     return next((file for file in known if file.name == name), None)
 
 
@@ -81,14 +82,11 @@ def _offer(one: Takeaway, refused: str = "") -> File:
     )
 
 
-def _pack(study: Study) -> bytes:
-    """Put all files of a study into one archive."""
+def pack_files(study: Study, more: Mapping[str, bytes]) -> bytes:
+    """Put all files of a study, and more beside them, into one archive."""
     made = {_PAGE.name: _PAGE.make(study), **make_files(study), _CODE.name: _CODE.make(study)}
     archive = BytesIO()
     with ZipFile(archive, "w", ZIP_DEFLATED) as packed:
-        for name, content in made.items():
+        for name, content in (made | dict(more)).items():
             packed.writestr(ZipInfo(name, _EPOCH), content, ZIP_DEFLATED)
     return archive.getvalue()
-
-
-_ALL = File(EVERYTHING, "everyone", "all files in one", "application/zip", _pack)

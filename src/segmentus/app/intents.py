@@ -12,6 +12,7 @@ from segmentus.app.column_changes import (
     correct_column,
 )
 from segmentus.app.forming import ask_forming
+from segmentus.app.nations import NATION, enter_nation
 from segmentus.app.session import Session
 from segmentus.app.survey_uses import list_survey_uses
 from segmentus.app.uploads import read_from_line, take_customers
@@ -77,7 +78,7 @@ def _given(fields: Mapping[str, Any]) -> dict[str, Any]:
         given["include_protected"] = given["include_protected"] == "yes"
     selected = bool(given.get("select"))
     chosen = tuple(fields.get("features") or ())
-    for which in ("curves", "scales"):
+    for which in ("curves", "scales", "emphasis"):
         own = read_own(fields, which)
         kept = own if selected else set(own).intersection(chosen)
         given[which] = {name: own[name] for name in own if name in kept}
@@ -249,6 +250,7 @@ SUBMIT: Mapping[str, Callable[[SubmittedForm], str]] = {
     ),
     "look": lambda form: enter_variables(form.search, form.fields.get("about")),
     "pick": lambda form: enter_column(form.search, form.fields.get("by")),
+    NATION: lambda form: enter_nation(form.search, form.fields),
     "unname": lambda form: forget_names(form.search),
 }
 """Button of a form → the address that it leads to."""

@@ -37,6 +37,7 @@ REPLICATES = _kind(
     "auto, or a number below 1,000; files of them can only be given on the command line",
 )
 WORD = _kind(r"[a-z-]{0,40}", "a word in lower-case letters")
+HOW_MANY = _kind("[1-5]?", "a number from 1 to 5")
 WHOLE = _kind(r"[0-9]{0,12}", "a whole number")
 NUMBER = _kind(r"([0-9]{1,30}(\.[0-9]{0,30})?(e[-+]?[0-9]{1,3})?)?", "a number")
 BOUND = _kind(NUMBER.pattern.pattern + "|inf", "a number or inf")
@@ -82,7 +83,7 @@ OF_PLAN = {name: find_kind(field) for name, field in fields_of(Plan).items()}
 
 OF_VIEW = {
     "part": WORD, "x": AXIS, "y": AXIS, "z": AXIS, "about": LINE, "by": LINE, "against": SETTING,
-    "counted": LINE,
+    "counted": LINE, "mapped": LINE, "questions": HOW_MANY,
 }  # fmt: skip
 """Kind of every field that says what of a study is shown."""
 

@@ -2,23 +2,21 @@
 
 from __future__ import annotations
 
-import os
-import pickle
 import secrets
-import subprocess
-import sys
 import tempfile
 from collections import OrderedDict
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 
-from segmentus.app.data import LARGEST_UPLOAD, SECONDS
+from segmentus.app.child import ask_child
+from segmentus.app.data import LARGEST_UPLOAD
 from segmentus.app.scoring import Lack, rename_columns
 from segmentus.app.scratch import scratch_folder
 from segmentus.app.sent_files import plain_name
 from segmentus.errors import InputError
 from segmentus.segments.model import Model
 from segmentus.segments.model.files import make_model_json
+from segmentus.segments.model.stream import Reasons
 from segmentus.segments.model.tally import Assigned
 
 _KEPT = 3
@@ -37,6 +35,7 @@ class SentRows:
     lack : a column that it has not, None where it has all.
     done : counts; None where a column is missing.
     table : its rows with their groups, as CSV.
+    model : that gave them their groups.
     """
 
     file: str
@@ -45,6 +44,7 @@ class SentRows:
     lack: Lack | None = None
     done: Assigned | None = None
     table: bytes = field(default=b"", repr=False)
+    model: Model | None = field(default=None, repr=False)
 
     @property
     def nbytes(self) -> int:
@@ -82,54 +82,55 @@ class NewRows:
         return sum(sent.nbytes for sent in list(self._held.values()))
 
 
-def score_rows_sent(model: Model, sent: SentRows) -> SentRows:
+def score_rows_sent(model: Model, sent: SentRows, reasons: Reasons = "none") -> SentRows:
     """Give the rows of a file their groups, or say which column they lack.
+
+    Parameters
+    ----------
+    model : of the groups.
+    sent : the file.
+    reasons : "why" adds a column that says in words why a row is in its group.
 
     Raises
     ------
     InputError
         The file is too large, cannot be read, or takes too long.
     """
+    refuse_large(sent)
+    with tempfile.TemporaryDirectory(dir=scratch_folder()) as name:
+        folder = Path(name)
+        file = put_sent(folder, sent)
+        table = folder / "groups.csv"
+        (folder / "model.json").write_text(
+            make_model_json(rename_columns(model, sent.names)), encoding="utf-8"
+        )
+        found: Assigned | Lack = ask_child(
+            "segmentus.app.scoring", (folder / "model.json", file, table, reasons),
+            folder / "answer", file.name,
+        )  # fmt: skip
+        if isinstance(found, Lack):
+            return replace(sent, lack=found)
+        return replace(sent, done=found, table=table.read_bytes(), model=model)
+
+
+def put_sent(folder: Path, sent: SentRows) -> Path:
+    """Write a file that was sent below a folder, under plain letters of its name."""
+    file = folder / "sent" / plain_name(sent.file)
+    file.parent.mkdir()
+    file.write_bytes(sent.content)
+    return file
+
+
+def refuse_large(sent: SentRows) -> None:
+    """Refuse a file that is larger than a browser may send.
+
+    Raises
+    ------
+    InputError
+        It is.
+    """
     if len(sent.content) > LARGEST_UPLOAD:
         raise InputError(
             f"{sent.file} has {len(sent.content) / 2**20:,.0f} MB; {LARGEST_UPLOAD / 2**20:,.0f} "
             "is the most here. Drop a part of it, or let the command segmentus assign score it."
         )
-    with tempfile.TemporaryDirectory(dir=scratch_folder()) as name:
-        folder = Path(name)
-        file = folder / "sent" / plain_name(sent.file)
-        file.parent.mkdir()
-        file.write_bytes(sent.content)
-        (folder / "model.json").write_text(
-            make_model_json(rename_columns(model, sent.names)), encoding="utf-8"
-        )
-        found = _ask_child(folder, file)
-        table = folder / "groups.csv"
-        if isinstance(found, Lack):
-            return replace(sent, lack=found)
-        return replace(sent, done=found, table=table.read_bytes())
-
-
-def _ask_child(folder: Path, file: Path) -> Assigned | Lack:
-    """Return what the process says of the file."""
-    answer = folder / "answer"
-    parts = (folder / "model.json", file, folder / "groups.csv", answer)
-    roots = os.pathsep.join(entry for entry in sys.path if entry)
-    try:
-        subprocess.run(
-            [sys.executable, "-m", "segmentus.app.scoring", *map(str, parts)], timeout=SECONDS,
-            check=True, capture_output=True, stdin=subprocess.DEVNULL,
-            env={**os.environ, "PYTHONPATH": roots},
-        )  # fmt: skip
-        found: Assigned | Lack | str = pickle.loads(answer.read_bytes())
-    except subprocess.TimeoutExpired as error:
-        raise InputError(
-            f"{file.name}: reading takes longer than {SECONDS} seconds; send a smaller file."
-        ) from error
-    except (subprocess.CalledProcessError, OSError, EOFError, pickle.UnpicklingError) as error:
-        raise InputError(
-            f"{file.name}: reading it needs more memory than is allowed; send a smaller file."
-        ) from error
-    if isinstance(found, str):
-        raise InputError(found)
-    return found

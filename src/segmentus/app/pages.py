@@ -11,6 +11,7 @@ from segmentus.app.address import Address, read_address
 from segmentus.app.awaited import Awaited, await_value, need_study, need_survey
 from segmentus.app.elements import Element, alert, button, link
 from segmentus.app.first_pages import show_forming, show_start
+from segmentus.app.late_parts import place_part
 from segmentus.app.layout import (
     MENU,
     OF_FILE,
@@ -22,13 +23,18 @@ from segmentus.app.layout import (
     step_of,
     word_step,
 )
+from segmentus.app.nations import read_map
+from segmentus.app.parts_of_pages import find_part
 from segmentus.app.remaining import find_standing
 from segmentus.app.runs import Stage
 from segmentus.app.session import Session
 from segmentus.app.unexpected import UNEXPECTED
 from segmentus.app.uploads import is_lost
+from segmentus.app.views.asked_questions import offer_questions
 from segmentus.app.views.compare import offer_settings, other_plan, show_comparison
 from segmentus.app.views.explore import show_domain, show_exploration
+from segmentus.app.views.moved import ask_other, is_awaited, is_other_table
+from segmentus.app.views.nation import ask_columns, is_nation
 from segmentus.app.views.purchases import show_problem
 from segmentus.app.views.purposes import first_part
 from segmentus.app.views.refused import show_unexpected
@@ -191,7 +197,9 @@ def _segments(session: Session, address: Address, patience: float) -> list[Eleme
         if job is not None and job.state != "done":
             raise Awaited(job)
         address = address.at("segments", part=first_part(address.plan.use))
-    return show_segments(address, study, word_source(study.survey))
+    part = find_part(session, address)
+    reach = None if part is None else place_part(part)
+    return show_segments(address, study, word_source(study.survey), reach)
 
 
 def _compare(session: Session, address: Address, patience: float) -> list[Element]:
@@ -199,15 +207,28 @@ def _compare(session: Session, address: Address, patience: float) -> list[Elemen
     content = offer_settings(address, study)
     plan = other_plan(address, study)
     if plan is None:
-        return content
+        return [*content, *_beside(session, address, study)]
     other: Study = await_value(lambda: session.study(plan), patience)
     return [*content, *show_comparison(address, study, other, plan)]
+
+
+def _beside(session: Session, address: Address, study: Study) -> list[Element]:
+    """Show another table beside the groups, or ask for it."""
+    part = find_part(session, address)
+    if is_other_table(address.against) and is_awaited(address.against):
+        return ask_other(address, study)
+    if not is_nation(address.against):
+        return [] if part is None else [place_part(part)]
+    asked = ask_columns(address, study.survey, read_map(address, study.survey))
+    return [*asked, place_part(part)] if address.mapped and part is not None else asked
 
 
 def _take(session: Session, address: Address, patience: float) -> list[Element]:
     study = need_study(session, address, patience)
     key = session.key if session.stage(address.plan) == "full" else ""
-    return show_files(address, study, key)
+    part = find_part(session, address) if key else None
+    questions = [] if part is None else [offer_questions(address, study, part)]
+    return show_files(address, study, key, questions)
 
 
 _PAGES: dict[str, Callable[[Session, Address, float], list[Element]]] = {

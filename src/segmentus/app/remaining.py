@@ -24,6 +24,7 @@ _STEPS = (
     (45.0, "about 40 seconds left"), (75.0, "about a minute left"),
     (math.inf, "more than a minute left"),
 )  # fmt: skip
+_LONGER = "this takes longer than it seemed"
 _SILENT = 2.0
 """Seconds at first in which nothing is said of the time left."""
 
@@ -66,21 +67,24 @@ def find_standing(first: Job, full: Job | None) -> SearchStanding:
 
 
 class Clock:
-    """Words for the time that a search still takes; they never get much longer."""
+    """Words for the time that a search still takes; they never get longer."""
 
     def __init__(self) -> None:
         self._began = time.monotonic()
         self._step: int | None = None
 
     def word(self, standing: SearchStanding) -> str:
-        """Say how long it still takes, "" while nobody can know; never more than a step longer."""
+        """Say how long it still takes, "" while nobody can know; never longer than before.
+
+        Where it turns out to take much longer, that is said, and no time.
+        """
         taken = time.monotonic() - self._began
         if taken < _SILENT or not 0 < standing.share < 1:
             return ""
         left = taken * (1 - standing.share) / standing.share
         step = next(at for at, (most, _) in enumerate(_STEPS) if left <= most)
-        self._step = step if self._step is None else min(step, self._step + 1)
-        return _STEPS[self._step][1]
+        self._step = step if self._step is None else min(step, self._step)
+        return _STEPS[self._step][1] if step <= self._step + 1 else _LONGER
 
 
 def _share(stage: int, job: Job, parts: int = 1) -> float:

@@ -1,7 +1,7 @@
 """A model and a file that somebody sent into the same file with groups, in a process of its own.
 
-Run as ``python -m segmentus.app.scoring MODEL FILE TARGET ANSWER``; the answer is pickled: what
-became of the file, what it lacks, or a sentence.
+Run as ``python -m segmentus.app.scoring MODEL FILE TARGET REASONS ANSWER``; the answer is pickled:
+what became of the file, what it lacks, or a sentence.
 """
 
 from __future__ import annotations
@@ -19,6 +19,7 @@ from segmentus.errors import InputError
 from segmentus.segments.cells import cast_numbers
 from segmentus.segments.model import Model, assign_file, read_model
 from segmentus.segments.model.batches import open_table, read_batches
+from segmentus.segments.model.stream import Reasons
 from segmentus.segments.model.tally import Assigned
 from segmentus.segments.new_rows import clip_features, find_column, read_features
 
@@ -52,25 +53,28 @@ def rename_columns(model: Model, names: dict[str, str]) -> Model:
     return model.model_copy(update={"features": features, "checksum": ""})
 
 
-def score_for_parent(model: Path, file: Path, target: Path, answer: Path) -> None:
+def score_for_parent(model: Path, file: Path, target: Path, reasons: str, answer: Path) -> None:
     """Score the file and write what became of it."""
     bound_memory()
-    answer.write_bytes(pickle.dumps(score_sent(read_model(model), file, target)))
+    wanted: Reasons = "why" if reasons == "why" else "none"
+    answer.write_bytes(pickle.dumps(score_sent(read_model(model), file, target, wanted)))
 
 
-def score_sent(model: Model, file: Path, target: Path) -> Assigned | Lack | str:
+def score_sent(
+    model: Model, file: Path, target: Path, reasons: Reasons = "none"
+) -> Assigned | Lack | str:
     """Score a file, or say which column it lacks, or in a sentence what is wrong with it."""
     try:
-        lack = _find_lack(model, file)
-        return lack or assign_file(model, file, target)
+        lack = find_lack(model, file)
+        return lack or assign_file(model, file, target, reasons=reasons)
     except InputError as error:
         return str(error).removeprefix("assign: ")
     except MemoryError:
         return f"{file.name}: reading it needs more memory than is allowed; send a smaller file."
 
 
-def _find_lack(model: Model, file: Path) -> Lack | None:
-    """The first column that a file has not, with the one of its own that is most like it."""
+def find_lack(model: Model, file: Path) -> Lack | None:
+    """Return the first column that a file has not, with the one of its own that is most like it."""
     table = open_table(file, "")
     names = list(table.schema)
     for column in model.columns:
@@ -114,4 +118,5 @@ if __name__ == "__main__":
     # What is pickled must belong to the module, not to a program's own.
     from segmentus.app import scoring
 
-    scoring.score_for_parent(*map(Path, sys.argv[1:5]))
+    model, file, target, answer = (Path(sys.argv[at]) for at in (1, 2, 3, 5))
+    scoring.score_for_parent(model, file, target, sys.argv[4], answer)

@@ -32,12 +32,29 @@ def take_rows(session: Session, search: str | None, name: str, contents: str) ->
     name : of the file, as the browser says.
     contents : "data:…;base64,…".
     """
+    try:
+        return _show(session, search, read_sent(name, contents))
+    except InputError as error:
+        return alert(str(error))
+
+
+def read_sent(name: str, contents: str) -> SentRows:
+    """Read a file as a browser sends it.
+
+    Parameters
+    ----------
+    name, contents : see `take_rows`.
+
+    Raises
+    ------
+    InputError
+        It did not arrive whole.
+    """
     _, _, text = contents.partition(",")
     try:
-        content = base64.b64decode(text, validate=True)
-    except (binascii.Error, ValueError):
-        return alert(f"{name[:80]} did not arrive whole. Drop it again.")
-    return _show(session, search, SentRows(name[:80], content))
+        return SentRows(name[:80], base64.b64decode(text, validate=True))
+    except (binascii.Error, ValueError) as error:
+        raise InputError(f"{name[:80]} did not arrive whole. Drop it again.") from error
 
 
 def agree_on_column(session: Session, search: str | None, token: str) -> Any:
@@ -46,6 +63,23 @@ def agree_on_column(session: Session, search: str | None, token: str) -> Any:
     if sent is None:
         return alert("This file is not here any more. Drop it again.")
     return _show(session, search, sent.agree())
+
+
+def ask_reasons(session: Session, token: str, sent: SentRows) -> SentRows | Job:
+    """Give a file with the reason for the group of each row in words, or the job that is at it.
+
+    Parameters
+    ----------
+    session : of the visitor.
+    token : word of the file in it.
+    sent : the file, which has groups.
+    """
+    model = sent.model
+    assert model is not None  # whatever has groups has a model
+    found: SentRows | Job = session.ask(
+        ("reasons", token), lambda progress: score_rows_sent(model, sent, "why")
+    )
+    return found
 
 
 def _show(session: Session, search: str | None, sent: SentRows) -> Any:

@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 import logging
-import time
-from collections.abc import Callable
 from hmac import compare_digest
 from importlib.resources import files
 
@@ -14,22 +12,19 @@ from flask import Flask, Response, jsonify, request
 from threadpoolctl import threadpool_limits
 from werkzeug.exceptions import InternalServerError
 
-from segmentus.app.address import read_address
 from segmentus.app.asked import check_requests
 from segmentus.app.callbacks import Find, register
 from segmentus.app.data import LARGEST_UPLOAD, Library, Upload
-from segmentus.app.files import EVERYTHING, find_file, list_files
+from segmentus.app.downloads import take_file
 from segmentus.app.layout import INDEX, make_layout
 from segmentus.app.security import CALLBACKS, SEND, protect, session_name
-from segmentus.app.sent_files import LARGEST_FILE, plain_name, receive
+from segmentus.app.sent_files import LARGEST_FILE, receive
 from segmentus.app.session import Session
 from segmentus.app.sessions import Sessions
 from segmentus.app.slots import bound
 from segmentus.app.unexpected import log_unexpected
-from segmentus.app.work import Job, Pool
+from segmentus.app.work import Pool
 from segmentus.errors import InputError
-from segmentus.plan import Plan
-from segmentus.study import Study
 
 _log = logging.getLogger(__name__)
 
@@ -39,17 +34,10 @@ LONGEST_BODIES = {CALLBACKS: LARGEST_UPLOAD * 4 // 3 + 2**20, SEND: LARGEST_FILE
 _LONGEST_NAME = 200
 """Letters of a file's name that are looked at."""
 
-_WAIT = 150.0
-"""Seconds that a download waits for its study."""
-
-_SCORED = "scored-"
-"""How the names of files of new customers begin."""
-
 _OTHER_KEY = (
     "This link belongs to another session, or to an earlier run of the server; open the page "
     "Take away and click it there."
 )
-_STOPPED = "The work for this page is not finished, or was stopped; open the page again."
 
 
 def make_server(*, token: str = "", threads: int = 2, given: Upload | None = None) -> Flask:
@@ -149,8 +137,6 @@ def _add_routes(server: Flask, visitor: Find) -> None:
         session = visitor()
         if not compare_digest(key.encode(), session.key.encode()):
             return Response(_OTHER_KEY, 403, mimetype="text/plain")
-        if name.startswith(_SCORED):
-            return take_scored(session, name)
         search = request.query_string.decode("utf-8", "replace")
         gone = request.environ.get("waitress.client_disconnected", lambda: False)
         return take_file(session, name, search, gone)
@@ -161,59 +147,3 @@ def _refuse_unknown_path() -> Response | None:
     if request.url_rule is not None and request.url_rule.rule == "/<path:path>":
         return Response("There is no such page.", 404, mimetype="text/plain")
     return None
-
-
-def wait_for(session: Session, plan: Plan, gone: Callable[[], bool]) -> Study | Job:
-    """The whole study of a plan, or the job that is still at it.
-
-    Parameters
-    ----------
-    session : of the visitor.
-    plan : of the study.
-    gone : tells whether the visitor waits no longer.
-
-    Raises
-    ------
-    InputError
-        The plan does not fit the data.
-    """
-    end = time.monotonic() + _WAIT
-    found = session.completed(plan)
-    while isinstance(found, Job) and time.monotonic() < end and not gone():
-        found.watch(0.5)
-        if found.state == "failed":
-            raise InputError(found.error)
-        if found.state == "cancelled":
-            return found
-        found = session.completed(plan)
-    return found
-
-
-def take_scored(session: Session, name: str) -> Response:
-    """Answer with new customers and their groups."""
-    sent = session.new_rows.find(name.removeprefix(_SCORED).removesuffix(".csv"))
-    if sent is None or sent.done is None:
-        return Response("This file is not here any more; drop it again.", 404,
-                        mimetype="text/plain")  # fmt: skip
-    answer = Response(sent.table, mimetype="text/csv")
-    stem = plain_name(sent.file).partition(".")[0]
-    answer.headers["Content-Disposition"] = f'attachment; filename="{stem} with groups.csv"'
-    return answer
-
-
-def take_file(
-    session: Session, name: str, search: str, gone: Callable[[], bool] = lambda: False
-) -> Response:
-    """Answer with a file of the study that an address asks for."""
-    file = find_file(name)
-    if file is None:
-        return Response("There is no such file.", 404, mimetype="text/plain")
-    study = wait_for(session, read_address(search).plan, gone)
-    if isinstance(study, Job):
-        return Response(_STOPPED, 503, mimetype="text/plain")
-    made = {one.name for one in list_files(study) if not one.refused}
-    if name not in made | {EVERYTHING}:
-        return Response("This study has no such file.", 404, mimetype="text/plain")
-    answer = Response(file.make(study), mimetype=file.media)
-    answer.headers["Content-Disposition"] = f'attachment; filename="{file.name}"'
-    return answer

@@ -9,7 +9,7 @@ from collections.abc import Callable
 from typing import Any
 
 from segmentus.app.data import GIVEN, Library, Upload, read_upload, reads_plainly, upload_name
-from segmentus.app.newcomers import NewRows
+from segmentus.app.newcomers import NewRows, SentRows
 from segmentus.app.runs import Run, Stage, study_bytes, sweep_key
 from segmentus.app.sent_files import Arrivals, SentFile
 from segmentus.app.work import QUICK, Job, Pool
@@ -96,12 +96,12 @@ class Session:
             )
         return self.library.at_hand(plan.data, plan.dollars, plan.hints)
 
-    def ask(self, key: tuple[Any, ...], work: Callable[[Progress], Any]) -> Any:
+    def ask(self, key: tuple[Any, ...], work: Callable[[Progress], Any], rank: int = QUICK) -> Any:
         """Return what some work gives, else the job that does it; `key` says what it depends on."""
         with self._lock:
             job = self._asked.get(key)
             if job is None:
-                job = self._asked[key] = self._pool.submit(Job(work, QUICK))
+                job = self._asked[key] = self._pool.submit(Job(work, rank))
             self._asked.move_to_end(key)
             while len(self._asked) > MOST_ASKED:
                 self._asked.popitem(last=False)[1].cancel()
@@ -236,8 +236,8 @@ class Session:
             held += [job.result for job in self._asked.values()]
             studies = {id(each.sweep): each for each in held if isinstance(each, Study)}
             surveys = sum(each.size for each in held if isinstance(each, Survey))
-            sent = sum(upload.nbytes for upload in self.uploads.values())
-            sent += self.new_rows.nbytes
+            sent = self.new_rows.nbytes + sum(each.nbytes for each in self.uploads.values())
+            sent += sum(each.nbytes for each in held if isinstance(each, SentRows))
             return sum(map(study_bytes, studies.values())) + surveys + sent
 
     def _find(self, plan: Plan) -> Run:

@@ -78,7 +78,7 @@ def _print(survey: Survey, found: tuple[Reach, ...], least: int) -> None:
     for note in survey.source.notes:
         out().print(note, style="yellow", soft_wrap=True)
     for one in found:
-        table = tabulate_reach(one, least)
+        table = tabulate_reach(one, least, survey.source.units)
         out().print(f"{table.caption}:".replace("\u00a0", " "), style="dim", soft_wrap=True)
         head, *others = table.head
         print_table(

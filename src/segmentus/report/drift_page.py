@@ -43,7 +43,7 @@ def write_drift(found: Movement, target: str | Path) -> Path:
 def render_drift(found: Movement) -> str:
     """Set the page of a drift; the same drift gives the same text."""
     dollars = f"; amounts in {found.dollars}" if found.dollars else ""
-    shown = () if found.split is None else (_show_flow(found),)
+    shown = () if found.split is None else (show_movement_flow(found),)
     parts = [UsePart("Shares then and now", tables=(tabulate_then_and_now(found),))]
     if found.split is not None:
         parts += [
@@ -69,7 +69,8 @@ def word_drift(found: Movement) -> str:
     return f"{verdict}. Drift since {found.then_name}: {found.drift.finding}."
 
 
-def _show_flow(found: Movement) -> Shown:
+def show_movement_flow(found: Movement) -> Shown:
+    """Show who would move if the segments were found afresh; for a movement with a split."""
     assert found.split is not None
     names = found.model.segment_names
     units = f"{found.model.unit}s" if found.model.unit != "family" else "families"

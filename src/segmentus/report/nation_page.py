@@ -160,15 +160,6 @@ def write_nation(found: Representation, target: str | Path) -> Path:
 def render_nation(found: Representation) -> str:
     """Set the page; the same comparison gives the same text."""
     survey = found.shared.survey
-    balance = found.balance
-    love = Shown(
-        "love", "How alike both sides are, before and after raking",
-        "Absolute standardised mean differences; under the dotted line, 0.1, a variable is usually "
-        "called balanced. Amounts are compared on their curves.",
-        "Love plot; the table below has the same numbers.",
-        draw_love([b.name for b in balance], [b.before for b in balance],
-                  [b.after for b in balance]),
-    )  # fmt: skip
     parts = [UsePart("Who is reached", tables=(tabulate_nation(found),))]
     if found.openings:
         parts.append(UsePart("Openings", tables=(tabulate_openings(found),)))
@@ -180,7 +171,7 @@ def render_nation(found: Representation) -> str:
         source=f"Customers: {found.name}; nation: {survey.source.name}.",
         answer=tuple(word_nation(found)),
         parts=(*parts, raked, UsePart("Read this first", tuple(list_nation_words(found)))),
-        shown=(love,),
+        shown=(show_love(found),),
         method=(
             "Segments are fitted on the survey in the columns that both sides have, and each "
             "customer gets the nearest. Customers are counted, the nation is estimated: errors are "
@@ -191,3 +182,16 @@ def render_nation(found: Representation) -> str:
         ),
     )
     return set_page("use.html", page)
+
+
+def show_love(found: Representation) -> Shown:
+    """Show how alike both sides are before and after raking."""
+    balance = found.balance
+    return Shown(
+        "love", "How alike both sides are, before and after raking",
+        "Absolute standardised mean differences; under the dotted line, 0.1, a variable is usually "
+        "called balanced. Amounts are compared on their curves.",
+        "Love plot; the table below has the same numbers.",
+        draw_love([b.name for b in balance], [b.before for b in balance],
+                  [b.after for b in balance]),
+    )  # fmt: skip

@@ -141,7 +141,9 @@ def collect(study: Study) -> Page:
         method=list_method(study),
         features=tabulate_features(study),
         plan=study.plan.to_toml(),
-        reach=tuple(tabulate_reach(one, study.plan.min_families) for one in reach),
+        reach=tuple(
+            tabulate_reach(one, study.plan.min_families, study.survey.source.units) for one in reach
+        ),
         reach_lead=word_flags(reach),
         reach_words=(READING, *list_carriers(reach), NO_LAW),
     )

@@ -25,7 +25,7 @@ READING = (
     "Ratio: the share of a group that is in the segment over that of the group with the largest "
     "share, with a 95 % interval; it is flagged (▼) only where the whole interval is under 0.80. "
     "Predicts: the chance that membership of the segment tells one of the group from one of the "
-    "others, 50 % for no better than chance, beside what families dealt at random stay under in 95 "
+    "others, 50 % for no better than chance, beside what people dealt at random stay under in 95 "
     "of 100 cases."
 )
 """How the tables are read."""
@@ -67,14 +67,21 @@ def _word_ratio_of(each: GroupReach) -> str:
     return f"{each.label} (ratio {each.ratio.value:.2f})"
 
 
-def tabulate_reach(one: Reach, least: int) -> Table:
-    """Table of the groups of people inside and outside a segment; few families are left blank."""
+def tabulate_reach(one: Reach, least: int, units: str = "families") -> Table:
+    """Table of the groups of people inside and outside a segment; few of them are left blank.
+
+    Parameters
+    ----------
+    one : segment.
+    least : people behind a figure, below which it is withheld.
+    units : plural word for whom the rows stand.
+    """
     return Table(
         f"{one.segment + 1} {one.name}: {share(one.share.value)} of all. Shares of each group of "
         "people inside and outside, each with its standard error (se) in points",
         (
             "group",
-            "families",
+            units,
             "inside",
             "se",
             "outside",

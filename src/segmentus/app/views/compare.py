@@ -9,7 +9,11 @@ from dash import html
 from segmentus.app.address import Address
 from segmentus.app.elements import Element, chips, link, table
 from segmentus.app.layout import show_context
+from segmentus.app.movements import AWAITED, NOW, THEN, list_other_waves
+from segmentus.app.nations import NATION, list_nations
 from segmentus.app.views.compare_words import list_moves, say_change, tell_group
+from segmentus.app.views.moved import is_other_table
+from segmentus.app.views.nation import is_nation
 from segmentus.app.views.strip import show_strip
 from segmentus.charts.style import people, share
 from segmentus.errors import InputError
@@ -55,7 +59,7 @@ def other_plan(address: Address, study: Study) -> Plan | None:
     """
     against = find_against(address, study)
     name, _, value = against.partition(":")
-    if not against:
+    if not against or _is_beside(against):
         return None
     if name == "k" and value.isdecimal():
         return address.asking(k=int(value)).plan
@@ -71,6 +75,7 @@ def other_plan(address: Address, study: Study) -> Plan | None:
 def offer_settings(address: Address, study: Study) -> list[Element]:
     """Show what can be changed: a number of groups, a column; the rest is for statisticians."""
     plan, k, against = address.plan, study.choice.k, find_against(address, study)
+    title, words = _head(against)
     counts = [f"k:{other}" for other in (k - 1, k + 1) if other > 1 and other in study.sweep.ks]
     if against.startswith("k:") and against not in counts:
         counts.append(against)
@@ -84,20 +89,58 @@ def offer_settings(address: Address, study: Study) -> list[Element]:
         ]
 
     return [
-        show_context(
-            address, "Press one change; everything else stays as it is.",
-            "What if it were otherwise?",
-        ),
-        chips([*offer([*counts, *columns]), (address.at("features"), "other columns …", False)],
-              "Compare with"),
-        html.Details(
-            [
-                html.Summary(["For the statistician", html.Small(" curve, scale, weights")]),
-                chips(offer(rest), "Compare with another method"),
-            ],
-            id="fold-settings", className="fold", open=against in rest,
-        ),
+        show_context(address, words, title),
+        chips([*offer([*counts, *columns]), (address.at("features"), "other columns …", False),
+               *_list_others(address, study, against)], "Compare with"),
+        *([_method(offer(rest), rest, against)] if not _is_beside(against) else []),
     ]  # fmt: skip
+
+
+def _method(
+    settings: list[tuple[Address, str, bool]], rest: list[str], against: str
+) -> html.Details:
+    """Show what only statisticians would change."""
+    return html.Details(
+        [
+            html.Summary(["For the statistician", html.Small(" curve, scale, weights")]),
+            chips(settings, "Compare with another method"),
+        ],
+        id="fold-settings", className="fold", open=against in rest,
+    )  # fmt: skip
+
+
+def _is_beside(against: str) -> bool:
+    """Tell whether a page compares with other data, not with another setting."""
+    return is_other_table(against) or is_nation(against)
+
+
+def _head(against: str) -> tuple[str, str]:
+    """Title of the page, and a line below it."""
+    if is_nation(against):
+        return "Whom do you reach, and whom not?", "Your customers beside the families of a survey."
+    if is_other_table(against):
+        return (
+            "Have the groups moved?",
+            "The same groups in another file: last month’s, or a newer.",
+        )
+    return "What if it were otherwise?", "Press one change; everything else stays as it is."
+
+
+def _list_others(address: Address, study: Study, against: str) -> list[tuple[Address, str, bool]]:
+    """Other tables to compare with: a file, other waves of a survey, the nation."""
+    waves = list_other_waves(address.plan)
+    sides = [(f"{THEN}:{AWAITED}", "last month’s file …"), (f"{NOW}:{AWAITED}", "a newer file …")]
+    listed = [*waves, *sides]
+    if study.survey.schema is not None:
+        listed.append((f"{NATION}:{list_nations()[0].data}", "the nation …"))
+    known = [key for key, _ in waves]
+
+    def here(key: str) -> bool:
+        if against in known:
+            return key == against
+        return key not in known and key.partition(":")[0] == against.partition(":")[0]
+
+    return [(address.at("compare", against=key), words, here(key)) for key, words in listed]
 
 
 def show_comparison(address: Address, first: Study, second: Study, other: Plan) -> list[Element]:
@@ -171,18 +214,21 @@ def _begin(against: str) -> str:
 def _tabulate(flow: Flow, first: Study, second: Study) -> Table:
     units = first.survey.source.units
     total = float(flow.population.sum())
-    return Table(
-        "Every move, the largest first.",
-        ("From", "To", f"Population ({units})", "Share of all", f"In the sample ({units})"),
-        tuple(
-            (
-                _numbered(first)[i], _numbered(second)[j],
-                people(float(flow.population[i, j])), share(float(flow.population[i, j]) / total),
-                f"{int(flow.families[i, j]):,}",
-            )
-            for i, j in list_moves(flow)
-        ),
-    )  # fmt: skip
+    # Of a table of customers, those of the population are those in it.
+    sampled = first.survey.schema is None
+    heads = ["From", "To", f"Population ({units})", "Share of all", f"In the sample ({units})"]
+    cells = [
+        (
+            _numbered(first)[i], _numbered(second)[j],
+            people(float(flow.population[i, j])), share(float(flow.population[i, j]) / total),
+            f"{int(flow.families[i, j]):,}",
+        )
+        for i, j in list_moves(flow)
+    ]  # fmt: skip
+    if not sampled:
+        heads = ["From", "To", units.capitalize(), "Share of all"]
+        cells = [(row[0], row[1], row[4], row[3]) for row in cells]
+    return Table("Every move, the largest first.", tuple(heads), tuple(cells))
 
 
 def _numbered(study: Study) -> list[str]:

@@ -1,4 +1,4 @@
-"""The features of a plan into a table where each has its own curve and scale."""
+"""The features of a plan into a table where each has its own curve, scale and emphasis."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ from collections.abc import Mapping
 
 from dash import dcc, html
 
-from segmentus.app.elements import Element, aria, data, section
+from segmentus.app.elements import Element, aria, data, section, text_field
 from segmentus.charts.style import heading, number
 from segmentus.features.values import Features, Scale
 from segmentus.features.wording import word_bounds, word_scales
@@ -21,16 +21,17 @@ def show_scales(plan: Plan, features: Features) -> html.Section:
     """Show how each feature becomes comparable, and let it differ from the others."""
     said = {name.upper(): word for name, word in plan.curves.items()}
     scaled = {name.upper(): word for name, word in plan.scales.items()}
+    counted = {name.upper(): weight for name, weight in plan.emphasis.items()}
     pairs = zip(features.scales, features.variables, strict=True)
-    heads = ("Feature", "Curve", "Scale", "Now", "Center", "Spread", "Bounds")
-    label = aria(label="Curve and scale of each feature")
+    heads = ("Feature", "Curve", "Scale", "Counts", "Now", "Center", "Spread", "Bounds")
+    label = aria(label="Curve, scale and emphasis of each feature")
     return section(
         "Each feature",
         html.Div(
             html.Table(
                 [
                     html.Thead(html.Tr([html.Th(head, scope="col") for head in heads])),
-                    html.Tbody([_row(*pair, said, scaled) for pair in pairs]),
+                    html.Tbody([_row(*pair, said, scaled, counted) for pair in pairs]),
                 ],
                 id="table-scales",
                 **label,
@@ -40,7 +41,8 @@ def show_scales(plan: Plan, features: Features) -> html.Section:
             role="region",
             **label,
         ),
-        lead=f"{word_scales(features.scales)} New features appear once you run them.",
+        lead=f"{word_scales(features.scales)} New features appear once you run them. Counts: 2 "
+        "counts twice in squared distances, 0.5 half; empty is 1.",
     )
 
 
@@ -49,9 +51,11 @@ def read_own(fields: Mapping[str, object], which: str) -> dict[str, str]:
 
     >>> read_own({"curves:AGE": "asinh", "curves:DEBT": "", "scales:AGE": "none"}, "curves")
     {'AGE': 'asinh'}
+    >>> read_own({"emphasis:AGE": 0.5, "emphasis:DEBT": None}, "emphasis")
+    {'AGE': '0.5'}
     """
     own = {
-        name.removeprefix(f"{which}:"): str(value)
+        name.removeprefix(f"{which}:"): "" if value is None else str(value)
         for name, value in fields.items()
         if name.startswith(f"{which}:")
     }
@@ -59,7 +63,11 @@ def read_own(fields: Mapping[str, object], which: str) -> dict[str, str]:
 
 
 def _row(
-    scale: Scale, variable: Variable, said: Mapping[str, str], scaled: Mapping[str, str]
+    scale: Scale,
+    variable: Variable,
+    said: Mapping[str, str],
+    scaled: Mapping[str, str],
+    counted: Mapping[str, float],
 ) -> html.Tr:
     """One feature; the value of a category, and what marks missing values, has no choice."""
     fixed = scale.level is not None or bool(scale.marks)
@@ -76,6 +84,9 @@ def _row(
                         **data(label=f"{what} of {name}"))
                 for which, what, words, value in menus
             ),
+            html.Td(
+                "–" if fixed else _weigh(scale.name, counted), **data(label=f"Weight of {name}")
+            ),
             html.Td(scale.formula),
             html.Td(number(scale.center)),
             html.Td(number(scale.spread)),
@@ -89,3 +100,11 @@ def _menu(name: str, words: Mapping[str, str], value: str) -> Element:
     return dcc.Dropdown(
         options, value, id={"field": name}, clearable=False, searchable=False, className="picker"
     )
+
+
+def _weigh(name: str, counted: Mapping[str, float]) -> Element:
+    """Ask how much a feature counts."""
+    return text_field(
+        f"emphasis:{name}", counted.get(name.upper()), kind="number", min=0, max=1000, step="any",
+        placeholder="1",
+    )  # fmt: skip

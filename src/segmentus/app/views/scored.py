@@ -39,10 +39,17 @@ def show_sent(study: Study, sent: SentRows, token: str, key: str) -> list[Elemen
         html.P(_word_counts(done)),
         *[html.P(sentence) for sentence in _list_remarks(study, done)],
         html.P(
-            html.A(
-                "Download with groups", href=f"/take/{key}/scored-{token}.csv", download="",
-                className="button", id="take-scored",
-            )
+            [
+                html.A(
+                    "Download with groups", href=f"/take/{key}/scored-{token}.csv", download="",
+                    className="button", id="take-scored",
+                ),
+                " ",
+                html.A(
+                    "Download with groups and reasons", href=f"/take/{key}/reasons-{token}.csv",
+                    download="", className="button", id="take-reasons",
+                ),
+            ]
         ),
     ]  # fmt: skip
 

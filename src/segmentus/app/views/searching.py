@@ -108,15 +108,15 @@ def _panel(
     left: str,
     sketch: Study | None,
 ) -> list[Element]:
-    share = f"{100 * standing.share:.0f}"
+    share, units = f"{100 * standing.share:.0f}", survey.source.units if survey else "rows"
     found = {
-        "read": ("Read the file", f"{survey.n_units:,} {survey.source.units}" if survey else ""),
+        "read": ("The file", f"{survey.n_units:,} {units}" if survey else ""),
         "tried": (
-            f"Tried {_word_range(address)} groups",
+            f"{_word_range(address)} groups",
             f"{word_number(sketch.choice.k)} divide best" if sketch else "which number fits?",
         ),
-        "again": ("Made again from other samples", "do they come back?"),
-        "figures": ("Money, shares, outcome", "with their margins"),
+        "again": (f"Other samples of the {units}", "do the same groups come out?"),
+        "figures": ("Money, shares, outcome", "and how exact they are (±)"),
         "names": ("Names and sentences", ""),
     }
     return [
@@ -160,8 +160,8 @@ def _first_look(address: Address, sketch: Study | None) -> list[Element]:
     strip = set_top(sketch).summary[:1]
     k = sketch.choice.k
     words = (
-        f"{capital(word_number(k))} group{'s' if k != 1 else ''}. Sizes and names stand; margins "
-        "and “how sure” follow."
+        f"{capital(word_number(k))} group{'s' if k != 1 else ''}. Sizes and names stand; how "
+        "exact and how sure they are follows."
     )
     return [
         html.Aside(

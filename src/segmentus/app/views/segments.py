@@ -13,14 +13,27 @@ from segmentus.app.views.choose import list_counts
 from segmentus.app.views.folds import show_folds
 from segmentus.app.views.scatter import show_scatter
 from segmentus.study import Study
+from segmentus.uses.reach.people import list_people
 
 _Content = Callable[[], list[Element]]
 
 
-def show_segments(address: Address, study: Study, source: str) -> list[Element]:
-    """Show the groups: what they are, one tab of more, and in folds why and how."""
+def show_segments(
+    address: Address, study: Study, source: str, reach: Element = None
+) -> list[Element]:
+    """Show the groups: what they are, one tab of more, and in folds why and how.
+
+    Parameters
+    ----------
+    address : of the page.
+    study : whose groups they are.
+    source : one line for below figures.
+    reach : the place of whom an offer would reach, where the address asks for it.
+    """
     top = set_top(study)
     tabs = _list_tabs(address, study, source, top)
+    if list_people(study.survey):
+        tabs["reach"] = ("Who it reaches", lambda: [reach])
     part = address.part if address.part in tabs else ""
     return [
         _head(study, top),
@@ -53,7 +66,7 @@ def _head(study: Study, top: SetTop) -> html.Div:
 
 def _list_tabs(
     address: Address, study: Study, source: str, top: SetTop
-) -> Mapping[str, tuple[str, _Content]]:
+) -> dict[str, tuple[str, _Content]]:
     """Word in the address → what the tab is called and what it shows."""
     tabs: dict[str, tuple[str, _Content]] = {"": ("Cards", lambda: top.cards)}
     if top.panes:

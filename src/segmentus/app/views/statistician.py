@@ -15,6 +15,7 @@ from segmentus.app.elements import (
     radios,
     text_field,
 )
+from segmentus.app.views.brought import ask_brought
 from segmentus.app.views.candidates import FeatureChoices
 from segmentus.app.views.scales import show_scales
 from segmentus.charts.style import heading
@@ -29,7 +30,8 @@ _SETTINGS = {
     "asinh_unit": "where asinh turns", "ks": "numbers to try", "identities": "sums of columns",
     "categories": "kinds", "include_protected": "protected columns", "missing": "missing values",
     "curves": "curves of single columns", "scales": "scales of single columns",
-    "count": "how many columns",
+    "count": "how many columns", "emphasis": "emphasis of single columns",
+    "least_share": "least share of a group", "labels": "groups made elsewhere",
 }  # fmt: skip
 """Fields of a plan that the fold sets, in words of its title."""
 _NAMED = 5
@@ -48,6 +50,7 @@ def show_statistician(
                 *_what(plan, survey),
                 _guard(plan),
                 *_how(plan, survey),
+                *ask_brought(plan, survey),
             ],
             className="form",
         ),

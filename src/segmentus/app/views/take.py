@@ -10,13 +10,17 @@ from segmentus.app.address import Address
 from segmentus.app.code import write_code
 from segmentus.app.elements import Element, aria, section
 from segmentus.app.files import EVERYTHING, File, list_files, list_first
+from segmentus.app.group_lists import GroupList, list_group_lists
 from segmentus.app.layout import show_context
 from segmentus.formats import join
+from segmentus.report.segment_cards import make_badges
 from segmentus.report.words import capital, word_number
 from segmentus.study import Study
 
 
-def show_files(address: Address, study: Study, key: str) -> list[Element]:
+def show_files(
+    address: Address, study: Study, key: str, questions: Sequence[Element] = ()
+) -> list[Element]:
     """Show every file with its link, and where to drop new customers.
 
     Parameters
@@ -24,6 +28,7 @@ def show_files(address: Address, study: Study, key: str) -> list[Element]:
     address : of the page.
     study : to take away.
     key : of the session, without which no file is made; "" while the study is a sketch.
+    questions : what the page says of the questions that tell the group.
     """
     files = list_files(study)
     first = list_first(files)
@@ -31,13 +36,13 @@ def show_files(address: Address, study: Study, key: str) -> list[Element]:
     return [
         show_context(address, _word_about(address, study), "Take it away"),
         *([] if key else [html.P(_SKETCH, className="lead", id="sketched")]),
-        html.Ul([_row(address, file, key) for file in first], className="rows"),
+        html.Ul([show_row(address, file, key) for file in first], className="rows"),
         html.Details(
             [
                 html.Summary(
                     ["For programs and statisticians", html.Small(f" ({len(rest)} files)")]
                 ),
-                html.Ul([_row(address, file, key) for file in rest], className="rows"),
+                html.Ul([show_row(address, file, key) for file in rest], className="rows"),
             ],
             id="fold-files", className="fold",
         ),
@@ -45,6 +50,8 @@ def show_files(address: Address, study: Study, key: str) -> list[Element]:
             _download(address, EVERYTHING, "Everything in one zip", key, primary=True),
             className="onward",
         ),
+        *([_offer_lists(address, study, key)] if key and study.survey.cells is not None else []),
+        *questions,
         *(_ask_new(study) if key else []),
         _same_again(study),
     ]  # fmt: skip
@@ -62,8 +69,8 @@ def _word_about(address: Address, study: Study) -> str:
     return f"{many} of {name}{own}."
 
 
-def _row(address: Address, file: File, key: str) -> html.Li:
-    """One file: for whom, its name, what it is, and how it is had."""
+def show_row(address: Address, file: File, key: str) -> html.Li:
+    """Show one file: for whom, its name, what it is, and how it is had."""
     about: list[Element] = [capital(file.about)]
     if file.refused:
         about.append(html.Small(f"Not here: {file.refused}."))
@@ -86,6 +93,39 @@ def _download(
     return html.A(
         words, href=f"/take/{key}/{name}{address.write()}", download=name, className=kind,
         id=f"take-{name.replace('.', '-')}", **label,
+    )  # fmt: skip
+
+
+def _offer_lists(address: Address, study: Study, key: str) -> Element:
+    """Show a row a group, with its list, and with that of those whom it is not too late for."""
+    badges, units = make_badges(study.answer), study.survey.source.units
+    lists = list_group_lists(study)
+    rows = []
+    for badge in badges:
+        own = [each for each in lists if each.position == badge.number - 1]
+        mark = html.Span(
+            str(badge.number), className="badge",
+            style={"background": badge.color, "color": badge.ink},
+        )  # fmt: skip
+        ways = [_download_list(address, each, units, key) for each in own]
+        name = html.P([mark, study.segmentation.names[badge.number - 1]], className="which")
+        rows.append(html.Li([name, html.Div(ways, className="ways")]))
+    return section(
+        "The list of one group",
+        html.Ul(rows, className="rows lists"),
+        lead="Your own columns, of the customers of one group only, as an Excel sheet.",
+        id="lists",
+    )
+
+
+def _download_list(address: Address, one: GroupList, units: str, key: str) -> Element:
+    words = f"{one.customers:,} {units if one.customers != 1 else units[:-1]}"
+    if one.without:
+        words = f"{one.customers:,} without those who {one.without}"
+    return html.A(
+        words, href=f"/take/{key}/{one.name}{address.write()}", download=one.name,
+        className="button", id=f"take-{one.name.replace('.', '-')}",
+        **aria(label=f"Download the list of group {one.position + 1}: {words}"),
     )  # fmt: skip
 
 

@@ -25,6 +25,9 @@ from segmentus.segments.new_rows import find_column
 from segmentus.survey.table.opened import Opened
 from segmentus.survey.table.spelling import How
 
+Reasons = Literal["none", "why"]
+"""Whether scoring says of every row why it is where it is."""
+
 ADDED = {
     "segment": pl.Int64,
     "segment_name": pl.String,
@@ -52,7 +55,7 @@ def assign_file(
     weight: str | None = None,
     prefix: str = "",
     encoding: str = "",
-    reasons: Literal["none", "why"] = "none",
+    reasons: Reasons = "none",
     progress: Progress = silent,
 ) -> Assigned:
     """Score a file row by row and write it with the columns of `ADDED` behind its own.

@@ -40,10 +40,31 @@ def check_ending(path: Path) -> None:
             f"{path.name}: the name must end in {', '.join(ENDS[:-1])} or {ENDS[-1]} (form, Excel "
             "sheet, table of coefficients, program or query); rename the file."
         )
+    reason = refuse_ending(end)
+    if reason:
+        raise InputError(f"{path.name}: {reason}.")
+
+
+def refuse_ending(end: str) -> str:
+    """Say why a file with one of `ENDS` cannot be made here, "" where it can."""
     if end == ".xlsx" and find_spec("xlsxwriter") is None:
-        raise InputError(
-            f"{path.name} needs the package xlsxwriter; {INSTALL.format(extra='export')}."
-        )
+        return f"it needs the package xlsxwriter; {INSTALL.format(extra='export')}"
+    return ""
+
+
+def make_delivery(asked: Questionnaire, end: str) -> bytes:
+    """Make the bytes of a file with one of `ENDS`.
+
+    Parameters
+    ----------
+    asked : the questions and their points.
+    end : of the file's name, in lower case.
+    """
+    if end == ".xlsx":
+        from segmentus.segments.questionnaire.sheet import write_sheet
+
+        return write_sheet(asked)
+    return _WRITERS[end](asked).encode()
 
 
 def write_questionnaire(asked: Questionnaire, path: str | Path) -> Path:
@@ -62,8 +83,4 @@ def write_questionnaire(asked: Questionnaire, path: str | Path) -> Path:
     """
     path = Path(path)
     check_ending(path)
-    if path.suffix.lower() == ".xlsx":
-        from segmentus.segments.questionnaire.sheet import write_sheet
-
-        return write_file(path, write_sheet(asked))
-    return write_file(path, _WRITERS[path.suffix.lower()](asked).encode())
+    return write_file(path, make_delivery(asked, path.suffix.lower()))
