@@ -1,10 +1,15 @@
-"""Groups made elsewhere, emphasis and a least share in the fold for the statistician."""
+"""Groups made elsewhere, emphasis, a least share; and the list of each group to take away."""
 
+import io
+
+import polars as pl
 import pytest
 
-from looking import kinds, words
+from looking import kinds, with_id, words
 from segmentus.app.address import read_address
 from segmentus.app.data import Library, Upload
+from segmentus.app.downloads import take_file
+from segmentus.app.group_lists import list_group_lists
 from segmentus.app.intents import enter_plan
 from segmentus.app.pages import show
 from segmentus.app.session import Session
@@ -49,6 +54,26 @@ def test_groups_made_elsewhere_are_described_and_none_are_searched(visitor, fram
     sizes = sorted(frame["Contract"].value_counts()["count"].to_list())
     assert sorted(study.segmentation.clustering.size.tolist()) == sizes
     assert controls(visitor, address.at("features").write())["labels"] == "Contract"
+
+
+def test_each_group_has_a_list_and_one_without_those_who_left(visitor, frame):
+    search = f"{SEARCH.replace('features', 'take')}&labels=Contract"
+    while (page := show(visitor, search, patience=30)).waiting or page.underway:
+        pass
+    study = visitor.completed(read_address(search).plan)
+    lists = list_group_lists(study)
+    assert [each.name for each in lists][:2] == ["group-1.xlsx", "group-1-not.xlsx"]
+    assert sum(each.customers for each in lists if not each.without) == frame.height
+    stay = frame.filter(pl.col("Churn") == "No").height
+    assert sum(each.customers for each in lists if each.without == "left") == stay
+    link = with_id(page.content, "take-group-1-not-xlsx")
+    assert words(link) == f"{lists[1].customers:,} without those who left"
+    answer = take_file(visitor, "group-1-not.xlsx", search)
+    held = pl.read_excel(io.BytesIO(answer.data))
+    assert held.height == lists[1].customers
+    assert set(held["Churn"]) == {"No"}
+    assert set(held["segment"]) == {1}
+    assert take_file(visitor, "group-9.xlsx", search).status_code == 404
 
 
 def test_emphasis_and_a_least_share_reach_the_study(visitor):

@@ -10,6 +10,7 @@ import time
 from collections.abc import Iterator
 from pathlib import Path
 
+import polars as pl
 import pytest
 
 from axe import NEEDS_AXE, find_violations
@@ -79,7 +80,9 @@ PAGES = {
     "segments&part=money": ".mosaic", "segments&part=sure": ".gauge",
     "segments&part=scatter": ".point",
     "segments&part=profile": "#table-profile", "compare&against=k%3A2": "#say",
-    "take": "#take-report-html",
+    "take": "#take-report-html", "take&questions=1": "#reached",
+    "segments&part=reach": "#flagged", "compare&against=then%3Afile": "#other-file",
+    "compare&against=nation%3Asample&mapped=AGE%3AAGE&mapped=INCOME%3AINCOME": "#table-reached",
 }  # fmt: skip
 """View in the address → what is there once its page has come."""
 
@@ -388,6 +391,38 @@ def test_comparing_says_what_a_change_does_and_takes_it(browser, address) -> Non
     click(browser, "#use")
     wait(browser, "document.querySelectorAll('.card').length === 4")
     assert "k=4" in browser.current_url
+
+
+def test_a_newer_file_is_dropped_and_told_in_a_sentence(browser, address, given, tmp_path) -> None:
+    names = ("INCOME", "DEBT", "HOUSES")
+    rows = pl.DataFrame({name: given.survey.column(name)[::5] for name in names})
+    rows.sort("DEBT")[-300:].write_csv(tmp_path / "june.csv")
+    browser.get(f"{address}{QUICK}&view=compare&k=3")
+    see(browser, "#say")
+    click(browser, "#chip-Compare-with-7")
+    see(browser, "#other-file input")
+    box = browser.find_element("css selector", "#other-file input[type=file]")
+    assert box.accessible_name == "Send newer families"
+    box.send_keys(str(tmp_path / "june.csv"))
+    see(browser, "#table-then-now")
+    assert read(browser, "#say").startswith("The groups have moved: group ")
+    assert "against=now%3A" in browser.current_url
+    click(browser, "#take-drift")
+    assert "june.csv" in downloaded(browser, "drift.html").read_text()
+    wait(browser, "document.querySelector('#take-drift').dataset.state === 'done'")
+    browser.refresh()
+    see(browser, "#table-then-now")
+
+
+def test_questions_are_chosen_by_pressing_and_taken_away(browser, address) -> None:
+    browser.get(f"{address}{QUICK}&view=take&k=3")
+    see(browser, "#reached")
+    assert read(browser, "#reached").startswith("Three questions place ")
+    click(browser, "#chip-How-many-questions-0")
+    wait(browser, "document.querySelector('#reached')?.innerText.startsWith('One question')")
+    assert "questions=1" in browser.current_url
+    click(browser, "#take-questionnaire-html")
+    assert downloaded(browser, "questionnaire.html").read_text().count("<fieldset>") == 1
 
 
 def test_a_domain_is_narrowed_by_ticking(browser, address) -> None:
