@@ -214,10 +214,8 @@ def _begin(against: str) -> str:
 def _tabulate(flow: Flow, first: Study, second: Study) -> Table:
     units = first.survey.source.units
     total = float(flow.population.sum())
-    # Of a table of customers, those of the population are those in it.
-    sampled = first.survey.schema is None
-    heads = ["From", "To", f"Population ({units})", "Share of all", f"In the sample ({units})"]
-    cells = [
+    heads = ("From", "To", f"Population ({units})", "Share of all", f"In the sample ({units})")
+    rows = [
         (
             _numbered(first)[i], _numbered(second)[j],
             people(float(flow.population[i, j])), share(float(flow.population[i, j]) / total),
@@ -225,10 +223,12 @@ def _tabulate(flow: Flow, first: Study, second: Study) -> Table:
         )
         for i, j in list_moves(flow)
     ]  # fmt: skip
-    if not sampled:
-        heads = ["From", "To", units.capitalize(), "Share of all"]
-        cells = [(row[0], row[1], row[4], row[3]) for row in cells]
-    return Table("Every move, the largest first.", tuple(heads), tuple(cells))
+    caption = "Every move, the largest first."
+    if first.survey.schema is None:
+        return Table(caption, heads, tuple(rows))
+    # The population of a table of customers are those in it.
+    plain = tuple((row[0], row[1], row[4], row[3]) for row in rows)
+    return Table(caption, ("From", "To", units.capitalize(), "Share of all"), plain)
 
 
 def _numbered(study: Study) -> list[str]:
