@@ -104,7 +104,7 @@ def show_nation(address: Address, found: Representation, key: str) -> list[Eleme
         section("Who is reached", table(tell_groups(tabulate_nation(found)), "reached")),
         *(openings if found.openings else []),
         section(
-            "Read this first",
+            "To know when reading this",
             html.Ul([html.Li(speak_of_groups(each)) for each in list_nation_words(found)],
                     className="method"),
         ),
