@@ -35,16 +35,13 @@ def read_markup(text: str) -> list[Element]:
 
 
 def find_marked(content: Any, mark: str) -> list[Element]:
-    """Return the components below some content that have a class or a label, in reading order."""
-    return [each for each in walk_through(content) if mark in _marks(each)]
-
-
-def walk_through(content: Any) -> Iterator[Element]:
-    """Go through all components below some content, parents first."""
+    """Return the outermost components that have a class or a label, in reading order."""
+    found: list[Element] = []
     for each in content if isinstance(content, list | tuple) else [content]:
         if hasattr(each, "to_plotly_json"):
-            yield each
-            yield from walk_through(getattr(each, "children", None))
+            inside = getattr(each, "children", None)
+            found += [each] if mark in _marks(each) else find_marked(inside, mark)
+    return found
 
 
 def _marks(component: Element) -> list[str]:

@@ -15,15 +15,17 @@ from segmentus.margins import (
     whole,
 )
 from segmentus.report.values import Badge
-from segmentus.report.words import capital, count_members
+from segmentus.report.words import capital, count_members, stand_for_themselves
 from segmentus.segments.answer.leads import tell_apart
 from segmentus.segments.answer.values import Answer, Beside, Card, MoneyColumn, Outcome
 from segmentus.study import Study
+from segmentus.survey.values import Survey
 
 IN_A_ROW = 5
 """Cards that stand side by side on a wide page."""
 
 _TOLD = 3
+_GONE = ("left", "canceled")
 _Item = TypeVar("_Item")
 _COMPARED: dict[Beside, str] = {
     "more": "more than in the other groups",
@@ -34,12 +36,13 @@ _COMPARED: dict[Beside, str] = {
 
 @dataclass(frozen=True, slots=True)
 class Happened:
-    """The outcome on a card: what, how often, and beside the others."""
+    """The outcome on a card: what, how often, beside the others, and how many are left to keep."""
 
     what: str
     rate: str
     beside: str
     way: Beside
+    staying: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -117,7 +120,7 @@ def _make_card(card: Card, badge: Badge, study: Study) -> SegmentCard:
         size=count_members(card, study.survey),
         money=tuple(_list_money(card.position, study)),
         facts=tuple(fact.words for fact in card.facts),
-        happened=_word_outcome(card.position, answer.outcome),
+        happened=_word_outcome(card, answer.outcome, study.survey),
         rule=found.words if found else "",
         rule_worth=worth,
         warnings=card.warnings,
@@ -158,10 +161,10 @@ def _entitle_total(title: str) -> str:
     return title if title.startswith("Total ") else f"{title}, total"
 
 
-def _word_outcome(position: int, outcome: Outcome | None) -> Happened | None:
+def _word_outcome(card: Card, outcome: Outcome | None, survey: Survey) -> Happened | None:
     if outcome is None:
         return None
-    rate, of_all = outcome.segments[position], whole(outcome.domain.value)
+    rate, of_all = outcome.segments[card.position], whole(outcome.domain.value)
     differs = rate.beside != "about" and whole(rate.rate.value) == of_all
     if differs:  # "12 %, more than the others (all: 12 %)" would read as a slip
         own, of_all = tell_apart(rate.rate.value, outcome.domain.value)
@@ -174,4 +177,13 @@ def _word_outcome(position: int, outcome: Outcome | None) -> Happened | None:
         share_with_margin(rate.rate),
         f"{'slightly ' if differs else ''}{_COMPARED[rate.beside]} ({of_all})" if known else of_all,
         rate.beside,
+        _word_staying(card, outcome, survey),
     )
+
+
+def _word_staying(card: Card, outcome: Outcome, survey: Survey) -> str:
+    """Count the customers of a list who have not left: they alone can still be kept."""
+    staying = outcome.segments[card.position].others.value
+    if outcome.words not in _GONE or not (stand_for_themselves(survey) and math.isfinite(staying)):
+        return ""
+    return f"{staying:,.0f} are still here"

@@ -13,6 +13,7 @@ from segmentus.report.segment_cards import SegmentCard, make_badges, make_report
 from segmentus.report.takeaway import Takeaway, list_takeaways
 from segmentus.report.uses import Use, list_uses
 from segmentus.report.values import Badge
+from segmentus.report.why import word_why
 from segmentus.report.words import FINDINGS, capital, find_alarm, stand_for_themselves, word_number
 from segmentus.segments.answer.values import Answer, Lead
 from segmentus.segments.asked import Purpose
@@ -85,7 +86,7 @@ def collect_top(study: Study) -> Top:
         if answer.from_headings
         else "",
         findings=_list_findings(answer),
-        sure=answer.certainty.sentences,
+        sure=tuple(filter(None, (*answer.certainty.sentences, word_why(study)))),
         alarm=alarm.heading if alarm else "",
         good_for=answer.good_for,
         not_for=answer.not_for,
@@ -163,6 +164,8 @@ def word_fine(study: Study) -> str:
             "brackets."
         )
     sentences.append(f"“Typical” is the middle {source.unit} (the median).")
+    if any(study.segmentation.claims):
+        sentences.append("Each part of a name is true of three quarters of the group or more.")
     if source.money_unit:
         sentences.append(f"Amounts are in {source.money_unit}.")
     sentences += _word_unknown(study)

@@ -13,6 +13,7 @@ from segmentus.segments.answer.certainty import judge_certainty
 from segmentus.segments.answer.facts import find_topics
 from segmentus.segments.answer.recognition import recognise, word_conditions
 from segmentus.segments.answer.uses import list_bad
+from segmentus.segments.finding import Finding
 from segmentus.segments.short_rule_values import Condition
 from segmentus.segments.short_rules import find_short_rules
 from segmentus.study import run
@@ -42,7 +43,9 @@ def test_facts_are_three_of_different_topics_and_columns(study):
         said = [topics[fact.variable.name] for fact in card.facts]
         assert len(set(said)) == len(said)
         sizes = [abs(fact.difference) for fact in card.facts]
-        assert sizes[0] == max(sizes)
+        named = [claim.variable.name for claim in study.segmentation.claims[card.position]][:1]
+        backs_name = [card.facts[0].variable.name] == named
+        assert sizes[backs_name] == max(sizes[backs_name:])
         assert min(sizes) >= 0.2
         for one in range(len(card.facts)):
             for other in range(one):
@@ -180,7 +183,8 @@ def test_conditions_in_words():
     ],
 )
 def test_what_came_back_is_counted(jaccard, sentence):
-    sure = judge_certainty("bands", bare_fit(2, jaccard=jaccard), 0.881, "customers")
+    bands = Finding("bands", 2, 1, "")
+    sure = judge_certainty(bands, bare_fit(2, jaccard=jaccard), 0.881, "customers")
     assert sure.samples == 50
     assert any(sentence in each for each in sure.sentences)
     assert "place 88 % of customers" in sure.sentences[-1].replace("\xa0", " ")
@@ -188,12 +192,26 @@ def test_what_came_back_is_counted(jaccard, sentence):
 
 def test_three_findings_in_plain_words():
     def first(kind):
-        return judge_certainty(kind, bare_fit(4), math.nan).sentences
+        return judge_certainty(Finding(kind, 4, 4, ""), bare_fit(4), math.nan).sentences[0]
 
-    assert first("groups")[0].startswith("These are clear groups")
-    assert first("bands")[0].startswith("These are gradual bands")
-    assert "no natural groups here: these are four bands for convenience" in first("none")[0]
-    assert first(None) == ()
+    assert first("groups").startswith("These are clear groups")
+    assert first("bands").startswith("These are gradual bands")
+    assert "no natural groups here: these are four bands for convenience" in first("none")
+    assert judge_certainty(None, bare_fit(4), math.nan).sentences == ()
+
+
+@pytest.mark.parametrize(
+    ("fit", "natural", "sentence"),
+    [
+        (bare_fit(4, parts=4), 2, "These are clear groups"),
+        (bare_fit(4, parts=2), 2, "There are two clear groups; these four cut them finer"),
+        (bare_fit(2, parts=1), 4, "There are four clear groups; these two put some of them togeth"),
+        (bare_fit(4, parts=2), 4, "These groups form two clear parts"),
+    ],
+)
+def test_groups_are_clear_only_where_as_many_stand_apart(fit, natural, sentence):
+    verdict = Finding("groups", natural, min(natural, fit.separation.n_parts), "")
+    assert judge_certainty(verdict, fit, math.nan).sentences[0].startswith(sentence)
 
 
 def test_protected_groups_that_are_gathered_are_named():

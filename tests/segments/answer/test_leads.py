@@ -41,7 +41,7 @@ def money(shares, name="DEBT", short="debt", *, flow=False, lost=None) -> MoneyC
 
 
 def outcome(rates, worst, words="left", doing="leaving", base="") -> Outcome:
-    cells = tuple(Rate(one(rate), one(0), "about", one(1)) for rate in rates)
+    cells = tuple(Rate(one(rate), one(0), "about", one(1), one(1)) for rate in rates)
     variable = Variable("X", "x", "share")
     return Outcome(variable, 1.0, words, doing, False, base, cells, one(0.27), worst, ())
 
@@ -49,6 +49,16 @@ def outcome(rates, worst, words="left", doing="leaving", base="") -> Outcome:
 def tell(columns=(), result=None, products=(), units="families", shares=(0.67, 0.33)):
     leads = write_leads(NAMES, [one(share) for share in shares], units, columns, result, products)
     return {lead.heading: lead.words.replace("\u00a0", " ") for lead in leads}
+
+
+@pytest.mark.parametrize(
+    ("short", "it"),
+    [("monthly charges", "them"), ("spend on wines", "it"), ("value of orders", "it"),
+     ("sales in euros", "them"), ("debt", "it")],
+)  # fmt: skip
+def test_an_amount_is_one_or_many_by_its_first_words(short, it):
+    said = tell([money((0.2, 0.8), "X", short)], units="customers")
+    assert said[f"Most of the {short}"].endswith(f"of {it}.")
 
 
 def test_most_of_the_money():

@@ -57,6 +57,9 @@ def test_rates_and_their_differences_from_the_others(halves):
     assert [each.beside for each in got.segments] == ["fewer", "more"]
     assert got.worst == 1
     assert [each.people.value for each in got.segments] == [late[labels == c].sum() for c in (0, 1)]
+    assert [each.others.value for each in got.segments] == [
+        (1 - late[labels == c]).sum() for c in (0, 1)
+    ]
     low, high = got.segments[1].rate.interval()
     assert 0 < low < rates[1] < high < 1
 

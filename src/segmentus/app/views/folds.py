@@ -20,6 +20,7 @@ from segmentus.report.figures import (
 )
 from segmentus.report.tables import make_profile_table
 from segmentus.report.values import Shown
+from segmentus.report.why import word_why
 from segmentus.report.words import (
     find_alarm,
     title_notes,
@@ -65,7 +66,10 @@ def _why(address: Address, study: Study, source: str) -> Element:
             link(every, words, id="every-number"),
         ]
     )  # fmt: skip
-    content = [html.P(study.choice.reason, className="lead"), ways]
+    content = [
+        html.P(word_why(study) or study.choice.reason, className="lead"), ways,
+        html.P(f"In figures: {study.choice.reason}", className="source"),
+    ]  # fmt: skip
     shown = show_choosing(address, study, source) if opened else []
     return _fold(
         f"Why {word_number(study.choice.k)}", "and what else would do", [*content, *shown], "why",

@@ -22,9 +22,7 @@ from segmentus.charts.space import draw_space
 from segmentus.charts.style import amount, color, heading, people, share
 from segmentus.report.clouds import Scene, set_scene
 from segmentus.report.values import Chip, Shown, Table
-from segmentus.report.words import (
-    word_caution,
-)
+from segmentus.report.words import capital, word_caution
 from segmentus.segments.selection import describe_selection
 from segmentus.study import Study
 
@@ -54,7 +52,7 @@ def show_scatter(address: Address, study: Study, source: str) -> list[Element]:
         how = f"Axes: {'; '.join(one.title for one in (x, y, z))}. {how}"
     shown = Shown(
         id="cloud",
-        title="Segments as points",
+        title=f"{capital(study.survey.source.units)} as points",
         caption=f"{scene.caption} {scene.loadings if x.key.startswith('axis') else ''} {how}",
         alt=f"Scatter plot of {len(scene.sample.row):,} points coloured by segment.",
         figure=drawn,
@@ -63,10 +61,12 @@ def show_scatter(address: Address, study: Study, source: str) -> list[Element]:
     )
     return [
         section(
-            "Segments as points",
+            "Where the groups lie",
             html.Div(_axis_fields(scene, x, y, z), className="row-of-fields"),
             figure(shown, source, graph_id=CLOUD, tools="flat" if flat else "space"),
             html.Div(id="inside", **aria(live="polite")),
+            lead="Near points are alike. A flat picture cannot show all columns at once, so groups "
+            "that are apart may seem to touch.",
         )
     ]
 
@@ -85,12 +85,14 @@ def _short(axis: Axis) -> str:
 
 
 def _axis_fields(scene: Scene, x: Axis, y: Axis, z: Axis | None) -> list[Element]:
-    words = {"axis-1": "First axis", "axis-2": "Second axis", "axis-3": "Third axis"}
+    words = {
+        "axis-1": "What tells most (all columns)", "axis-2": "What tells next", "axis-3": "… third",
+    }  # fmt: skip
     options = [
         {"label": words.get(axis.key, axis.title), "value": axis.key}
         for axis in (*scene.principal, *scene.features)
     ]
-    flat = [{"label": "flat", "value": "flat"}]
+    flat = [{"label": "nothing (flat)", "value": "flat"}]
     return [
         field("Across", axis_menu("x", options, x.key)),
         field("Up", axis_menu("y", options, y.key)),

@@ -104,7 +104,7 @@ def make_answer(
         money=money,
         outcome=outcome,
         products=products,
-        certainty=judge_certainty(kind, segmentation.fit, right, survey.source.units),
+        certainty=judge_certainty(verdict, segmentation.fit, right, survey.source.units),
         good_for=list_good(survey, money=bool(money)),
         not_for=list_bad(survey, profile, features.names, outcome, kind),
         from_headings=False,

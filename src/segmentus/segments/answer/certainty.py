@@ -8,20 +8,21 @@ from segmentus.cluster.values import Fit
 from segmentus.formats import join
 from segmentus.margins import whole
 from segmentus.segments.answer.values import Certainty
-from segmentus.segments.finding import FindingKind
+from segmentus.segments.evidence import stand_apart
+from segmentus.segments.finding import Finding
 
 RANGE = 0.8
 """A segment that comes back from fewer of the fresh samples is a range and not a type."""
 
 
 def judge_certainty(
-    kind: FindingKind | None, fit: Fit, right: float, units: str = "families"
+    verdict: Finding | None, fit: Fit, right: float, units: str = "families"
 ) -> Certainty:
     """Say how sure the segments of a fit are.
 
     Parameters
     ----------
-    kind : what the data say, `Finding.kind`; None in a quick study.
+    verdict : what the data say; None in a quick study.
     fit : with its stability, from searches that began anew on re-drawn samples.
     right : share that the short rules place rightly, out of sample; nan where there are none.
     units : plural word for the sampled things.
@@ -32,27 +33,48 @@ def judge_certainty(
         samples = fit.stability.n_refits
         returned = tuple(round((1 - gone) * samples) for gone in fit.stability.dissolved.tolist())
     sentences = (
-        _word_kind(kind, fit.clustering.k, units),
+        _word_verdict(verdict, fit, units),
         _word_returned(returned, samples),
         _word_rules(right, units),
     )
+    kind = verdict.kind if verdict else None
     return Certainty(kind, tuple(filter(None, sentences)), returned, samples, right)
 
 
-def _word_kind(kind: FindingKind | None, k: int, units: str) -> str:
-    if kind == "groups":
-        return f"These are clear groups: few {units} lie between them."
-    if kind == "bands":
+def _word_verdict(verdict: Finding | None, fit: Fit, units: str) -> str:
+    if verdict is None:
+        return ""
+    if verdict.kind == "groups":
+        return _word_groups(verdict, fit, units)
+    if verdict.kind == "bands":
         return (
             "These are gradual bands: the differences are real, but the borders are blurred, and "
             f"{units} near one could be in either group."
         )
-    if kind == "none":
+    return (
+        f"There are no natural groups here: these are {_number(fit.score.k)} bands for "
+        "convenience, and other cuts would serve as well."
+    )
+
+
+def _word_groups(verdict: Finding, fit: Fit, units: str) -> str:
+    """Say how the segments of a fit, whose number may have been asked for, lie to the groups."""
+    k, natural = fit.score.k, verdict.k
+    if stand_apart(fit) or k == natural == verdict.parts:
+        return f"These are clear groups: few {units} lie between them."
+    if k == natural:
         return (
-            f"There are no natural groups here: these are {_number(k)} bands for convenience, and "
-            "other cuts would serve as well."
+            f"These groups form {_number(verdict.parts)} clear parts: few {units} lie between the "
+            "parts, but inside one the borders are blurred."
         )
-    return ""
+    if k > natural:
+        return (
+            f"There are {_number(natural)} clear groups; these {_number(k)} cut them finer, and "
+            "some of their borders are blurred."
+        )
+    return (
+        f"There are {_number(natural)} clear groups; these {_number(k)} put some of them together."
+    )
 
 
 def _word_returned(returned: tuple[int, ...], samples: int) -> str:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import math
 import re
 from collections import Counter
-from collections.abc import Collection, Mapping, Sequence, Set
+from collections.abc import Mapping, Sequence, Set
 
 import numpy as np
 
@@ -32,9 +32,9 @@ _BATTERY = 3
 
 
 def pick_facts(
-    survey: Survey, profile: Profile, position: int, told: Collection[str] = ()
+    survey: Survey, profile: Profile, position: int, told: Sequence[str] = ()
 ) -> tuple[Fact, ...]:
-    """Pick at most three facts of one segment, the largest difference first.
+    """Pick at most three facts of one segment: what its name begins with, then the most different.
 
     The second and the third are of other topics than those before and than the name's, and their
     columns do not correlate with those before. Outcomes and protected columns are never among
@@ -45,12 +45,14 @@ def pick_facts(
     survey : the domain.
     profile : of its segments.
     position : of the segment, from 0.
-    told : columns that the name speaks of.
+    told : columns that the name speaks of, the most important first.
     """
     topics = find_topics(survey.variables)
     said = {topics[name] for name in told if name in topics}
     found: list[tuple[Line, Floats]] = []
-    for line in _rank(profile.lines, position):
+    ranked = _rank(profile.lines, position)
+    backing = [line for line in ranked if line.variable.name in told[:1]][:1]
+    for line in (*backing, *ranked):
         topic, column = topics[line.variable.name], _column(survey, line)
         if found and (topic in said or _repeats(column, found, survey.design.weight)):
             continue

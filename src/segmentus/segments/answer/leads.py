@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 
 import numpy as np
@@ -69,7 +70,7 @@ def _lead_money(
         return None
     part = column.segments[c].share.value
     verb = read_words("amounts")["verbs"].get(column.variable.name, "account for")
-    it = "them" if column.short.endswith("s") else "it"
+    it = "them" if re.split(r" (?:on|of|for|in|at) ", column.short)[0].endswith("s") else "it"
     return Lead(
         f"{_how_much(column, c)} the {column.short}",
         f"{names[c]}: {whole(shares[c].value)} of the {units} {verb} {whole(part)} of {it}.",

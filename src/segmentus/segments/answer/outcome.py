@@ -42,9 +42,10 @@ def rate_outcome(
     families = parts.families(happened)
     *rates, domain = parts.shares(having, base, families, parts.effective)
     people = _count(parts, having, base, families)
+    others = _count(parts, combine(np.subtract, base, having), base, families)
     segments = tuple(
-        Rate(rate, *_compare(parts, totals, position, families), number)
-        for position, (rate, number) in enumerate(zip(rates, people, strict=True))
+        Rate(rate, *_compare(parts, totals, position, families), *numbers)
+        for position, (rate, *numbers) in enumerate(zip(rates, people, others, strict=True))
     )
     worst = _find_worst(segments)
     splits = () if worst is None else find_splits(parts, worst, target, candidates, bounds)
@@ -57,7 +58,7 @@ def rate_outcome(
 def _count(
     parts: Parts, having: Figures, base: Figures, families: np.ndarray
 ) -> tuple[Estimate, ...]:
-    """Return how many of each segment it happened to."""
+    """Return how many of each segment there are of those counted."""
     units = parts.survey.source.units
     population = parts.pool(base, families, units, of_totals(0.0))
     ways = of_shares_of(population, parts.effective)

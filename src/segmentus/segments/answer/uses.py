@@ -84,20 +84,23 @@ def _protect(survey: Survey, profile: Profile, features: Collection[str]) -> Ite
         return
     names = join([line.variable.short_label for line, _ in ranked[:_NAMED]])
     line, at = ranked[0]
+    beside = _word_beside(line, at)
     yield (
         f"Making {decide} without a check: {names} {'were' if ' and ' in names else 'was'} not "
-        f"used, and the largest difference is small ({_word_beside(line, at)})."
+        f"used, and the largest difference is small{f' ({beside})' if beside else ''}."
     )
 
 
 def _word_beside(line: Line, at: int) -> str:
-    """A small difference as two figures, "age: typically 41 in group 2, 39 in all"."""
+    """A small difference as two figures, "age: typically 41 in group 2, 39 in all"; "" for none."""
     own, all_of_it, short = (
         line.segments[at].value, line.domain.value, line.variable.short_label
     )  # fmt: skip
     if line.statistic == "median":
         one, other = (amount(value, line.variable, "median") for value in (own, all_of_it))
         return f"{short}: typically {one} in group {at + 1}, {other} in all"
+    if whole(own) == whole(all_of_it):
+        return ""
     holds = line.label.lower() in _HOLDS
     what = short if holds else f"{short} “{line.label}”"
     return f"{what}: {whole(own)} of group {at + 1}, {whole(all_of_it)} of all"
@@ -155,5 +158,5 @@ def _warn_forecast(outcome: Outcome | None, unit: str) -> str:
         return ""
     return (
         f"A forecast for one {unit}: of group {outcome.worst + 1}, {whole(rate)} "
-        f"{outcome.words}; the others did not."
+        f"{outcome.words} and {whole(1 - rate)} did not."
     )

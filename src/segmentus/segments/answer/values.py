@@ -111,12 +111,14 @@ class Rate:
     difference : from those in all other segments.
     beside : what the difference amounts to.
     people : how many of the segment it happened to.
+    others : how many of it it did not happen to.
     """
 
     rate: Estimate
     difference: Estimate
     beside: Beside
     people: Estimate
+    others: Estimate
 
 
 @dataclass(frozen=True, slots=True, eq=False)
