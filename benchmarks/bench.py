@@ -146,11 +146,11 @@ def report(data: str, rows: list[Row]) -> None:
     print(f"\nWritten: {target}, {PAGE}")
 
 
-def fill(mark: str, text: str) -> None:
-    """Put text into the page between the two marks of a name."""
+def fill(mark: str, text: str, page: Path = PAGE) -> None:
+    """Put text into a page between the two marks of a name."""
     marks = f"<!-- {mark} -->\n", f"<!-- end of {mark} -->"
     inner = re.compile(f"(?<={re.escape(marks[0])}).*(?={re.escape(marks[1])})", re.DOTALL)
-    PAGE.write_text(inner.sub(lambda _: text, PAGE.read_text()))
+    page.write_text(inner.sub(lambda _: text, page.read_text()))
 
 
 if __name__ == "__main__":

@@ -24,7 +24,8 @@ def draw_all(folder: Path) -> None:
     folder.mkdir(parents=True, exist_ok=True)
     for what, grid in GRID.items():
         curve = [(value, time_search(**(BASE | {what: value}))) for value in grid]
-        (folder / f"{what}.svg").write_text(draw(what, curve))
+        held = ", ".join(f"{name} {value:,}" for name, value in BASE.items() if name != what)
+        (folder / f"{what}.svg").write_text(draw(what, curve, held))
         print(what, "  ".join(f"{at:,}: {seconds:.3f} s" for at, seconds in curve))
 
 
@@ -39,8 +40,11 @@ def time_search(rows: int, features: int, k: int) -> float:
     return seconds
 
 
-def draw(what: str, curve: Curve) -> str:
-    """Both axes logarithmic; every point labelled with its value and its seconds."""
+def draw(what: str, curve: Curve, held: str) -> str:
+    """Both axes logarithmic; every point labelled with its value and its seconds.
+
+    held : what stayed the same.
+    """
     x, y = (np.log10(np.array(values, float)) for values in zip(*curve, strict=True))
     across = 60 + 400 * (x - x[0]) / (x[-1] - x[0])
     up = 190 - 150 * (y - y.min()) / max(y.max() - y.min(), 1e-9)
@@ -51,7 +55,6 @@ def draw(what: str, curve: Curve) -> str:
         f'<text x="{a:.0f}" y="215">{value:,}</text>'
         for a, b, (value, seconds) in zip(across, up, curve, strict=True)
     )
-    held = ", ".join(f"{name} {value:,}" for name, value in BASE.items() if name != what)
     return (
         '<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 520 250" font-family="sans-serif" '
         'font-size="11" text-anchor="middle"><rect width="520" height="250" fill="#fff"/>'

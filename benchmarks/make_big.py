@@ -1,6 +1,6 @@
 """Planted tables of any size, made in pieces: `python -m benchmarks.make_big ROWS FOLDER [P]`.
 
-Ten columns (or P) in single precision with eight groups of different sizes,
+Ten columns (or P) in single precision with eight groups of different sizes, and a weight of 1 to 3,
 written as Parquet files of two million rows. The same call makes the same rows, whatever the
 machine's memory.
 """
@@ -24,7 +24,8 @@ def make_piece(first: int, rows: int, columns: int = 10) -> pl.DataFrame:
     values = rng.standard_normal((rows, columns), dtype=np.float32)
     values += centers.astype(np.float32)[group]
     named = {f"x{at}": values[:, at] for at in range(columns)}
-    return pl.DataFrame({"id": np.arange(first, first + rows), **named})
+    weight = rng.integers(1, 4, rows, dtype=np.int8)
+    return pl.DataFrame({"id": np.arange(first, first + rows), **named, "w": weight})
 
 
 def make_table(rows: int, folder: Path, columns: int = 10) -> list[Path]:

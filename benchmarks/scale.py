@@ -1,12 +1,15 @@
-"""Fits at scale: `python -m benchmarks.scale ROWS [FOLDER]`, one line of a table for each size.
+"""Fits at scale: `python -m benchmarks.scale FOLDER 1e6 1e7 1e8` fits planted tables of these
+sizes, made in a folder, beside reading the files alone and scikit-learn's MiniBatchKMeans on the
+same files, and writes the table and figure of docs/scale.md.
 
-Beside the time of a fit stand that of reading the files alone, a pass, and scikit-learn's
-MiniBatchKMeans on rows in memory. `python -m benchmarks.scale same ROWS` fits the same rows by
-memory, files in three block sizes, DuckDB, Dask with 1, 2 and 4 workers and Spark, and compares
-bits; `questions` prints the processor seconds of each question.
+`same ROWS` fits the same rows by memory, files in three block sizes, DuckDB, Dask with 1, 2 and 4
+workers and Spark, and compares bits; `mllib ROWS` fits beside Spark's own weighted k-means;
+`questions` prints the processor seconds of each question.
 """
 
+import json
 import resource
+import subprocess
 import sys
 import tempfile
 import time
@@ -15,14 +18,20 @@ from pathlib import Path
 import numpy as np
 import polars as pl
 
+from benchmarks.bench import fill
+from benchmarks.growth import draw
 from benchmarks.make_big import make_piece, make_table
+from benchmarks.scale_peers import fit_batches, print_beside_mllib
 from segmentus.engines.blocks import ReadColumns, read_block
 from segmentus.engines.exact import unit_of
+from segmentus.engines.files import read_frames
 from segmentus.engines.fit import fit
 from segmentus.engines.indices import AskCounts
 from segmentus.engines.lloyd import AskStep, Space
 from segmentus.engines.look import AskFirstLook
+from segmentus.engines.pipeline import Fitted
 from segmentus.engines.quantiles import AskBins, QuantileTarget
+from segmentus.engines.runs import BlockRun
 from segmentus.engines.sample import AskBuckets, AskDrawn, Hashing
 from segmentus.engines.shapes import AskPowers, BentColumn
 from segmentus.engines.sources import block_rows, open_source
@@ -33,59 +42,96 @@ K = 8
 
 
 class Clock:
-    """Seconds of each pass, by name."""
+    """Seconds of each pass by name, on the wall and of processors."""
 
     def __init__(self) -> None:
-        self.began, self.seconds = 0.0, {}
+        self.began, self.passes = (0.0, 0.0), {}
 
     def __call__(self, what: str, done: int, total: int) -> None:
-        now = time.perf_counter()
+        now = time.perf_counter(), time.process_time()
         if done == 0:
             self.began = now
         elif done == total and total > 1000:
-            self.seconds.setdefault(what, []).append(now - self.began)
+            spent = tuple(end - begin for begin, end in zip(self.began, now, strict=True))
+            self.passes.setdefault(what, []).append(spent)
 
 
-def read_alone(pattern: str) -> float:
-    """Seconds to read the columns of all files, block by block, and do nothing."""
+def time_step(pattern: str, fitted: Fitted) -> tuple[float, float]:
+    """Seconds of a pass that moves one set of centers, reading included; the median of three."""
+    source, clock = open_source(pattern, ReadColumns(tuple(NAMES))), Clock()
+    run = BlockRun(source, block_rows(2e9, source.columns), clock)
+    space = Space(fitted.model.scales, run(AskFirstLook(len(NAMES)), "look").extent())
+    centers = space.bound(fitted.model.centers)
+    for _ in range(3):
+        run(AskStep(space, (centers,)), "step")
+    wall, processor = np.median(clock.passes["step"], axis=0).tolist()
+    return wall, processor
+
+
+def read_alone(pattern: str) -> tuple[float, float]:
+    """Seconds to read the columns of all files into frames and do nothing; of two, the second."""
     source = open_source(pattern, ReadColumns(tuple(NAMES)))
     size = block_rows(2e9, source.columns)
-    began = time.perf_counter()
-    for part in source.parts:
-        for _ in part.blocks(size):
-            pass
-    return time.perf_counter() - began
+    for _ in range(2):
+        began = time.perf_counter(), time.process_time()
+        for part in source.parts:
+            for _ in read_frames(part.path, part.kind, NAMES, size, part.first, part.rows):
+                pass
+    return time.perf_counter() - began[0], time.process_time() - began[1]
 
 
-def measure(rows: int, folder: Path) -> None:
-    """Fit k = 8 to a planted table and print a line."""
+def measure(rows: int, folder: Path) -> dict[str, float]:
+    """Fit k = 8 to a planted table, and MiniBatchKMeans to the same files."""
     make_table(rows, folder)
     pattern = str(folder / "*.parquet")
     reading, clock = read_alone(pattern), Clock()
-    began = time.perf_counter()
+    began = time.perf_counter(), time.process_time()
     fitted = fit(pattern, NAMES, k=K, curve="linear", progress=clock)
-    seconds = time.perf_counter() - began
-    steps = clock.seconds["k-means"]
-    passes = sum(len(each) for each in clock.seconds.values())
+    whole = time.perf_counter() - began[0], time.process_time() - began[1]
     memory = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1e6
-    print(
-        f"| {rows:,} | {seconds:.1f} | {passes} | {np.median(steps):.2f} | {reading:.2f} "
-        f"| {np.median(steps) / reading:.1f} | {rows / np.median(steps):,.0f} | {memory:.2f} "
-        f"| {fitted.inertia:.10g} | {fitted.chosen.clustering.n_iter} |",
-        flush=True,
+    step, passes = time_step(pattern, fitted), sum(map(len, clock.passes.values()))
+    batch = fit_batches(pattern, NAMES, fitted)
+    return {
+        "rows": rows, "fit": whole[0], "fit_processor": whole[1], "passes": passes,
+        "steps": fitted.chosen.clustering.n_iter, "step": step[0], "step_processor": step[1],
+        "reading": reading[0], "reading_processor": reading[1], "memory": memory,
+        "inertia": fitted.inertia, "batch": batch.seconds, "batch_processor": batch.processor,
+        "batch_inertia": batch.inertia,
+    }  # fmt: skip
+
+
+def grow(sizes: list[int], folder: Path) -> None:
+    """Measure each size in a process of its own, then write the table and the figure of docs."""
+    measured = []
+    for rows in sizes:
+        words = ["-m", "benchmarks.scale", "one", str(rows), str(folder / str(rows))]
+        ran = subprocess.run([sys.executable, *words], check=True, capture_output=True, text=True)
+        measured.append(json.loads(ran.stdout.splitlines()[-1]))
+        print(json.dumps(measured[-1]), flush=True)
+    curve = [(each["rows"], each["fit"]) for each in measured]
+    Path("docs/performance/scale.svg").write_text(draw("rows", curve, "10 columns, k = 8"))
+    fill("grown", word_grown(measured), Path("docs/scale.md"))
+
+
+def word_grown(measured: list[dict[str, float]]) -> str:
+    """A table of what was measured, a line for each size."""
+    head = (
+        "| rows | fit, s | processor s | passes | s a step | rows a second | processor s a step | "
+        "reading alone | ratio | memory, GB | MiniBatchKMeans, s | its inertia |"
     )
-
-
-def beside(rows: int, folder: Path) -> None:
-    """Time scikit-learn's MiniBatchKMeans on the same rows, standardised, in memory."""
-    from sklearn.cluster import MiniBatchKMeans
-
-    frame = pl.read_parquet(folder / "*.parquet", columns=NAMES)
-    values = frame.to_numpy()
-    values = (values - values.mean(axis=0)) / values.std(axis=0)
-    began = time.perf_counter()
-    fitted = MiniBatchKMeans(K, n_init=3, random_state=0).fit(values)
-    print(f"MiniBatchKMeans: {time.perf_counter() - began:.1f} s, inertia {fitted.inertia_:.10g}")
+    lines = [head, "|" + " --- |" * 12]
+    for of in measured:
+        ratio, worse = (
+            of["step_processor"] / of["reading_processor"],
+            of["batch_inertia"] / of["inertia"] - 1,
+        )
+        lines.append(
+            f"| {of['rows']:,} | {of['fit']:.0f} | {of['fit_processor']:.0f} | {of['passes']} "
+            f"| {of['step']:.2f} | {of['rows'] / of['step']:,.0f} | {of['step_processor']:.2f} "
+            f"| {of['reading_processor']:.2f} | {ratio:.1f} | {of['memory']:.1f} "
+            f"| {of['batch']:.0f} | {100 * worse:+.2f} % |"
+        )
+    return "\n".join(lines) + "\n"
 
 
 def compare(rows: int) -> None:
@@ -163,15 +209,21 @@ def time_questions(rows: int = 250_000) -> None:
         print(f"| {name} | {(time.process_time() - began) * 1e6 / rows:.2f} |")
 
 
-if __name__ == "__main__":
-    if sys.argv[1] == "questions":
+def main(word: str, *more: str) -> None:
+    """Run what the first word names."""
+    if word == "questions":
         time_questions()
-    elif sys.argv[1] == "same":
-        compare(int(float(sys.argv[2])))
-    else:
-        asked = int(float(sys.argv[1]))
+    elif word == "same":
+        compare(int(float(more[0])))
+    elif word == "one":
+        print(json.dumps(measure(int(float(more[0])), Path(more[1]))))
+    elif word == "mllib":
         with tempfile.TemporaryDirectory() as home:
-            folder = Path(sys.argv[2]) if len(sys.argv) > 2 else Path(home)
-            measure(asked, folder)
-            if asked <= 10_000_000:
-                beside(asked, folder)
+            make_table(int(float(more[0])), Path(home))
+            print_beside_mllib(f"{home}/*.parquet", NAMES, K)
+    else:
+        grow([int(float(each)) for each in more], Path(word))
+
+
+if __name__ == "__main__":
+    main(*sys.argv[1:])

@@ -236,7 +236,7 @@ def test_spark_assigns_the_files_that_one_process_does_though_a_worker_is_killed
     assert killed[0]
     assert assigned(tmp_path) == alone[1]
     assert done.drift.stability_index == alone[0].drift.stability_index
-    with pytest.raises(InputError, match="no column"):
+    with pytest.raises(InputError, match="lacks the column mass"):
         assign_files(
             fitted.model, find_files(files), tmp_path / "new", weight="mass", engine="spark"
         )

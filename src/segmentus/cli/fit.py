@@ -56,6 +56,9 @@ def run_fit(
     sample: Annotated[
         int, typer.Option(help="Distinct rows searched before all rows are used.")
     ] = 45_000,
+    seeding: Annotated[
+        str, typer.Option(help="Where centers begin: sample, or parallel (k-means|| on all rows).")
+    ] = "sample",
     title: Annotated[str, typer.Option(help="Heading of the model.")] = "",
 ) -> None:
     """Fit segments to any number of rows and write a model.json for `assign` and `export`.
@@ -77,7 +80,9 @@ def run_fit(
             curve=_one_of(curve, ("auto", "asinh", "linear"), "--curve"),  # type: ignore[arg-type]
             missing=_one_of(missing, ("median", "drop", "refuse"), "--missing"),  # type: ignore[arg-type]
             memory=read_size(memory), checkpoint=checkpoint, seed=seed, starts=starts,
-            sample=sample, title=title, progress=progress,
+            sample=sample,
+            seeding=_one_of(seeding, ("sample", "parallel"), "--seeding"),  # type: ignore[arg-type]
+            title=title, progress=progress,
         )  # fmt: skip
     write_model(fitted.model, target)
     print_fitted(fitted)

@@ -17,7 +17,8 @@ EVERY = 10
 """Seconds between lines where stderr is no terminal."""
 PASSES = {
     "look": "looking at the rows", "quantiles": "finding quantiles", "scales": "finding scales",
-    "sample": "drawing a sample", "k-means": "moving centers", "indices": "counting",
+    "sample": "drawing a sample", "candidates": "drawing candidates", "k-means": "moving centers",
+    "indices": "counting",
 }  # fmt: skip
 """Passes over all rows, in words."""
 

@@ -42,6 +42,8 @@ SIGNATURES = {
     "log_all": ":n d D",
     "log1p_all": ":n d D",
     "exp_all": ":n d D",
+    "place_doubles": ":nnnuuuu d D",
+    "place_floats": ":nnnuuuu f D",
     "multiply": ":nnn dd D",
     "find_axes": ":n DD",
     "add_products": "u:n dd",

@@ -16,7 +16,7 @@ import polars as pl
 from segmentus.arrays import Floats, read_only
 from segmentus.cluster.assess import COLD_REFITS, assess
 from segmentus.cluster.feasible import find_feasible
-from segmentus.cluster.points import lay_out, points_of
+from segmentus.cluster.points import lay_out, merge_rows, points_of
 from segmentus.cluster.scores.silhouette import measure_silhouettes
 from segmentus.cluster.search.kmeans import Found, search_all
 from segmentus.cluster.sweep import put_in_order
@@ -85,9 +85,15 @@ def _tell_variables(frame: pl.DataFrame) -> dict[str, Variable]:
 
 
 def search_sample(
-    standing: Standing, ks: Sequence[int], *, starts: int, seed: int, progress: Progress
+    standing: Standing,
+    ks: Sequence[int],
+    *,
+    starts: int,
+    seed: int,
+    progress: Progress,
+    candidates: tuple[Floats, Floats] | None = None,
 ) -> tuple[list[Floats], dict[int, Found]]:
-    """Search every k on the sample twice.
+    """Search every k twice, on the sample or on candidates (m, p) with their weights (m,).
 
     Returns
     -------
@@ -99,14 +105,15 @@ def search_sample(
         There are fewer distinct rows than clusters.
     """
     features = standing.features
-    possible = find_feasible(features.values, features.weight, ks)
+    values, weight = candidates or (features.values, features.weight)
+    possible = find_feasible(values, weight, ks)
     tried = ks if len(ks) == 1 else possible
     if not tried:
         raise InputError(
             f"{standing.survey.source.name}: too few rows differ in "
             f"{', '.join(features.names)} to make segments of; take other features."
         )
-    points, begun = points_of(features), []
+    points, begun = merge_rows(values, weight) if candidates else points_of(features), []
     found: dict[int, Found] = {}
     for number in range(SEEDS):
         for each in search_all(points, tried, starts=starts, seed=seed + number, progress=progress):

@@ -84,7 +84,8 @@ def read_frames(
             frame = _scan(local, kind).select(names)
             if rows:
                 frame = frame.slice(first, rows)
-            for batch in frame.collect_batches(maintain_order=True, chunk_size=size):
+            rows_a_batch = None if kind == "parquet" else size  # its groups of rows, uncopied
+            for batch in frame.collect_batches(maintain_order=True, chunk_size=rows_a_batch):
                 yield from batch.iter_slices(size)
     except (pl.exceptions.PolarsError, OSError) as error:
         reason = (str(error).strip().splitlines() or [type(error).__name__])[0].rstrip(".")

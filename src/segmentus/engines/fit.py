@@ -11,6 +11,7 @@ from segmentus.engines.blocks import Gaps, ReadColumns
 from segmentus.engines.checkpoint import digest_request, keep_run
 from segmentus.engines.opening import BLOCK_MEMORY, EngineName, OpenedRows, open_rows_of
 from segmentus.engines.pipeline import SAMPLED, FitAsked, Fitted, fit_rows, tried_ks
+from segmentus.engines.seeding import Seeding
 from segmentus.errors import InputError
 from segmentus.features.values import CurveRule
 from segmentus.progress import Progress, silent
@@ -32,6 +33,7 @@ def fit(
     seed: int = 0,
     starts: int = STARTS,
     sample: int = SAMPLED,
+    seeding: Seeding = "sample",
     title: str = "",
     progress: Progress = silent,
 ) -> Fitted:
@@ -60,6 +62,9 @@ def fit(
         a killed one stopped.
     seed, starts : of the search.
     sample : distinct rows that are searched.
+    seeding : "sample" begins with what the search of the sample finds, "parallel" with candidates
+        drawn among all rows by k-means||, where a sample that would do does not fit into memory;
+        names, silhouettes and the choice of k still come from the sample, which may be small then.
     title : of the model.
     progress : called as the work goes on; may raise to cancel.
 
@@ -81,7 +86,7 @@ def fit(
     ([60, 60], True)
     """
     names = tuple(features.split(",")) if isinstance(features, str) else tuple(features)
-    asked = FitAsked(tried_ks(ks, k), curve, seed, starts, sample, title)
+    asked = FitAsked(tried_ks(ks, k), curve, seed, starts, sample, title, seeding)
     if asked.ks[:1] == () or asked.ks[0] < 1:
         raise InputError(f"ks: got {list(asked.ks)}; give at least one whole number from 1 up.")
     columns = ReadColumns(tuple(each.strip() for each in names), weight, missing)
@@ -102,4 +107,6 @@ def _fit(
         "ks": list(asked.ks), "curve": asked.curve, "missing": columns.missing, "seed": asked.seed,
         "starts": asked.starts, "sample": asked.sample,
     }  # fmt: skip
+    if asked.seeding != "sample":
+        told["seeding"] = asked.seeding
     return fit_rows(run, columns, opened.label, asked, progress=progress, told=told)

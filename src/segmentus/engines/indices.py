@@ -10,11 +10,10 @@ import numpy as np
 
 from segmentus.arrays import Floats, Ints
 from segmentus.cluster.moments import find_nearest
-from segmentus.cluster.points import lay_out
 from segmentus.engines.blocks import Block
 from segmentus.engines.exact import Whole, WordUnit, add_groups, unit_of
 from segmentus.engines.lloyd import Space
-from segmentus.engines.scaled import scale_rows
+from segmentus.engines.scaled import lay_scaled
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -59,7 +58,7 @@ class AskCounts:
         """Count one block."""
         counts = []
         for piece in block.pieces():
-            laid = lay_out(scale_rows(piece.values, self.space.scales))
+            laid, _ = lay_scaled(piece, self.space.scales)
             counts.append(tuple(self._count(laid, piece.weight, at) for at in self.centers))
         return reduce(self.join, counts)
 

@@ -16,10 +16,9 @@ import numpy as np
 from segmentus.arrays import Floats, read_only
 from segmentus.cluster.exact_sums import ExactSums, Extent, WordScale, choose_scale
 from segmentus.cluster.moments import Moments, measure_nearest
-from segmentus.cluster.points import lay_out
 from segmentus.compiled import lloyd as kernels
 from segmentus.engines.blocks import Block, RowsRun
-from segmentus.engines.scaled import scale_rows
+from segmentus.engines.scaled import lay_scaled
 from segmentus.features.values import Scale
 
 MOST_STEPS = 300
@@ -64,8 +63,7 @@ class AskStep:
         """Moments over one block, all sets of centers for each piece that the cache holds."""
         words, moments = self.space.words, []
         for piece in block.pieces():
-            laid = lay_out(scale_rows(piece.values, self.space.scales))
-            weight = lay_out(piece.weight[:, None])[:, 0]
+            laid, weight = lay_scaled(piece, self.space.scales)
             moments.append(tuple(_step(laid, weight, at, words) for at in self.centers))
         return reduce(self.join, moments)
 

@@ -25,6 +25,7 @@ from segmentus.engines.indices import AskCounts
 from segmentus.engines.lloyd import Descent, Space, finish_run, race
 from segmentus.engines.look import AskFirstLook, FirstLook
 from segmentus.engines.sample import draw_sample
+from segmentus.engines.seeding import Seeding, draw_candidates
 from segmentus.engines.shapes import find_scales
 from segmentus.features.values import CurveRule
 from segmentus.progress import Progress, silent
@@ -48,6 +49,7 @@ class FitAsked:
     seed, starts : of the search on the sample.
     sample : distinct rows that are searched.
     title : of the model.
+    seeding : centers begin from the search of the sample, or from candidates among all rows.
     """
 
     ks: tuple[int, ...]
@@ -56,6 +58,7 @@ class FitAsked:
     starts: int = STARTS
     sample: int = SAMPLED
     title: str = ""
+    seeding: Seeding = "sample"
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -120,9 +123,13 @@ def fit_rows(
     sample = draw_sample(run, look, scales, total, asked.sample)
     standing = stand(sample, scales, columns, where)
     space = Space(scales, _reach(look, standing))
+    candidates = None
+    if asked.seeding == "parallel":
+        candidates = draw_candidates(run, look, space, max(asked.ks), asked.seed)
     starts, found = search_sample(
-        standing, asked.ks, starts=asked.starts, seed=asked.seed, progress=progress
-    )
+        standing, asked.ks, starts=asked.starts, seed=asked.seed, progress=progress,
+        candidates=candidates,
+    )  # fmt: skip
     descents = race(run, space, starts)
     sweep = _counted(run, space, standing, descents, found, asked.seed, look)[0]
     fixed = asked.ks[0] if len(asked.ks) == 1 else None

@@ -183,16 +183,21 @@ def draw_sample(
     total : weight of all rows, a whole number in the unit of the heaviest.
     size : points drawn, beside those that hold much weight.
     """
-    units = tuple(
-        unit_of(max(abs(low), abs(high)))
-        for low, high in zip(look.low.tolist(), look.high.tolist(), strict=True)
-    )
-    hashing, hot = Hashing(scales, units), np.empty(0, np.int64)
+    hashing, hot = choose_hashing(look, scales), np.empty(0, np.int64)
     if look.rows > size:
         counts = run(AskBuckets(hashing, look.heaviest), "sample")
         hot = np.flatnonzero(counts * HEAVY_PART > counts.sum())
     drawn = run(AskDrawn(hashing, size, hot, look.heaviest), "sample")
     return _weigh(drawn, unit_of(look.heaviest), total, size)
+
+
+def choose_hashing(look: FirstLook, scales: tuple[Scale, ...]) -> Hashing:
+    """Choose units in which the words of every value are whole numbers."""
+    units = tuple(
+        unit_of(max(abs(low), abs(high)))
+        for low, high in zip(look.low.tolist(), look.high.tolist(), strict=True)
+    )
+    return Hashing(scales, units)
 
 
 def _weigh(drawn: Drawn, unit: WordUnit, total: int, size: int) -> RowSample:

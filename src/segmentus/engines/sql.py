@@ -17,9 +17,16 @@ from segmentus.engines.lloyd import AskStep
 from segmentus.engines.look import AskFirstLook
 from segmentus.engines.quantiles import AskBins, AskGrid, Bins
 from segmentus.engines.sample import AskBuckets, AskDrawn
+from segmentus.engines.seeding import AskRanked
 from segmentus.engines.shapes import AskPowers
 from segmentus.engines.sql_columns import count_bins, count_cells, look_by_sql, sum_powers
-from segmentus.engines.sql_rows import count_nearest, draw_points, sum_nearest, weigh_buckets
+from segmentus.engines.sql_rows import (
+    count_nearest,
+    draw_points,
+    rank_points,
+    sum_nearest,
+    weigh_buckets,
+)
 from segmentus.engines.sql_table import SqlTable
 from segmentus.progress import Progress, silent
 
@@ -61,6 +68,8 @@ def _answer(table: SqlTable, question: Any) -> Any:
             return weigh_buckets(table, question)
         case AskDrawn():
             return draw_points(table, question)
+        case AskRanked():
+            return rank_points(table, question)
         case AskStep():
             return tuple(sum_nearest(table, question, centers) for centers in question.centers)
         case AskCounts():

@@ -10,7 +10,16 @@ from segmentus.cluster.moments import Moments
 from segmentus.engines.exact import WordUnit, unit_of
 from segmentus.engines.indices import AskCounts, Counts
 from segmentus.engines.lloyd import AskStep
-from segmentus.engines.sample import BUCKETS, CUT_WEIGHT, HEAVY_PART, AskBuckets, AskDrawn, Drawn
+from segmentus.engines.sample import (
+    BUCKETS,
+    CUT_WEIGHT,
+    HEAVY_PART,
+    PRIME,
+    AskBuckets,
+    AskDrawn,
+    Drawn,
+)
+from segmentus.engines.seeding import AskRanked, RankedPoints
 from segmentus.engines.sql_table import SqlTable, Steps
 from segmentus.engines.sql_words import (
     filled,
@@ -73,6 +82,28 @@ def draw_points(table: SqlTable, question: AskDrawn) -> Drawn:
     )
 
 
+def rank_points(table: SqlTable, question: AskRanked) -> RankedPoints:
+    """Draw the points of the lowest ranks by squared distance."""
+    names = ["k0", "k1", *(f"c{at}" for at in range(len(table.columns.features)))]
+    steps, points = _keyed(table, question), ", ".join(names)
+    square, apart = "1.0e0", ""
+    if len(question.centers):
+        near = nearest_steps(question.centers)[:2]
+        steps += [*scaled_steps(question.space.scales), *near]
+        square, apart = "near", " WHERE near > 0.0e0"
+    u = f"CAST((k0 * {question.multiplier} + k1) % {PRIME} + 1 AS DOUBLE)"
+    rows = table.ask(
+        steps,
+        f"SELECT MIN({u} / {square}) AS place, {points} FROM @{apart} GROUP BY {points} "
+        f"ORDER BY place, k0, k1 LIMIT {int(question.size)}",
+    )
+    return RankedPoints(
+        rank=np.array([row[0] for row in rows], float),
+        keys=np.array([row[1:3] for row in rows], np.int64).reshape(-1, 2),
+        values=np.array([row[3:] for row in rows], float).reshape(-1, len(names) - 2) + 0.0,
+    )
+
+
 def sum_nearest(table: SqlTable, question: AskStep, centers: Floats) -> Moments:
     """Sum rows by their nearest center: one step of Lloyd's algorithm, as one GROUP BY."""
     (k, p), space = centers.shape, question.space
@@ -109,7 +140,7 @@ def count_nearest(table: SqlTable, question: AskCounts, centers: Floats) -> Coun
     return Counts(rows, heaviest, sums)
 
 
-def _keyed(table: SqlTable, question: AskBuckets | AskDrawn) -> Steps:
+def _keyed(table: SqlTable, question: AskBuckets | AskDrawn | AskRanked) -> Steps:
     hashing = question.hashing
     values = [filled(at, scale.fill) for at, scale in enumerate(hashing.scales)]
     return [

@@ -21,6 +21,8 @@ WIDE = ("duckdb", "postgres", "snowflake", "redshift")
 
 FAR = 1e300
 """Stands for the squared distance to a center that there is not."""
+MOST_ARGUMENTS = 50
+"""Arguments of a function; engines differ in how many they take."""
 ROWS = "given"
 """Name of the step that reads the table."""
 FENCES = {"postgres": " OFFSET 0", "redshift": " OFFSET 0", "sqlite": " LIMIT -1 OFFSET 0"}
@@ -108,7 +110,10 @@ def nearest_steps(centers: Any) -> list[tuple[str, list[str]]]:
 def _least(name: str, k: int) -> str:
     """Write the least of numbered columns; none of them is null."""
     names = [f"{name}{c}" for c in range(k)]
-    return names[0] if k == 1 else f"LEAST({', '.join(names)})"
+    while len(names) > 1:
+        runs = [names[at : at + MOST_ARGUMENTS] for at in range(0, len(names), MOST_ARGUMENTS)]
+        names = [run[0] if len(run) == 1 else f"LEAST({', '.join(run)})" for run in runs]
+    return names[0]
 
 
 def word_steps(terms: Sequence[str], units: Sequence[WordUnit]) -> list[tuple[str, list[str]]]:
