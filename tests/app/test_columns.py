@@ -7,6 +7,7 @@ from segmentus.app.address import Address, presets, read_address
 from segmentus.app.data import Library, Upload
 from segmentus.app.intents import enter_plan
 from segmentus.app.pages import show
+from segmentus.app.passed_over import explain
 from segmentus.app.said import say_of_column
 from segmentus.app.session import Session
 from segmentus.app.views.purposes import first_part
@@ -58,7 +59,7 @@ def test_columns_stand_in_rows_by_what_they_do(visitor):
 def test_a_reason_that_the_values_belie_is_one_to_look_at(visitor):
     page = show(visitor, SEARCH, patience=30)
     look = " ".join(words(with_id(page.content, "lookat")).split())
-    assert "21 of 22 are clear. One to look at: email" in look
+    assert "21 of 22 were understood. One to look at: email" in look
     chip = with_id(page.content, "chip-of-email")
     assert "ask" in chip.className
     assert "only 2 values" in words(chip)
@@ -105,12 +106,33 @@ def test_a_use_that_cannot_be_is_grey_with_its_reason(visitor):
 def test_money_has_a_unit_and_one_column_says_what_a_group_is_worth(visitor):
     search = use(visitor, "MonthlyCharges", "dollars a month", says="unit")
     assert "columns=MonthlyCharges%3Ain+dollars+a+month" in search
+    assert read_address(search).plan.columns["TotalCharges"].unit == "dollars"  # a shop has one
     page = words(show(visitor, search, patience=30).content)
     assert "typically $" in page
     plain = use(visitor, "MonthlyCharges", [], search, says="money")
     assert read_address(plain).plan.columns["MonthlyCharges"].role == "number"
     worth = use(visitor, "", "TotalCharges", says="worth")
     assert read_address(worth).plan.money == ("TotalCharges",)
+
+
+def test_a_column_that_was_passed_over_says_why():
+    dropped = ["MEAT stands for FISH, FRUIT, which move with it (correlation 0.71 or more).",
+               "Coupons was skipped: one value holds 97 % of the weight.",
+               "Not clustered on, after the 12 that tell most of all: Web; as asked."]  # fmt: skip
+    assert explain(dropped, "FRUIT").startswith("It moves together with MEAT, which stands for")
+    assert explain(dropped, "Coupons").endswith("groups: one value holds 97 % of the weight.")
+    assert explain(dropped, "Web").endswith(": 12 other columns tell them apart better.")
+    assert explain((), "Web") == "It does not form groups, as you chose."
+    assert explain(dropped[:1], "Web") == ""
+
+
+def test_a_column_taken_out_says_so_and_notes_name_no_options(visitor):
+    page = show(visitor, use(visitor, "tenure", "described"), patience=30).content
+    assert "as you chose" in words(with_id(page, "chip-of-tenure"))
+    notes = words(with_id(page, "fold-how-it-was-read"))
+    assert "customerID names each customer in your list" in notes
+    assert "--" not in notes
+    assert "identifiers" not in notes
 
 
 def test_the_last_column_cannot_be_taken_out(visitor):

@@ -1,6 +1,7 @@
 """What forms the groups, who is among them, how many: a list, ticks and pills instead of forms."""
 
 import numpy as np
+import polars as pl
 import pytest
 
 from looking import QUICK, kinds, with_id, words
@@ -31,6 +32,18 @@ def visitor(pool):
 
 def page(session, search=SEARCH):
     return show(session, search, patience=30).content
+
+
+def test_a_picture_of_whole_numbers_has_no_empty_step_between_them(pool):
+    frame = pl.DataFrame({"kids": [n % 3 for n in range(300)], "web": [n % 41 for n in range(300)]})
+    session = Session(pool, Library())
+    session.uploads["upload-000000000002"] = Upload("kids.csv", read(frame, name="kids.csv"))
+    drawn = [each for each in kinds(page(session), "Div") if getattr(each, "role", "") == "img"]
+    bars = [[bar.style["height"] for bar in kinds(each, "I")] for each in drawn]
+    assert len(bars) == 2
+    assert bars[0] == ["100.0%"] * 3
+    assert len(bars[1]) == 21
+    assert "0.0%" not in bars[1]
 
 
 def said(session, name, what, value, search=SEARCH):

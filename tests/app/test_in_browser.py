@@ -627,3 +627,81 @@ def test_a_table_of_purchases_shows_its_ways_on(browser, address, tmp_path) -> N
     click(browser, "#rows-customers")
     wait(browser, "location.search.includes('rows=customers')")
     wait(browser, "!document.querySelector('.ask-card') && !!document.querySelector('#roles')")
+
+
+STOPS = """
+let count = 0; const seen = new Set();
+const able = 'a[href], button, input, select, textarea, summary, [tabindex]';
+for (const each of document.querySelectorAll(able)) {
+  if (each.tabIndex < 0 || each.disabled) continue;
+  if (!each.checkVisibility({ visibilityProperty: true })) continue;
+  const group = each.type === 'radio' && each.closest('fieldset, .field, .radios');
+  if (group && seen.has(group)) continue;
+  seen.add(group); count += 1;
+}
+return count;
+"""
+"""Stops of the Tab key on the page that is open."""
+
+FOCUS = """
+const at = document.activeElement, shown = [at, at.closest('.upload'), at.parentElement];
+const seen = each => { const style = getComputedStyle(each);
+  return (style.outlineStyle !== 'none' && parseFloat(style.outlineWidth) >= 2)
+    || style.boxShadow !== 'none'; };
+const away = at === document.body;  // while the page is made anew
+return away ? ['', '', true] : [at.id, at.textContent.trim(), shown.some(e => e && seen(e))];
+"""
+"""Where the keyboard is, and whether that can be seen."""
+
+
+def tab_to(browser, wanted) -> None:
+    """Press Tab until a thing of this id or these words has the focus, always seen, then Enter."""
+    for _ in range(60):
+        key(browser, "Tab", "", 9)
+        name, words, seen = browser.execute_script(FOCUS)
+        assert seen, (name, words)
+        if wanted in (name, words):
+            key(browser, "Enter", "\r")
+            return
+    raise AssertionError(f"no Tab leads to {wanted}")
+
+
+def test_keys_alone_lead_from_a_file_to_what_is_taken_away(browser, address, tmp_path) -> None:
+    path = tmp_path / "telco.csv"
+    make_telco(300).write_csv(path)
+    on_heading = "document.activeElement.tagName === 'H1'"
+    browser.get(address)
+    see(browser, "#upload input[type=file]")
+    stops = [browser.execute_script(STOPS)]
+    send(browser, path)
+    for there, onward in (
+        ("#roles", "go-on"), (".forming", "Find groups"), (".card", "onward-compare"),
+        (".flow, #say", "step-take"),
+    ):  # fmt: skip
+        see(browser, there)
+        if len(stops) > 1:
+            wait(browser, on_heading)
+        stops.append(browser.execute_script(STOPS))
+        tab_to(browser, onward)
+    see(browser, "#take-report-html")
+    wait(browser, on_heading)
+    stops.append(browser.execute_script(STOPS))
+    assert sum(stops) < 227 / 2, stops  # as many as half of what there were
+
+
+def test_arrows_go_from_one_column_to_the_next(browser, address, tmp_path) -> None:
+    path = tmp_path / "telco.csv"
+    make_telco(120).write_csv(path)
+    browser.get(address)
+    send(browser, path)
+    see(browser, "#chip-of-Partner")
+    at = "document.activeElement.id"
+    browser.execute_script("document.querySelector('#chip-of-Partner > summary').focus()")
+    key(browser, "ArrowRight", "", 39)
+    wait(browser, f"{at} === 'chip-of-Dependents-name'")
+    key(browser, "End", "", 35)
+    wait(browser, f"{at} === 'chip-of-PaymentMethod-name'")
+    key(browser, "ArrowRight", "", 39)
+    wait(browser, f"{at} === 'chip-of-Partner-name'")
+    key(browser, "Tab", "", 9)
+    wait(browser, f"{at} === 'chip-of-gender-name'")

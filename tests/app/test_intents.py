@@ -127,7 +127,7 @@ def test_start_asks_for_a_file_before_it_offers_examples(ready):
     text = words(page.content)
     told = [text.index(each) for each in (
         "Who are your customers?", "Drop your customers here", "Look over", "What you get",
-        "small.csv", "No file at hand?", "Families turned down", "Made-up customers",
+        "small.csv", "No file at hand?", "Made-up customers", "Families turned down",
     )]  # fmt: skip
     assert told == sorted(told)
     assert "Total income" not in text  # no survey is read unasked

@@ -167,7 +167,23 @@ def change_money(
         hint = replace(hint, unit="" if unit == before.unit else unit)
     if hint != Hint():
         hints[name] = hint
+    if unit:
+        hints |= _same_currency(guess, hints, name, unit)
     return address.asking(columns=hints, names=address.plan.names)
+
+
+def _same_currency(
+    guess: Schema, hints: Mapping[str, Hint], name: str, unit: str
+) -> dict[str, Hint]:
+    """Give the currency of one amount to all that have none: a shop has one."""
+    word = unit.removesuffix(" a month").removesuffix(" a year")
+    given = {}
+    for column in guess.columns:
+        hint = hints.get(column.name, Hint())
+        is_money = (hint.role or column.role) == "money"
+        if column.name != name and is_money and not (hint.unit or column.unit):
+            given[column.name] = replace(hint, unit=word)
+    return given
 
 
 def change_worth(address: Address, name: str) -> Address:

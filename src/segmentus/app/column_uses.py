@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Literal
 
+from segmentus.app.passed_over import explain
+from segmentus.features.select import Selection
 from segmentus.plan import Plan
 from segmentus.study.prepare import domain_of, select
 from segmentus.survey.table.roles import MOST_CATEGORIES
@@ -40,6 +42,7 @@ class UsedColumn:
     doubt : why it is worth a look, in a few words; "" where nothing is odd.
     blocked : uses that cannot be, and why.
     counts : value of the outcome that counts, "" for the usual one.
+    passed_over : why it does not form groups where it might, "" for no reason known.
     """
 
     column: Column
@@ -48,17 +51,22 @@ class UsedColumn:
     doubt: str
     blocked: Mapping[ColumnUse, str]
     counts: str = ""
+    passed_over: str = ""
 
 
-def find_forming(survey: Survey, plan: Plan) -> tuple[str, ...]:
-    """Name the columns that form the groups under a plan."""
+def choose_forming(survey: Survey, plan: Plan) -> Selection:
+    """Choose the columns that form the groups under a plan."""
     if survey.schema is not None and survey.schema.purchases is not None and not plan.rows:
-        return tuple(column.name for column in survey.schema.features)
-    return select(domain_of(survey, plan), plan).names
+        return Selection(tuple(column.name for column in survey.schema.features), "given")
+    return select(domain_of(survey, plan), plan)
 
 
 def list_used(
-    survey: Survey, guess: Schema, forming: Sequence[str], plan: Plan
+    survey: Survey,
+    guess: Schema,
+    forming: Sequence[str],
+    plan: Plan,
+    dropped: Sequence[str] = (),
 ) -> tuple[UsedColumn, ...]:
     """Say of every column what it is used for.
 
@@ -68,14 +76,20 @@ def list_used(
     guess : how it was read before the visitor said anything.
     forming : names of the columns that form the groups.
     plan : which says what was changed.
+    dropped : what the automatic choice says of the columns that it passed over.
     """
     schema = survey.schema
     assert schema is not None  # it is a customer table
     guessed = [column.name for column in guess.features]
     noted = " ".join(note for note in survey.source.notes if "day first" in note)
-    return tuple(
+    used = [
         _used(column, schema, guess, (forming, guessed), plan, noted) for column in schema.columns
-    )
+    ]
+    return tuple(
+        replace(each, passed_over=explain(dropped, each.column.name))
+        if each.use == "described" and forms_by_default(each.column) else each
+        for each in used
+    )  # fmt: skip
 
 
 def _used(

@@ -31,6 +31,9 @@ SECONDS = 60
 SLOWEST_READ = 2**20
 """Time that reading a sent file may take, and bytes that give it a second more."""
 
+AT_ONCE = 32 * 2**20
+"""Bytes of a table that is read again at once: a process of its own takes seconds to start."""
+
 _LOOK = 0.1
 """Seconds between two looks at a process that reads."""
 
@@ -131,6 +134,11 @@ class Library:
         if self.given is not None and data == GIVEN:
             held = self.given.survey
             return held if reads_plainly(hints, survey=held.schema is None) else None
+        if data.startswith(_UPLOAD):
+            raise InputError(
+                "data: this file was uploaded in another session, or too long ago, and is not "
+                "here; upload it again on the page Start."
+            )
         if data not in (SAMPLE, MADE_UP) and not WAVE.fullmatch(data):
             raise InputError(
                 f"data: {data!r} is neither the sample nor a wave; upload a file of your own on "
@@ -197,6 +205,21 @@ def read_upload(sent: SentFile, hints: Hints | None = None, progress: Progress =
     if isinstance(answer, str):
         raise InputError(answer)
     return Upload(sent.path.name, answer, sent)
+
+
+def read_again(upload: Upload, hints: Hints | None, progress: Progress) -> Survey:
+    """Read a file anew with other hints: a small one here and at once, a large one apart.
+
+    Raises
+    ------
+    InputError
+        It cannot be read so.
+    """
+    assert upload.sent is not None
+    if upload.survey.size <= AT_ONCE:  # so it was read within all limits, and unpacks to no more
+        progress("reading", 0, 1)
+        return read_named(str(upload.sent.path), hints=hints)
+    return read_upload(upload.sent, hints, progress).survey
 
 
 def allowed_seconds(size: int) -> float:

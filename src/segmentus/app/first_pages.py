@@ -8,11 +8,11 @@ from typing import Any
 from segmentus.app.address import Address
 from segmentus.app.awaited import await_value, need_survey
 from segmentus.app.column_changes import guessed_plan
-from segmentus.app.column_uses import find_forming, list_used
+from segmentus.app.column_uses import choose_forming, list_used
 from segmentus.app.counting import count, find_roles
 from segmentus.app.data import list_data_offers
 from segmentus.app.elements import Element
-from segmentus.app.forming import ask_forming
+from segmentus.app.forming import ask_forming, passed_over
 from segmentus.app.runs import sweep_key
 from segmentus.app.session import Session
 from segmentus.app.survey_uses import list_survey_uses
@@ -42,7 +42,9 @@ def show_start(session: Session, address: Address, patience: float) -> list[Elem
         return _purchases(session, address, survey, patience)
     guess = await_value(lambda: session.survey(guessed_plan(address.plan)), patience)
     forming = await_value(lambda: ask_forming(session, address.plan), patience)
-    used = list_used(survey, guess.schema, forming, address.plan)
+    used = list_used(
+        survey, guess.schema, forming, address.plan, passed_over(session, address.plan)
+    )
     upload = session.uploads.get(address.plan.data)
     return show_table(address, survey, used, upload.origin if upload is not None else "")
 
@@ -68,9 +70,8 @@ def show_forming(session: Session, address: Address, patience: float) -> list[El
     names: tuple[str, ...] = ()
     choices, features, overlaps = None, None, ()
     try:
-        names = await_value(lambda: ask_forming(session, plan), patience) or find_forming(
-            survey, plan
-        )
+        chosen = await_value(lambda: ask_forming(session, plan), patience)
+        names = chosen or choose_forming(survey, plan).names
         choices = _asked(
             session,
             ("candidates", *_domain_key(plan), plan.features),

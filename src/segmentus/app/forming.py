@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
-from segmentus.app.column_uses import find_forming
+from typing import Any
+
+from segmentus.app.column_uses import choose_forming
 from segmentus.app.runs import sweep_key
 from segmentus.app.session import Session
 from segmentus.app.work import Job
 from segmentus.errors import InputError
+from segmentus.features.select import Selection
 from segmentus.plan import Plan
 from segmentus.survey.values import Survey
 
@@ -26,14 +29,25 @@ def ask_forming(session: Session, plan: Plan) -> tuple[str, ...] | Job:
     survey = session.survey(plan)
     if isinstance(survey, Job):
         return survey
-    found: tuple[str, ...] | Job = session.ask(
-        ("forming", *sweep_key(plan)), lambda progress: _forming(survey, plan)
-    )
-    return found
+    found: Selection | Job = session.ask(_key(plan), lambda progress: _choose(survey, plan))
+    return found if isinstance(found, Job) else found.names
 
 
-def _forming(survey: Survey, plan: Plan) -> tuple[str, ...]:
+def passed_over(session: Session, plan: Plan) -> tuple[str, ...]:
+    """Say of the columns that the automatic choice passed over why; () where it is not known."""
+    found: Selection | Job = session.ask(_key(plan), lambda progress: _NOTHING)
+    return () if isinstance(found, Job) else found.dropped
+
+
+_NOTHING = Selection((), "given")
+
+
+def _key(plan: Plan) -> tuple[Any, ...]:
+    return ("forming", *sweep_key(plan))
+
+
+def _choose(survey: Survey, plan: Plan) -> Selection:
     try:
-        return find_forming(survey, plan)
+        return choose_forming(survey, plan)
     except InputError:
-        return ()
+        return _NOTHING

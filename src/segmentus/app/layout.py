@@ -7,7 +7,7 @@ from collections.abc import Collection, Sequence
 from dash import dcc, html
 
 from segmentus.app.address import Address
-from segmentus.app.elements import Element, aria, button, link
+from segmentus.app.elements import Element, aria, button, data, link
 from segmentus.app.work import Job
 from segmentus.survey.values import Survey
 
@@ -20,6 +20,9 @@ MENU = {
     "take": "Take away",
 }
 """Steps of the menu: view → its title."""
+
+_FIRST_FILE = "Choose a file or an example on Start first."
+_FIRST_GROUPS = "Find groups first, on the page Form groups."
 
 OF_FILE = ("explore", "features")
 OF_GROUPS = ("segments", "compare", "take")
@@ -95,8 +98,10 @@ def show_menu(address: Address, able: Collection[str]) -> html.Ul:
 def _step(address: Address, view: str, able: Collection[str]) -> html.Li:
     here = view == step_of(address)
     if not here and view not in able:
-        later = html.Span(" (not yet)", className="unseen")
-        return html.Li(html.Span([MENU[view], later], id=f"step-{view}"), className="later")
+        why = _FIRST_FILE if view in OF_FILE or "features" not in able else _FIRST_GROUPS
+        later = html.Span(f" (not yet: {why[:1].lower()}{why[1:]})", className="unseen")
+        words = html.Span([MENU[view], later], id=f"step-{view}", **data(why=why))
+        return html.Li(words, className="later")
     return html.Li(
         link(address.at(view, part=""), MENU[view], id=f"step-{view}"),
         className="here" if here else "",

@@ -175,6 +175,11 @@ def sweep_key(plan: Plan) -> tuple[Any, ...]:
     return (plan.data, plan.tried, *rest)
 
 
+def survey_key(plan: Plan) -> tuple[Any, ...]:
+    """Collect what reading depends on."""
+    return ("survey", plan.data, plan.dollars, repr(plan.hints))
+
+
 def choice_key(plan: Plan) -> tuple[Any, ...]:
     """Collect what a choice from a sweep depends on."""
     return (plan.rule, plan.k, plan.describe)

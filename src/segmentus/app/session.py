@@ -8,9 +8,17 @@ from collections import OrderedDict
 from collections.abc import Callable
 from typing import Any
 
-from segmentus.app.data import GIVEN, Library, Upload, read_upload, reads_plainly, upload_name
+from segmentus.app.data import (
+    GIVEN,
+    Library,
+    Upload,
+    read_again,
+    read_upload,
+    reads_plainly,
+    upload_name,
+)
 from segmentus.app.newcomers import NewRows, SentRows
-from segmentus.app.runs import Run, Stage, study_bytes, sweep_key
+from segmentus.app.runs import Run, Stage, study_bytes, survey_key, sweep_key
 from segmentus.app.sent_files import Arrivals, SentFile
 from segmentus.app.work import QUICK, Job, Pool
 from segmentus.errors import InputError
@@ -70,7 +78,7 @@ class Session:
         if found is not None:
             return found
         answer: Survey | Job = self.ask(
-            _survey_key(plan), lambda progress: self._read(plan, progress)
+            survey_key(plan), lambda progress: self._read(plan, progress)
         )
         return answer
 
@@ -82,18 +90,13 @@ class Session:
         InputError
             It is an upload that this session does not have, or no data that visitors may see.
         """
-        upload, asked = self.uploads.get(plan.data), self._asked.get(_survey_key(plan))
+        upload, asked = self.uploads.get(plan.data), self._asked.get(survey_key(plan))
         if asked is not None and asked.state == "done":
             found: Survey = asked.result
             return found
         if upload is not None:
             survey = upload.survey.schema is None
             return upload.survey if reads_plainly(plan.hints, survey=survey) else None
-        if plan.data.startswith(upload_name("")):
-            raise InputError(
-                "data: this file was uploaded in another session, or too long ago, and is not "
-                "here; upload it again on the page Start."
-            )
         return self.library.at_hand(plan.data, plan.dollars, plan.hints)
 
     def ask(self, key: tuple[Any, ...], work: Callable[[Progress], Any], rank: int = QUICK) -> Any:
@@ -275,7 +278,7 @@ class Session:
         progress("reading", 0, 1)
         upload = self.uploads.get(plan.data)
         if upload is not None and upload.sent is not None:
-            return read_upload(upload.sent, plan.hints, progress).survey
+            return read_again(upload, plan.hints, progress)
         return self.library.read(plan.data, plan.dollars, plan.hints)
 
     def _drop_unwatched(self) -> None:
@@ -293,8 +296,3 @@ class Session:
         self.uploads.pop(name)
         for key in [key for key in self._runs if key[0] == name]:
             self._forget(key)
-
-
-def _survey_key(plan: Plan) -> tuple[Any, ...]:
-    """Collect what reading depends on."""
-    return ("survey", plan.data, plan.dollars, repr(plan.hints))

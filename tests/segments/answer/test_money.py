@@ -17,6 +17,7 @@ from segmentus.segments.answer.target import find_target
 from segmentus.segments.guard import SURVEY_BOUNDS, TABLE
 from segmentus.survey.design import Replicates
 from segmentus.survey.replicates import draw_replicates
+from segmentus.survey.table import read
 from tables import survey_of
 
 FOLDER = Path(__file__).parents[2] / "golden" / "sums"
@@ -258,3 +259,14 @@ def test_amounts_of_the_survey_are_those_it_has_in_their_order(made):
     assert [v.name for v in pick_amounts(survey, ["networth"])] == ["NETWORTH"]
     with pytest.raises(InputError, match="no column is called WEALTH"):
         pick_amounts(survey, ["WEALTH"])
+
+
+def test_what_customers_earn_comes_after_what_they_spend():
+    frame = pl.DataFrame(
+        {
+            "Income": [50_000.5 + 7 * n for n in range(120)],
+            "MntWines": [n * 3.5 for n in range(120)],
+            "Visits": [n % 9 for n in range(120)],
+        }
+    )
+    assert [each.name for each in pick_amounts(read(frame))] == ["MntWines", "Income"]

@@ -18,6 +18,8 @@
     const upload = document.querySelector("#upload input[type=file]");
     upload?.setAttribute("aria-label", "Send a file");
     document.querySelector("#new-rows input[type=file]")?.setAttribute("aria-label", "Send new customers");
+    // Arrows up and down count in a number; its two little buttons need no stop of their own.
+    for (const step of document.querySelectorAll(".dash-input-stepper")) step.tabIndex = -1;
     for (const plot of document.querySelectorAll(".modebar-btn")) {
       if (!plot.hasAttribute("aria-label")) plot.setAttribute("aria-label", plot.dataset.title || "tool");
     }
@@ -35,15 +37,41 @@
     const moved = view !== null && view !== now;
     view = now;
     if (moved) open.clear(); else reopen();
+    if (!moved && kept !== null) window.scrollTo(0, kept);
+    kept = null;
     if (moved) {
       window.scrollTo(0, 0);
       document.querySelector("#page h1")?.focus({ preventScroll: true });
     } else if (document.activeElement === document.body && last) {
-      const at = document.getElementById(last);
+      // Where the heading was read, as while a search went on, the next heading is.
+      const at = last === "page" ? document.querySelector("#page h1") : document.getElementById(last);
       const able = at?.matches("a, button, input, textarea, summary, [tabindex]");
       (able ? at : at?.querySelector("input:checked, input, button"))?.focus({ preventScroll: true });
     }
   };
+
+  // A step that cannot be yet says why when it is pressed.
+  let fading = 0;
+  document.addEventListener("click", (event) => {
+    const later = event.target.closest(".later [data-why]");
+    if (!later) return;
+    window.dash_clientside.set_props("said", { children: later.dataset.why });
+    clearTimeout(fading);
+    fading = setTimeout(() => {
+      const box = document.getElementById("said");
+      if (box?.textContent === later.dataset.why) window.dash_clientside.set_props("said", { children: "" });
+    }, 6000);
+  });
+
+  // A press that stays on the page leaves it where it is; Dash would go to its top.
+  let kept = null;
+  document.addEventListener("click", (event) => {
+    const target = event.target.closest("a[href^='/']");
+    if (!target || event.defaultPrevented || target.hash) return;
+    const there = new URL(target.href).searchParams.get("view") || "start";
+    kept = there === (new URLSearchParams(location.search).get("view") || "start") ? window.scrollY : null;
+    if (kept !== null) requestAnimationFrame(() => window.scrollTo(0, kept));
+  }, true);
 
   // What was opened stays open when the page is made anew: chips of columns and folds, by their ids.
   const open = new Set();

@@ -37,7 +37,7 @@ def show_among(address: Address, survey: Survey) -> html.Div:
     everyone = link(address.asking(where=""), "Everyone again", id="everyone")
     return html.Div(
         [
-            html.H2("Who is among them?"),
+            html.H2("Everyone, or only some?"),
             *content,
             html.P(html.B(word_among(survey, plan.where)), className="count", role="status"),
             *([html.P(everyone)] if plan.where else []),
@@ -74,12 +74,13 @@ def _menu(survey: Survey, name: str) -> Element:
         options, name or None, id=_said("", "by"), placeholder="a column", className="picker",
         maxHeight=320,
     )  # fmt: skip
-    return field("Narrow by", menu)
+    return field("Only those by their", menu)
 
 
 def _title(variable: Variable) -> str:
     label = heading(variable)
-    return label if label == variable.name else f"{label} · {variable.name}"
+    same = label.replace(" ", "").casefold() == variable.name.replace("_", "").casefold()
+    return label if same else f"{label} · {variable.name}"
 
 
 def _controls(variable: Variable, survey: Survey, parts: tuple[Narrowed, ...]) -> list[Element]:

@@ -133,9 +133,9 @@ def word_reason(each: UsedColumn) -> str:
     if column.role == "personal":
         said += " Names, addresses and the like are never used."
     if column.protected:
-        said += " Protected: described, never forms groups."
-    if each.use == "described" and column.role in ("money", "count", "number"):
-        said += " It does not form groups, as you said or as others say the same."
+        said += " Who someone is describes a group and never forms one."
+    if each.passed_over:
+        said += f" {each.passed_over}"
     if column.missing:
         said += f" {column.missing:,} {'is' if column.missing == 1 else 'are'} missing."
     return said

@@ -13,7 +13,7 @@ from segmentus.app.elements import Element, aria, fold_up, link, table, title_pa
 from segmentus.app.views.column_values import counted_value, show_values, word_hint, word_reason
 from segmentus.app.views.purposes import show_purposes
 from segmentus.app.views.refused import show_refusal
-from segmentus.app.views.schema import show_schema
+from segmentus.app.views.schema import show_schema, word_reading
 from segmentus.app.views.sender import show_sender
 from segmentus.app.views.worth import currency_menu, show_worth
 from segmentus.report.values import Table
@@ -22,10 +22,10 @@ from segmentus.survey.values import Survey
 _ROWS = {
     "customer": ("Customer", "names each row in your list"),
     "groups": ("Forms the groups", "who is alike in these is together"),
-    "outcome": ("Outcome", "what you care about; shown, never used"),
+    "outcome": ("Outcome", "what you care about: compared between groups"),
     "money": ("Money", "what a group is worth"),
     "described": ("Described", "what groups have, not what makes them"),
-    "protected": ("Protected", "described, never forms groups"),
+    "protected": ("Protected", "age, sex and the like: described, never forms groups"),
     "out": ("Left out", "not used and not shown"),
 }
 _MOST_SHOWN = 12
@@ -44,6 +44,7 @@ def show_table(
     """
     schema, source = survey.schema, survey.source
     assert schema is not None
+    notes = word_reading(survey)
     return [
         title_page(
             "Is this what your columns are?",
@@ -58,13 +59,13 @@ def show_table(
         ),
         *_beware(survey, used),
         *show_columns(address, survey, used),
-        show_going_on(address),
         show_purposes(address),
+        show_going_on(address),
         _first_rows(survey),
         fold_up(
             "How it was read",
-            html.Ul([html.Li(note) for note in (f"{schema.form}.", *source.notes)]),
-            hint=f"({1 + len(source.notes)} notes)",
+            html.Ul([html.Li(note) for note in (f"{schema.form}.", *notes)]),
+            hint=f"({1 + len(notes)} notes)",
         ),
         show_schema(schema, address.plan.skip),
         fold_up("Another file", show_sender("Drop another file here", thin=True)),
@@ -139,13 +140,13 @@ def show_columns(
 def show_going_on(address: Address) -> Element:
     """Show the way on, and the way back to what was guessed."""
     plain = forget_changes(address)
-    back = link(plain, "Back to the guess", id="as-guessed", className="button")
+    back = link(plain, "Undo my changes", id="as-guessed", className="button")
     return html.P(
         [
             link(address.at("features"), "Looks right, go on", id="go-on",
                  className="button primary big"),
             *([back] if plain.write() != address.write() else []),
-            html.Span("A change counts at once and stays in this page’s address.",
+            html.Span("What you change counts at once.",
                       className="small"),
         ],
         className="onward",
@@ -172,14 +173,14 @@ def _to_look_at(used: Sequence[UsedColumn]) -> html.P:
     """Say how many columns are clear, and name those that are not."""
     odd = [each for each in used if each.doubt]
     if not odd:
-        return html.P(f"All {len(used):,} columns are clear.", className="lookat clear")
+        return html.P(f"All {len(used):,} columns were understood.", className="lookat clear")
     names: list[Element] = []
     for each in odd[:5]:
         names += [", " if names else "", html.A(each.column.name, href=f"#{_target(each)}")]
     which = "One to look at: " if len(odd) == 1 else f"{len(odd)} to look at: "
     return html.P(
         [
-            f"{len(used) - len(odd):,} of {len(used):,} are clear. ", html.B([which, *names]),
+            f"{len(used) - len(odd):,} of {len(used):,} were understood. ", html.B([which, *names]),
             "." if len(odd) <= 5 else " and more.",
         ],
         className="lookat", id="lookat",

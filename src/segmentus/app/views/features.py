@@ -27,6 +27,7 @@ BARS = 24
 _TAIL = 4.0
 """A histogram ends at the 99th percentile where the largest value is so many times that."""
 _KS = range(3, 8)
+_LINE = "The line in each picture is the typical value: half have less, half have more."
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -66,6 +67,7 @@ def show_features(
                 html.Div(
                     [
                         html.H2("Groups are formed by"),
+                        html.P(_LINE, className="small") if items else None,
                         html.Ul(items, className="forming")
                         if items else html.P("Choose a column.", className="lookat"),
                         _changing(address, survey, formed.names),
@@ -100,7 +102,7 @@ def _item(address: Address, variable: Variable, domain: Survey, formed: Formed) 
     known = known_values(domain, variable.name)
     typical = word_typical(known, variable) if known.size else "unknown"
     label = heading(variable)
-    same = label.replace(" ", "").casefold() == variable.name.casefold()
+    same = label.replace(" ", "").casefold() == variable.name.replace("_", "").casefold()
     meaning = "" if same else f"{label}; "
     rest = tuple(name for name in formed.names if name != variable.name)
     out = link(
@@ -134,18 +136,19 @@ def _formed_by(address: Address, names: tuple[str, ...]) -> Address:
 
 
 def _histogram(variable: Variable, known: Floats) -> Element:
-    """Draw how many customers lie in each of 24 steps, with a line at the typical one."""
+    """Draw how many customers lie in each step, with a line at the typical value."""
     if not known.size or known.min() == known.max():
         return html.Div(className="hist")
     low, high, typical = (float(each) for each in (known.min(), known.max(), np.median(known)))
     most = float(np.quantile(known, 0.99))
     beyond = high > most + _TAIL * (most - low)
     high = most if beyond else high
-    counts, _ = np.histogram(np.clip(known, low, high), BARS, (low, high))
+    edges = _steps(known, low, high)
+    counts, _ = np.histogram(np.clip(known, low, high), edges)
     bars = [html.I(style={"height": f"{100 * n / counts.max():.1f}%"}) for n in counts.tolist()]
     first, last = amount(low, variable, ""), amount(high, variable, "")
     last = f"{last} and more" if beyond else last
-    at = 100 * (min(typical, high) - low) / (high - low)
+    at = 100 * (min(typical, high) - edges[0]) / (edges[-1] - edges[0])
     words = f"{variable.name}: from {first} to {last}, typically {word_typical(known, variable)}"
     return html.Div(
         [
@@ -156,6 +159,16 @@ def _histogram(variable: Variable, known: Floats) -> Element:
         role="img",
         **aria(label=words),
     )
+
+
+def _steps(known: Floats, low: float, high: float) -> Floats:
+    """Cut a range into 24 steps; of whole numbers every step holds as many."""
+    if not (known == np.round(known)).all():
+        return np.linspace(low, high, BARS + 1)
+    many = np.ceil(high) - low + 1
+    width = np.ceil(many / BARS)
+    edges: Floats = low - 0.5 + width * np.arange(np.ceil(many / width) + 1)
+    return edges
 
 
 def _word_overlap(
@@ -171,7 +184,7 @@ def _word_overlap(
         sign = " × " if overlap.how == "product" else " + "
         words = (
             f"Nearly {sign.join(overlap.others)}: within a tenth for {share} of the rows. "
-            "It counts the same twice."
+            "It would count the same twice, so the groups would lean on it."
         )
     out = link(_formed_by(address, rest), "Take it out", id=f"twin-{overlap.name}")
     return [html.P([words, " ", out], className="twin")]

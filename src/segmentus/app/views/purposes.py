@@ -10,7 +10,7 @@ from segmentus.app.elements import aria, link
 PURPOSES = {
     "marketing": ("Personalise marketing", "Whom to write to, and what", ""),
     "products": ("Optimise products", "What each group has and lacks", "products"),
-    "experience": ("Better experience", "Where it hurts: who leaves", "outcome"),
+    "experience": ("Better experience", "Who leaves, and whom to keep", "outcome"),
     "profitability": ("Profitability", "Where the money is", "money"),
     "markets": ("New segments, markets", "Who is new, what is open", "scatter"),
 }
@@ -21,7 +21,7 @@ def show_purposes(address: Address) -> html.Section:
     """Show the five uses; pressing the chosen one gives it up."""
     return html.Section(
         [
-            html.H2(["What is it for? ", html.Small("It only decides what opens first.")]),
+            html.H2(["What is it for? ", html.Small("What you choose opens first.")]),
             html.Ul([_purpose(address, name) for name in PURPOSES], className="uses5"),
         ]
     )

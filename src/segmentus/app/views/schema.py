@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from dash import dcc, html
 
-from segmentus.app.elements import button, field, fold_up, table
+from segmentus.app.elements import button, field, fold_up, table, word_notes
 from segmentus.app.written import FORMS
 from segmentus.report.values import Table
 from segmentus.survey.table.schema import Schema
+from segmentus.survey.values import Survey
 
 TASKS = ("id", "weight", "unit", "strata")
 ROLES = (
@@ -16,6 +17,9 @@ ROLES = (
     *TASKS, "excluded",
 )  # fmt: skip
 """What a visitor can say that a column is."""
+
+_IDENTIFIERS = "Left out as identifiers"
+"""How a note of the reader begins that tells of columns that number rows."""
 
 
 def show_schema(schema: Schema, skip: int = 0) -> html.Details:
@@ -70,3 +74,18 @@ def _menu(name: str, options: list[str] | dict[str, str]) -> dcc.Dropdown:
     return dcc.Dropdown(
         options, None, id={"field": name}, className="picker", searchable=name == "column"
     )
+
+
+def word_reading(survey: Survey) -> list[str]:
+    """Say how a table was read; of the column that names customers, that it does."""
+    schema = survey.schema
+    assert schema is not None
+    kept, name = [], schema.id
+    for note in survey.source.notes:
+        about, _, names = note.rstrip(".").partition(": ")
+        if about == _IDENTIFIERS and name in names.split(", "):
+            others = [each for each in names.split(", ") if each != name]
+            kept += [f"{about}: {', '.join(others)}."] if others else []
+            note = f"{name} names each customer in your list, and forms no groups."
+        kept.append(note)
+    return word_notes(kept)

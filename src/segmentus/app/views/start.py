@@ -21,7 +21,7 @@ from segmentus.survey.named import SAMPLE
 
 _STEPS = (
     ("1 Drop", "Headings on the first line are all it needs."),
-    ("2 Look over", "It says what it takes each column for; you correct what is wrong."),
+    ("2 Look over", "You see what each column is used for, and change what is wrong."),
     ("3 Read", "Groups in words and pictures, then files to take away."),
 )
 _GAINS = (
@@ -108,23 +108,23 @@ def _examples(address: Address, offers: Sequence[Offer]) -> Element:
     about = f"{survey.name}: {survey.about[:1].lower()}{survey.about[1:]}"
     asked = Address("segments", plan=presets()["credit"].model_copy(update={"data": wave}))
     tiles = [
+        *(
+            show_tile(_table_address(each.data), each.name, each.about, id=f"data-{each.data}")
+            for each in offers if each.table
+        ),
         show_tile(asked, "Families turned down for credit", about, _mini((19, 17, 31, 33)),
               id="example-credit"),
         *(
             show_tile(_chosen(Address(), each.data), each.name, each.about,
-                  html.Span("Choose whom and by what"), id=f"data-{each.data}")
+                  html.Span("Look at what it can answer"), id=f"data-{each.data}")
             for each in offers
             if each.data != "file" and not each.table
-        ),
-        *(
-            show_tile(_table_address(each.data), each.name, each.about, id=f"data-{each.data}")
-            for each in offers if each.table
         ),
     ]  # fmt: skip
     return _tiles(
         "No file at hand? Try one",
         tiles,
-        "A survey brings ready-made questions: all families, or those turned down for credit.",
+        "The others are surveys, in which a family stands for thousands.",
     )
 
 

@@ -19,10 +19,10 @@ from segmentus.survey.values import Survey, Variable
 
 _ROWS = {
     "groups": ("Forms the groups", "who is alike in these is together"),
-    "outcome": ("Outcome", "what you care about; shown, never used"),
+    "outcome": ("Outcome", "what you care about: compared between groups"),
     "money": ("Money", "what a group is worth"),
     "described": ("Described", "what groups have, not what makes them"),
-    "protected": ("Protected", "described if you ask, never forms groups"),
+    "protected": ("Protected", "age, sex and the like: described, never forms groups"),
     "design": ("Whom a row is", "numbers of families, and how many each stands for"),
     "out": ("All the others", "not shown; a search finds them"),
 }

@@ -46,7 +46,8 @@ def pick_amounts(
     Returns
     -------
     The one shown first at the front. Of a customer table at most three, what comes in or goes
-    out a month or year before what has done so since the beginning, and before balances.
+    out a month or year before what has done so since the beginning, and before balances; what
+    customers earn comes after what they spend.
 
     Raises
     ------
@@ -62,7 +63,7 @@ def pick_amounts(
         for variable in survey.variables.values()
         if variable.kind == "money" and variable.name not in outcomes
     ]
-    return tuple(sorted(amounts, key=lambda each: not is_flow(each))[:_MOST])
+    return tuple(sorted(amounts, key=lambda each: (not is_flow(each), is_earned(each)))[:_MOST])
 
 
 def _amount(variable: Variable) -> Variable:
@@ -84,6 +85,15 @@ def is_flow(variable: Variable) -> bool:
         return True
     words = set(cut_name(variable.name))
     return not words.isdisjoint(read_words("amounts")["table"]["flows"]) and not is_sum(variable)
+
+
+def is_earned(variable: Variable) -> bool:
+    """Tell whether an amount is what people earn, which is no turnover of who has the table.
+
+    >>> [is_earned(Variable(name, name, "money")) for name in ("Income", "MntWines")]
+    [True, False]
+    """
+    return not set(cut_name(variable.name)).isdisjoint(read_words("amounts")["table"]["earned"])
 
 
 def is_sum(variable: Variable) -> bool:
