@@ -94,9 +94,10 @@ def test_a_sender_who_goes_meanwhile_leaves_nothing():
     assert folders() == before
 
 
-def test_what_is_too_large_is_refused_by_its_head(port):
+def test_what_is_too_large_is_refused_by_its_head(port, monkeypatch):
     with closing(opened(port, "huge.csv", sent_files.LARGEST_FILE + 1)) as connection:
         assert answer(connection).startswith("HTTP/1.1 413")
+    monkeypatch.setattr(sent_files, "LARGEST_FILE", 200 * 2**20)
     with pytest.raises(InputError, match=r"huge\.csv: 201 MB; the limit is 200 MB, more on the c"):
         receive("huge.csv", io.BytesIO(), 200 * 2**20 + 1)
 

@@ -10,6 +10,7 @@ from segmentus.app import drawn
 from segmentus.app import session as one_session
 from segmentus.app.address import read_address
 from segmentus.app.data import Library
+from segmentus.app.files import list_files
 from segmentus.app.pages import look_underway
 from segmentus.app.session import Session
 from segmentus.app.sessions import Sessions
@@ -99,6 +100,15 @@ def test_names_of_ones_own_cost_no_work(ready):
     assert wait(ready, plan_of("k=2")).segmentation.names != ("Few", "Many")
     with pytest.raises(InputError, match="1 given for 2"):
         ready.study(plan_of("k=2&names=Few"))
+
+
+def test_what_the_groups_are_for_costs_no_work_and_orders_the_files(ready):
+    usual = wait(ready, plan_of("k=2"))
+    meant = ready.completed(plan_of("k=2&use=markets"))
+    assert (meant.plan.use, usual.plan.use) == ("markets", "")
+    names = [file.name for file in list_files(meant)]
+    assert names[0] == "segments.xlsx" != list_files(usual)[0].name
+    assert sorted(names) == sorted(file.name for file in list_files(usual))
 
 
 def test_warming_prepares_every_k(session):

@@ -11,6 +11,7 @@ from zipfile import ZIP_DEFLATED, ZipFile, ZipInfo
 from segmentus.app.code import write_code
 from segmentus.report import render
 from segmentus.report.takeaway import TAKEAWAYS, Origin, Takeaway, list_meant, make_files
+from segmentus.report.uses import list_uses
 from segmentus.study import Study
 
 EVERYTHING = "everything.zip"
@@ -57,12 +58,19 @@ _FIRST = (
 
 
 def list_files(study: Study) -> tuple[File, ...]:
-    """List the files of such a study, those most people come for first; refused ones say why."""
+    """List the files of such a study; refused ones say why.
+
+    Those that serve what the groups are for come first, then those most people come for.
+    """
     source = Origin(study)
     meant = [_offer(one, one.refuse(source)) for one in list_meant(study)]
     named = {file.name: file for file in (_PAGE, *meant, _CODE)}
     first = [named.pop(name) for name in _FIRST if name in named]
-    return (*first, *named.values())
+    files = (*first, *named.values())
+    if not study.plan.use:
+        return files
+    served = list_uses(study, tuple(file.name for file in files if not file.refused))[0].files
+    return tuple(sorted(files, key=lambda file: file.name not in served))
 
 
 def list_first(files: tuple[File, ...]) -> tuple[File, ...]:

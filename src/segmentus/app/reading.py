@@ -20,7 +20,7 @@ from segmentus.survey.values import Survey
 MEMORY = "SEGMENTUS_UPLOAD_MEMORY"
 """Environment variable: bytes that reading one file may take."""
 
-MOST_MEMORY = min(4 * 2**30, measure_memory() // 2)
+MOST_MEMORY = min(8 * 2**30, max(4 * 2**30, measure_memory() // 2))
 MOST_SECONDS = 600
 """Seconds of the processors that reading may take where no server is left to stop it."""
 

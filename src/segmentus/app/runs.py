@@ -20,7 +20,7 @@ Stage = Literal["", "quick", "full"]
 _NEAR = 2
 """Numbers of segments on either side of the chosen one that are described ahead of all others."""
 
-OF_CHOICE = ("title", "rule", "k", "ks", "describe", "names")
+OF_CHOICE = ("title", "use", "rule", "k", "ks", "describe", "names")
 """Fields of a plan that a sweep does not depend on."""
 
 
@@ -210,9 +210,9 @@ def _late(job: Job) -> bool:
 
 
 def _named(job: Job, plan: Plan) -> Study:
-    """The study under the title and the names that a plan gives: neither changes a figure."""
+    """The study under the title, use and names that a plan gives: none changes a figure."""
     study: Study = job.result
-    if study.plan.title != plan.title:
-        titled = make_plan(study.plan, title=plan.title, names=study.plan.names)
+    if (study.plan.title, study.plan.use) != (plan.title, plan.use):
+        titled = make_plan(study.plan, title=plan.title, use=plan.use, names=study.plan.names)
         study = replace(study, plan=titled)
     return study if study.plan.names == plan.names else rename_segments(study, plan.names)

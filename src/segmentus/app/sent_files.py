@@ -20,8 +20,8 @@ from segmentus.errors import InputError
 CHUNK = 2**20
 """Bytes of a file that are in memory while it is received."""
 
-_OF_MEMORY = 20
-"""Reading a file may take so many times its size."""
+_OF_MEMORY = 80
+"""Reading a file may reserve forty times its size, and half of the memory is left to others."""
 
 _ODD = re.compile(r"[^A-Za-z0-9._ ()-]+")
 
@@ -39,8 +39,8 @@ def measure_memory() -> int:
     return min(found, int(most)) if most.isdecimal() else found
 
 
-LARGEST_FILE = min(200 * 2**20, measure_memory() // _OF_MEMORY)
-"""Bytes of a file that may be sent: fewer than 200 MB where there is less than 4 GB of memory."""
+LARGEST_FILE = min(200 * 2**20, max(64 * 2**20, measure_memory() // _OF_MEMORY))
+"""Bytes of a file that may be sent: 200 MB, less where there is less than 16 GB of memory."""
 
 MOST_ON_DISK = 6 * 2**30
 """Bytes of sent files that the server holds at most."""
