@@ -110,3 +110,14 @@ def test_values_of_other_kinds_are_one_sentence(search):
         read_address(f"?{search}")
     assert str(error.value).endswith(".")
     assert len(str(error.value)) < 500
+
+
+def test_names_go_aside_at_another_number_of_groups_and_come_back():
+    named = read_address("?view=segments&k=3&names=A&names=B&names=C")
+    other = read_address(named.at_count(3, 4, k=4).write())
+    assert (other.plan.k, other.plan.names, other.aside) == (4, (), ("3:A", "3:B", "3:C"))
+    both = other.asking(names=("P", "Q", "R", "S")).at_count(4, 3, k=3)
+    assert both.plan.names == ("A", "B", "C")
+    assert both.at_count(3, 4, k=4).plan.names == ("P", "Q", "R", "S")
+    assert both.at_count(3, 3, k=3).plan.names == ("A", "B", "C")
+    assert both.asking(features=("INCOME", "DEBT")).aside == ()

@@ -73,6 +73,10 @@ def test_each_group_has_a_list_and_one_without_those_who_left(visitor, frame):
     assert held.height == lists[1].customers
     assert set(held["Churn"]) == {"No"}
     assert set(held["segment"]) == {1}
+    money = study.answer.money[0].variable.name
+    assert held[money].cast(float).is_sorted(descending=True)
+    cards = show(visitor, search.replace("view=take", "view=segments"), patience=30).content
+    assert len([each for each in kinds(cards, "A") if "Take this list" in words(each)]) == 3
     assert take_file(visitor, "group-9.xlsx", search).status_code == 404
 
 

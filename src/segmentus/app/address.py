@@ -20,6 +20,9 @@ LONGEST = 8_000
 MOST_K, MOST_KS, MOST_STARTS = 40, 24, 200
 """What one visitor of a server may ask for; the command line has no such bounds."""
 
+_SAME_SEARCH = {"title", "rule", "k"}
+"""Changes of a plan after which its groups are those that had names."""
+
 MOST_FIELDS = 400
 """Fields of one address."""
 
@@ -53,6 +56,7 @@ class Address:
     against : the other setting in Compare, "curve:linear" or the like; "" for none.
     mapped : columns of the nation's survey and of the customers, "AGE:age", in Compare.
     questions : how many the questionnaire in Take away has, "" for the usual number.
+    aside : names given at other numbers of groups, "4:Savers", in order.
     counted : what columns of purchases are, "customer:ID" and the like.
     chosen : whether somebody chose the data, though they are those of the preset.
     """
@@ -69,6 +73,7 @@ class Address:
     against: str = ""
     mapped: tuple[str, ...] = ()
     questions: str = ""
+    aside: tuple[str, ...] = ()
     counted: tuple[str, ...] = ()
     chosen: bool = field(default=False, compare=False)
 
@@ -93,7 +98,30 @@ class Address:
         """
         names = changes.pop("names", ())
         plan = _bounded(make_plan(self.plan, **changes, names=tuple(names)))
-        return replace(self, plan=plan)
+        aside = self.aside if _SAME_SEARCH.issuperset(changes) else ()
+        return replace(self, plan=plan, aside=aside)
+
+    def at_count(self, now: int, count: int, **changes: Any) -> Self:
+        """Ask for another number of groups of the same search; names go aside, and come back.
+
+        Parameters
+        ----------
+        now : number of groups that have the names of the plan.
+        count : the other number.
+        changes : of the plan, that ask for it.
+
+        Raises
+        ------
+        InputError
+            The changed plan is impossible.
+        """
+        if count == now:
+            return self.asking(**changes, names=self.plan.names)
+        rest = [text for text in self.aside if not text.startswith(f"{now}:")]
+        aside = (*rest, *(f"{now}:{name}" for name in self.plan.names))
+        mark = f"{count}:"
+        names = tuple(text.removeprefix(mark) for text in aside if text.startswith(mark))
+        return replace(self.asking(**changes, names=names), aside=aside)
 
     def write(self) -> str:
         """Write the query string, with only what differs from the preset.
@@ -142,7 +170,11 @@ def read_address(search: str | None) -> Address:
         )
     check_fields((name, value) for name, value in pairs if name in OF_PLAN or name in OF_VIEW)
     shown: dict[str, Any] = {name: given.pop(name) for name in OF_VIEW if name in given}
-    shown |= {name: _list(pairs, name) for name in ("about", "counted", "mapped") if name in shown}
+    shown |= {
+        name: _list(pairs, name)
+        for name in ("about", "aside", "counted", "mapped")
+        if name in shown
+    }
     changes: dict[str, Any] = {
         name: _list(pairs, name) if name in _LISTS else value for name, value in given.items()
     }

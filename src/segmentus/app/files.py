@@ -52,7 +52,8 @@ _CODE = File(
     lambda study: write_code(study.plan).encode(),
 )  # fmt: skip
 _FIRST = (
-    "customers.xlsx", "slides.pptx", _PAGE.name, "segments.xlsx", "scorer.xlsx", "scorer.sql",
+    "customers.xlsx", "customers.csv", "slides.pptx", _PAGE.name, "segments.xlsx", "scorer.xlsx",
+    "scorer.sql",
 )  # fmt: skip
 """Files that most people come for, in this order."""
 

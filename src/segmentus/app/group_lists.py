@@ -8,7 +8,7 @@ from importlib.util import find_spec
 
 import numpy as np
 
-from segmentus.arrays import Bools
+from segmentus.arrays import Bools, Ints, read_only
 from segmentus.report.office.customers import write_customers
 from segmentus.report.takeaway import Origin
 from segmentus.study import Study
@@ -69,9 +69,20 @@ def make_group_list(study: Study, name: str) -> bytes:
     study : of a table of customers.
     name : of the file.
     """
-    origin, rows = Origin(study), pick_rows(study, name)
-    figures = {column: numbers.filter(rows) for column, numbers in origin.figures.items()}
-    return write_customers(origin.customers.filter(rows), figures)
+    origin, order = Origin(study), order_rows(study, name)
+    figures = {column: numbers[order] for column, numbers in origin.figures.items()}
+    return write_customers(origin.customers[order], figures)
+
+
+def order_rows(study: Study, name: str) -> Ints:
+    """Places of the rows of a list, those with most of the first amount of money first."""
+    places = np.flatnonzero(pick_rows(study, name))
+    if not study.answer.money:
+        return read_only(places)
+    amount = np.nan_to_num(
+        study.survey.column(study.answer.money[0].variable.name)[places], nan=-np.inf
+    )
+    return read_only(places[np.argsort(-amount, kind="stable")])
 
 
 def pick_rows(study: Study, name: str) -> Bools:

@@ -83,7 +83,7 @@ OF_PLAN = {name: find_kind(field) for name, field in fields_of(Plan).items()}
 
 OF_VIEW = {
     "part": WORD, "x": AXIS, "y": AXIS, "z": AXIS, "about": LINE, "by": LINE, "against": SETTING,
-    "counted": LINE, "mapped": LINE, "questions": HOW_MANY,
+    "counted": LINE, "mapped": LINE, "aside": LINE, "questions": HOW_MANY,
 }  # fmt: skip
 """Kind of every field that says what of a study is shown."""
 

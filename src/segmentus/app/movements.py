@@ -60,6 +60,11 @@ def list_other_waves(plan: Plan) -> list[tuple[str, str]]:
     ]
 
 
+def is_sent(word: str) -> bool:
+    """Tell the word of a table that was dropped from that of a wave, whose age is known."""
+    return not WAVE.fullmatch(word)
+
+
 def ask_movement(session: Session, address: Address) -> Movement | Job:
     """Give how the groups have moved, under the names that they have, or the job that is at it.
 
@@ -83,7 +88,7 @@ def _compare(
     session: Session, plan: Plan, model: Model, side: str, word: str
 ) -> Callable[[Progress], Movement]:
     """Return the work that compares, with a wave here or with a file in a process of its own."""
-    if WAVE.fullmatch(word):
+    if not is_sent(word):
         pair = (plan.data, word) if side == NOW else (word, plan.data)
         return lambda progress: trace_drift(model, pair[1], pair[0], progress=progress)
     sent = session.new_rows.find(word)

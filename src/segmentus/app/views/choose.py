@@ -30,7 +30,10 @@ _SILHOUETTE = (
 def show_choosing(address: Address, study: Study, source: str) -> list[Element]:
     """Show what speaks for every number of groups, and how groups split as it grows."""
     scores = make_scores_table(study)
-    links = {str(k): link(at_k(address, k), str(k), id=f"take-{k}") for k in study.sweep.ks}
+    links = {
+        str(k): link(at_k(address, study.choice.k, k, 0), str(k), id=f"take-{k}")
+        for k in study.sweep.ks
+    }
     return [
         *(html.P(sentence, className="lead") for sentence in list_evidence(study)),
         figure(show_choice(study), source, graph_id=CHOICE),
@@ -62,7 +65,7 @@ def _pill(address: Address, study: Study, k: int, advised: int) -> html.Li:
         marks = (html.Small(" advised"),)
     elif k in study.choice.disqualified:
         marks = (html.Small(" not advised"),)
-    target = address.asking(rule="auto") if k == advised else at_k(address, k)
+    target = at_k(address, study.choice.k, k, advised)
     return html.Li(
         link(target, [words, *marks], id=f"groups-{k}"),
         className="here" if here else "",
@@ -70,9 +73,17 @@ def _pill(address: Address, study: Study, k: int, advised: int) -> html.Li:
     )
 
 
-def at_k(address: Address, k: int) -> Address:
-    """Ask for a number of groups; one that was not tried leaves the address as it is."""
-    return address.asking(k=k) if k in address.plan.tried else address
+def at_k(address: Address, now: int, k: int, advised: int) -> Address:
+    """Ask for a number of groups; one that was not tried leaves the address as it is.
+
+    The advised one is asked for by the rule, where it has no names that depend on the number.
+    """
+    if k not in address.plan.tried:
+        return address
+    named = address.plan.names if k == now else [t for t in address.aside if t.startswith(f"{k}:")]
+    if k == advised and not named:
+        return address.at_count(now, k, rule="auto")
+    return address.at_count(now, k, k=k)
 
 
 def _show_gram(study: Study) -> Shown:

@@ -108,7 +108,7 @@ def show_exploration(address: Address, found: Exploration, source: str) -> list[
         ),
         *content(found, source, axes),
         html.P(
-            link(address.at("features", part=""), "Choose features →", className="button primary"),
+            link(address.at("features", part=""), "Form groups →", className="button primary"),
             className="onward",
         ),
     ]  # fmt: skip

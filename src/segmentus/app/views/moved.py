@@ -7,7 +7,7 @@ from dash import dcc, html
 from segmentus.app.address import Address
 from segmentus.app.elements import Element, aria, data, figure, fold_up, link, section, table
 from segmentus.app.group_words import speak_of_groups, tell_groups, tell_parts
-from segmentus.app.movements import AWAITED, NOW, THEN
+from segmentus.app.movements import AWAITED, NOW, THEN, is_sent
 from segmentus.margins import whole
 from segmentus.report.drift_page import (
     METHOD,
@@ -74,7 +74,7 @@ def show_movement(address: Address, study: Study, found: Movement, key: str) -> 
     age = "older" if side == NOW else "newer"
     return [
         html.P(word_alarm(found, study.survey.source.units), className="say", id="say"),
-        *[html.P(speak_of_groups(note), className="caution") for note in found.notes],
+        *[html.P(speak_of_groups(note), className="source") for note in found.notes],
         section(
             "Shares then and now", table(tell_groups(tabulate_then_and_now(found)), "then-now"),
             lead=f"Then: {found.then_name}. Now: {found.now_name}.",
@@ -91,7 +91,8 @@ def show_movement(address: Address, study: Study, found: Movement, key: str) -> 
                     "Download this as a page", href=f"/take/{key}/drift.html{address.write()}",
                     download="drift.html", className="button", id="take-drift",
                 ),
-                link(other, f"It is the {age} one", className="button", id="swap"),
+                *([link(other, f"It is the {age} one", className="button", id="swap")]
+                  if is_sent(word) else []),
             ],
             className="onward",
         ),

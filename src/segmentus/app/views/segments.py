@@ -8,6 +8,7 @@ from dash import html
 
 from segmentus.app.address import Address
 from segmentus.app.elements import Element, alert, aria, button, chips, data, link
+from segmentus.app.markup import find_marked
 from segmentus.app.views.answered import SetTop, set_top, with_pencil
 from segmentus.app.views.choose import list_counts
 from segmentus.app.views.folds import show_folds
@@ -31,6 +32,8 @@ def show_segments(
     reach : the place of whom an offer would reach, where the address asks for it.
     """
     top = set_top(study)
+    if study.survey.cells is not None:
+        _link_lists(address, top.cards)
     tabs = _list_tabs(address, study, source, top)
     if list_people(study.survey):
         tabs["reach"] = ("Who it reaches", lambda: [reach])
@@ -48,6 +51,19 @@ def show_segments(
         _acts(address),
         *show_folds(address, study, source),
     ]  # fmt: skip
+
+
+def _link_lists(address: Address, cards: list[Element]) -> None:
+    """Let every card lead to the list of its group."""
+    target = address.at("take", part="").write()
+    for place, card in enumerate(find_marked(cards, "card"), start=1):
+        words = html.A(
+            "Take this list", href=f"/{target}#lists", className="button",
+            **aria(label=f"Take the list of group {place}"), **data(search=target),
+        )  # fmt: skip
+        # A row more would not be in line with the other cards.
+        last = [piece for piece in card.children if not isinstance(piece, str)][-1]
+        last.children = [*last.children, html.P(words, className="to-list")]
 
 
 def _head(study: Study, top: SetTop) -> html.Div:

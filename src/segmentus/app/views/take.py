@@ -113,9 +113,16 @@ def _offer_lists(address: Address, study: Study, key: str) -> Element:
     return section(
         "The list of one group",
         html.Ul(rows, className="rows lists"),
-        lead="Your own columns, of the customers of one group only, as an Excel sheet.",
+        lead=_word_lists(study),
         id="lists",
     )
+
+
+def _word_lists(study: Study) -> str:
+    """Say what such a list is, and how it is sorted."""
+    money = study.answer.money
+    first = f", those with most of {money[0].short} first" if money else ""
+    return f"Your own columns, of one group only, as an Excel sheet{first}."
 
 
 def _download_list(address: Address, one: GroupList, units: str, key: str) -> Element:
