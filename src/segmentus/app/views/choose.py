@@ -61,7 +61,7 @@ def list_counts(address: Address, study: Study) -> html.Nav:
 def _pill(address: Address, study: Study, k: int, advised: int) -> html.Li:
     here, words = k == study.choice.k, f"{k} group{'s' if k != 1 else ''}"
     marks: Sequence[Element] = ()
-    if k == advised:
+    if k == advised and not study.plan.labels:
         marks = (html.Small(" advised"),)
     elif k in study.choice.disqualified:
         marks = (html.Small(" not advised"),)
