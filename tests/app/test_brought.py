@@ -67,7 +67,7 @@ def test_each_group_has_a_list_and_one_without_those_who_left(visitor, frame):
     stay = frame.filter(pl.col("Churn") == "No").height
     assert sum(each.customers for each in lists if each.without == "left") == stay
     link = with_id(page.content, "take-group-1-not-xlsx")
-    assert words(link) == f"{lists[1].customers:,} without those who left"
+    assert words(link) == f"{lists[1].customers:,} still here"
     answer = take_file(visitor, "group-1-not.xlsx", search)
     held = pl.read_excel(io.BytesIO(answer.data))
     assert held.height == lists[1].customers

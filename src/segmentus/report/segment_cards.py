@@ -25,7 +25,7 @@ IN_A_ROW = 5
 """Cards that stand side by side on a wide page."""
 
 _TOLD = 3
-_GONE = ("left", "canceled")
+GONE = ("left", "canceled")
 _Item = TypeVar("_Item")
 _COMPARED: dict[Beside, str] = {
     "more": "more than in the other groups",
@@ -184,6 +184,6 @@ def _word_outcome(card: Card, outcome: Outcome | None, survey: Survey) -> Happen
 def _word_staying(card: Card, outcome: Outcome, survey: Survey) -> str:
     """Count the customers of a list who have not left: they alone can still be kept."""
     staying = outcome.segments[card.position].others.value
-    if outcome.words not in _GONE or not (stand_for_themselves(survey) and math.isfinite(staying)):
+    if outcome.words not in GONE or not (stand_for_themselves(survey) and math.isfinite(staying)):
         return ""
     return f"{staying:,.0f} are still here"

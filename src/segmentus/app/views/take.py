@@ -13,7 +13,7 @@ from segmentus.app.files import EVERYTHING, File, list_files, list_first
 from segmentus.app.group_lists import GroupList, list_group_lists
 from segmentus.app.layout import show_context
 from segmentus.formats import join
-from segmentus.report.segment_cards import make_badges
+from segmentus.report.segment_cards import GONE, make_badges
 from segmentus.report.words import capital, word_number
 from segmentus.study import Study
 
@@ -128,7 +128,8 @@ def _word_lists(study: Study) -> str:
 def _download_list(address: Address, one: GroupList, units: str, key: str) -> Element:
     words = f"{one.customers:,} {units if one.customers != 1 else units[:-1]}"
     if one.without:
-        words = f"{one.customers:,} without those who {one.without}"
+        still = "still here" if one.without in GONE else f"without those who {one.without}"
+        words = f"{one.customers:,} {still}"
     return html.A(
         words, href=f"/take/{key}/{one.name}{address.write()}", download=one.name,
         className="button", id=f"take-{one.name.replace('.', '-')}",
