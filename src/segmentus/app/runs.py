@@ -2,17 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import replace
 from typing import Any, Literal
 
 from segmentus.app.drawn import draw_fewer
+from segmentus.app.newcomers import SentRows
 from segmentus.app.remaining import Clock
 from segmentus.app.work import AHEAD, LATER, NEAR, QUICK, Job, Pool
 from segmentus.plan import Plan, make_plan
 from segmentus.progress import Progress
 from segmentus.study import Study, complete, quick_study, rechoose, rename_segments
 from segmentus.survey.values import Survey
+from segmentus.uses.nation import Representation
 
 Stage = Literal["", "quick", "full"]
 """How much is known: nothing, what is quick, or all that `run` gives."""
@@ -185,8 +187,22 @@ def choice_key(plan: Plan) -> tuple[Any, ...]:
     return (plan.rule, plan.k, plan.describe)
 
 
-def study_bytes(study: Study) -> int:
-    """Count the bytes of the arrays that a study keeps alive beside its survey."""
+def count_bytes(held: Sequence[Any]) -> int:
+    """Count the bytes that results of work keep alive, about; studies of a sweep share them.
+
+    Parameters
+    ----------
+    held : results of any kind.
+    """
+    studies = {id(each.sweep): each for each in held if isinstance(each, Study)}
+    surveys = [each for each in held if isinstance(each, Survey)]
+    surveys += [each.shared.survey for each in held if isinstance(each, Representation)]
+    sent = sum(each.nbytes for each in held if isinstance(each, SentRows))
+    return sum(map(_study_bytes, studies.values())) + sum(each.size for each in surveys) + sent
+
+
+def _study_bytes(study: Study) -> int:
+    """Bytes of the arrays that a study keeps alive beside its survey."""
     fits = sum(fit.clustering.labels.nbytes + fit.silhouette.nbytes for fit in study.sweep)
     kept = study.features.values.nbytes + study.projection.points.nbytes
     domain = study.survey.size if study.survey.conditions else 0

@@ -17,8 +17,8 @@ from segmentus.app.data import (
     reads_plainly,
     upload_name,
 )
-from segmentus.app.newcomers import NewRows, SentRows
-from segmentus.app.runs import Run, Stage, study_bytes, survey_key, sweep_key
+from segmentus.app.newcomers import NewRows
+from segmentus.app.runs import Run, Stage, count_bytes, survey_key, sweep_key
 from segmentus.app.sent_files import Arrivals, SentFile
 from segmentus.app.work import QUICK, Job, Pool
 from segmentus.errors import InputError
@@ -237,11 +237,8 @@ class Session:
         with self._lock:
             held = [job.result for found in self._runs.values() for job in found.jobs()]
             held += [job.result for job in self._asked.values()]
-            studies = {id(each.sweep): each for each in held if isinstance(each, Study)}
-            surveys = sum(each.size for each in held if isinstance(each, Survey))
             sent = self.new_rows.nbytes + sum(each.nbytes for each in self.uploads.values())
-            sent += sum(each.nbytes for each in held if isinstance(each, SentRows))
-            return sum(map(study_bytes, studies.values())) + surveys + sent
+            return count_bytes(held) + sent
 
     def _find(self, plan: Plan) -> Run:
         """The run of a plan, begun where it is new; lets go of what is not looked at any more."""

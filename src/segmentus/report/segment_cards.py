@@ -26,6 +26,8 @@ IN_A_ROW = 5
 
 _TOLD = 3
 GONE = ("left", "canceled")
+"""Outcomes, in words, after which a customer is here no more."""
+
 _Item = TypeVar("_Item")
 _COMPARED: dict[Beside, str] = {
     "more": "more than in the other groups",
