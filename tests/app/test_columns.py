@@ -6,6 +6,7 @@ from looking import kinds, with_id, words
 from segmentus.app.address import Address, presets, read_address
 from segmentus.app.data import Library, Upload
 from segmentus.app.intents import enter_plan
+from segmentus.app.layout import show_menu
 from segmentus.app.pages import show
 from segmentus.app.passed_over import explain
 from segmentus.app.said import say_of_column
@@ -167,6 +168,8 @@ def test_one_of_five_uses_decides_what_opens_first(visitor):
     fields = {"features": [], "select": "automatic"}
     assert read_address(enter_plan(money, fields)).part == "search"  # which ends with that part
     assert first_part("profitability") == "money"
+    menu = show_menu(read_address("?view=take&plan=customers&use=profitability"), ["segments"])
+    assert "part=money" in with_id(menu, "step-segments").href
     again = with_id(show(visitor, money, patience=30).content, "use-profitability").href
     assert read_address(again.removeprefix("/")).plan.use == ""
 

@@ -8,6 +8,7 @@ from dash import dcc, html
 
 from segmentus.app.address import Address
 from segmentus.app.elements import Element, aria, button, data, link
+from segmentus.app.views.purposes import first_part
 from segmentus.app.work import Job
 from segmentus.survey.values import Survey
 
@@ -97,13 +98,14 @@ def show_menu(address: Address, able: Collection[str]) -> html.Ul:
 
 def _step(address: Address, view: str, able: Collection[str]) -> html.Li:
     here = view == step_of(address)
+    part = first_part(address.plan.use) if view == "segments" else ""
     if not here and view not in able:
         why = _FIRST_FILE if view in OF_FILE or "features" not in able else _FIRST_GROUPS
         later = html.Span(f" (not yet: {why[:1].lower()}{why[1:]})", className="unseen")
         words = html.Span([MENU[view], later], id=f"step-{view}", **data(why=why))
         return html.Li(words, className="later")
     return html.Li(
-        link(address.at(view, part=""), MENU[view], id=f"step-{view}"),
+        link(address.at(view, part=part), MENU[view], id=f"step-{view}"),
         className="here" if here else "",
         **(aria(current="page") if here else aria()),
     )

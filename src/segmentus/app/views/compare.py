@@ -14,6 +14,7 @@ from segmentus.app.nations import NATION, list_nations
 from segmentus.app.views.compare_words import list_moves, say_change, tell_group
 from segmentus.app.views.moved import is_other_table
 from segmentus.app.views.nation import is_nation
+from segmentus.app.views.purposes import first_part
 from segmentus.app.views.strip import show_strip
 from segmentus.charts.style import people, share
 from segmentus.errors import InputError
@@ -168,12 +169,13 @@ def show_comparison(address: Address, first: Study, second: Study, other: Plan) 
 
 def _choose_side(address: Address, other: Plan) -> html.Div:
     """Take the other setting, or keep the present one."""
-    taken = replace(address, plan=other).at("segments", against="", part="")
+    part = first_part(address.plan.use)
+    taken = replace(address, plan=other).at("segments", against="", part=part)
     return html.Div(
         [
             link(taken, "Use the right side from now on", className="button primary", id="use"),
             link(
-                address.at("segments", against="", part=""), "Keep the left", className="button",
+                address.at("segments", against="", part=part), "Keep the left", className="button",
                 id="keep",
             ),
         ],
