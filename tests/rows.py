@@ -23,9 +23,9 @@ def make_table(n=3000, seed=5):
     return pl.DataFrame({**columns, "wgt": weight}).with_columns(pl.col("score").fill_nan(None))
 
 
-def asking(frame, size):
+def asking(frame, size, names=NAMES):
     """A run over the blocks of a frame."""
-    values = frame.select(NAMES).with_columns(pl.col(NAMES).fill_null(np.nan)).to_numpy()
+    values = frame.select(names).with_columns(pl.col(names).fill_null(np.nan)).to_numpy()
     weight = frame["wgt"].to_numpy()
     blocks = [
         Block(tuple(values[i : i + size].T), weight[i : i + size])

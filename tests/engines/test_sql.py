@@ -13,14 +13,22 @@ import sqlglot
 
 from rows import NAMES, asking, make_table
 from segmentus.cli import main
+from segmentus.cluster.exact_sums import Extent
 from segmentus.engines.assigned_rows import assign_rows
 from segmentus.engines.blocks import ReadColumns
 from segmentus.engines.database import Database, connect, parse_address
+from segmentus.engines.exact import unit_of
 from segmentus.engines.fit import fit
+from segmentus.engines.indices import AskCounts
 from segmentus.engines.lloyd import AskStep, Space
 from segmentus.engines.look import AskFirstLook
+from segmentus.engines.quantiles import AskBins, AskGrid, QuantileTarget
+from segmentus.engines.sample import AskBuckets, AskDrawn, Hashing
+from segmentus.engines.seeding import AskRanked
+from segmentus.engines.shapes import AskPowers, BentColumn
 from segmentus.engines.sql import SqlRun
 from segmentus.engines.sql_table import SqlTable
+from segmentus.engines.sql_words import sql_number
 from segmentus.errors import InputError
 from segmentus.features.values import Scale
 from segmentus.segments.model import score_rows
@@ -29,6 +37,19 @@ from segmentus.segments.model.files import make_model_json
 duckdb = pytest.importorskip("duckdb", reason="duckdb comes with the extra sql")
 OPTIONS = {"k": 4, "weight": "wgt", "starts": 2, "sample": 300}
 SERVER = Path("/usr/lib/postgresql")
+RESERVED = """
+AES128 AES256 ANALYSE ANALYZE AZ64 BACKUP BINARY BOTH BYTEDICT COLUMN CONSTRAINT CREDENTIALS
+DEFLATE DEFRAG DELTA DISABLE DO ENABLE ENCODE ENCRYPT EXPLICIT FREEZE GRANT GZIP IDENTITY ILIKE
+INITIALLY ISNULL LEADING LUN LUNS LZO LZOP MINUS NOTNULL OFF OFFLINE OFFSET OID OLD ONLY OPEN
+OVERLAPS PARALLEL PERCENT PERMISSIONS PIVOT PLACING PRIMARY RAW READRATIO RECOVER REFERENCES
+RESORT RESTORE SIMILAR SNAPSHOT SYSDATE SYSTEM TAG TDES TOP TRAILING UNIQUE USER VERBOSE WALLET
+ALL AND ANY ARRAY AS ASC AT BETWEEN BY CASE CAST COLLATE CONTAINS CREATE CROSS CUBE CURRENT
+DEFAULT DEFINE DESC DISTINCT ELSE END ENUM ESCAPE EXCEPT EXCLUDE EXISTS EXTRACT FALSE FETCH
+FOLLOWING FOR FROM FULL GROUP GROUPING GROUPS HASH HAVING IF IGNORE IN INNER INTERSECT INTERVAL
+INTO IS JOIN LATERAL LEFT LIKE LIMIT LOOKUP MERGE NATURAL NEW NO NOT NULL NULLS OF ON OR ORDER
+OUTER OVER PARTITION PRECEDING PROTO QUALIFY RANGE RECURSIVE RESPECT RIGHT ROLLUP ROWS SELECT
+SET SOME STRUCT THEN TO TREAT TRUE UNION UNNEST USING WHEN WHERE WINDOW WITH WITHIN
+"""
 STRAIGHT = tuple(Scale(name, "linear", 0.0, 1.0, "", fill=0.0) for name in NAMES)
 
 
@@ -187,6 +208,56 @@ def test_steps_are_written_for_other_warehouses(dialect):
     assert "GROUP BY" in sent[0]
 
 
+@pytest.mark.parametrize("dialect", ["snowflake", "bigquery", "databricks", "redshift"])
+def test_text_for_other_warehouses_means_what_duckdb_is_sent(dialect, table, folder):
+    """Every question in the words of a warehouse, each query read back and asked of DuckDB.
+
+    Names that are not in quotes are none of the words that Redshift and BigQuery reserve.
+    """
+    address = parse_address("duckdb:///x?table=customers")
+    other, words = type(address)(address.url, dialect, address.table, ""), set()
+    here, few = asking(table, 333, NAMES[:2]), STRAIGHT[:2]
+    look = here(AskFirstLook(2), "look")
+    extent = Extent(look.heaviest, look.low[:2], look.high[:2])
+    space, hashing = Space(few, extent), Hashing(few, tuple(map(unit_of, extent.high.tolist())))
+    centers = (np.array([[3e3, 5e3], [2e4, 0.0]]),)
+    bent = BentColumn(0, 0.0, "linear", 1.0, 5e2, 9e4)
+    bins = AskBins((QuantileTarget(1, "up", 0.5),), ((0.0, 9e3),), look.heaviest)
+
+    with duckdb.connect(str(folder / "shop.duckdb"), read_only=True) as connection:
+
+        def ask(query):
+            tree = sqlglot.parse_one(query, read=dialect)
+            plain = {one for one in tree.find_all(sqlglot.exp.Identifier) if not one.args["quoted"]}
+            words.update(one.name.upper() for one in plain)
+            return connection.execute(tree.sql("duckdb")).fetchall()
+
+        columns = ReadColumns(tuple(NAMES[:2]), "wgt")
+        there = SqlRun(SqlTable(Database(other, ask, lambda query: []), columns))
+
+        def both(question):
+            return there(question, ""), here(question, "")
+
+        assert there(AskFirstLook(2), "").low.tolist() == look.low[:2].tolist()
+        one, two = both(AskStep(space, centers))
+        assert one[0].sums.whole.tolist() == two[0].sums.whole.tolist()
+        one, two = both(AskCounts(space, centers))
+        assert one[0].sums.tolist() == two[0].sums.tolist()
+        one, two = both(AskPowers((bent,), look.heaviest))
+        assert one.tolist() == two.tolist()
+        one, two = both(bins)
+        assert one.mass.sum() == two.mass.sum()
+        assert there(AskGrid((0, 0), 999, look.heaviest), "").sum() > 0
+        assert there(AskBuckets(hashing, look.heaviest), "").sum() > 0
+        one, two = both(AskDrawn(hashing, 20, np.array([7]), look.heaviest))
+        assert one.keys.tolist() == two.keys.tolist()
+        assert one.mass.tolist() == two.mass.tolist()
+        one, two = both(AskRanked(space, hashing, centers[0], 9, 5))
+        assert one.rank.tolist() == two.rank.tolist()
+    assert words >= {"NEAR", "LABEL", "K0", "EVEN", "CELL", "BIN"}
+    assert not words & set(RESERVED.split())
+
+
 @pytest.mark.parametrize(
     ("where", "sentence"),
     [
@@ -223,6 +294,14 @@ def test_the_commands_go_from_a_table_to_segments_in_it(folder, monkeypatch, cap
     with duckdb.connect("shop.duckdb") as connection:
         [(count,)] = connection.execute("SELECT COUNT(DISTINCT segment) FROM parts").fetchall()
     assert count == 3
+
+
+def test_numbers_beyond_decimals_are_written_as_text():
+    for value in (1e300, -3.5e-30, 1e100, 5e-324, 0.1, -7.0, 2.0**52, 1e25):
+        text = sql_number(value)
+        [(read,)] = duckdb.sql(f"SELECT CAST({text} AS DOUBLE)").fetchall()
+        assert read == value
+        assert text.startswith("CAST('") == (abs(value) > 1e26 or abs(value) < 1e-10)
 
 
 def test_a_model_does_not_say_where_it_was_made(fitted, folder):

@@ -122,8 +122,8 @@ def sum_powers(table: SqlTable, bent: BentColumn, unit: WordUnit) -> Whole:
     steps: Steps = [
         ("bent", [f"{curved(value, bent.curve, bent.per)} AS b", f"{value} AS x"]),
         ("drawn_in", [f"{drawn} AS drawn"]),
-        ("laid", [f"{place} AS raw"]),
-        ("placed", [f"{clipped('raw', -1.0, 1.0)} AS g"]),
+        ("laid", [f"{place} AS even"]),
+        ("placed", [f"{clipped('even', -1.0, 1.0)} AS g"]),
         ("first", ["w * g AS w1"]),
         ("second", ["w1 * g AS w2"]),
         ("third", ["w2 * g AS w3", "CASE WHEN x = 0.0e0 THEN 0.0e0 ELSE w END AS w4"]),

@@ -62,7 +62,7 @@ class SqlTable:
         """Write the columns of the table as doubles x0…, with their weight w."""
         columns, where = self.columns, self.database.address.rows
         read = [f"{self._double(name)} AS x{at}" for at, name in enumerate(columns.features)]
-        weight = self._double(columns.weight) if columns.weight else "1.0e0"
+        weight = self._double(columns.weight) if columns.weight else "CAST(1 AS DOUBLE)"
         kept = [f"({weight} IS NULL OR {weight} <> 0.0e0)"] if columns.weight else []
         if columns.missing == "drop":
             kept += [f"{quote(name)} IS NOT NULL" for name in columns.features]

@@ -15,8 +15,10 @@ from segmentus.engines.exact import WordUnit
 from segmentus.engines.sample import BUCKETS, MULTIPLIERS, PRIME, ROUNDS
 from segmentus.features.values import Scale
 
-WIDE = ("duckdb", "postgres", "snowflake", "redshift")
+WIDE = ("duckdb", "postgres", "snowflake")
 """Dialects whose sum of whole numbers has more digits than those: others get pieces to add up."""
+PLAIN_EXPONENTS = range(-10, 26)
+"""Exponents of ten that are in bounds where a number is read as a decimal of 38 digits first."""
 
 
 FAR = 1e300
@@ -33,6 +35,8 @@ def sql_number(value: float) -> str:
     """Write a double so that no digit is lost."""
     mantissa, _, exponent = repr(float(value)).partition("e")
     text = f"{mantissa}e{int(exponent or 0)}"
+    if int(exponent or 0) not in PLAIN_EXPONENTS:
+        return f"CAST('{text}' AS DOUBLE)"
     return f"({text})" if value < 0 else text
 
 
