@@ -4,7 +4,7 @@ same files, and writes the table and figure of docs/scale.md.
 
 `same ROWS` fits the same rows by memory, files in three block sizes, DuckDB, Dask with 1, 2 and 4
 workers and Spark, and compares bits; `mllib ROWS` fits beside Spark's own weighted k-means;
-`questions` prints the processor seconds of each question.
+`fit ROWS FOLDER` fits alone, and `questions` prints the processor seconds of each question.
 """
 
 import json
@@ -13,6 +13,7 @@ import subprocess
 import sys
 import tempfile
 import time
+from collections.abc import Callable
 from pathlib import Path
 
 import numpy as np
@@ -41,63 +42,64 @@ NAMES = [f"x{at}" for at in range(10)]
 K = 8
 
 
-class Clock:
-    """Seconds of each pass by name, on the wall and of processors."""
+def time_passes(pattern: str, fitted: Fitted) -> dict[str, float]:
+    """Seconds of a pass that moves one set of centers, and of reading the files into frames alone.
 
-    def __init__(self) -> None:
-        self.began, self.passes = (0.0, 0.0), {}
-
-    def __call__(self, what: str, done: int, total: int) -> None:
-        now = time.perf_counter(), time.process_time()
-        if done == 0:
-            self.began = now
-        elif done == total and total > 1000:
-            spent = tuple(end - begin for begin, end in zip(self.began, now, strict=True))
-            self.passes.setdefault(what, []).append(spent)
-
-
-def time_step(pattern: str, fitted: Fitted) -> tuple[float, float]:
-    """Seconds of a pass that moves one set of centers, reading included; the median of three."""
-    source, clock = open_source(pattern, ReadColumns(tuple(NAMES))), Clock()
-    run = BlockRun(source, block_rows(2e9, source.columns), clock)
-    space = Space(fitted.model.scales, run(AskFirstLook(len(NAMES)), "look").extent())
-    centers = space.bound(fitted.model.centers)
-    for _ in range(3):
-        run(AskStep(space, (centers,)), "step")
-    wall, processor = np.median(clock.passes["step"], axis=0).tolist()
-    return wall, processor
-
-
-def read_alone(pattern: str) -> tuple[float, float]:
-    """Seconds to read the columns of all files into frames and do nothing; of two, the second."""
+    The medians of three passes each, in turns, as whatever else the machine does slows both.
+    """
     source = open_source(pattern, ReadColumns(tuple(NAMES)))
     size = block_rows(2e9, source.columns)
-    for _ in range(2):
-        began = time.perf_counter(), time.process_time()
+    run = BlockRun(source, size)
+    space = Space(fitted.model.scales, run(AskFirstLook(len(NAMES)), "look").extent())
+    question = AskStep(space, (space.bound(fitted.model.centers),))
+
+    def read() -> None:
         for part in source.parts:
             for _ in read_frames(part.path, part.kind, NAMES, size, part.first, part.rows):
                 pass
+
+    spent = {"reading": [], "step": []}
+    for _ in range(3):
+        spent["reading"].append(_time(read))
+        spent["step"].append(_time(lambda: run(question, "step")))
+    found = {}
+    for name, times in spent.items():
+        found[name], found[f"{name}_processor"] = np.median(times, axis=0).tolist()
+    return found
+
+
+def _time(work: Callable[[], object]) -> tuple[float, float]:
+    """Seconds on the wall and of processors."""
+    began = time.perf_counter(), time.process_time()
+    work()
     return time.perf_counter() - began[0], time.process_time() - began[1]
 
 
-def measure(rows: int, folder: Path) -> dict[str, float]:
-    """Fit k = 8 to a planted table, and MiniBatchKMeans to the same files."""
+def measure(rows: int, folder: Path) -> tuple[dict[str, float], Fitted]:
+    """Fit k = 8 to a planted table, made in a folder."""
     make_table(rows, folder)
-    pattern = str(folder / "*.parquet")
-    reading, clock = read_alone(pattern), Clock()
-    began = time.perf_counter(), time.process_time()
-    fitted = fit(pattern, NAMES, k=K, curve="linear", progress=clock)
-    whole = time.perf_counter() - began[0], time.process_time() - began[1]
+    pattern, passes, fits = str(folder / "*.parquet"), [], []
+
+    def count(what: str, done: int, total: int) -> None:
+        if done == total and total > 1000:
+            passes.append(what)
+
+    spent = _time(lambda: fits.append(fit(pattern, NAMES, k=K, curve="linear", progress=count)))
     memory = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1e6
-    step, passes = time_step(pattern, fitted), sum(map(len, clock.passes.values()))
-    batch = fit_batches(pattern, NAMES, fitted)
+    [fitted] = fits
     return {
-        "rows": rows, "fit": whole[0], "fit_processor": whole[1], "passes": passes,
-        "steps": fitted.chosen.clustering.n_iter, "step": step[0], "step_processor": step[1],
-        "reading": reading[0], "reading_processor": reading[1], "memory": memory,
-        "inertia": fitted.inertia, "batch": batch.seconds, "batch_processor": batch.processor,
-        "batch_inertia": batch.inertia,
-    }  # fmt: skip
+        "rows": rows, "fit": spent[0], "fit_processor": spent[1], "passes": len(passes),
+        "steps": fitted.chosen.clustering.n_iter, "memory": memory, "inertia": fitted.inertia,
+        **time_passes(pattern, fitted),
+    }, fitted  # fmt: skip
+
+
+def measure_beside(rows: int, folder: Path) -> dict[str, float]:
+    """Measure our fit, and MiniBatchKMeans once over the same files."""
+    found, fitted = measure(rows, folder)
+    batch = fit_batches(str(folder / "*.parquet"), NAMES, fitted)
+    told = {"batch": batch.seconds, "batch_processor": batch.processor}
+    return found | told | {"batch_inertia": batch.inertia}
 
 
 def grow(sizes: list[int], folder: Path) -> None:
@@ -216,7 +218,9 @@ def main(word: str, *more: str) -> None:
     elif word == "same":
         compare(int(float(more[0])))
     elif word == "one":
-        print(json.dumps(measure(int(float(more[0])), Path(more[1]))))
+        print(json.dumps(measure_beside(int(float(more[0])), Path(more[1]))))
+    elif word == "fit":
+        print(json.dumps(measure(int(float(more[0])), Path(more[1]))[0]))
     elif word == "mllib":
         with tempfile.TemporaryDirectory() as home:
             make_table(int(float(more[0])), Path(home))

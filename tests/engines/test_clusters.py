@@ -7,6 +7,7 @@ import os
 import signal
 import threading
 import time
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
@@ -44,6 +45,11 @@ def fitted(table):
 
 
 @pytest.fixture(scope="module")
+def bent(table):
+    return fit(table, NAMES, **OPTIONS | {"curve": "asinh"}, missing="refuse")
+
+
+@pytest.fixture(scope="module")
 def files(table, tmp_path_factory):
     folder = tmp_path_factory.mktemp("parts")
     for number, part in enumerate(table.iter_slices(170)):
@@ -64,11 +70,11 @@ def dask():
     return pytest.importorskip("distributed", reason="distributed comes with the extra dask")
 
 
-def fit_on(client, files):
+def fit_on(client, files, asked=ASKED):
     source = open_source(files, columns := columns_of())
     size = block_rows(1e7, columns)
     run = DaskRun(client, source.parts, source.columns, size, source.label)
-    return fit_rows(run, source.columns, source.label, ASKED)
+    return fit_rows(run, source.columns, source.label, asked)
 
 
 def columns_of():
@@ -80,6 +86,12 @@ def test_any_number_of_dask_workers_gives_the_bits_of_memory(dask, fitted, files
     options = {"processes": False, "threads_per_worker": 1, "dashboard_address": None}
     with dask.LocalCluster(n_workers=workers, **options) as cluster, dask.Client(cluster) as client:
         assert same(fit_on(client, files), fitted)
+
+
+def test_dask_workers_give_the_bits_of_memory_on_bent_columns(dask, bent, files):
+    options = {"processes": False, "threads_per_worker": 1, "dashboard_address": None}
+    with dask.LocalCluster(n_workers=2, **options) as cluster, dask.Client(cluster) as client:
+        assert same(fit_on(client, files, replace(ASKED, curve="asinh")), bent)
 
 
 def test_a_dask_frame_is_a_source(dask, fitted, files):
@@ -132,7 +144,8 @@ def test_spark_answers_with_the_bits_of_blocks_though_a_worker_is_killed(spark, 
     run, blocks = SparkRun(frame, columns_of(), "frame", 2, watch), asking(table, 100)
     look = run(AskFirstLook(4), "look")
     assert look.extent().low.tolist() == blocks(AskFirstLook(4), "look").low.tolist()
-    scales = tuple(Scale(name, "linear", 0.0, 1.0, "") for name in NAMES)
+    scales = tuple(Scale(name, "linear", 0.0, 1.0, "") for name in NAMES[:3])
+    scales = (*scales, Scale("score", "asinh", 0.0, 1.0, "", per=0.5))
     centers = table.select(NAMES).head(3).to_numpy()
     question = AskStep(Space(scales, look.extent()), (centers, centers[:2]))
     got, wanted = run(question, "k-means"), blocks(question, "k-means")

@@ -13,7 +13,7 @@ from dataclasses import dataclass, replace
 import numpy as np
 import polars as pl
 
-from segmentus.arrays import Floats, read_only
+from segmentus.arrays import Floats, Labels, read_only, sum_by
 from segmentus.cluster.assess import COLD_REFITS, assess
 from segmentus.cluster.feasible import find_feasible
 from segmentus.cluster.points import lay_out, merge_rows, points_of
@@ -21,6 +21,7 @@ from segmentus.cluster.scores.silhouette import measure_silhouettes
 from segmentus.cluster.search.kmeans import Found, search_all
 from segmentus.cluster.sweep import put_in_order
 from segmentus.cluster.values import Clustering, Fit, Score, Support, Sweep
+from segmentus.compiled.arithmetic import add_products
 from segmentus.engines.blocks import ReadColumns
 from segmentus.engines.indices import Counts
 from segmentus.engines.lloyd import Descent, Space
@@ -144,10 +145,13 @@ def build_sweep(
             weight=read_only(sums[:, -2]), within=read_only(sums[:, -1]),
             n_iter=descent.n_iter, converged=descent.converged, seed=seed,
         )  # fmt: skip
-        rows = silhouettes.rows[at]
-        error = float(silhouettes.errors[at]) or _silhouette_error(rows, standing)
+        rows, value, error = (
+            silhouettes.rows[at], float(silhouettes.scores[at]), float(silhouettes.errors[at]),
+        )  # fmt: skip
+        if not (standing.whole or error):  # the sample is one of rows, of which all were looked at
+            value, error = post_stratify(rows, labels, features.weight, clustering.weight)
         score = Score(
-            k=descent.k, inertia=descent.inertia, silhouette=float(silhouettes.scores[at]),
+            k=descent.k, inertia=descent.inertia, silhouette=value,
             calinski_harabasz=math.nan, davies_bouldin=math.nan, silhouette_se=error,
         )  # fmt: skip
         of = found[descent.k]
@@ -202,13 +206,29 @@ def _places(centers: Floats, ordered: Floats) -> list[int]:
     return places
 
 
-def _silhouette_error(rows: Floats, standing: Standing) -> float:
-    """Linearised standard error of the mean from drawing points; 0 where all were drawn."""
-    if standing.whole:
-        return 0.0
-    weight = standing.features.weight
-    gap = weight * (rows - float(weight @ rows) / weight.sum())
-    return float(np.sqrt(gap @ gap) / weight.sum())
+def post_stratify(
+    rows: Floats, labels: Labels, weight: Floats, mass: Floats
+) -> tuple[float, float]:
+    """Mean over all rows, from values of a sample, and its linearised standard error.
+
+    Clusters count as they do among all rows, so that only the draw within them errs; those of which
+    no row was drawn are left out. Source: Särndal, Swensson & Wretman (1992), ch. 7.6.
+
+    Parameters
+    ----------
+    rows, labels, weight : (n,) value, cluster and weight of each row of the sample.
+    mass : (k,) weight of all rows of each cluster.
+
+    >>> post_stratify(np.array([1.0, 0.0]), np.array([0, 1]), np.ones(2), np.array([3.0, 1.0]))
+    (0.75, 0.0)
+    """
+    own = sum_by(labels, weight, len(mass))
+    share = np.where(own > 0, mass, 0.0)
+    share, own = share / share.sum(), np.where(own > 0, own, 1.0)
+    center = sum_by(labels, weight * rows, len(mass)) / own
+    gap = weight * (rows - center[labels])
+    variance = sum_by(labels, gap * gap, len(mass)) / own**2
+    return add_products(share, center), math.sqrt(add_products(share * share, variance))
 
 
 def _support(clustering: Clustering, squares: Floats, heaviest: Floats, rows: int) -> Support:
