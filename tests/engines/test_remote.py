@@ -96,6 +96,25 @@ def test_segments_go_from_store_to_store_and_a_second_run_passes_over_them(
     assert len(json.loads(system.cat_file(f"bank/out/{RECORD}"))["files"]) == 3
 
 
+def test_one_file_goes_to_and_from_a_store(store, fitted, table, tmp_path, monkeypatch):
+    write_model(fitted.model, tmp_path / "model.json")
+    table.write_csv(tmp_path / "new.csv")
+    for source, target in (
+        (str(tmp_path / "new.csv"), "s3://bank/new/scored.parquet"),
+        ("s3://bank/new/scored.parquet", str(tmp_path / "back.csv")),
+    ):
+        words = ["assign", str(tmp_path / "model.json"), source, "-o", target, "--prefix", "a_"]
+        monkeypatch.setattr(
+            "sys.argv", ["segmentus", *words[:-1], "b_" if "s3" in source else "a_"]
+        )
+        with pytest.raises(SystemExit) as stop:
+            main()
+        assert stop.value.code == 0
+    back = pl.read_csv(tmp_path / "back.csv")
+    assert back["a_segment"].to_list() == back["b_segment"].to_list()
+    assert back.height == table.height
+
+
 def test_text_behind_a_url_is_fetched_and_read(table, fitted):
     with fsspec.open("memory://text/rows.csv", "w") as file:
         file.write(table.write_csv())

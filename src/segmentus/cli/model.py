@@ -61,10 +61,10 @@ def run_assign(
     """Give every row of FILE its segment, and say what could not be scored and what has moved.
 
     Of a folder, glob or URL, each file becomes one; the same command goes on after the last that is
-    done.
+    done. Where --out names a file, FILE is one.
     """
     from segmentus.disk.target import check_target
-    from segmentus.engines.assigning import AssignOptions
+    from segmentus.engines.assigning import AssignOptions, FileTask, assign_one
     from segmentus.engines.database import is_database
     from segmentus.segments.model import assign_file, read_model
     from segmentus.segments.model.tables import kind_of
@@ -74,7 +74,7 @@ def run_assign(
         print_assigned(learned, _assign_table(learned, file, target, weight or "", view))
         return
     how = AssignOptions(weight, prefix, encoding, "why" if why else "none")
-    if _names_many(file):
+    if _names_many(file, target):
         learned = read_model(model)
         print_assigned(learned, _assign_many(learned, file, target, how, engine, scheduler))
         return
@@ -82,6 +82,10 @@ def run_assign(
         raise InputError(f"--engine {engine} shares out many files; give a folder or a glob.")
     path = Path(target)
     kind_of(path, "give --out another one")
+    if "://" in file + target:
+        learned = read_model(model)
+        print_assigned(learned, assign_one(FileTask(file, target), learned, how))
+        return
     check_target(path)
     learned = read_model(model)
     with showing_progress() as progress:
@@ -102,10 +106,10 @@ def _assign_table(model: Model, where: str, name: str, weight: str, view: bool) 
         return assign_rows(model, database, name, weight=weight, kind=kind)
 
 
-def _names_many(file: str) -> bool:
-    """Tell whether a folder, a pattern or a URL is meant, and no file of that very name."""
+def _names_many(file: str, target: str) -> bool:
+    """Tell whether a folder, a pattern or a URL of files is meant, and no single file."""
     if "://" in file:
-        return True
+        return "*" in file or not target.lower().endswith((".csv", ".csv.gz", ".parquet"))
     path = Path(file)
     return path.is_dir() or (not path.exists() and any(sign in file for sign in "*?["))
 
