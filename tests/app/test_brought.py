@@ -5,7 +5,7 @@ import io
 import polars as pl
 import pytest
 
-from looking import kinds, with_id, words
+from looking import kinds, walk, with_id, words
 from segmentus.app.address import read_address
 from segmentus.app.data import Library, Upload
 from segmentus.app.downloads import take_file
@@ -103,3 +103,14 @@ def test_a_weight_that_cannot_be_is_refused_in_a_sentence(visitor):
     assert "nothing is not among the features" in words(
         show(visitor, search.replace("view=features&", ""), patience=60).content
     )
+
+
+def test_an_outcome_that_all_have_alike_is_told_and_not_just_gone(visitor):
+    search = SEARCH.replace("features", "segments") + "&labels=Contract"
+    told = [each for each in walk(show(visitor, search, patience=30).content)
+            if getattr(each, "id", "") == "no-outcome"]  # fmt: skip
+    assert told == []
+    search += "&where=Churn = 0"
+    while (page := show(visitor, search, patience=30)).waiting:
+        pass
+    assert words(with_id(page.content, "no-outcome")).startswith("Of Churn nothing is told: all ")

@@ -1,7 +1,9 @@
 """What the browser says into addresses and pages, without a browser or a server."""
 
 import time
+from types import SimpleNamespace
 
+import numpy as np
 import pytest
 
 from looking import QUICK, kinds, send_file, with_id, words
@@ -9,9 +11,11 @@ from segmentus.app import column_changes, intents
 from segmentus.app.address import read_address
 from segmentus.app.elements import word_notes
 from segmentus.app.pages import show
+from segmentus.app.views.compare_words import word_regrouping
 from segmentus.app.written import FORMS
 from segmentus.errors import InputError
-from segmentus.segments.flow import trace_flow
+from segmentus.segments.flow import Flow, trace_flow
+from segmentus.segments.regrouped import find_regrouping
 from segmentus.survey.table.schema import Hint
 
 
@@ -286,6 +290,24 @@ def test_comparing_says_first_what_becomes_of_the_groups(ready):
     taken = read_address(with_id(page.content, "use").href[1:])
     assert (taken.plan.k, taken.view, taken.against) == (2, "segments", "")
     assert taken.plan.data == "file"
+
+
+@pytest.mark.parametrize(
+    ("moves", "said"),
+    [
+        ([[9, 0], [9, 0], [0, 9]], "groups 1 and 2 become one"),
+        ([[6, 3], [9, 0], [0, 9]], "groups 1, 2 and 3 become two"),
+        ([[5, 5, 0], [0, 0, 9]], "group 1 is divided into two"),
+        ([[5, 5, 0], [0, 5, 5]], "groups 1 and 2 are divided into three"),
+        ([[5, 5], [4, 6]], "groups 1 and 2 are mixed anew"),
+        ([[9, 1], [1, 9]], "the same two groups come out"),
+    ],
+)
+def test_what_becomes_of_groups_is_one_thing_each(moves, said):
+    population = np.array(moves, float)
+    found = find_regrouping(Flow(population, population.astype(np.int64)))
+    first, second = (SimpleNamespace(choice=SimpleNamespace(k=k)) for k in population.shape)
+    assert word_regrouping(found, first, second) == said
 
 
 def test_a_column_is_left_out_in_a_comparison(ready):

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
 from dash import html
 
@@ -11,7 +11,7 @@ from segmentus.formats import join
 from segmentus.margins import whole
 from segmentus.report.words import capital, word_number
 from segmentus.segments.flow import Flow
-from segmentus.segments.regrouped import Regrouping, differ, find_regrouping
+from segmentus.segments.regrouped import Regrouping, differ, find_regrouping, link_changes
 from segmentus.study import Study
 
 
@@ -42,11 +42,14 @@ def say_change(with_what: str, first: Study, second: Study, flow: Flow) -> html.
 def word_regrouping(found: Regrouping, first: Study, second: Study) -> str:
     """Say in a clause which groups become one, and which are divided."""
     clauses = [
-        f"{_word_groups(change.several)} become one" for change in found.joined
-    ] + [
-        f"group {change.one + 1} is divided into {word_number(len(change.several))}"
-        for change in found.divided
-    ]  # fmt: skip
+        f"{_word_groups(left)} become {word_number(len(right))}"
+        for right, left in link_changes(found.joined)
+    ]
+    for left, right in link_changes(found.divided):
+        verb = "is" if len(left) == 1 else "are"
+        clauses.append(f"{_word_groups(left)} {verb} divided into {word_number(len(right))}")
+    if found.mixed:
+        clauses.append(f"{_word_groups(found.mixed)} are mixed anew")
     if clauses:
         return join(clauses)
     if first.choice.k == second.choice.k:
@@ -85,8 +88,9 @@ def list_moves(found: Flow) -> list[tuple[int, int]]:
     return sorted(cells, key=lambda cell: -float(found.population[cell]))
 
 
-def _word_groups(positions: tuple[int, ...]) -> str:
-    return f"groups {join([str(at + 1) for at in sorted(positions)])}"
+def _word_groups(positions: Sequence[int]) -> str:
+    numbers = join([str(at + 1) for at in sorted(positions)])
+    return f"group{'s' if len(positions) > 1 else ''} {numbers}"
 
 
 def tell_group(study: Study, position: int) -> list[Element]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 
+import numpy as np
 from dash import html
 
 from segmentus.app.address import Address
@@ -14,6 +15,7 @@ from segmentus.app.views.choose import list_counts
 from segmentus.app.views.folds import show_folds
 from segmentus.app.views.scatter import show_scatter
 from segmentus.study import Study
+from segmentus.survey.values import Survey
 from segmentus.uses.reach.people import list_people
 
 _Content = Callable[[], list[Element]]
@@ -43,6 +45,7 @@ def show_segments(
         *([alert(top.alarm)] if top.alarm else []),
         html.Div(top.summary, className="page summary"),
         list_counts(address, study),
+        *[html.P(words, className="hint", id="no-outcome") for words in _list_lost(study)],
         _tabs(address, {key: words for key, (words, _) in tabs.items()}, part),
         html.Div(
             tabs[part][1](), id="panel", role="tabpanel", tabIndex=0,
@@ -51,6 +54,22 @@ def show_segments(
         _acts(address),
         *show_folds(address, study, source),
     ]  # fmt: skip
+
+
+def _list_lost(study: Study) -> list[str]:
+    """Say why nothing is told of an outcome: everybody who is left has the same."""
+    schema = study.survey.schema
+    if schema is None or study.answer.outcome is not None or not study.survey.conditions:
+        return []
+    names = [column.name for column in schema.columns if column.role == "outcome"]
+    same = [name for name in names if _is_constant(study.survey, name)]
+    who = study.survey.source.units
+    return [f"Of {name} nothing is told: all {who} here have the same. Ask of everyone to see it."
+            for name in same]  # fmt: skip
+
+
+def _is_constant(survey: Survey, name: str) -> bool:
+    return name in survey.variables and len(np.unique(survey.column(name))) == 1
 
 
 def _link_lists(address: Address, cards: list[Element]) -> None:
