@@ -121,7 +121,7 @@ def _offer_lists(address: Address, study: Study, key: str) -> Element:
 def _word_lists(study: Study) -> str:
     """Say what such a list is, and how it is sorted."""
     money = study.answer.money
-    first = f", those with most of {money[0].short} first" if money else ""
+    first = f", sorted by {money[0].short}, the largest first" if money else ""
     return f"Your own columns, of one group only, as an Excel sheet{first}."
 
 
