@@ -4,15 +4,17 @@
 ... def repeat(word: str, times: int = 2) -> str:
 ...     return word * times
 >>> repeat("ab", times="3")
+'ababab'
+>>> repeat("ab", times="often")
 Traceback (most recent call last):
 ...
-segmentus.errors.InputError: repeat: times = '3' is not possible; give a whole number.
+segmentus.errors.InputError: repeat: times = 'often' is not possible; give a whole number.
 """
 
 from __future__ import annotations
 
 import inspect
-import operator
+import re
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from functools import cache, wraps
 from numbers import Real
@@ -29,6 +31,7 @@ from typing import (
     get_type_hints,
 )
 
+from segmentus.argument_names import names_in, word_call
 from segmentus.errors import InputError
 
 _P = ParamSpec("_P")
@@ -38,6 +41,7 @@ _WORDS: dict[Any, str] = {
     SupportsIndex: "a whole number",
 }  # fmt: skip
 _REFUSED = object()
+_WHOLE = re.compile(r"\s*[+-]?[0-9]{1,9}\s*")
 
 
 def check_arguments(function: Callable[_P, _R]) -> Callable[_P, _R]:
@@ -50,13 +54,16 @@ def check_arguments(function: Callable[_P, _R]) -> Callable[_P, _R]:
 
     @wraps(function)
     def checked(*args: _P.args, **kwargs: _P.kwargs) -> _R:
-        given = signature.bind(*args, **kwargs)
+        try:
+            given = signature.bind(*args, **kwargs)
+        except TypeError as error:
+            raise InputError(word_call(signature, function.__name__, error, kwargs)) from None
         for name, value in given.arguments.items():
             wanted = _hints(function).get(name, Any)
             taken = _take(value, wanted)
             if taken is _REFUSED:
                 raise InputError(
-                    f"{function.__name__}: {name} = {_shorten(value)} is not possible; "
+                    f"{function.__name__}: {name} = {shorten_value(value)} is not possible; "
                     f"give {_word(wanted)}."
                 )
             given.arguments[name] = taken
@@ -125,14 +132,15 @@ def _take(value: Any, wanted: Any) -> Any:
         taken = (_take(value, one) for one in inside)
         return next((one for one in taken if one is not _REFUSED), _REFUSED)
     if origin is Literal:
-        return value if isinstance(value, str) and value in inside else _REFUSED
+        word = value.strip().lower() if isinstance(value, str) else value
+        return word if isinstance(word, str) and word in inside else _REFUSED
     if origin is tuple and inside[1:] != (...,):
         return value if isinstance(value, tuple) and len(value) == len(inside) else _REFUSED
     if origin in (list, tuple, Sequence, Iterable):
         return _take_several(value, inside)
     if origin in (Mapping, dict):
         return _take_mapping(value, inside)
-    if wanted in (int, float):
+    if wanted in (int, float, SupportsIndex):
         return _take_number(value, wanted)
     if wanted is NoneType:
         return value if value is None else _REFUSED
@@ -144,22 +152,41 @@ def _take(value: Any, wanted: Any) -> Any:
 
 
 def _take_number(value: Any, wanted: type) -> Any:
-    if isinstance(value, bool):
-        return _REFUSED
-    if wanted is int:
-        return operator.index(value) if hasattr(value, "__index__") else _REFUSED
-    return float(value) if isinstance(value, Real) else _REFUSED
+    if wanted is not float:
+        whole = as_whole(value)
+        return whole if type(whole) is int else _REFUSED
+    return float(value) if isinstance(value, Real) and not isinstance(value, bool) else _REFUSED
+
+
+def as_whole(number: Any) -> Any:
+    """Take whole numbers of other libraries, 4.0 and "4" for Python's 4; else leave it.
+
+    >>> as_whole(4.0), as_whole(" 4"), as_whole(4.5), as_whole("four")
+    (4, 4, 4.5, 'four')
+    """
+    if isinstance(number, str):
+        return int(number) if _WHOLE.fullmatch(number) else number
+    if isinstance(number, Real) and not isinstance(number, bool):
+        exact = float(number)
+        return int(exact) if exact.is_integer() else number
+    return number
 
 
 def _take_several(value: Any, inside: tuple[Any, ...]) -> Any:
     """Take a list, a single text for a list of one, and an array for a list."""
     if isinstance(value, str):
-        return (value,) if inside[:1] == (str,) else _REFUSED
-    held = value.tolist() if hasattr(value, "tolist") else value
-    if not isinstance(held, Iterable):
+        return names_in(value) if inside[:1] == (str,) else _REFUSED
+    if not isinstance(value, Iterable) or isinstance(value, Mapping):
         return _REFUSED
+    held = list_held(value)
     taken = tuple(_take(one, inside[0]) for one in held)
     return _REFUSED if any(one is _REFUSED for one in taken) else taken
+
+
+def list_held(several: Iterable[Any]) -> tuple[Any, ...]:
+    """Return what a collection holds; a set in an order that does not depend on the run."""
+    held = several.tolist() if hasattr(several, "tolist") else several
+    return tuple(sorted(held, key=str) if isinstance(held, set | frozenset) else held)
 
 
 def _take_mapping(value: Any, inside: tuple[Any, ...]) -> Any:
@@ -190,7 +217,7 @@ def _word(wanted: Any) -> str:
     return f"{'an' if name[:1] in 'AEIO' else 'a'} {name}"
 
 
-def _shorten(value: Any) -> str:
-    """Write a value where it is short, else its type."""
+def shorten_value(value: Any) -> str:
+    """Write a value where it is short and on one line, else its type."""
     text = repr(value)
-    return text if len(text) <= 60 else f"a {type(value).__name__}"
+    return text if len(text) <= 60 and "\n" not in text else f"a {type(value).__name__}"

@@ -13,3 +13,11 @@ class InputError(ValueError):
 
 class DamagedError(InputError):
     """A file that breaks off or does not unpack; fetching it again may help."""
+
+
+class NotTriedError(InputError, KeyError):
+    """A k that was not tried is asked for; a `KeyError` for those who look it up as in a dict."""
+
+    def __str__(self) -> str:
+        """Return the sentence, which a `KeyError` alone would put in quotes."""
+        return str(self.args[0])

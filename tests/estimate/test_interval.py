@@ -22,7 +22,7 @@ from segmentus.estimate.variance import (
     estimate_medians,
 )
 from segmentus.survey.design import Replicates
-from segmentus.survey.replicates import redraw
+from segmentus.survey.redrawn import redraw
 from tables import design_of
 
 FOLDER = Path(__file__).parents[1] / "golden" / "intervals"

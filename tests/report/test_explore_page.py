@@ -9,6 +9,7 @@ import numpy as np
 import pytest
 from plotly.offline import get_plotlyjs
 
+from grey import mixed_up, shown_on
 from parsed import Parsed
 from segmentus.errors import InputError
 from segmentus.estimate.interval import Binomial
@@ -227,3 +228,15 @@ def test_a_margin_is_twice_an_error_and_an_uneven_one_shows_both_ends() -> None:
     assert word_margin(same, kind, "share").replace("\u00a0", " ") == "50.0 %"
     bare = replace(known, sampling=np.nan)
     assert word_margin(bare, kind, "share").replace("\u00a0", " ") == "50.0 %"
+
+
+def test_every_chart_has_words_and_is_told_apart_without_colours(
+    domain: Exploration,
+) -> None:
+    figures = shown_on(collect_exploration(domain))
+    assert len(figures) >= 6
+    for one in figures:
+        assert one.title, one.id
+        assert len(one.alt.split()) > 5, one.id
+        assert (one.caption or f"{one.alt}.").rstrip().endswith((".", ")")), one.id
+        assert mixed_up(one.figure) == [], one.id

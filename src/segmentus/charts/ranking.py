@@ -33,7 +33,7 @@ def draw_ranking(
     return new_figure(
         [
             _bars(free, units, "adds something new", color(0)),
-            _bars(sums, units, "sum of columns above", NEUTRAL),
+            _bars(sums, units, "sum of columns above", NEUTRAL, hatch="/"),
         ],
         height=104 + 27 * max(len(places), 3),
         top=40,
@@ -53,7 +53,9 @@ def draw_ranking(
     )
 
 
-def _bars(ranked: Mapping[int, Place], units: Sequence[str], name: str, shade: str) -> Trace:
+def _bars(
+    ranked: Mapping[int, Place], units: Sequence[str], name: str, shade: str, hatch: str = ""
+) -> Trace:
     """Places by their rank from 0, in the units of all."""
     return {
         "type": "bar",
@@ -61,7 +63,7 @@ def _bars(ranked: Mapping[int, Place], units: Sequence[str], name: str, shade: s
         "x": [place.deviation for place in ranked.values()],
         "y": [str(rank) for rank in ranked],
         "name": name,
-        "marker": {"color": shade},
+        "marker": {"color": shade, "pattern": {"shape": hatch}},
         "text": [money(place.deviation, units[rank]) for rank, place in ranked.items()],
         "textposition": "outside",
         "cliponaxis": False,

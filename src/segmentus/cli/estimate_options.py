@@ -56,7 +56,8 @@ Weight = Annotated[str, typer.Option(help="Column of weights.", rich_help_panel=
 Unit = Annotated[
     str,
     typer.Option(
-        help="Column that names the customer, if customers have several rows.",
+        help="Column that names the customer, if customers have several rows; A,B where "
+        "what agrees in both, as stratum and sampling unit, was sampled together.",
         rich_help_panel=_TABLE,
     ),
 ]

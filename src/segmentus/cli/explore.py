@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from segmentus.cli import estimate_options as options
 from segmentus.cli.ask import split_names
 from segmentus.cli.screen import out, print_table, say, showing_progress
 from segmentus.disk.folder import check_folder
@@ -28,13 +29,19 @@ def run_explore(
     variables: Annotated[
         str | None, typer.Option(help="Columns to look at: INCOME,DEBT,RACECL4.")
     ] = None,
-    replicates: Annotated[
-        str,
-        typer.Option(
-            help="Replicate weights: how many to draw (0 for none), or a file of published ones; "
-            "auto uses published ones if they are here, otherwise draws 200."
-        ),
-    ] = "auto",
+    replicates: options.ReplicatesOption = "auto",
+    strata: options.Strata = "",
+    weight: options.Weight = "",
+    unit: options.Unit = "",
+    id_: options.Id = "",
+    implicates: options.Implicates = "",
+    columns: options.ReplicateColumnsOption = "",
+    replicate_design: options.ReplicateDesign = "bootstrap",
+    replicate_file: options.ReplicateFile = "",
+    center: options.Center = "",
+    fay: options.Fay = 0.5,
+    coefficient: options.Coefficient = "",
+    factors: options.Factors = False,
     min_families: Annotated[
         int, typer.Option(help="Withhold figures based on fewer families or customers.")
     ] = 5,
@@ -42,13 +49,15 @@ def run_explore(
 ) -> None:
     """Describe DATA before clustering: quality, distributions, compositions, correlations."""
     check_folder(folder, ["explore.html"])
+    from segmentus.cli.estimate_data import AskedData
     from segmentus.explore.exploration import explore as explore_survey
-    from segmentus.survey.named import read_named
-    from segmentus.survey.replicates import add_replicates
 
     names = split_names(variables, "--variables") or ()
     with showing_progress() as progress:
-        survey = add_replicates(read_named(data), replicates, progress=progress)
+        survey = AskedData(
+            data, implicates, None, replicates, 0, strata, weight, unit, id_,
+            columns, replicate_design, replicate_file, center, fay, coefficient, factors,
+        ).read(progress)  # fmt: skip
     exploration = explore_survey(survey, where, against, names, least=min_families)
     from segmentus.report.exploration_page import write_exploration
 

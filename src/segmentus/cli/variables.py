@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Annotated
 
 import typer
@@ -11,9 +13,27 @@ from segmentus.cli.screen import out, print_table
 from segmentus.errors import InputError
 
 if TYPE_CHECKING:
-    from segmentus.survey.values import Survey, Variable
+    from segmentus.survey.values import Survey
+    from segmentus.survey.variable import Variable
 
 _SHOWN = 40
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class _Looked:
+    """Variables to search, and their summaries: as stored, else of the survey."""
+
+    name: str
+    notes: tuple[str, ...]
+    variables: Mapping[str, Variable]
+    stored: Mapping[str, str] = field(default_factory=dict)
+    survey: Survey | None = None
+
+    def summary(self, variable: Variable) -> str:
+        """Return the share or the quartiles of a variable."""
+        if self.survey is not None:
+            return summarise(self.survey, variable)
+        return self.stored[variable.name]
 
 
 def list_variables(
@@ -25,27 +45,43 @@ def list_variables(
 ) -> None:
     """Search the codebook; shows the weighted share or the quartiles beside each variable."""
     from segmentus.survey.codebook import search_codebook
-    from segmentus.survey.named import read_named
 
-    survey = read_named(data)
-    survey = survey.where(where) if where else survey
+    looked = _stored() if data == "sample" and not where else _read(data, where)
     text = " ".join(words or [])
-    found = search_codebook(survey.variables, text)
+    found = search_codebook(looked.variables, text)
     if not found:
         raise InputError(f"{data} has no variable about {text!r}; try another word.")
     console = out()
-    if survey.schema is not None:
-        print_schema(survey.schema)
-    console.print(f"{survey.source.name}, weighted", style="bold", markup=False)
-    for note in survey.source.notes:
+    if looked.survey is not None and looked.survey.schema is not None:
+        print_schema(looked.survey.schema)
+    console.print(f"{looked.name}, weighted", style="bold", markup=False)
+    for note in looked.notes:
         console.print(f"  {note}", style="yellow", soft_wrap=True, markup=False)
     shown = found if text else found[:_SHOWN]
     print_table(
         ["name", "label", "share, or quartiles", "unit"],
-        [[v.name, v.label, summarise(survey, v), v.unit] for v in shown],
+        [[v.name, v.label, looked.summary(v), v.unit] for v in shown],
     )
     if len(found) > len(shown):
         console.print(f"… and {len(found) - len(shown)} more; add a word, e.g. `credit`.")
+
+
+def _stored() -> _Looked:
+    """The sample as it is stored for look-ups, which generates none."""
+    from segmentus.built_in import read_sample_summaries
+    from segmentus.survey.codebook import make_variables
+
+    held = read_sample_summaries()
+    variables = make_variables(held["variables"], held["money_unit"])
+    return _Looked(held["name"], tuple(held["notes"]), variables, held["variables"])
+
+
+def _read(data: str, where: str) -> _Looked:
+    from segmentus.survey.named import read_named
+
+    survey = read_named(data)
+    survey = survey.where(where) if where else survey
+    return _Looked(survey.source.name, survey.source.notes, survey.variables, survey=survey)
 
 
 def summarise(survey: Survey, variable: Variable) -> str:

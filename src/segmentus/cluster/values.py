@@ -9,6 +9,8 @@ import numpy as np
 
 from segmentus.arrays import Floats, Ints, Labels
 from segmentus.cluster.assessments import Gap, ImplicateFits, Separation, Stability
+from segmentus.door import as_whole, shorten_value
+from segmentus.errors import NotTriedError
 
 STARTS = 8
 """Independent starts of a search where nobody says how many."""
@@ -174,13 +176,18 @@ class Sweep:
 
         Raises
         ------
-        KeyError
+        NotTriedError
             k was not tried.
         """
+        asked = as_whole(k)
         for fit in self.fits:
-            if fit.score.k == k:
+            if type(asked) is int and fit.score.k == asked:
                 return fit
-        raise KeyError(f"k = {k} was not swept; tried {list(self.ks)}")
+        tried = ", ".join(map(str, self.ks))
+        raise NotTriedError(
+            f"k = {shorten_value(k)} was not tried; tried are {tried}, and sweep_k(…, ks=…) tries "
+            "others."
+        )
 
     def __iter__(self) -> Iterator[Fit]:
         """Fits in order of k."""

@@ -124,6 +124,7 @@ def pool_many(
     sampling, imputation = over_implicates(within, variance), between_implicates(figures.value)
     shown = mean_of(figures.value) if stacked is None else stacked
     m, r = figures.redrawn.shape[1:]
+    r = r if figures.method is None else figures.method.limit(r)
     counts = [int(n) for n in families]
     df = [
         degrees_of_freedom(u, b, m, min(r, n) - 1)

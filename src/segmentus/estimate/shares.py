@@ -42,7 +42,7 @@ def estimate_shares(design: Design, labels: Labels, k: int) -> tuple[tuple[Estim
         shares = Shares(value, _effective(design, labels))
         return tuple(estimate_count(share, shares.effective) for share in value.tolist()), shares
     covariance = read_only(covariance_of(figures))
-    df = float(min(design.replicates.count, families) - 1)
+    df = float(min(design.replicates.worth, families) - 1)
     return estimates, Shares(value, effective_of(value, covariance), covariance, df)
 
 

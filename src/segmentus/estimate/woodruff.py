@@ -142,7 +142,8 @@ def _effective(
     usable: Bools = (total > 0) & (spread > 0)
     effective = np.full(total.shape, base.effective)
     effective[usable] = spread[usable] / total[usable]
-    complete = min(replicates, base.families) - 1
+    worth = replicates if base.method is None else base.method.limit(replicates)
+    complete = min(worth, base.families) - 1
     df = [
         degrees_of_freedom(u, b, m, complete) if fine else float(complete)
         for u, b, fine in zip(

@@ -10,6 +10,7 @@ import numpy as np
 from segmentus.arrays import Floats
 from segmentus.errors import InputError
 from segmentus.estimate import weighted
+from segmentus.features.named import OF_THE_DESIGN
 from segmentus.features.scale import fit_scale
 from segmentus.features.select import find_identity
 from segmentus.features.values import CurveRule, Scale
@@ -67,7 +68,8 @@ def pick_categories(survey: Survey, *, include_protected: bool = False) -> tuple
 def list_able(survey: Survey, include_protected: bool) -> list[Variable]:
     """Columns that may form segments, money first."""
     if survey.schema is None:
-        known = [v for v in survey.variables.values() if v.kind in ("money", "count")]
+        kept = (v for v in survey.variables.values() if v.name not in OF_THE_DESIGN)
+        known = [variable for variable in kept if variable.kind in ("money", "count")]
     else:
         names = [column.name for column in survey.schema.features]
         if include_protected:

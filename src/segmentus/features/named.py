@@ -6,7 +6,27 @@ from collections.abc import Iterable
 
 from segmentus.errors import InputError
 from segmentus.survey.table.schema import Column
-from segmentus.survey.values import Survey
+from segmentus.survey.values import Survey, Variable
+
+OF_THE_DESIGN = {"YY1": "a family's number", "Y1": "a row's number", "WGT": "the weight"}
+"""Columns of an extract that say whom a row stands for, and nothing of them."""
+
+
+def refuse_design(survey: Survey, variables: Iterable[Variable]) -> None:
+    """Raise where a feature named says whom a row stands for.
+
+    Raises
+    ------
+    InputError
+        It is a number of a family or of a row, or the weight.
+    """
+    for variable in variables:
+        what = OF_THE_DESIGN.get(variable.name) if survey.schema is None else None
+        if what:
+            raise InputError(
+                f"feature {variable.name}: it is {what}, which says nothing of how families are "
+                "alike; leave it out."
+            )
 
 
 def refuse_categories(survey: Survey, names: Iterable[str]) -> None:

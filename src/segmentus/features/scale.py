@@ -13,6 +13,7 @@ from segmentus.arrays import Floats, read_only
 from segmentus.door import check_arguments
 from segmentus.errors import InputError
 from segmentus.features.curve import bend, center_spread, fit_curve, fit_spread, sort
+from segmentus.features.named import refuse_design
 from segmentus.features.select import Identity, find_identity
 from segmentus.features.values import MARK, CurveRule, Features, Identities, Level, Scale, Scaling
 from segmentus.survey.values import Survey, Variable
@@ -167,6 +168,7 @@ def _variables(survey: Survey, names: Sequence[str]) -> tuple[Variable, ...]:
     if not names:
         raise InputError("features: none given; name at least one column.")
     variables = tuple(survey.variable(name) for name in names)
+    refuse_design(survey, variables)
     spelled = [variable.name for variable in variables]
     twice = [name for name in spelled if spelled.count(name) > 1]
     if twice:

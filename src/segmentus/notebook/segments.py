@@ -129,7 +129,7 @@ def say_citation(study: Study) -> Words:
     source = study.survey.source
     file = f", file {source.file}" if source.file else ""
     usual = ("", *Plan().to_toml().splitlines())
-    lines = study.plan.model_copy(update={"data": Plan().data}).to_toml().splitlines()
+    lines = study.repeated.to_toml().splitlines()
     asked = [line for line in lines if line not in usual]
     return Words(
         (

@@ -13,6 +13,8 @@ from typing import Annotated, Any, Final, get_args
 
 from pydantic import BeforeValidator
 
+from segmentus.argument_names import names_in
+from segmentus.door import as_whole, list_held, shorten_value
 from segmentus.ks import parse_ks
 from segmentus.segments.asked import ChoiceRule
 from segmentus.survey.table.schema import Hint
@@ -34,12 +36,12 @@ def with_rule(given: Mapping[str, Any]) -> dict[str, Any]:
     >>> with_rule({"k": 4}), with_rule({"k": "elbow"})
     ({'k': 4, 'rule': 'fixed'}, {'k': None, 'rule': 'elbow'})
     """
-    k = given.get("k")
-    if isinstance(k, str) and not k.isdecimal():
-        if k not in K_RULES:
+    k = as_whole(given.get("k"))
+    if isinstance(k, str):
+        if k.strip().lower() not in K_RULES:
             rules = ", ".join(K_RULES)
             raise ValueError(f"k = {k!r} is not possible: give {rules} or a whole number")
-        return {**given, "k": None, "rule": k}
+        return {**given, "k": None, "rule": k.strip().lower()}
     if k is not None and given.get("rule") is None:
         return {**given, "k": k, "rule": "fixed"}
     if k is None and given.get("rule", "fixed") != "fixed":
@@ -59,8 +61,8 @@ def spell_ks(ks: Any) -> str:
     numbers = parse_ks(text)
     if not numbers or min(numbers) < LEAST_K or max(numbers) > MOST_K:
         raise ValueError(
-            f"{ks!r} is not numbers from {LEAST_K} to {MOST_K}, like 2-12, 2,4,8, (2, 4, 8) or "
-            "range(2, 13)"
+            f"{shorten_value(ks)} is not numbers from {LEAST_K} to {MOST_K}, like 2-12, 2,4,8, "
+            "(2, 4, 8) or range(2, 13)"
         )
     return text
 
@@ -68,9 +70,10 @@ def spell_ks(ks: Any) -> str:
 def list_names(names: Any) -> Any:
     """Take one name for a list of one, and whatever holds names for a list; else leave it."""
     if isinstance(names, str):
-        return (names,)
-    held = names.tolist() if hasattr(names, "tolist") else names
-    return tuple(held) if isinstance(held, Iterable) else held
+        return names_in(names)
+    if isinstance(names, Mapping | bytes) or not isinstance(names, Iterable):
+        return names
+    return list_held(names)
 
 
 def as_text(value: Any) -> Any:
@@ -80,13 +83,6 @@ def as_text(value: Any) -> Any:
     ):
         return value
     return os.fspath(value) if isinstance(value, os.PathLike) else str(operator.index(value))
-
-
-def as_whole(number: Any) -> Any:
-    """Take whole numbers of other libraries for Python's."""
-    if hasattr(number, "__index__") and not isinstance(number, bool):
-        return operator.index(number)
-    return number
 
 
 def spell_out(columns: Any) -> Any:

@@ -90,14 +90,14 @@ def fields_of(plan: type[BaseModel]) -> dict[str, PlanField]:
 
 
 def with_current_names(content: Mapping[str, Any], plan: type[BaseModel]) -> dict[str, Any]:
-    """Give values under former names their present ones, and warn in one line.
+    """Give values under former names their present ones, and warn in one line; None says nothing.
 
     Raises
     ------
     InputError
         A value is there under both names.
     """
-    current = dict(content)
+    current = {name: value for name, value in content.items() if value is not None}
     for field in fields_of(plan).values():
         for former in field.asked.former:
             if former not in current:

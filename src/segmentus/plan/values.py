@@ -9,11 +9,28 @@ from pydantic import Field, model_validator
 
 from segmentus.cluster.values import STARTS
 from segmentus.estimate.pool import VarianceRule
-from segmentus.features.missing import Missing
 from segmentus.features.select import By
 from segmentus.features.values import CurveRule, Scaling
 from segmentus.ks import parse_ks
-from segmentus.plan.elsewhere import Emphasis, LabelColumn, LeastShare
+from segmentus.plan.elsewhere import (
+    AreFactors,
+    Categories,
+    CategoryDistance,
+    CenterWord,
+    Coefficients,
+    Emphasis,
+    FayFactor,
+    FewestFamilies,
+    FewestOfAll,
+    ImplicateFiles,
+    LabelColumn,
+    LeastShare,
+    MissingValues,
+    ReplicateKind,
+    ReplicateNames,
+    ReplicatesElsewhere,
+    SampledUnit,
+)
 from segmentus.plan.spellings import (
     NameList,
     SaidColumns,
@@ -148,20 +165,8 @@ class Plan(Worded):
     ks: Annotated[SpelledKs, AskedField(HOW, "Numbers to try: 2-12 or 2,4,8.", form="numbers")] = (
         "2-12"
     )
-    guard_families: Annotated[
-        int | None,
-        AskedField(
-            HOW,
-            "Fewest families in a segment; by default 30 in a survey, 10 customers in your table.",
-        ),
-    ] = Field(default=None, ge=1)
-    guard_share: Annotated[
-        float | None,
-        AskedField(
-            HOW,
-            "Smallest share of all in a segment; by default 0.01 in a survey, 0.02 of customers.",
-        ),
-    ] = Field(default=None, ge=0, le=0.5, allow_inf_nan=False)
+    guard_families: FewestFamilies = Field(default=None, ge=1)
+    guard_share: FewestOfAll = Field(default=None, ge=0, le=0.5, allow_inf_nan=False)
     least_share: LeastShare = Field(default=None, gt=0, le=0.5, allow_inf_nan=False)
     replicates: Annotated[
         SpelledText,
@@ -206,33 +211,12 @@ class Plan(Worded):
         NameList,
         AskedField(SHOWN, "Names of the segments, in order; by default made from the data."),
     ] = ()
-    missing: Annotated[
-        Missing,
-        AskedField(
-            HOW,
-            "What replaces missing values of features: median, mode, or indicator (the median, and "
-            "a feature that says so); drop leaves their rows out, refuse stops.",
-        ),
-    ] = "median"
-    categories: Annotated[
-        Literal["profile", "fit"],
-        AskedField(HOW, "profile (only describe categories) or fit (use them as features)."),
-    ] = "profile"
-    category_distance: Annotated[
-        float | None,
-        AskedField(
-            HOW,
-            "Squared distance between two values of a category in the fit; by default the "
-            "one that gives a category as much weight as a standardised number.",
-            former=("gap",),
-        ),
-    ] = Field(default=None, gt=0, le=1e6, allow_inf_nan=False)
+    missing: MissingValues = "median"
+    categories: Categories = "profile"
+    category_distance: CategoryDistance = Field(default=None, gt=0, le=1e6, allow_inf_nan=False)
     id: Annotated[str, AskedField(TABLE_GROUP, "Column that names each customer.")] = ""
     weight: Annotated[str, AskedField(TABLE_GROUP, "Column of weights.")] = ""
-    unit: Annotated[
-        str,
-        AskedField(TABLE_GROUP, "Column that names the customer, if customers have several rows."),
-    ] = ""
+    unit: SampledUnit = ""
     strata: Annotated[
         str, AskedField(TABLE_GROUP, "Column of strata within which replicate weights are drawn.")
     ] = ""
@@ -262,6 +246,14 @@ class Plan(Worded):
     skip: Annotated[
         int, AskedField(TABLE_GROUP, "Lines above the headings of a text file to pass over.")
     ] = Field(default=0, ge=0, le=1_000)
+    implicates: ImplicateFiles = ()
+    replicate_columns: ReplicateNames = ""
+    replicate_design: ReplicateKind = "bootstrap"
+    replicate_file: ReplicatesElsewhere = ""
+    center: CenterWord = ""
+    fay: FayFactor = Field(default=0.5, ge=0, lt=1)
+    coefficient: Coefficients = ""
+    factors: AreFactors = False
 
     def change(self, **changes: Any) -> Self:
         """Return the plan with some fields changed, as `make_plan` does."""

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-import difflib
 from collections.abc import Iterable, Mapping
 from typing import Any
 
 from pydantic import BaseModel, ConfigDict, ValidationError
 
+from segmentus.argument_names import guess_name
+from segmentus.door import shorten_value
 from segmentus.errors import InputError
 from segmentus.survey.table.schema import Hint
 
@@ -59,13 +60,15 @@ def word_impossible(error: ValidationError, known: Iterable[str]) -> str:
     if first["type"] in _UNKNOWN:
         return _word_unknown(key, known)
     said = _word_message(first)
-    return f"{key} = {first['input']!r} is not possible: {said}." if key else f"{said}."
+    return (
+        f"{key} = {shorten_value(first['input'])} is not possible: {said}." if key else f"{said}."
+    )
 
 
 def _word_unknown(key: str, known: Iterable[str]) -> str:
     names = list(vars(Hint()) if key.startswith("columns.") else known)
-    near = difflib.get_close_matches(key.rsplit(".", 1)[-1].lower(), names, n=1)
-    cure = f"did you mean {near[0]!r}?" if near else f"known are {', '.join(names)}."
+    near = guess_name(key.rsplit(".", 1)[-1], names)
+    cure = f"did you mean {near!r}?" if near else f"known are {', '.join(names)}."
     return f"unknown key {key!r}; {cure}"
 
 

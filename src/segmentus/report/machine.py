@@ -31,7 +31,7 @@ def make_study_json(study: Study) -> str:
     content = {
         "format": STUDY_FORMAT,
         "provenance": _provenance(study),
-        "plan": study.plan.model_dump(mode="json"),
+        "plan": study.repeated.model_dump(mode="json"),
         "notes": study.notes,
         "features": [
             _feature(scale, variable)

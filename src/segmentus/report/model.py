@@ -37,7 +37,7 @@ def _make(study: Study) -> Model:
         study.features,
         study.survey,
         title=study.plan.title,
-        plan=study.plan.model_dump(mode="json"),
+        plan=study.repeated.model_dump(mode="json"),
         readings={scale.name: _reading(scale, study) for scale in study.features.scales},
         refitted=study.refitted,
     )

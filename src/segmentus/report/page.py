@@ -140,7 +140,7 @@ def collect(study: Study) -> Page:
         provenance=list_provenance(study),
         method=list_method(study),
         features=tabulate_features(study),
-        plan=study.plan.to_toml(),
+        plan=study.repeated.to_toml(),
         reach=tuple(
             tabulate_reach(one, study.plan.min_families, study.survey.source.units) for one in reach
         ),

@@ -193,7 +193,7 @@ TAKEAWAYS = (
     ),
     Takeaway(
         "plan.toml", "data teams", "your settings: reproduces all of this", "application/toml",
-        lambda s: s.study.plan.to_toml().encode(),
+        lambda s: s.study.repeated.to_toml().encode(),
     ),
     Takeaway(
         "assignments.csv", "statisticians", "every row with its group and how sure that is",

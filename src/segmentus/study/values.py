@@ -20,6 +20,7 @@ from segmentus.segments.least_share import choose_at_least
 from segmentus.segments.profile import Profile
 from segmentus.segments.refitted import Refitted
 from segmentus.segments.segmentation import Segmentation
+from segmentus.survey.named import is_published
 from segmentus.survey.values import Survey
 
 
@@ -58,6 +59,23 @@ class Study:
     reweighted: Mapping[int, float]
     projection: Projection
     notes: tuple[str, ...]
+
+    @property
+    def repeated(self) -> Plan:
+        """The plan that makes this study again, with the data and the domain that Python was given.
+
+        What a plan says of data holds; where it says nothing, the survey is what was read.
+        """
+        source = self.survey.source
+        said: dict[str, str | int] = {}
+        if source.named and self.plan.data != source.named and is_published(self.plan.data):
+            said["data"] = source.named
+        if source.dollars and not self.plan.dollars:
+            said["dollars"] = source.dollars
+        if self.everyone.conditions:
+            every = (*self.everyone.conditions, *filter(None, [self.plan.where]))
+            said["where"] = " AND ".join(f"({one})" for one in every) if every[1:] else every[0]
+        return self.plan.model_copy(update=said)
 
     @property
     def choice(self) -> Choice:

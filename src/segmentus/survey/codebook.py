@@ -12,7 +12,7 @@ from typing import Any, get_args
 from segmentus.errors import InputError
 from segmentus.survey.kinds import Aside, Kind
 from segmentus.survey.phrases import KEYS, read_phrases
-from segmentus.survey.values import Variable
+from segmentus.survey.variable import Variable
 
 TOPICS = (
     "design",

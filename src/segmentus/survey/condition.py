@@ -7,6 +7,7 @@ import polars as pl
 
 from segmentus.arrays import Bools
 from segmentus.errors import InputError
+from segmentus.survey.cures import cure_unevaluated, cure_unread
 from segmentus.survey.grammar import read_condition, shorten, spell
 
 
@@ -43,8 +44,8 @@ def select_rows(frame: pl.DataFrame, condition: str) -> Bools:
         expression = pl.sql_expr(words)
         names = expression.meta.root_names()
     except Exception as error:  # polars raises several kinds for text it cannot parse
-        cure = _quote(condition, frame) or 'write it like "TURNFEAR = 1 AND NETWORTH < 2e6"'
-        raise InputError(f"{where} cannot be read ({_first_line(error)}); {cure}.") from error
+        cure = _quote(condition, frame) or cure_unread(condition)
+        raise InputError(f"{where} cannot be read; {cure}.") from error
     known = {name.upper(): name for name in frame.columns} | {name: name for name in frame.columns}
     meant = {name: known.get(name) or known.get(name.upper()) for name in sorted(set(names))}
     for name, column in meant.items():
@@ -55,9 +56,7 @@ def select_rows(frame: pl.DataFrame, condition: str) -> Bools:
     try:
         mask = spelled.select(expression.alias("rows"))["rows"]
     except pl.exceptions.PolarsError as error:
-        raise InputError(
-            f"{where} cannot be evaluated ({_first_line(error)}); compare columns with numbers."
-        ) from error
+        raise InputError(f"{where} cannot be evaluated; {cure_unevaluated(str(error))}.") from error
     if mask.dtype != pl.Boolean or mask.len() != frame.height:
         cure = _quote(condition, frame) or 'compare, as in "DEBT > 0"'
         raise InputError(f"{where} is not true or false for each row; {cure}.")
@@ -97,7 +96,3 @@ def _quote(condition: str, frame: pl.DataFrame) -> str:
         if name.isidentifier() and spelled != name and names_column(condition, name):
             return "" if spelled in condition else f"write the column {name} as {spelled}"
     return ""
-
-
-def _first_line(error: Exception) -> str:
-    return str(error).strip().splitlines()[0] if str(error).strip() else type(error).__name__

@@ -23,16 +23,23 @@ class ReplicateMethod:
     name : of the design, e.g. "BRR".
     coefficient : (r,) c_r.
     about : what the center is: the mean of the replicates' figures, or the estimate itself.
+    freedom : degrees of freedom at most, where few were sampled; None where only the replicates
+        and the families behind a figure limit them.
     """
 
     name: str
     coefficient: Floats
     about: Literal["mean", "estimate"]
+    freedom: int | None = None
 
     def first(self, count: int) -> ReplicateMethod:
         """Make do with some of the replicates, which then count for more each."""
         times = self.coefficient.sum() / self.coefficient[:count].sum()
         return replace(self, coefficient=read_only(self.coefficient[:count] * times))
+
+    def limit(self, replicates: int) -> int:
+        """Return how many independent replicates so many of them are worth at most."""
+        return replicates if self.freedom is None else min(replicates, self.freedom + 1)
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -66,6 +73,11 @@ class Replicates:
         """Number of replicates r."""
         return int(self.weight.shape[1])
 
+    @property
+    def worth(self) -> int:
+        """Number of independent replicates that they are worth at most."""
+        return self.count if self.method is None else self.method.limit(self.count)
+
     def place(self, units: Ints, part: Floats | None) -> tuple[Ints, Floats | None]:
         """Row of `weight` for each of some rows' units (b,), and what it is multiplied by (b,).
 
@@ -84,12 +96,14 @@ class Replicates:
         >>> Replicates(np.ones((3, 200)), 1.0, "drawn").words
         '200 replicate weights, drawn: ignores stratification'
         """
-        if self.method is not None:
+        if self.method is not None and self.origin == "published":
             center = "their mean" if self.method.about == "mean" else "the estimate"
             return (
                 f"{self.count:,} replicate weights of the table, {self.method.name}, about {center}"
             )
         how = f"drawn within {self.strata}" if self.strata else "drawn: ignores stratification"
+        if self.method is not None:
+            how = f"of {self.method.name}, {how}"
         if self.group is not None:
             how = f"of {len(self.weight)} random groups, {how}"
         return (

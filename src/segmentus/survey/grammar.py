@@ -13,6 +13,7 @@ from collections.abc import Iterator
 from itertools import pairwise
 
 from segmentus.errors import InputError
+from segmentus.survey.cures import cure_unread, refuse_signs
 from segmentus.survey.operators import spell_operators
 
 _LONGEST = 8_000
@@ -27,7 +28,8 @@ _TOKEN = re.compile(
     | (?P<quoted>  "(?:[^"\\]|"")+" | `[^`"\\]+` )
     | (?P<number>  (?:\d+(?:_\d+)*\.?\d*|\.\d+)(?:[eE][+-]?\d+)?(?!\w) )
     | (?P<word>    [^\W\d]\w* )
-    | (?P<sign>    <= | >= | <> | != | == | \|\| | && | [-+*/%=<>&|^~!] )
+    | (?P<strange> === | !== | => | =< | := | \*\* )
+    | (?P<sign>    <= | >= | <> | != | == | \|\| | && | [-+*/%=<>&|^~!≤≥≠] )
     | (?P<other>   [](),[] )
     """,
     re.VERBOSE,
@@ -85,7 +87,11 @@ def read_condition(condition: str) -> str:
             f"{where} has {len(condition):,} characters; the limit is {_LONGEST:,}, so use IN (…) "
             "or a column of your own."
         )
-    tokens = spell_operators(list(_tokens(condition, where)), where)
+    if not condition.strip():
+        raise InputError("condition: none is given; leave it out to take everyone.")
+    words = list(_tokens(condition, where))
+    refuse_signs(words, where)
+    tokens = spell_operators(words, where)
     operations = sum(kind == "sign" or text.upper() in _JOINING for kind, text in tokens)
     if operations > MOST_OPERATIONS:
         raise InputError(
@@ -119,8 +125,8 @@ def _tokens(condition: str, where: str) -> Iterator[tuple[str, str]]:
         found = _TOKEN.match(condition, at)
         if found is None:
             raise InputError(
-                f"{where} cannot be read from {condition[at : at + 20]!r} on; compare columns with "
-                "numbers, or with text in ''."
+                f"{where} cannot be read from {condition[at : at + 20]!r} on; "
+                f"{cure_unread(condition)}."
             )
         at = found.end()
         kind = found.lastgroup or ""

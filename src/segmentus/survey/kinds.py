@@ -10,3 +10,10 @@ SaidCurve = Literal["", "asinh", "linear"]
 
 Aside = Literal["", "protected", "outcome", "sum"]
 """What may name no segment: who someone is, what happened to them, what others add up to."""
+
+DesignKind = Literal["bootstrap", "BRR", "Fay", "JK1", "JKn", "SDR"]
+"""bootstrap; balanced half-samples; Fay's version of them; the jackknife of one stratum, and of
+several; successive differences."""
+
+ReplicateCenter = Literal["", "mean", "estimate"]
+"""What deviations of replicates are from; "" for the usual of their design."""

@@ -123,6 +123,15 @@ def is_own_table(data: str) -> bool:
     return not ("WGT" in columns and sum(name in columns for name in _TELLING) >= _FEWEST)
 
 
+def is_published(data: str) -> bool:
+    """Tell words for a survey that anybody can read from paths and names of tables.
+
+    >>> is_published("sample"), is_published("SCF2019"), is_published("mine.csv")
+    (True, True, False)
+    """
+    return is_sample(data) or _WAVE.fullmatch(data) is not None
+
+
 def _at_hand(data: str) -> bool:
     """Tell whether there is something to read, be it readable or not."""
     from segmentus.survey.scf.places import available

@@ -18,6 +18,7 @@ _Token = tuple[str, str]
 _COMPARING = frozenset({"=", "==", "<", ">", "<=", ">=", "<>", "!="})
 _TELLING = frozenset({"IN", "LIKE", "ILIKE", "IS", "BETWEEN", "NOT", "TRUE", "FALSE"})
 _CALLED = frozenset({"STARTS_WITH", "ENDS_WITH"})
+_PRINTED = {"≤": "<=", "≥": ">=", "≠": "<>"}
 _JOINED = {"&": "AND", "&&": "AND", "|": "OR", "||": "OR"}
 _SPLITTING = frozenset({"AND", "OR", "CASE", "WHEN", "THEN", "ELSE", "END", ",", "(", ")"})
 _RISING, _FALLING = frozenset({"<", "<="}), frozenset({">", ">="})
@@ -52,10 +53,12 @@ class _Group(list["_Group | _Token"]):
 
 
 def _plain(tokens: Sequence[_Token]) -> Iterator[_Token]:
-    """Single words: `~` and `!` are NOT, names in backquotes are quoted, 2_000 is 2000."""
+    """Single words: `~` and `!` are NOT, ≤ is <=, names in backquotes are quoted, 2_000 is 2000."""
     for kind, text in tokens:
         if text in ("~", "!"):
             yield "word", "NOT"
+        elif text in _PRINTED:
+            yield kind, _PRINTED[text]
         elif text.startswith("`"):
             yield "quoted", f'"{text[1:-1]}"'
         elif kind == "number":
@@ -90,7 +93,10 @@ def _level(tokens: Iterator[_Token], where: str, closing: str, depth: int = 0) -
             inner = _level(tokens, where, _CLOSING[token[1]], depth + 1)
             parts.append(_Group([("other", "("), *inner, ("other", ")")]))
         elif token[1] in ("[", "]"):
-            raise InputError(f"{where}: {token[1]} belongs in a list, as in KIDS IN [1, 2].")
+            raise InputError(
+                f"{where}: {token[1]} belongs in a list, as in KIDS IN [1, 2]; a column stands "
+                "alone, as in AGE > 30."
+            )
         else:
             parts.append(token)
     if closing:

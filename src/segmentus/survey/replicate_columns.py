@@ -11,7 +11,7 @@ from __future__ import annotations
 import fnmatch
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Literal, get_args
 
@@ -21,12 +21,9 @@ import polars as pl
 from segmentus.arrays import Floats, read_only
 from segmentus.errors import InputError
 from segmentus.survey.design import ReplicateMethod, Replicates
+from segmentus.survey.kinds import DesignKind, ReplicateCenter
 from segmentus.survey.replicates import with_replicates
 from segmentus.survey.values import Survey
-
-DesignKind = Literal["bootstrap", "BRR", "Fay", "JK1", "JKn", "SDR"]
-"""bootstrap; balanced half-samples; Fay's version of them; the jackknife of one stratum, and of
-several; successive differences."""
 
 DESIGN_KINDS: tuple[DesignKind, ...] = get_args(DesignKind)
 
@@ -51,7 +48,7 @@ class ReplicateColumns:
 
     pattern: str
     kind: DesignKind = "bootstrap"
-    about: Literal["", "mean", "estimate"] = ""
+    about: ReplicateCenter = ""
     fay: float = 0.5
     coefficient: tuple[float, ...] = ()
     factors: bool = False
@@ -85,6 +82,8 @@ def read_replicate_columns(survey: Survey, told: ReplicateColumns) -> Survey:
     full = survey.design.weight * survey.design.n_implicates
     if told.factors:
         weight = weight * full[:, None]
+    if told.kind == "JKn" and not told.coefficient:
+        told = replace(told, coefficient=_by_strata(survey, weight))
     found = Replicates(
         read_only(_by_unit(survey, weight)), 1.0, "published", method=make_method(len(names), told)
     )
@@ -150,8 +149,8 @@ def _coefficient(count: int, told: ReplicateColumns) -> Floats:
         return np.broadcast_to(np.array(told.coefficient), (count,)).copy()
     if told.kind == "JKn":
         raise InputError(
-            "replicate design JKn: coefficients depend on the strata, (n − 1) / n for each; give "
-            "them with --coefficient."
+            "replicate design JKn: coefficients depend on the strata, (n − 1) / n for each; name "
+            "their column with --strata, or give them with --coefficient."
         )
     if not 0 <= told.fay < 1:
         raise InputError(f"Fay's ρ: got {told.fay:g}; give a number from 0 to under 1.")
@@ -163,6 +162,30 @@ def _coefficient(count: int, told: ReplicateColumns) -> Floats:
         "SDR": 4 / count,
     }
     return np.full(count, usual[told.kind])
+
+
+def _by_strata(survey: Survey, weight: Floats) -> tuple[float, ...]:
+    """Coefficients (n − 1) / n, n the replicates that leave out a unit of the same stratum.
+
+    Parameters
+    ----------
+    survey : whose schema names the strata.
+    weight : (n, r) of the rows under the replicates.
+    """
+    name = survey.schema.strata if survey.schema is not None else ""
+    if not name:
+        return ()
+    stratum = survey.column(name)
+    left_out = (weight == 0) & (survey.design.weight > 0)[:, None]
+    found = [np.unique(stratum[rows]) for rows in left_out.T]
+    odd = next((at for at, each in enumerate(found) if len(each) != 1), None)
+    if odd is not None:
+        raise InputError(
+            f"replicate design JKn: replicate {odd + 1} leaves out rows of {len(found[odd])} "
+            f"strata of {name}, and must of one; name the right column, or give --coefficient."
+        )
+    places, counts = np.unique(np.concatenate(found), return_inverse=True, return_counts=True)[1:]
+    return tuple(((counts - 1) / counts)[places].tolist())
 
 
 def _numbers(cells: pl.Series, name: str) -> Floats:

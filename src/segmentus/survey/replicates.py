@@ -17,6 +17,7 @@ from segmentus.errors import InputError
 from segmentus.progress import Progress, silent
 from segmentus.survey.design import Design, Replicates
 from segmentus.survey.random_groups import halve_groups
+from segmentus.survey.redrawn import draw_sampled, redraw
 from segmentus.survey.values import Survey, singular
 
 DRAWN = 200
@@ -36,9 +37,6 @@ TOO_WIDE = "probably too wide for means of wealth"
 
 _MEMORY = 4_000_000_000
 """Bytes that replicate weights may take; more would be a surprise, not a wish."""
-
-_TOGETHER = 16
-"""Replicates drawn between two reports of progress and written side by side, as memory likes it."""
 
 
 @check_arguments
@@ -124,6 +122,9 @@ def draw_replicates(
     _check(survey, count)
     family = _weigh_families(survey.design)
     stratum, words = _choose_strata(survey, family, strata)
+    if survey.schema is not None and survey.schema.sampled:
+        drawn = draw_sampled(survey, family, stratum, words, count, seed=seed, progress=progress)
+        return with_replicates(survey, drawn)
     weight = redraw(np.random.default_rng(seed), family, stratum, count, progress=progress)
     return with_replicates(survey, Replicates(read_only(weight), 1.0, "drawn", words))
 
@@ -141,41 +142,6 @@ def with_replicates(survey: Survey, replicates: Replicates) -> Survey:
     known = replace(replicates, full=_weigh_families(survey.design))
     design = replace(survey.design, replicates=known, part=_part(survey.design))
     return replace(survey, design=design)
-
-
-def redraw(
-    rng: np.random.Generator,
-    weight: Floats,
-    stratum: Ints,
-    count: int,
-    *,
-    progress: Progress = silent,
-) -> Floats:
-    """Redraw families within strata and scale each column to the population; (h, r).
-
-    Parameters
-    ----------
-    rng : source of the draws.
-    weight : (h,) weight of each family.
-    stratum : (h,) int64, each with two families or more.
-    count : r.
-    """
-    members = [np.flatnonzero(stratum == each) for each in np.unique(stratum)]
-    redrawn, total = np.empty((len(weight), count)), weight.sum()
-    for first in range(0, count, _TOGETHER):
-        progress("replicate weights", first, count)
-        part = np.empty((min(_TOGETHER, count - first), len(weight)))
-        for row in part:
-            row[:] = 0.0
-            while not row.any():  # again where nobody of those who have a weight was drawn
-                for inside in members:
-                    n = len(inside)
-                    times = np.bincount(rng.integers(0, n, n - 1), minlength=n)
-                    row[inside] = weight[inside] * (times * (n / (n - 1)))
-            row *= total / row.sum()
-        redrawn[:, first : first + len(part)] = part.T
-    progress("replicate weights", count, count)
-    return redrawn
 
 
 def _weigh_families(design: Design) -> Floats:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -13,65 +13,13 @@ from segmentus.arrays import Bools, Floats, read_only
 from segmentus.door import check_arguments
 from segmentus.errors import InputError
 from segmentus.survey.condition import names_column, select_rows, unknown_column
-from segmentus.survey.kinds import Aside, Kind, SaidCurve
-from segmentus.survey.phrases import Phrases
+from segmentus.survey.variable import Variable
 
 if TYPE_CHECKING:
     from segmentus.survey.table.schema import Schema
 from segmentus.survey.design import Design
 
-
-@dataclass(frozen=True, slots=True, eq=False)
-class Variable:
-    """What one column means.
-
-    Attributes
-    ----------
-    name : column name, upper case in the SCF.
-    label : one line in plain words, without the unit.
-    kind : money, count, share (0/1) or code (categories).
-    unit : unit of the values as shown on an axis, e.g. "2019 dollars", "years"; "" for codes.
-    codes : value → label, in display order; empty unless the values are categories or 0/1.
-    topic : heading under which the codebook lists it, e.g. "credit".
-    short : two or three lower-case words for names of segments and card lines, e.g. "home value".
-    curve : "asinh" or "linear" where the user says so; "" leaves it to the plan.
-    long_tail : not money, but bent like it under "asinh": a few values are far above the others.
-    aside : why it names no segment; "" where it may.
-    about : the column whose subject it shares, the value of vehicles for whether there are any.
-    phrases : words for it inside sentences.
-    """
-
-    name: str
-    label: str
-    kind: Kind
-    unit: str = ""
-    codes: Mapping[float, str] = field(default_factory=dict)
-    topic: str = "other"
-    short: str = ""
-    curve: SaidCurve = ""
-    long_tail: bool = False
-    aside: Aside = ""
-    about: str = ""
-    phrases: Phrases = field(default_factory=Phrases)
-
-    @property
-    def subject(self) -> str:
-        """The column whose subject it shares, else its own name."""
-        return self.about or self.name
-
-    @property
-    def bent(self) -> bool:
-        """Tell whether a plan's curve applies, and not the straight line."""
-        return self.kind == "money" or self.long_tail
-
-    def word_of(self, value: float) -> str:
-        """Return what a value means: its label, or the number where it has none."""
-        return self.codes.get(value, f"{value:g}")
-
-    @property
-    def short_label(self) -> str:
-        """`short` where there is one, else the label."""
-        return self.short or self.label
+__all__ = ["Source", "Survey", "Variable", "singular"]
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -89,6 +37,9 @@ class Source:
     file : file name as read, without its folder; "" where there is no file.
     licence : one line.
     notes : sentences that every surface must show (rebuilt families, sample data, conversion).
+    named : what a plan calls the data: "sample", a wave or a path; the name of a frame in memory;
+        "" where nothing reads it again.
+    dollars : year whose dollars were asked for; None for those of the file.
     """
 
     name: str
@@ -100,6 +51,8 @@ class Source:
     file: str = ""
     licence: str = ""
     notes: tuple[str, ...] = ()
+    named: str = ""
+    dollars: int | None = None
 
     @property
     def unit(self) -> str:
@@ -178,9 +131,10 @@ class Survey:
         InputError
             No such column.
         """
-        found = self.variables.get(name) or self.variables.get(name.upper())
+        known = name.strip() if name not in self.variables else name
+        found = self.variables.get(known) or self.variables.get(known.upper())
         if found is None:
-            alike = [v for v in self.variables if v.casefold() == name.casefold()]
+            alike = [v for v in self.variables if v.casefold() == known.casefold()]
             if len(alike) != 1:
                 self._refuse_left_out(name)
                 raise InputError(unknown_column(name, list(self.variables)))
@@ -196,6 +150,7 @@ class Survey:
                     f"({column.why}); if it should be kept, correct its role in [columns]."
                 )
 
+    @check_arguments
     def where(self, condition: str, note: str = "") -> Survey:
         """Restrict to a domain by an SQL-like condition and keep the design.
 
@@ -209,6 +164,8 @@ class Survey:
         InputError
             The condition cannot be read, names an unknown column, or no row satisfies it.
         """
+        if set(note) & set("<>="):
+            raise InputError(f"where: {note!r} is a second condition; join the two by AND.")
         taken = self.take(self.rows_where(condition))
         return replace(taken, conditions=(*self.conditions, note or condition))
 

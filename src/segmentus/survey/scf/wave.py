@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 from pathlib import Path
 
 from segmentus.door import check_arguments
@@ -94,6 +95,8 @@ def read_wave(
     known = recall(path, digest_of(path), lambda held: _needed(held, kept))
     extract = known or _take(unpack_wave(path), kept)
     survey = _assemble(extract, asked, dollars, kept)
+    named = f"scf{what}" if isinstance(what, int) else str(what)
+    survey = replace(survey, source=replace(survey.source, named=named, dollars=dollars))
     if known is None and kept is None:
         keep_parsed(extract)
     if replicates == "auto":

@@ -96,6 +96,7 @@ def read_table(what: Any, hints: Hints | None = None, *, name: str = "table") ->
             sha256=grid.sha256,
             file=grid.file if grid.sha256 else "",
             notes=(*understood.notes, *_word_schema(schema, told)),
+            named=str(what) if isinstance(what, str | Path) else grid.file,
         ),
         schema=schema,
         cells=grid.frame,

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Literal
 
 from segmentus.errors import InputError
 from segmentus.survey.condition import unknown_column
-from segmentus.survey.kinds import Kind, SaidCurve
+from segmentus.survey.kinds import DesignKind, Kind, ReplicateCenter, SaidCurve
 from segmentus.survey.table.spelling import Spelling
 
 Type = Literal["number", "whole number", "text", "yes/no", "date", "nothing"]
@@ -62,7 +62,8 @@ class Hints:
     ----------
     id : column that names the customer of each row, none twice.
     weight : column of weights, not negative.
-    unit : column that names the sampled thing where it has several rows.
+    unit : column that names the sampled thing where it has several rows; "A,B" where what agrees
+        in both was sampled as one, and its rows are redrawn together.
     strata : column of strata, for whoever draws replicates.
     exclude : columns to leave out.
     include_protected : whether protected columns may be features by default.
@@ -71,6 +72,11 @@ class Hints:
     rows : "customers" where each row is one, even if rows look like purchases.
     encoding : of a text file, as Python names it; "" where it is to be found.
     skip : lines above the headings of a text file, to be passed over.
+    implicates : files of the other implicates, in each of which missing answers are filled in
+        differently; rows belong together by `id`.
+    replicate_columns, replicate_design, replicate_file, center, fay, coefficient, factors : of
+        replicate weights in columns, see `ReplicateColumns`; numbers of `coefficient` have commas
+        between them.
     """
 
     id: str = ""
@@ -84,6 +90,14 @@ class Hints:
     rows: Literal["", "customers"] = ""
     encoding: str = ""
     skip: int = 0
+    implicates: tuple[str, ...] = ()
+    replicate_columns: str = ""
+    replicate_design: DesignKind = "bootstrap"
+    replicate_file: str = ""
+    center: ReplicateCenter = ""
+    fay: float = 0.5
+    coefficient: str = ""
+    factors: bool = False
 
     def check(self, names: list[str], file: str) -> Hints:
         """Spell every column as the table does, whatever the case.
@@ -97,11 +111,12 @@ class Hints:
         def spell(name: str) -> str:
             return find_name(name, names, file) if name else ""
 
-        told = Hints(
-            spell(self.id), spell(self.weight), spell(self.unit), spell(self.strata),
-            tuple(map(spell, self.exclude)), self.include_protected,
-            {spell(name): hint for name, hint in self.columns.items()},
-            tuple(map(spell, self.outcome)), self.rows, self.encoding, self.skip,
+        told = replace(
+            self,
+            id=spell(self.id), weight=spell(self.weight), unit=spell(self.unit),
+            strata=spell(self.strata), exclude=tuple(map(spell, self.exclude)),
+            columns={spell(name): hint for name, hint in self.columns.items()},
+            outcome=tuple(map(spell, self.outcome)),
         )  # fmt: skip
         tasks = {"weight": told.weight, "strata": told.strata}
         tasks |= {"unit": told.unit} if told.unit else {"id": told.id}
@@ -207,6 +222,7 @@ class Schema:
     form : how it was read, e.g. "text in UTF-8, separated by commas".
     id, weight, unit, strata : names of the columns with these tasks, "" for none.
     purchases : the columns that say that rows are purchases; None where rows may be customers.
+    sampled : columns that together name what was sampled, whose rows are redrawn together.
     repeated : column that names customers of whom some have several rows, else "".
     """
 
@@ -219,6 +235,7 @@ class Schema:
     strata: str = ""
     purchases: Purchases | None = None
     repeated: str = ""
+    sampled: tuple[str, ...] = ()
 
     def column(self, name: str) -> Column:
         """Look a column up by its name in the table.

@@ -1,4 +1,4 @@
-"""Several files, one for each implicate, into one `Survey`; columns that together name a unit."""
+"""Several files, one for each implicate, into one `Survey`."""
 
 from __future__ import annotations
 
@@ -67,26 +67,3 @@ def read_implicates(paths: Sequence[str | Path], hints: Hints | None = None) -> 
         design=design,
         source=replace(first.source, row="one unit in one implicate"),
     )
-
-
-def unite_columns(survey: Survey, names: Sequence[str]) -> Survey:
-    """Take the rows that agree in several columns for one unit, as stratum and sampling unit do.
-
-    Raises
-    ------
-    InputError
-        A column is absent, or missing somewhere.
-    """
-    cells = survey.cells
-    assert cells is not None
-    for name in names:
-        if name not in cells.columns or cells[name].null_count():
-            raise InputError(f"--unit: column {name} is absent or has missing values.")
-    joined = cells.select(pl.concat_str([pl.col(n).cast(pl.String) for n in names], separator="/"))
-    units, unit = np.unique(
-        np.array(joined.to_series().to_list(), dtype=object), return_inverse=True
-    )
-    design = replace(
-        survey.design, unit=read_only(unit.astype(np.int64)), units=read_only(units), part=None
-    )
-    return replace(survey, design=design)

@@ -1,0 +1,73 @@
+"""Groups of a figure that a reader who sees no colours would mix up."""
+
+import itertools
+
+import numpy as np
+
+APART = 0.08
+"""Least difference of lightness in OKLab between marks that nothing else tells apart; 0.02 is just
+noticed where they touch."""
+_TO_LMS = np.array(
+    [[0.4122214708, 0.5363325363, 0.0514459929], [0.2119034982, 0.6806995451, 0.1073969566],
+     [0.0883024619, 0.2817188376, 0.6299787005]]
+)  # fmt: skip
+
+
+def lightness(color: str) -> float:
+    """L of OKLab (Ottosson 2020) of a colour as "#rrggbb"."""
+    rgb = np.array([int(color[at : at + 2], 16) for at in (1, 3, 5)]) / 255
+    linear = np.where(rgb <= 0.04045, rgb / 12.92, ((rgb + 0.055) / 1.055) ** 2.4)
+    return float(np.cbrt(_TO_LMS @ linear) @ [0.2104542553, 0.7936177850, -0.0040720468])
+
+
+def mixed_up(figure) -> list[tuple[str, str]]:
+    """Names of each two series that differ in nothing but a colour of the same lightness."""
+    content = figure.to_plotly_json()
+    stacked = content["layout"].get("barmode") == "stack"  # in the order of the key, with figures
+    if stacked:
+        return []
+    marked = {str(text) for axis in content["layout"].values() for text in _ticks(axis)}
+    shown = [
+        trace
+        for trace in content["data"]
+        if trace.get("name") and _color(trace) and trace["name"].split()[0] not in marked
+    ]
+    return [
+        (one["name"], other["name"])
+        for one, other in itertools.combinations(shown, 2)
+        if one["name"] != other["name"]
+        and _marks(one) == _marks(other)
+        and abs(lightness(_color(one)) - lightness(_color(other))) < APART
+        and not (one.get("text") is not None and one.get("mode") == "text")
+    ]
+
+
+def _ticks(axis) -> tuple:
+    """Words along an axis: a series that is called like one needs no colour."""
+    return tuple(axis.get("ticktext") or ()) if isinstance(axis, dict) else ()
+
+
+def _color(trace) -> str:
+    for part in ("marker", "line"):
+        color = trace.get(part, {}).get("color")
+        if isinstance(color, str) and color.startswith("#"):
+            return color
+    return ""
+
+
+def _marks(trace) -> tuple:
+    """What is not a colour: the kind of a series, its symbol, its dashes, its panel."""
+    symbol = trace.get("marker", {}).get("symbol")
+    return (
+        trace["type"], trace.get("mode"), trace.get("yaxis"), trace.get("xaxis"),
+        str(symbol), trace.get("line", {}).get("dash"),
+        trace.get("marker", {}).get("pattern", {}).get("shape"),
+    )  # fmt: skip
+
+
+def shown_on(page) -> list:
+    """Every figure that a page's value holds, by its id."""
+    held = [value for name in page.__slots__ for value in [getattr(page, name)]]
+    lists = [value if isinstance(value, tuple) else (value,) for value in held]
+    found = [getattr(one, "shown", one) for values in lists for one in values]
+    return [one for one in found if hasattr(one, "figure") and hasattr(one, "alt")]

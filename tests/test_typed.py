@@ -1,0 +1,125 @@
+"""Python as people type it: taken, or refused in one sentence that says what to write."""
+
+import re
+
+import numpy as np
+import pandas as pd
+import pytest
+
+import segmentus as sg
+from segmentus.errors import InputError, NotTriedError
+from segmentus.segments.model import read_model
+
+TWO = ("INCOME", "DEBT")
+
+
+@pytest.fixture(scope="module")
+def survey():
+    return sg.sample.read(families=600)
+
+
+@pytest.fixture(scope="module")
+def features(survey):
+    return sg.fit_features(survey, TWO)
+
+
+@pytest.fixture(scope="module")
+def sweep(survey, features):
+    return sg.sweep_k(features, survey.design, ks=(2, 3, 4), starts=1)
+
+
+@pytest.mark.parametrize(
+    "names",
+    [
+        ["INCOME", "DEBT"], ("income", "Debt"), "INCOME,DEBT", "income, debt", np.array(TWO),
+        pd.Index(TWO), pd.Series(TWO), ["INCOME ", " DEBT"], dict.fromkeys(TWO).keys(),
+    ],
+    ids=lambda names: type(names).__name__ + str(names)[:12],
+)  # fmt: skip
+def test_features_however_they_are_listed(names, survey):
+    listed = list(names) if not isinstance(names, str) else names
+    assert sg.fit_features(survey, listed).names == list(TWO)
+    plan = sg.Plan(features=names, k=2, ks="2", starts=1, replicates=0)
+    assert tuple(name.strip().upper() for name in plan.features) == TWO
+
+
+def test_a_set_of_features_has_one_order_whatever_the_run():
+    assert sg.Plan(features={"INCOME", "DEBT", "AGE"}).features == ("AGE", "DEBT", "INCOME")
+    assert sg.Plan(features=iter(TWO)).features == TWO
+
+
+@pytest.mark.parametrize("k", [4, "4", " 4 ", 4.0, np.int64(4), np.float64(4), np.array(4)[()]])
+def test_k_however_it_is_written(k, sweep):
+    assert sg.choose(sweep, k=k).k == sg.choose(sweep, k).k == sweep[k].score.k == 4
+    plan = sg.Plan(features=TWO, k=k)
+    assert (plan.k, plan.rule) == (4, "fixed")
+
+
+@pytest.mark.parametrize("ks", [[2, 3], (2.0, 3), "2-3", "2, 3", range(2, 4), {3, 2}, ["2", "3"]])
+def test_ks_however_they_are_written(ks, survey, features):
+    assert sg.sweep_k(features, survey.design, ks=ks, starts=1).ks == (2, 3)
+    assert sg.Plan(ks=ks).tried == (2, 3)
+
+
+def test_words_in_capitals_and_nothing_at_all(sweep):
+    assert sg.choose(sweep, "Silhouette").rule == "silhouette"
+    assert sg.Plan(k="Elbow").rule == "elbow"
+    assert sg.Plan(where=None, seed=None, features=None, k=None) == sg.Plan()
+
+
+@pytest.mark.parametrize(
+    ("typed", "said"),
+    [
+        (lambda s, f, w: s.where(TURNFEAR=1), "where: there is no argument TURNFEAR; there are"),
+        (lambda s, f, w: s.where("DEBT > 0", "AGE > 30"), "is a second condition; join the two"),
+        (lambda s, f, w: s.where(), "where: missing a required argument: 'condition'"),
+        (lambda s, f, w: s.where(["DEBT > 0"]), "where: condition = ['DEBT > 0'] is not possible"),
+        (lambda s, f, w: sg.fit_features(s, {"DEBT": "asinh"}), "give a list of names."),
+        (lambda s, f, w: sg.fit_features(s, ""), "features: none given"),
+        (lambda s, f, w: sg.fit_features(s, "AGE", columns=3), "no argument columns; did you mean"),
+        (lambda s, f, w: sg.fit_features(s, ["WGT"]), "feature WGT: it is the weight"),
+        (lambda s, f, w: sg.fit_features(s, ["Y1"]), "feature Y1: it is a row's number"),
+        (lambda s, f, w: sg.sweep_k(f, s.design, n_clusters=4), "did you mean ks?"),
+        (lambda s, f, w: sg.sweep_k(f), "missing a required argument: 'design'"),
+        (lambda s, f, w: sg.choose(w, n_clusters=4), "no argument n_clusters; did you mean k?"),
+        (lambda s, f, w: sg.choose(w, k=np.array([2, 3])), "k = array([2, 3]) is not possible"),
+        (lambda s, f, w: sg.choose(w, k=pd.Series([2, 3])), "k = a Series is not possible"),
+        (lambda s, f, w: w[7], "k = 7 was not tried; tried are 2, 3, 4, and sweep_k("),
+        (lambda s, f, w: w[np.array([2, 3])], "was not tried"),
+        (lambda s, f, w: w["four"], "k = 'four' was not tried"),
+        (lambda s, f, w: sg.Plan(n_clusters=4), "unknown key 'n_clusters'; did you mean 'k'?"),
+        (lambda s, f, w: sg.Plan(filter="AGE > 3"), "did you mean 'where'?"),
+        (lambda s, f, w: sg.Plan(random_state=3), "did you mean 'seed'?"),
+        (lambda s, f, w: sg.Plan(features={"DEBT": "asinh"}), "give a list of texts."),
+        (lambda s, f, w: sg.Plan(k=np.array([2, 3])), "k = array([2, 3]) is not possible"),
+        (lambda s, f, w: sg.Plan(ks=pd.Series([2, 500])), "a Series is not numbers from 2 to 200"),
+    ],
+)  # fmt: skip
+def test_what_cannot_be_meant_is_refused_in_one_sentence(typed, said, survey, features, sweep):
+    with pytest.raises(InputError, match=re.escape(said)) as caught:
+        typed(survey, features, sweep)
+    assert "\n" not in str(caught.value)
+
+
+def test_a_k_that_was_not_tried_is_also_a_missing_key(sweep):
+    with pytest.raises(KeyError) as caught:
+        sweep[9]
+    assert isinstance(caught.value, NotTriedError)
+    assert not str(caught.value).startswith(("'", '"'))
+
+
+def test_the_plan_of_a_study_says_what_it_was_made_from(tmp_path):
+    everyone = sg.sample.read(7).where("AGE < 50")
+    plan = sg.Plan(features=TWO, where="DEBT > 0", k=2, ks="2", starts=1, replicates=0)
+    written = sg.write_report(sg.run(everyone, plan), tmp_path)
+    kept = sg.read_plan(written["plan.toml"])
+    assert (kept.data, kept.where) == ("sample:7", "(AGE < 50) AND (DEBT > 0)")
+    assert read_model(written["model.json"]).provenance.plan["data"] == "sample:7"
+
+
+def test_a_plan_keeps_the_data_that_it_names():
+    plan = sg.Plan(data="mine.csv", features=TWO, k=2, ks="2", starts=1, replicates=0)
+    assert sg.run(sg.sample.read(families=600), plan).repeated.data == "mine.csv"
+    frame = pd.DataFrame({"spend": np.arange(90.0) ** 2, "visits": np.arange(90) % 7})
+    study = sg.run(sg.table.read(frame, name="shop"), sg.Plan(k=2, ks="2", starts=1, replicates=0))
+    assert study.repeated.data == "shop"
