@@ -99,7 +99,10 @@ def show_nation(address: Address, found: Representation, key: str) -> list[Eleme
         section("Where there is room", table(tell_groups(tabulate_openings(found)), "openings"))
     ]
     return [
-        html.P(speak_of_groups(" ".join(word_nation(found))), className="say", id="say"),
+        html.Div(
+            [html.P(speak_of_groups(sentence)) for sentence in word_nation(found)],
+            className="say", id="say",
+        ),
         *[html.P(note, className="caution") for note in survey.source.notes],
         section("Who is reached", table(tell_groups(tabulate_nation(found)), "reached")),
         *(openings if found.openings else []),
