@@ -604,6 +604,39 @@ def test_a_file_that_is_too_large_is_told_before_it_is_sent(browser, address, tm
     assert "60 customers" in read(browser)
 
 
+DROP = """
+const [name, text] = arguments, held = new DataTransfer();
+held.items.add(new File([text], name));
+document.querySelector('#upload > *').dispatchEvent(
+  new DragEvent('drop', { dataTransfer: held, bubbles: true, cancelable: true }));
+"""
+"""Drop a file where one is taken."""
+
+
+def test_a_dropped_file_is_read_and_its_reading_can_be_stopped(
+    browser, address, monkeypatch
+) -> None:
+    def endless(_sent, _hints, progress):
+        while True:
+            progress("reading", 0, 1)
+            time.sleep(0.02)
+
+    text = make_telco(50).write_csv()
+    browser.get(address)
+    see(browser, "#upload input[type=file]")
+    with monkeypatch.context() as patched:
+        patched.setattr("segmentus.app.session.read_upload", endless)
+        browser.execute_script(DROP, "long.csv", text)
+        wait(browser, "document.querySelector('#sending')?.innerText.includes('Reading long.csv')")
+        shot(browser, "sending")
+        click(browser, "#sending button")
+        wait(browser, "document.querySelector('#upload-said').innerText.includes('as you asked')")
+    assert read(browser, "#sending") == ""
+    browser.execute_script(DROP, "short.csv", text)
+    see(browser, "#roles")
+    assert "short.csv" in read(browser, "#file")
+
+
 def test_a_table_of_purchases_shows_its_ways_on(browser, address, tmp_path) -> None:
     path = tmp_path / "sales.csv"
     lines = [

@@ -161,6 +161,22 @@ def test_a_body_that_is_too_large_is_refused():
     assert server.test_client().post("/_dash-update-component", **sent).status_code == 413
 
 
+def test_an_error_that_nobody_expected_gets_a_line_that_the_log_has(given, monkeypatch, caplog):
+    def broken(*_):
+        raise KeyError("secret of the server")
+
+    monkeypatch.setattr("segmentus.app.server.take_file", broken)
+    client = make_server(given=given).test_client()
+    answer = client.get(f"/take/{key_of(client)}/plan.toml{QUICK}", base_url=LOCAL)
+    assert answer.status_code == 500
+    assert re.fullmatch(
+        r"error [0-9a-f]{8}: KeyError at test_server\.py:\d+, asked at /take/<key>/<name>",
+        answer.text,
+    )
+    assert answer.text in caplog.text
+    assert "secret of the server" in caplog.text
+
+
 def test_files_are_those_of_the_study(local, given):
     client, search = local.test_client(), f"{QUICK}&k=3&names=A&names=B&names=C"
     key = key_of(client)

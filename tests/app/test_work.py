@@ -1,5 +1,6 @@
 """Jobs and their pool: progress, cancelling, failing, order, bounds."""
 
+import re
 import threading
 import time
 
@@ -99,6 +100,10 @@ def test_an_error_of_the_users_is_passed_on_and_one_of_ours_is_not(pool, caplog)
     assert jobs[0].error == "k: 99 was not swept."
     assert "secret" not in jobs[1].error
     assert "secret of the server" in caplog.text
+    title, line = jobs[1].error.split("; ")
+    assert title == "That should not have happened"
+    assert re.fullmatch(r"error [0-9a-f]{8}: KeyError at test_work\.py:\d+, .+", line)
+    assert line in caplog.text
 
 
 def test_work_ahead_of_need_comes_last_and_never_takes_the_last_thread():

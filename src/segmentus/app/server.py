@@ -107,7 +107,8 @@ def _add_routes(server: Flask, visitor: Find) -> None:
 
     @server.errorhandler(InternalServerError)
     def unexpected(error: InternalServerError) -> Response:
-        line = log_unexpected(error.original_exception or error, f"asked at {request.path}")
+        rule = request.url_rule.rule if request.url_rule else "no page"  # no key of a session
+        line = log_unexpected(error.original_exception or error, f"asked at {rule}")
         return Response(line, 500, mimetype="text/plain")
 
     @server.errorhandler(InputError)

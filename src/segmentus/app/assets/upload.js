@@ -51,7 +51,7 @@
     if (sending) sending.abort();
     if (file.size > most) {
       refuse(
-        `${file.name} has ${mb(file.size)} MB; ${mb(most)} is the most here.`,
+        `${file.name} has ${mb(file.size)} MB; ${mb(most)} MB is the most here.`,
         "Drop a sample of its rows, or let the command segmentus report read all.",
       );
       return;

@@ -18,6 +18,7 @@ from segmentus.app.views.sender import show_sender, show_tile
 from segmentus.charts.style import PALETTE
 from segmentus.plan import OWN_TABLE
 from segmentus.survey.named import SAMPLE
+from segmentus.survey.values import Survey
 
 _STEPS = (
     ("1 Drop", "Headings on the first line are all it needs."),
@@ -59,6 +60,7 @@ def _gains() -> html.Aside:
     return html.Aside(
         [
             html.H2("What you get"),
+            html.P("Four groups, say, as wide as they are large:", className="small"),
             _mini((14, 13, 30, 35)),
             html.Ul([html.Li(text) for text in _GAINS]),
             html.P(
@@ -87,7 +89,7 @@ def _own(address: Address, offers: Sequence[Offer], uploads: Mapping[str, Upload
         show_tile(
             _table_address(name) if upload.survey.schema is not None else _chosen(address, name),
             upload.file,
-            f"{upload.survey.n_units:,} {upload.survey.source.units}",
+            f"{upload.survey.n_units:,} {_units(upload.survey)}",
             id=f"data-{name}",
         )
         for name, upload in uploads.items()
@@ -98,6 +100,12 @@ def _own(address: Address, offers: Sequence[Offer], uploads: Mapping[str, Upload
         for each in given
     ]
     return [_tiles("Your files", tiles)] if tiles else []
+
+
+def _units(survey: Survey) -> str:
+    """Call rows of purchases what they are, not customers."""
+    bought = survey.schema is not None and survey.schema.purchases is not None
+    return "purchases" if bought else survey.source.units
 
 
 def _examples(address: Address, offers: Sequence[Offer]) -> Element:
