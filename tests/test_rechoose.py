@@ -74,3 +74,13 @@ def test_points_in_space_are_those_of_the_three_axes(study):
     assert list(drawn) == pytest.approx(scene.principal[2].at[first], abs=1e-3)
     for edge in ("xaxis", "yaxis", "zaxis"):
         assert "% of variance" in figure.layout.scene[edge].title.text
+
+
+def test_how_segments_are_recognised_can_come_later(study):
+    later, now = rechoose(study, k=3, recognition="later"), rechoose(study, k=3)
+    assert all(card.recognition is None for card in later.answer.cards)
+    assert any(card.recognition for card in now.answer.cards)
+    assert [card.name for card in later.answer.cards] == [card.name for card in now.answer.cards]
+    assert later.answer.certainty.kind == now.answer.certainty.kind
+    for mine, theirs in zip(later.profile.lines, now.profile.lines, strict=True):
+        assert [one.value for one in mine.segments] == [one.value for one in theirs.segments]

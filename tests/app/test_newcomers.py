@@ -103,8 +103,8 @@ def test_a_sent_file_is_scored_in_a_process_of_its_own_and_kept(ready, study, ro
     why = explain_rows(model, rows[:60].rename({"DEBT": "owes"}))
     assert told.to_list() == why.to_list()
     assert told.str.contains("against").any()
-    broken = sent_rows.take_rows(ready, SEARCH, "c.csv", "data:;base64,?")
-    assert "did not arrive whole" in words(broken)
+    broken = sent_rows.take_rows(ready, SEARCH, "c.csv", "0123456789ab")
+    assert "not here any more" in words(broken)
 
 
 def test_only_so_many_files_are_kept():

@@ -163,8 +163,8 @@ def test_no_value_of_any_callback(client, bait):
         "figure": ["choice"], ("figure", "clickData"): {"points": [{"x": 3}]},
         "axis": ["x"], ("axis", "value"): "axis-2", ("named", "data"): {"at": "1", "words": "a"},
         "column": ["INCOME"], ("column", "value"): "out",
-        ("new-rows", "contents"): "data:text/csv;base64,QQox", ("new-rows", "filename"): "a.csv",
-        ("other-file", "contents"): "data:text/csv;base64,QQox",
+        ("new-rows", "contents"): "0123456789ab", ("new-rows", "filename"): "a.csv",
+        ("other-file", "contents"): "0123456789ab",
         ("other-file", "filename"): "a.csv",
         ("late-tick", "n_intervals"): 1,
     }  # fmt: skip

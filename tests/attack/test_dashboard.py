@@ -117,7 +117,7 @@ def test_long_bodies_at_once(server, watch):
     visitor = Visitor(server)
 
     def known(_):
-        return visitor.post({"contents": "x" * 20 * 2**20}, 120)[0]
+        return visitor.post({"contents": "x" * 15 * 2**20}, 120)[0]
 
     def unknown(length):
         with closing(server.connect(10)) as connection:

@@ -92,7 +92,7 @@ def register_other_table(app: Dash, session: Callable[[], Session]) -> None:
         if not contents:
             return no_update, no_update
         try:
-            return keep_other(session(), search, read_sent(name or "", contents)), ""
+            return keep_other(session(), search, read_sent(session(), name or "", contents)), ""
         except InputError as error:
             return no_update, alert(str(error))
 

@@ -7,7 +7,9 @@ from collections.abc import Collection, Sequence
 from dash import dcc, html
 
 from segmentus.app.address import Address
+from segmentus.app.data import LARGEST_UPLOAD
 from segmentus.app.elements import Element, aria, button, data, link
+from segmentus.app.sent_files import LARGEST_FILE
 from segmentus.app.views.purposes import first_part
 from segmentus.app.work import Job
 from segmentus.survey.values import Survey
@@ -60,6 +62,11 @@ def make_layout() -> html.Div:
             dcc.Store(id="shown", data=["", ""]),
             dcc.Store(id="named"),
             dcc.Store(id="sent"),
+            html.Div(
+                id="limits",
+                hidden=True,
+                **data(upload=str(LARGEST_FILE), rows=str(LARGEST_UPLOAD)),
+            ),
             html.Div(id="lost", className="lost", role="alert"),
             html.Button("Skip to the content", id="skip", type="button", className="skip"),
             html.Header(

@@ -42,7 +42,7 @@ def keep_other(session: Session, search: str | None, sent: SentRows) -> str:
         It is too large.
     """
     address = read_address(search)
-    refuse_large(sent)
+    refuse_large(sent.file, len(sent.content))
     side = THEN if address.against.startswith(THEN) else NOW
     return address.at("compare", against=f"{side}:{session.new_rows.keep(sent)}").write()
 

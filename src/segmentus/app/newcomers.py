@@ -12,7 +12,7 @@ from segmentus.app.child import ask_child
 from segmentus.app.data import LARGEST_UPLOAD
 from segmentus.app.scoring import Lack, rename_columns
 from segmentus.app.scratch import scratch_folder
-from segmentus.app.sent_files import plain_name
+from segmentus.app.sent_files import plain_name, word_size
 from segmentus.errors import InputError
 from segmentus.segments.model import Model
 from segmentus.segments.model.files import make_model_json
@@ -96,7 +96,7 @@ def score_rows_sent(model: Model, sent: SentRows, reasons: Reasons = "none") -> 
     InputError
         The file is too large, cannot be read, or takes too long.
     """
-    refuse_large(sent)
+    refuse_large(sent.file, len(sent.content))
     with tempfile.TemporaryDirectory(dir=scratch_folder()) as name:
         folder = Path(name)
         file = put_sent(folder, sent)
@@ -121,16 +121,16 @@ def put_sent(folder: Path, sent: SentRows) -> Path:
     return file
 
 
-def refuse_large(sent: SentRows) -> None:
-    """Refuse a file that is larger than a browser may send.
+def refuse_large(file: str, size: int) -> None:
+    """Refuse a file of new customers that is larger than a browser may send.
 
     Raises
     ------
     InputError
         It is.
     """
-    if len(sent.content) > LARGEST_UPLOAD:
+    if size > LARGEST_UPLOAD:
         raise InputError(
-            f"{sent.file} has {len(sent.content) / 2**20:,.0f} MB; {LARGEST_UPLOAD / 2**20:,.0f} "
-            "is the most here. Drop a part of it, or let the command segmentus assign score it."
+            f"{file} has {word_size(size)}; {word_size(LARGEST_UPLOAD)} is the most here. Drop a "
+            "part of it, or let the command segmentus assign score it."
         )

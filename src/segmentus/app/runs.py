@@ -12,6 +12,7 @@ from segmentus.app.remaining import Clock
 from segmentus.app.work import AHEAD, LATER, NEAR, QUICK, Job, Pool
 from segmentus.plan import Plan, make_plan
 from segmentus.progress import Progress
+from segmentus.segments.answer.answer import RuleSearch
 from segmentus.study import Study, complete, quick_study, rechoose, rename_segments
 from segmentus.survey.values import Survey
 from segmentus.uses.nation import Representation
@@ -20,7 +21,7 @@ Stage = Literal["", "quick", "full"]
 """How much is known: nothing, what is quick, or all that `run` gives."""
 
 _NEAR = 2
-"""Numbers of segments on either side of the chosen one that are described ahead of all others."""
+"""Numbers of segments on either side of the chosen one that are fully described ahead of need."""
 
 OF_CHOICE = ("title", "use", "rule", "k", "ks", "describe", "names")
 """Fields of a plan that a sweep does not depend on."""
@@ -110,9 +111,8 @@ class Run:
         study: Study = self.first.result
         for k in sorted(study.sweep.ks, key=lambda k: abs(k - study.choice.k)):
             other = self._plan.model_copy(update={"rule": "fixed", "k": k, "names": ()})
-            near = abs(k - study.choice.k) <= _NEAR
-            self._find("quick", other, NEAR if near else AHEAD)
-            if self._is_complete and near:
+            self._find("quick", other, NEAR)
+            if self._is_complete and abs(k - study.choice.k) <= _NEAR:
                 self._find("full", other, AHEAD)
 
     def watch(self) -> None:
@@ -150,7 +150,7 @@ class Run:
         key = (stage, choice_key(plan))
         job = self._chosen.get(key)
         if job is None or (rank == QUICK and _late(job)):
-            job = self._chosen[key] = self._pool.submit(Job(_choosing(base, plan), rank))
+            job = self._chosen[key] = self._pool.submit(Job(_choosing(base, plan, stage), rank))
         return job
 
     def _begin_full(self) -> Job:
@@ -209,12 +209,14 @@ def _study_bytes(study: Study) -> int:
     return int(fits + kept + domain)
 
 
-def _choosing(base: Job, plan: Plan) -> Callable[[Progress], Study]:
+def _choosing(base: Job, plan: Plan, stage: Stage) -> Callable[[Progress], Study]:
     def work(progress: Progress) -> Study:
         progress("choosing", 0, 1)
+        # How groups are recognised takes most of the time, and comes with the margins.
+        recognition: RuleSearch = "now" if stage == "full" else "later"
         return rechoose(
-            base.result, progress=progress, title=plan.title, rule=plan.rule, k=plan.k,
-            describe=plan.describe, names=(),
+            base.result, progress=progress, recognition=recognition, title=plan.title,
+            rule=plan.rule, k=plan.k, describe=plan.describe, names=(),
         )  # fmt: skip
 
     return work

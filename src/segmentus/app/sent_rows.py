@@ -2,15 +2,13 @@
 
 from __future__ import annotations
 
-import base64
-import binascii
 import secrets
 from typing import Any
 
 from segmentus.app.address import read_address
 from segmentus.app.data import SECONDS
 from segmentus.app.elements import alert
-from segmentus.app.newcomers import SentRows, score_rows_sent
+from segmentus.app.newcomers import SentRows, refuse_large, score_rows_sent
 from segmentus.app.session import Session
 from segmentus.app.views.scored import show_sent
 from segmentus.app.work import Job
@@ -30,31 +28,31 @@ def take_rows(session: Session, search: str | None, name: str, contents: str) ->
     session : of the visitor.
     search : the present address.
     name : of the file, as the browser says.
-    contents : "data:…;base64,…".
+    contents : the word that the server answered when the file had arrived.
     """
     try:
-        return _show(session, search, read_sent(name, contents))
+        return _show(session, search, read_sent(session, name, contents))
     except InputError as error:
         return alert(str(error))
 
 
-def read_sent(name: str, contents: str) -> SentRows:
-    """Read a file as a browser sends it.
+def read_sent(session: Session, name: str, contents: str) -> SentRows:
+    """Give a file that has arrived.
 
     Parameters
     ----------
-    name, contents : see `take_rows`.
+    session, name, contents : see `take_rows`.
 
     Raises
     ------
     InputError
-        It did not arrive whole.
+        It is not here any more, or too large.
     """
-    _, _, text = contents.partition(",")
-    try:
-        return SentRows(name[:80], base64.b64decode(text, validate=True))
-    except (binascii.Error, ValueError) as error:
-        raise InputError(f"{name[:80]} did not arrive whole. Drop it again.") from error
+    sent = session.arrivals.claim(contents)
+    if sent is None:
+        raise InputError(f"{name[:80]} is not here any more. Drop it again.")
+    refuse_large(name[:80], sent.size)
+    return SentRows(name[:80], sent.path.read_bytes())
 
 
 def agree_on_column(session: Session, search: str | None, token: str) -> Any:

@@ -14,7 +14,7 @@ from werkzeug.exceptions import InternalServerError
 
 from segmentus.app.asked import check_requests
 from segmentus.app.callbacks import Find, register
-from segmentus.app.data import LARGEST_UPLOAD, Library, Upload
+from segmentus.app.data import Library, Upload
 from segmentus.app.downloads import take_file
 from segmentus.app.layout import INDEX, make_layout
 from segmentus.app.security import CALLBACKS, SEND, protect, session_name
@@ -28,8 +28,8 @@ from segmentus.errors import InputError
 
 _log = logging.getLogger(__name__)
 
-LONGEST_BODIES = {CALLBACKS: LARGEST_UPLOAD * 4 // 3 + 2**20, SEND: LARGEST_FILE}
-"""Path → bytes of the longest request: new customers come as text, other files as they are."""
+LONGEST_BODIES = {CALLBACKS: 16 * 2**20, SEND: LARGEST_FILE}
+"""Path → bytes of the longest request: points in a figure are many, and files are long."""
 
 _LONGEST_NAME = 200
 """Letters of a file's name that are looked at."""

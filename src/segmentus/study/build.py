@@ -14,7 +14,7 @@ from segmentus.features.select import Selection
 from segmentus.features.values import Features, Treated
 from segmentus.plan import Plan
 from segmentus.progress import Progress
-from segmentus.segments.answer.answer import Asked, make_answer
+from segmentus.segments.answer.answer import Asked, RuleSearch, make_answer
 from segmentus.segments.answer.values import Answer
 from segmentus.segments.choose import Choice
 from segmentus.segments.least_share import choose_at_least
@@ -95,12 +95,13 @@ def answer_plan(
     profile: Profile,
     domain: Survey,
     plan: Plan,
+    recognition: RuleSearch = "now",
 ) -> Answer:
     """Return what a page says above the fold."""
     bounds = bounds_of(domain, plan)
     asked = Asked(
         plan.money, plan.outcome, plan.variance, plan.min_families, bounds, plan.seed,
-        plan.outcome_value,
+        plan.outcome_value, recognition,
     )  # fmt: skip
     return make_answer(domain, features, segmentation, sweep, profile, asked)
 

@@ -15,7 +15,7 @@ from segmentus.door import check_arguments
 from segmentus.features.values import Features, Treated
 from segmentus.plan import Plan, make_plan
 from segmentus.progress import Progress, silent
-from segmentus.segments.answer.answer import rename_answer
+from segmentus.segments.answer.answer import RuleSearch, rename_answer
 from segmentus.segments.segmentation import rename
 from segmentus.study.build import (
     answer_plan,
@@ -130,13 +130,16 @@ def complete(study: Study, survey: Survey, *, progress: Progress = silent) -> St
     return rechoose(assessed, progress=progress)
 
 
-def rechoose(study: Study, *, progress: Progress = silent, **changes: Any) -> Study:
+def rechoose(
+    study: Study, *, progress: Progress = silent, recognition: RuleSearch = "now", **changes: Any
+) -> Study:
     """Choose, name and describe anew from the sweep that a study holds.
 
     Parameters
     ----------
     study : its features and sweep stay as they are.
     progress : called as the work goes on; may raise to cancel.
+    recognition : "later" leaves out how segments are recognised, which takes most of the time.
     changes : of the plan's `title`, `rule`, `k`, `names` or `describe`; the result is what `run`
         gives for the changed plan.
 
@@ -154,7 +157,9 @@ def rechoose(study: Study, *, progress: Progress = silent, **changes: Any) -> St
     if plan.labels and study.segmentation.named and not plan.names:
         segmentation = rename(segmentation, study.segmentation.names)
     profile, refitted = make_profile(study.features, segmentation, study, plan, progress)
-    answer = answer_plan(study.features, segmentation, study.sweep, profile, study.survey, plan)
+    answer = answer_plan(
+        study.features, segmentation, study.sweep, profile, study.survey, plan, recognition
+    )
     return replace(
         study, plan=plan, segmentation=segmentation, profile=profile, answer=answer,
         refitted=refitted,

@@ -51,7 +51,7 @@ def ask_other(address: Address, study: Study) -> list[Element]:
                     ],
                     className="sender",
                 ),
-                id="other-file", className="upload", className_active="upload over",
+                id="other-file", className="upload", className_active="upload",
             ),
             className="news", **data(label=f"Send {what[:1].lower()}{what[1:]} {units}"),
         ),

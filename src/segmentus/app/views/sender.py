@@ -5,7 +5,7 @@ from __future__ import annotations
 from dash import dcc, html
 
 from segmentus.app.address import Address
-from segmentus.app.elements import Element, aria, data, link
+from segmentus.app.elements import Element, aria, link
 from segmentus.app.sent_files import LARGEST_FILE, word_size
 
 
@@ -30,7 +30,7 @@ def show_sender(title: str = "Drop your customers here", *, thin: bool = False) 
                 className_active="upload",
             ),
             # The page's script sends the file and tells here how far it is, or why it is not sent.
-            html.Div(id="sending", **data(largest=str(LARGEST_FILE))),
+            html.Div(id="sending"),
             html.Div(id="upload-said"),
         ]
     )

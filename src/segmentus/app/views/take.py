@@ -160,7 +160,7 @@ def _ask_new(study: Study) -> list[Element]:
                             ],
                             className="sender",
                         ),
-                        id="new-rows", className="upload", className_active="upload over",
+                        id="new-rows", className="upload", className_active="upload",
                     ),
                     html.Div(id="scored", role="status"),
                 ],

@@ -5,6 +5,7 @@ from __future__ import annotations
 import math
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
+from typing import Literal
 
 from segmentus.cluster.values import Sweep
 from segmentus.estimate.pool import VarianceRule
@@ -28,6 +29,8 @@ from segmentus.segments.segmentation import Segmentation
 from segmentus.segments.short_rules import find_short_rules
 from segmentus.survey.values import Survey, Variable
 
+RuleSearch = Literal["now", "later"]
+
 
 @dataclass(frozen=True, slots=True)
 class Asked:
@@ -42,6 +45,7 @@ class Asked:
     bounds : what the guard asks.
     seed : of what is drawn.
     counts : value of the outcome that counts, "" for the usual one.
+    recognition : whether short rules are looked for now, which takes most of the time, or later.
     """
 
     money: tuple[str, ...]
@@ -51,6 +55,7 @@ class Asked:
     bounds: Bounds
     seed: int = 0
     counts: str = ""
+    recognition: RuleSearch = "now"
 
 
 def make_answer(
@@ -91,7 +96,9 @@ def make_answer(
         sides = list(list_sides(_candidates(survey, profile, taken), found))
         outcome = rate_outcome(parts, target, sides, asked.bounds)
     products = count_products(parts, found, asked.bounds)
-    rules = find_short_rules(features, survey.design, labels, k, seed=asked.seed)
+    rules = None
+    if asked.recognition == "now":
+        rules = find_short_rules(features, survey.design, labels, k, seed=asked.seed)
     verdict = find(sweep, segmentation.choice)
     kind = verdict.kind if verdict else None
     right = rules.right if rules else math.nan
