@@ -385,6 +385,18 @@ def test_a_file_that_is_lost_is_asked_for_again_and_keeps_its_plan(session):
     assert (read_address(other).view, read_address(other).plan.names) == ("start", ())
 
 
+OWN = "?plan=customers&data=upload-000000000001"
+
+
+@pytest.mark.parametrize(("shown", "search", "stays"), [
+    (OWN, f"{OWN}&columns=A:in+euros", True), (OWN, OWN.replace("1", "2"), False),
+    (OWN, f"{OWN}&view=features", False), (f"{OWN}&view=segments&k=2", f"{OWN}&k=3", False),
+    ("", OWN, False), (None, "", False), ("", "", False), ("?view=nonsense", OWN, False),
+])  # fmt: skip
+def test_a_page_stays_while_a_change_on_it_is_worked_out(shown, search, stays):
+    assert intents.stays_while_waiting(shown, search) is stays
+
+
 def test_an_error_keeps_the_menu_and_offers_a_way_out(session):
     page = show(session, "?view=segments&data=/etc/passwd", patience=5)
     assert "it must be the sample, a wave like scf2019" in words(page.content)

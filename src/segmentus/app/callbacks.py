@@ -27,7 +27,9 @@ from segmentus.app.intents import (
     find_unused,
     is_shown,
     set_axes,
+    stays_while_waiting,
 )
+from segmentus.app.layout import show_again
 from segmentus.app.pages import look_underway, show
 from segmentus.app.said import say_of_column
 from segmentus.app.session import Session
@@ -118,6 +120,8 @@ def _register_page(app: Dash, session: Find) -> None:
             kept = [no_update] * 3
             return *kept, not waiting, no_update, no_update, underway, no_update
         page = show(visitor, search)
+        if page.waiting and stays_while_waiting(shown[0], search):
+            return *[no_update] * 3, False, page.status, no_update, show_again(), no_update
         return (
             page.menu, page.file, page.content, not page.waiting, page.status, page.title,
             page.underway, [search, page.stage],

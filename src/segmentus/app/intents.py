@@ -237,6 +237,24 @@ def is_shown(session: Session, search: str | None, shown: Sequence[str | None]) 
     return address == search and bool(stage) and session.stage(read_address(search).plan) == stage
 
 
+def stays_while_waiting(shown: str | None, search: str | None) -> bool:
+    """Tell whether a page stays as it is until what was changed on it has been worked out.
+
+    Parameters
+    ----------
+    shown : address of the page that the browser has, "" for none.
+    search : the present one.
+    """
+    if not shown:
+        return False
+    try:
+        before, now = read_address(shown), read_address(search)
+    except InputError:
+        return False
+    same = (before.view, before.plan.data) == (now.view, now.plan.data)
+    return same and before.view in ("start", "features") and not before.bare
+
+
 SUBMIT: Mapping[str, Callable[[SubmittedForm], str]] = {
     "run": lambda form: enter_plan(form.search, form.fields),
     "read-from": lambda form: read_from_line(

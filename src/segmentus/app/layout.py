@@ -155,6 +155,12 @@ def show_job(job: Job) -> Sequence[Element]:
     ]
 
 
+def show_again() -> list[Element]:
+    """Say that a change is being worked out, while the page stays."""
+    words = html.P("Working it out with your change …", id="working")
+    return [html.Div([words, button("Cancel", "cancel")], className="under")]
+
+
 def word_step(job: Job) -> str:
     """Say what some work is at, in a few words."""
     return f"{job.what}, {job.done} of {job.total}" if job.total > 1 else job.what
