@@ -91,6 +91,37 @@ def test_a_use_moves_the_column_to_its_row_and_back(visitor, name, value, row, s
     assert with_id(page.content, "as-guessed").href == f"/{read_address(SEARCH).write()}"
 
 
+@pytest.mark.parametrize("name", ["PaperlessBilling", "Contract", "tenure", "Churn", "email",
+                                  "customerID", "MonthlyCharges", "gender"])  # fmt: skip
+def test_every_choice_is_taken_back_by_one_press(visitor, name):
+    before = shown(visitor, SEARCH, name)
+    for option in before.options:
+        if option["disabled"] or option["value"] == before.value:
+            continue
+        there = use(visitor, name, option["value"])
+        now = shown(visitor, there, name)
+        assert now.value == option["value"]
+        off = {each["value"]: each["disabled"] for each in now.options}
+        assert not off[before.value], (name, option["value"])
+        back = use(visitor, name, before.value, there)
+        assert shown(visitor, back, name).value == before.value, (name, option["value"])
+        page = show(visitor, back, patience=30).content
+        assert "Its 0 values" not in words(with_id(page, f"chip-of-{name}"))
+
+
+def shown(visitor, search, name):
+    """The uses of a column, as its chip offers them."""
+    page = show(visitor, search, patience=30).content
+    return kinds(with_id(page, f"chip-of-{name}"), "RadioItems")[0]
+
+
+def test_a_column_left_out_still_shows_its_values(visitor):
+    page = show(visitor, use(visitor, "PaperlessBilling", "out"), patience=30).content
+    chip = words(with_id(page, "chip-of-PaperlessBilling"))
+    assert "Its two values" in chip
+    assert "It is empty" not in chip
+
+
 def test_a_use_that_cannot_be_is_grey_with_its_reason(visitor):
     page = show(visitor, SEARCH, patience=30)
     grey = {}

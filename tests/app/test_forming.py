@@ -1,5 +1,7 @@
 """What forms the groups, who is among them, how many: a list, ticks and pills instead of forms."""
 
+import re
+
 import numpy as np
 import polars as pl
 import pytest
@@ -32,6 +34,19 @@ def visitor(pool):
 
 def page(session, search=SEARCH):
     return show(session, search, patience=30).content
+
+
+def test_a_kind_has_no_typical_number(visitor):
+    chosen = say_of_column(visitor, SEARCH, {"column": "", "says": "add"}, "Contract")
+    content = page(visitor, chosen)
+    text = words(content)
+    assert re.search(r"Contract most often (Month-to-month|One year|Two year): 3", text)
+    assert "Contract typically" not in text
+    drawn = [each for each in kinds(content, "Div") if getattr(each, "role", "") == "img"]
+    labels = [each.to_plotly_json()["props"]["aria-label"] for each in drawn]
+    (label,) = [each for each in labels if each.startswith("Contract: ")]
+    assert "Month-to-month " in label
+    assert "from" not in label
 
 
 def test_a_picture_of_whole_numbers_has_no_empty_step_between_them(pool):

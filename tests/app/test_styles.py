@@ -36,3 +36,10 @@ def test_no_rule_of_the_dashboard_lays_out_a_part_of_the_report() -> None:
         if re.fullmatch(r"\.[a-z][\w-]*", selector) and LAYING_OUT.search(declared)
     }
     assert laid_out & known <= MEANT
+
+
+def test_ticks_and_questions_take_no_style_from_the_report() -> None:
+    report = (files("segmentus.report") / "report.css").read_text(encoding="utf-8")
+    own = {"ticked", "opts", "menu", "role", "chip-of", "hist", "bars24", "ends", "questions-of",
+           "offers-of", "tile-of", "refused", "sending", "forming", "among", "uses5"}  # fmt: skip
+    assert {name for name in own if re.search(rf"\.{name}\b(?!-)", report)} == set()

@@ -7,7 +7,7 @@ from dataclasses import replace
 from typing import Any, get_args
 
 from segmentus.app.address import Address, read_address
-from segmentus.app.column_uses import ColumnUse, forms_by_default, use_of
+from segmentus.app.column_uses import ColumnUse, as_read, forms_by_default, use_of
 from segmentus.app.views.schema import ROLES, TASKS
 from segmentus.app.written import FORMS
 from segmentus.errors import InputError
@@ -65,7 +65,7 @@ def change_use(
     name, use = said
     if name not in [column.name for column in schema.columns] or use not in get_args(ColumnUse):
         raise InputError("columns: choose a column of the table and one of its uses.")
-    column, before, plan = schema.column(name), guess.column(name), address.plan
+    column, before, plan = as_read(schema.column(name), guess), guess.column(name), address.plan
     changes = _without(plan, name)
     forms = [each for each in forming if each != name]
     default = use_of(before, guess, [c.name for c in guess.features])

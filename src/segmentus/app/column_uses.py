@@ -67,6 +67,7 @@ def list_used(
     forming: Sequence[str],
     plan: Plan,
     dropped: Sequence[str] = (),
+    usual: Sequence[str] | None = None,
 ) -> tuple[UsedColumn, ...]:
     """Say of every column what it is used for.
 
@@ -77,10 +78,12 @@ def list_used(
     forming : names of the columns that form the groups.
     plan : which says what was changed.
     dropped : what the automatic choice says of the columns that it passed over.
+    usual : names of the columns that would form the groups had the visitor said nothing; None for
+        all that might.
     """
     schema = survey.schema
     assert schema is not None  # it is a customer table
-    guessed = [column.name for column in guess.features]
+    guessed = [column.name for column in guess.features] if usual is None else usual
     noted = " ".join(note for note in survey.source.notes if "day first" in note)
     used = [
         _used(column, schema, guess, (forming, guessed), plan, noted) for column in schema.columns
@@ -101,6 +104,7 @@ def _used(
     noted: str,
 ) -> UsedColumn:
     use = use_of(column, schema, forming[0])
+    column = as_read(column, guess)
     before = use_of(guess.column(column.name), guess, forming[1])
     said = column.name in (*plan.columns, *plan.exclude, *plan.outcome, plan.id)
     changed = use != before and (said or column.name in plan.features or bool(plan.features))
@@ -109,6 +113,14 @@ def _used(
     first = [each.name for each in schema.outcomes][:1] == [column.name]
     blocked = _blocked(column, schema.rows, plan)
     return UsedColumn(column, use, changed, doubt, blocked, plan.outcome_value if first else "")
+
+
+def as_read(column: Column, guess: Schema) -> Column:
+    """Give a column that was left out the values that it had before that."""
+    if column.role != "excluded":
+        return column
+    before = guess.column(column.name)
+    return replace(before, role=column.role, kind=column.kind, why=column.why)
 
 
 def use_of(column: Column, schema: Schema, forming: Sequence[str]) -> ColumnUse:

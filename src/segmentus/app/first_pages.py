@@ -7,7 +7,7 @@ from typing import Any
 
 from segmentus.app.address import Address
 from segmentus.app.awaited import await_value, need_survey
-from segmentus.app.column_changes import guessed_plan
+from segmentus.app.column_changes import forget_changes, guessed_plan
 from segmentus.app.column_uses import choose_forming, list_used
 from segmentus.app.counting import count, find_roles
 from segmentus.app.data import list_data_offers
@@ -42,8 +42,10 @@ def show_start(session: Session, address: Address, patience: float) -> list[Elem
         return _purchases(session, address, survey, patience)
     guess = await_value(lambda: session.survey(guessed_plan(address.plan)), patience)
     forming = await_value(lambda: ask_forming(session, address.plan), patience)
+    plain = forget_changes(address).plan
+    usual = await_value(lambda: ask_forming(session, plain), patience)
     used = list_used(
-        survey, guess.schema, forming, address.plan, passed_over(session, address.plan)
+        survey, guess.schema, forming, address.plan, passed_over(session, address.plan), usual
     )
     upload = session.uploads.get(address.plan.data)
     return show_table(address, survey, used, upload.origin if upload is not None else "")

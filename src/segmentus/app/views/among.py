@@ -97,7 +97,7 @@ def _controls(variable: Variable, survey: Survey, parts: tuple[Narrowed, ...]) -
         ],
         [text for text in known if not now.values or text in now.values],
         id=_said(variable.name, "among"),
-        className="opts ticks",
+        className="opts ticked",
     )
     return [html.Fieldset([html.Legend(f"{variable.name} is", className="unseen"), ticks])]
 

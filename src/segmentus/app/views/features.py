@@ -6,26 +6,21 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
-import numpy as np
 from dash import dcc, html
 
 from segmentus.app.address import Address, presets
-from segmentus.app.elements import Element, aria, button, chips, field, link, title_page
+from segmentus.app.elements import Element, button, chips, field, link, title_page
 from segmentus.app.views.among import show_among, word_among
 from segmentus.app.views.candidates import FeatureChoices
-from segmentus.app.views.column_values import known_values, word_typical
+from segmentus.app.views.column_values import known_values
+from segmentus.app.views.histograms import draw_spread, word_usual
 from segmentus.app.views.statistician import show_statistician
-from segmentus.arrays import Floats
 from segmentus.charts.style import heading
 from segmentus.features.overlap import Overlap
 from segmentus.features.values import Features
-from segmentus.formats import amount
 from segmentus.report.words import word_number
 from segmentus.survey.values import Survey, Variable
 
-BARS = 24
-_TAIL = 4.0
-"""A histogram ends at the 99th percentile where the largest value is so many times that."""
 _KS = range(3, 8)
 _LINE = "The line in each picture is the typical value: half have less, half have more."
 
@@ -100,7 +95,7 @@ def _word_search(address: Address, survey: Survey, many: int) -> str:
 def _item(address: Address, variable: Variable, domain: Survey, formed: Formed) -> html.Li:
     """One column: its name, how it spreads, whether others say it already, and a way out."""
     known = known_values(domain, variable.name)
-    typical = word_typical(known, variable) if known.size else "unknown"
+    typical = word_usual(variable, known)
     label = heading(variable)
     same = label.replace(" ", "").casefold() == variable.name.replace("_", "").casefold()
     meaning = "" if same else f"{label}; "
@@ -114,8 +109,8 @@ def _item(address: Address, variable: Variable, domain: Survey, formed: Formed) 
     overlap = next((each for each in formed.overlaps if each.name == variable.name), None)
     return html.Li(
         [
-            html.Div([html.B(variable.name), html.Small(f"{meaning}typically {typical}")]),
-            _histogram(variable, known),
+            html.Div([html.B(variable.name), html.Small(f"{meaning}{typical}")]),
+            draw_spread(variable, known),
             html.Div(_word_overlap(overlap, address, rest), className="note"),
             out if rest else html.Span(),
         ]
@@ -133,42 +128,6 @@ def _formed_by(address: Address, names: tuple[str, ...]) -> Address:
         for which in ("curves", "scales")
     }  # fmt: skip
     return address.asking(features=names, **own)
-
-
-def _histogram(variable: Variable, known: Floats) -> Element:
-    """Draw how many customers lie in each step, with a line at the typical value."""
-    if not known.size or known.min() == known.max():
-        return html.Div(className="hist")
-    low, high, typical = (float(each) for each in (known.min(), known.max(), np.median(known)))
-    most = float(np.quantile(known, 0.99))
-    beyond = high > most + _TAIL * (most - low)
-    high = most if beyond else high
-    edges = _steps(known, low, high)
-    counts, _ = np.histogram(np.clip(known, low, high), edges)
-    bars = [html.I(style={"height": f"{100 * n / counts.max():.1f}%"}) for n in counts.tolist()]
-    first, last = amount(low, variable, ""), amount(high, variable, "")
-    last = f"{last} and more" if beyond else last
-    at = 100 * (min(typical, high) - edges[0]) / (edges[-1] - edges[0])
-    words = f"{variable.name}: from {first} to {last}, typically {word_typical(known, variable)}"
-    return html.Div(
-        [
-            html.Div([*bars, html.U(style={"left": f"{at:.1f}%"})], className="bars24"),
-            html.Div([html.Span(first), html.Span(last)], className="ends-of"),
-        ],
-        className="hist",
-        role="img",
-        **aria(label=words),
-    )
-
-
-def _steps(known: Floats, low: float, high: float) -> Floats:
-    """Cut a range into 24 steps; of whole numbers every step holds as many."""
-    if not (known == np.round(known)).all():
-        return np.linspace(low, high, BARS + 1)
-    many = np.ceil(high) - low + 1
-    width = np.ceil(many / BARS)
-    edges: Floats = low - 0.5 + width * np.arange(np.ceil(many / width) + 1)
-    return edges
 
 
 def _word_overlap(

@@ -97,7 +97,7 @@ def _questions(address: Address) -> html.Div:
     rest = html.Div(tiles[2:], className="offers-of")
     return html.Div(
         [html.Div(tiles[:2], className="offers-of"), fold_up("Other studies", rest)],
-        className="asked",
+        className="questions-of",
     )
 
 
