@@ -115,6 +115,14 @@ def shown(visitor, search, name):
     return kinds(with_id(page, f"chip-of-{name}"), "RadioItems")[0]
 
 
+def test_who_comes_back_to_a_file_finds_what_was_changed(visitor):
+    changed = use(visitor, "tenure", "described")
+    show(visitor, changed, patience=30)
+    again = with_id(show(visitor, "", patience=5).content, "data-upload-000000000001").href
+    assert read_address(again.removeprefix("/")).plan.features == ("MonthlyCharges", "TotalCharges")
+    show(visitor, SEARCH, patience=30)
+
+
 def test_a_column_left_out_still_shows_its_values(visitor):
     page = show(visitor, use(visitor, "PaperlessBilling", "out"), patience=30).content
     chip = words(with_id(page, "chip-of-PaperlessBilling"))

@@ -69,6 +69,7 @@ class Upload:
     sent : the file itself, to read it again with hints; None where it lies elsewhere.
     path : of the file that the server was started with, which visitors do not see.
     origin : address of the purchases that it was made of, "" for none.
+    seen : address at which it was looked at last, "" for none.
     """
 
     file: str
@@ -76,6 +77,7 @@ class Upload:
     sent: SentFile | None = None
     path: str = ""
     origin: str = ""
+    seen: str = ""
 
     @property
     def nbytes(self) -> int:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from dash import html
 
@@ -102,6 +102,9 @@ def show(session: Session, search: str | None, patience: float = PATIENCE) -> Sh
         return _show_waiting(session, address, needed.job)
     except InputError as error:
         return _show_error(session, address, str(error))
+    upload = session.uploads.get(address.plan.data)
+    if upload is not None:  # so that who comes back to it finds what was changed
+        session.uploads[address.plan.data] = replace(upload, seen=address.write())
     underway, waiting = look_underway(session, address)
     status = f"{MENU[step_of(address)]} is shown"
     return ShownPage(

@@ -7,7 +7,7 @@ from dataclasses import replace
 
 from dash import html
 
-from segmentus.app.address import Address, presets
+from segmentus.app.address import Address, presets, read_address
 from segmentus.app.data import Offer, Upload
 from segmentus.app.elements import (
     Element,
@@ -87,7 +87,7 @@ def _own(address: Address, offers: Sequence[Offer], uploads: Mapping[str, Upload
     """The files of this session, if there are any."""
     tiles = [
         show_tile(
-            _table_address(name) if upload.survey.schema is not None else _chosen(address, name),
+            _own_address(address, name, upload),
             upload.file,
             f"{upload.survey.n_units:,} {_units(upload.survey)}",
             id=f"data-{name}",
@@ -100,6 +100,13 @@ def _own(address: Address, offers: Sequence[Offer], uploads: Mapping[str, Upload
         for each in given
     ]
     return [_tiles("Your files", tiles)] if tiles else []
+
+
+def _own_address(address: Address, name: str, upload: Upload) -> Address:
+    """The file as it was looked at last, else as it was read."""
+    if upload.seen:
+        return read_address(upload.seen).at("start", part="")
+    return _table_address(name) if upload.survey.schema is not None else _chosen(address, name)
 
 
 def _units(survey: Survey) -> str:
