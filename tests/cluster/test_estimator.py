@@ -13,7 +13,6 @@ from sklearn.utils.estimator_checks import parametrize_with_checks
 
 from segmentus import threads as processors
 from segmentus.cluster.estimator import WeightedKMeans
-from segmentus.cluster.search import lloyd
 from shown import ROOT, blocks
 from tables import blobs
 
@@ -161,7 +160,6 @@ def test_rows_of_no_weight_never_become_centers():
 
 def test_the_number_of_threads_leaves_every_bit(monkeypatch):
     rows = np.random.default_rng(6).normal(size=(40_000, 5))
-    monkeypatch.setattr(lloyd, "MANY_BLOCKS", 10)  # so that threads share the blocks of a run
     fits = []
     for threads in (1, 2, 3):
         monkeypatch.setattr(processors, "n_threads", lambda threads=threads: threads)

@@ -19,6 +19,7 @@ from segmentus.engines.lloyd import MOST_STEPS, Space, begin, finish_run
 from segmentus.engines.look import AskFirstLook
 from segmentus.engines.scaled import scale_rows
 from segmentus.errors import InputError
+from segmentus.estimate.weighted import weighted_means
 from segmentus.features.values import Scale
 from segmentus.segments.exports.export import export_model
 from segmentus.segments.model import score_rows
@@ -100,7 +101,7 @@ def test_sizes_shares_and_indices_are_those_of_all_rows(fitted, table):
     mass = np.bincount(labels, weight)
     np.testing.assert_allclose([s.share for s in fitted.model.segments], mass / mass.sum())
     assert score.inertia == pytest.approx(weight @ squares, rel=1e-13)
-    wanted = calinski_harabasz(rows, squares, labels, centers, weight)
+    wanted = calinski_harabasz(weighted_means(rows, weight), squares, labels, centers, weight)
     assert score.calinski_harabasz == pytest.approx(wanted)
     assert score.davies_bouldin == pytest.approx(davies_bouldin(squares, labels, centers, weight))
     near = np.sqrt(((rows[:, None] - centers) ** 2).sum(axis=2))

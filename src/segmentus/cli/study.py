@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from segmentus.estimate.values import Estimate
     from segmentus.plan import Plan
     from segmentus.study import Study
+    from segmentus.survey.values import Survey
 
 
 _FILES = (
@@ -57,24 +58,34 @@ def sweep(
     ] = False,
 ) -> None:
     """Try every k on DATA and print the scores, the guard's warnings and the choice."""
-    study = _run(context.obj, quiet=as_json)
-    if as_json:
-        from segmentus.report.machine import make_sweep_json
+    if not as_json:
+        print_summary(_run(context.obj))
+        return
+    from segmentus.report.machine import make_sweep_json
+    from segmentus.study.run import run, run_sweep
 
-        sys.stdout.write(make_sweep_json(study))
-    else:
-        print_summary(study)
+    plan: Plan = context.obj
+    survey = _read(plan, quiet=True)
+    with showing_progress() as progress:
+        found = (run if plan.labels else run_sweep)(survey, plan, progress=progress)
+    sys.stdout.write(make_sweep_json(found))
 
 
 def _run(plan: "Plan", *, quiet: bool = False) -> "Study":
     from segmentus.study import run
+
+    survey = _read(plan, quiet=quiet)
+    with showing_progress() as progress:
+        return run(survey, plan, progress=progress)
+
+
+def _read(plan: "Plan", *, quiet: bool) -> "Survey":
     from segmentus.survey.named import read_named
 
     survey = read_named(plan.data, dollars=plan.dollars, hints=plan.hints)
     if survey.schema is not None and not quiet:
         print_schema(survey.schema)
-    with showing_progress() as progress:
-        return run(survey, plan, progress=progress)
+    return survey
 
 
 def print_summary(study: "Study") -> None:

@@ -5,8 +5,10 @@ from __future__ import annotations
 import math
 from collections.abc import Iterable
 from dataclasses import replace
+from weakref import WeakKeyDictionary
 
 import numpy as np
+from numpy.typing import NDArray
 
 from segmentus.arrays import Floats, Ints, Labels, read_only, sum_by
 from segmentus.cluster.moments import Nearest, find_nearest, label_rows
@@ -19,7 +21,7 @@ from segmentus.cluster.values import STARTS, Clustering, Fit, Score, Sweep
 from segmentus.door import at_least, check_arguments, same_rows
 from segmentus.errors import InputError
 from segmentus.estimate.variance import estimate
-from segmentus.estimate.weighted import mean, quantile
+from segmentus.estimate.weighted import REACHED, mean, weighted_means
 from segmentus.features.values import Features
 from segmentus.ks import list_ks
 from segmentus.progress import Progress, silent
@@ -115,14 +117,25 @@ def put_in_order(features: Features, blocks: Floats, found: Floats) -> tuple[Flo
     money = [v.kind == "money" for v in features.variables]
     keys: list[Floats] = []
     for column in sorted(range(len(money)), key=lambda column: not money[column]):
-        values = features.values[:, column]
-        rows = [labels == c for c in range(k)]
-        keys.append(np.array([quantile(values[of], features.weight[of], 0.5) for of in rows]))
+        order = _order_of(features, column)
+        ordered = labels[order]
+        keys.append(np.array([_median(features, column, order[ordered == c]) for c in range(k)]))
         if len(np.unique(np.array(keys), axis=1).T) == k:
             break
     ordered = np.lexsort([*found.T[::-1], *keys[::-1]])  # the last key is the first
     centers = read_only(np.ascontiguousarray(found[ordered]))
     return centers, _renumbered(features, nearest, labels, ordered, centers)
+
+
+def _median(features: Features, column: int, rows: NDArray[np.intp]) -> float:
+    """Weighted median of a column over rows in its order; nan where they have no weight."""
+    weight = features.weight[rows]
+    if not weight.any():
+        return math.nan
+    cumulative = np.cumsum(weight)
+    reach = max(0.5 * cumulative[-1] * REACHED, np.finfo(float).tiny)
+    at = min(int(np.searchsorted(cumulative, reach)), len(rows) - 1)
+    return float(features.values[rows[at], column])
 
 
 def _renumbered(
@@ -174,12 +187,31 @@ def finish_fit(
         k=k,
         inertia=clustering.inertia,
         silhouette=float(silhouettes.scores[0]),
-        calinski_harabasz=calinski_harabasz(features.values, squares, labels, centers, weight),
+        calinski_harabasz=calinski_harabasz(_middle_of(features), squares, labels, centers, weight),
         davies_bouldin=davies_bouldin(squares, labels, centers, weight),
         silhouette_se=_silhouette_error(design, silhouette, silhouettes.errors[0] or math.nan),
     )
     search = (found.n_starts, found.n_optima, found.runner_up) if found else (0, 0, math.nan)
     return Fit(clustering, score, find_support(design, labels, k), *search, silhouette)
+
+
+def _middle_of(features: Features) -> Floats:
+    """Weighted means (p,), taken once for all k."""
+    if features not in _MIDDLE:
+        _MIDDLE[features] = weighted_means(features.values, features.weight)
+    return _MIDDLE[features]
+
+
+def _order_of(features: Features, column: int) -> NDArray[np.intp]:
+    """Order (n,) of the rows by a column, equal ones as they stand, taken once for all k."""
+    known = _ORDER.setdefault(features, {})
+    if column not in known:
+        known[column] = np.argsort(features.values[:, column], kind="stable")
+    return known[column]
+
+
+_MIDDLE: WeakKeyDictionary[Features, Floats] = WeakKeyDictionary()
+_ORDER: WeakKeyDictionary[Features, dict[int, NDArray[np.intp]]] = WeakKeyDictionary()
 
 
 def _silhouette_error(design: Design, silhouette: Floats, otherwise: float) -> float:

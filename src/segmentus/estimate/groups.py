@@ -54,6 +54,8 @@ class Groups:
 
 def cut(design: Design, groups: Sequence[Bools]) -> Groups:
     """Cut a design's rows into groups, each a mask (n,)."""
+    if design.is_plain:
+        return _weigh(design, tuple((read_only(np.flatnonzero(mask)),) for mask in groups))
     order = np.lexsort((design.unit, design.implicate))
     return _weigh(
         design,

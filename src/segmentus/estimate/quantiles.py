@@ -15,6 +15,7 @@ from segmentus.arrays import Floats, Ints
 from segmentus.compiled.arithmetic import add_products
 from segmentus.compiled.totals import find_reached
 from segmentus.estimate import weighted
+from segmentus.estimate.bracketed import MANY_ROWS, Bracket, bracket
 from segmentus.estimate.groups import Groups, place_rows, redrawn_totals, restrict
 from segmentus.estimate.interval import INTERVAL_LEVELS
 from segmentus.estimate.pool import Figures
@@ -55,10 +56,16 @@ def take_with_ends(
     whole = np.flatnonzero(~gaps)
     worth = groups.effective if len(whole) else ()
     for group, effective in enumerate(worth):
+        base = Base(int(groups.families[group]), float(effective), variance, groups.method)
+        if _are_many(groups, group, q):
+            for c in whole:
+                one = _walk_near(groups, columns[:, c], q, group)
+                value[group, c, :, 0], redrawn[group, c, :, 0] = one.found.value, one.found.redrawn
+                ends[group, c] = find_ends([one.below], value[group, [c]], q, base)[0]
+            continue
         walked = [_walk(groups, columns[:, whole], q, group, i) for i in range(m)]
         value[group, whole] = np.stack([one.found.value for one in walked], axis=-1)
         redrawn[group, whole] = np.stack([one.found.redrawn for one in walked], axis=-2)
-        base = Base(int(groups.families[group]), float(effective), variance, groups.method)
         ends[group, whole] = find_ends([one.below for one in walked], value[group, whole], q, base)
     return Figures(value, redrawn, groups.method), ends
 
@@ -107,6 +114,53 @@ def _walk(groups: Groups, columns: Floats, q: Floats, group: int, implicate: int
             if mark >= 0:
                 below.note(c, s, mark, marked[c, s], mass)
     return _Walked(Figures(value, redrawn), below)
+
+
+def _are_many(groups: Groups, group: int, q: Floats) -> bool:
+    """Tell whether a group has so many rows that a quantile of them is bracketed."""
+    replicates = groups.design.replicates
+    grouped = replicates is not None and replicates.group is not None
+    return grouped and len(q) == 1 and len(groups.rows[group][0]) >= MANY_ROWS
+
+
+def _walk_near(groups: Groups, column: Floats, q: Floats, group: int) -> _Walked:
+    """`_walk` of one column (n,) and quantile, by the rows near it wherever these suffice."""
+    rows, mass = groups.rows[group][0], groups.mass.redrawn[group, 0]
+    inside, weight = column[rows], groups.design.weight[rows]
+    near = bracket(inside, weight, rows, float(q[0]), len(mass))
+    found = None if near is None else _walk_bracket(groups, near, weight, q, mass)
+    return found or _walk(groups, column[:, None], q, group, 0)
+
+
+def _walk_bracket(
+    groups: Groups, near: Bracket, weight: Floats, q: Floats, mass: Floats
+) -> _Walked | None:
+    """Quantile and redrawn quantiles of a column by the rows near it; None where one lies outside.
+
+    weight (b,) of all rows of the group; mass (r,) of the group under every replicate.
+    """
+    below, design = near.below, groups.design
+    value = below.reach(0, q)
+    start, end = _near(weight, below.cumulative, q)
+    first, last = int(start[0, 0]), int(end[0, 0])
+    if first < 1 or last >= len(below.ordered) - 1:
+        return None
+    mark = below.find_mark(0, float(value[0]), float(q[0]), last)
+    first = min(first, mark) if mark > 0 else first
+    lowest = redrawn_totals(design, near.under, np.ones((len(near.under), 1)))[0]
+    sums = lowest + redrawn_totals(design, near.rows[: first - 1], np.ones((first - 1, 1)))[0]
+    rest = near.rows[first - 1 :]
+    reach = q[0] * mass
+    upto = sums + redrawn_totals(design, rest, np.ones((len(rest), 1)))[0]
+    outside = (sums >= reach * weighted.REACHED) | (upto < reach)
+    if outside.any():
+        return None
+    marked = lowest.copy()
+    position = _positions(design, rest, reach, mark - first if mark else -1, sums, marked)
+    redrawn = np.where(reach > 0, below.ordered[first + position, 0], np.nan)
+    if mark >= 0:
+        below.note(0, 0, mark, marked, mass)
+    return _Walked(Figures(value[None], redrawn[None, None]), below)
 
 
 def _near(weight: Floats, cumulative: Floats, q: Floats) -> tuple[Ints, Ints]:

@@ -112,13 +112,22 @@ def _poor(column: Floats, weight: Floats) -> str:
     mass = float(weight.sum())
     if float(weight[known].sum()) < (1 - MOST_MISSING) * mass:
         return f"more than {MOST_MISSING:.0%} of its values are missing".replace("%", " %")
-    _, place = np.unique(column[known], return_inverse=True)
-    largest = float(np.bincount(place, weights=weight[known]).max()) / float(weight[known].sum())
+    largest = _heaviest(column[known], weight[known]) / float(weight[known].sum())
     if largest == 1:
         return "it has only one value"
     if largest > MOST_ALIKE:
         return f"{100 * largest:.1f} % have the same value"
     return ""
+
+
+def _heaviest(values: Floats, weight: Floats) -> float:
+    """Weight of the heaviest value."""
+    if (weight == 1).all():  # a plain sort is several times faster
+        ordered = np.sort(values)
+        ends = np.append(np.flatnonzero(np.diff(ordered)), len(ordered) - 1)
+        return float(np.diff(ends, prepend=-1).max())
+    _, place = np.unique(values, return_inverse=True)
+    return float(np.bincount(place, weights=weight).max())
 
 
 def _find_sentinel(column: Floats, weight: Floats) -> str:

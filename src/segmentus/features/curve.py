@@ -127,10 +127,10 @@ def fit_spread(bent: Sorted) -> tuple[float, float]:
 
 def center_spread(values: Floats, weight: Floats) -> tuple[float, float]:
     """Weighted mean and population deviation; sums are exact, so row order leaves no trace."""
-    mass = math.fsum(weight)
-    center = math.fsum(weight * values) / mass
+    mass = add_products(weight, np.ones(len(weight)))
+    center = add_products(weight, values) / mass
     gap = values - center
-    return center, math.sqrt(math.fsum(weight * gap * gap) / mass)
+    return center, math.sqrt(add_products(weight * gap, gap) / mass)
 
 
 def skewness(column: Sorted) -> float:

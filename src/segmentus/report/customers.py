@@ -54,9 +54,9 @@ def list_customers(study: Study, model: Model) -> pl.DataFrame:
     confidence = _confidence(study, model)
     found: tuple[Any, ...] = (
         labels + 1,
-        [names[label] for label in labels.tolist()],
+        pl.Series(names).gather(labels),
         pl.Series(confidence).round(3).fill_nan(None),
-        [word_sure(one) for one in confidence.tolist()],
+        word_sure(confidence),
         _remark(study),
     )
     return cells.with_columns(
@@ -93,13 +93,15 @@ def read_figures(cells: pl.DataFrame, schema: Schema) -> dict[str, pl.Series]:
     return {name: numbers for name, numbers in found.items() if numbers is not None}
 
 
-def word_sure(confidence: float) -> str:
-    """Word for a confidence, "" where it is not known.
+def word_sure(confidence: Floats) -> pl.Series:
+    """Word for each confidence (n,), "" where it is not known.
 
-    >>> word_sure(0.95), word_sure(0.5), word_sure(float("nan"))
-    ('sure', 'near a border', '')
+    >>> word_sure(np.array([0.95, 0.5, np.nan])).to_list()
+    ['sure', 'near a border', '']
     """
-    return next((word for least, word in SURE if confidence >= least), "")
+    words = pl.Series(["", *(word for _, word in reversed(SURE))])
+    reached = np.sum([confidence >= least for least, _ in SURE], axis=0)
+    return words.gather(reached)
 
 
 def free_name(name: str, taken: Iterable[str]) -> str:
@@ -133,13 +135,16 @@ def _confidence(study: Study, model: Model) -> Floats:
     return score_rows(model, study.survey).confidence
 
 
-def _remark(study: Study) -> list[str]:
+def _remark(study: Study) -> pl.Series:
     """Say what is to be known of each row (n,), "" where it is nothing."""
-    remarks = np.full(study.survey.n_rows, "", dtype=object)
-    for rows, words in _list_flags(study):
-        remarks[rows & (remarks != "")] += "; "
-        remarks[rows] += words
-    return remarks.tolist()
+    flags = [(rows, words) for rows, words in _list_flags(study) if rows.any()]
+    some = np.flatnonzero(np.any([rows for rows, _ in flags], axis=0)) if flags else []
+    remarks = np.full(len(some), "", dtype=object)
+    for rows, words in flags:
+        remarks[rows[some] & (remarks != "")] += "; "
+        remarks[rows[some]] += words
+    whole = pl.Series([""]).new_from_index(0, study.survey.n_rows)
+    return whole.scatter(some, remarks.tolist()) if len(some) else whole
 
 
 def _list_flags(study: Study) -> Iterable[tuple[Bools, str]]:

@@ -8,6 +8,7 @@ from itertools import chain
 
 import polars as pl
 
+from segmentus.arrays import Floats
 from segmentus.estimate.interval import word_way
 from segmentus.estimate.values import Estimate
 from segmentus.formats import known
@@ -44,14 +45,20 @@ def tabulate_assignments(study: Study) -> str:
             study.survey.source.unit: rows.unit.tolist(),
             "implicate": rows.implicate,
             "segment": rows.segment,
-            "name": [names[number - 1] for number in rows.segment.tolist()],
+            "name": pl.Series(names).gather(rows.segment - 1),
             "distance": rows.distance,
-            "silhouette": [known(value) for value in rows.silhouette.tolist()],
-            "certainty": [known(value) for value in rows.certainty.tolist()],
+            "silhouette": _known(rows.silhouette),
+            "certainty": _known(rows.certainty),
             "apart": study.apart,
         }
     )
     return disarm_texts(frame).write_csv()
+
+
+def _known(values: Floats) -> pl.Series:
+    """Values (n,), null where they are not finite."""
+    found = pl.Series(values)
+    return found.set(~found.is_finite(), None)
 
 
 def tabulate_profile(study: Study) -> str:

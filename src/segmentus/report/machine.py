@@ -17,9 +17,9 @@ from segmentus.report.answered import record_answer
 from segmentus.report.entries import Entry
 from segmentus.report.files import list_entries
 from segmentus.report.method import list_versions
-from segmentus.report.reach import find_study_reach, reach_content
 from segmentus.segments.evidence import expect_silhouette
 from segmentus.study import Study
+from segmentus.study.swept import Swept
 from segmentus.survey.values import Variable
 
 STUDY_FORMAT = 1
@@ -28,6 +28,8 @@ STUDY_FORMAT = 1
 
 def make_study_json(study: Study) -> str:
     """Write a study as JSON; numbers that are not finite are null."""
+    from segmentus.report.reach import find_study_reach, reach_content
+
     content = {
         "format": STUDY_FORMAT,
         "provenance": _provenance(study),
@@ -51,7 +53,7 @@ def make_study_json(study: Study) -> str:
     return _dump(content)
 
 
-def make_sweep_json(study: Study) -> str:
+def make_sweep_json(study: Study | Swept) -> str:
     """Write the scores of every k and the choice as JSON, for `segmentus sweep --json`."""
     keys = (
         "k", "inertia", "silhouette", "silhouette_se", "calinski_harabasz", "davies_bouldin", "gap",
@@ -104,7 +106,7 @@ def _feature(scale: Scale, variable: Variable) -> dict[str, Any]:
     return asdict(scale) | words
 
 
-def _scores(fit: Fit, study: Study) -> dict[str, Any]:
+def _scores(fit: Fit, study: Study | Swept) -> dict[str, Any]:
     """One k: its scores, how it lasts, who stands behind its clusters, what the guard says."""
     return asdict(fit.score) | {
         "gap_se": _gap_se(fit, study),
@@ -125,7 +127,7 @@ def _scores(fit: Fit, study: Study) -> dict[str, Any]:
     }
 
 
-def _gap_se(fit: Fit, study: Study) -> float:
+def _gap_se(fit: Fit, study: Study | Swept) -> float:
     gap = study.sweep.gap
     return float(gap.se[gap.ks.index(fit.score.k)]) if gap else math.nan
 
@@ -145,12 +147,12 @@ def _lasting(stability: Stability | None) -> dict[str, Any]:
     }
 
 
-def _verdict(study: Study) -> dict[str, Any] | None:
+def _verdict(study: Study | Swept) -> dict[str, Any] | None:
     verdict = study.verdict
     return asdict(verdict) if verdict else None
 
 
-def _choice(study: Study) -> dict[str, Any]:
+def _choice(study: Study | Swept) -> dict[str, Any]:
     choice = study.choice
     return {
         "k": choice.k,

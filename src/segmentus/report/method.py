@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import platform
+import sys
 from collections.abc import Iterator
 from importlib.metadata import version
 from typing import TYPE_CHECKING
@@ -19,6 +20,8 @@ if TYPE_CHECKING:
     from segmentus.segments.refitted import Refitted
     from segmentus.study import Study
 
+LONG = 100_000
+"""Rows from which the memory taken is of interest."""
 _PACKAGES = ("numpy", "scipy", "scikit-learn", "polars", "plotly", "jinja2")
 
 
@@ -36,8 +39,20 @@ def list_provenance(study: Study) -> tuple[tuple[str, str], ...]:
             if not study.plan.labels
             else f"none: segments are those of the column {study.plan.labels}",
         ),
+        *_word_memory(study.survey.n_rows),
         ("Software", word_software()),
     )
+
+
+def _word_memory(n_rows: int) -> tuple[tuple[str, str], ...]:
+    """Say how much memory the process has taken, for long tables and where the system tells."""
+    if n_rows <= LONG or sys.platform == "win32":
+        return ()
+    import resource
+
+    unit = 1 if sys.platform == "darwin" else 1024
+    taken = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss * unit / 1e9
+    return (("Memory", f"{taken:.1f} GB at most, for {n_rows:,} rows"),)
 
 
 def list_origin(source: Source) -> tuple[tuple[str, str], ...]:

@@ -14,6 +14,8 @@ from segmentus.survey.values import Variable
 
 ALL_HOLD = 0.99
 """A feature that so many have tells few apart by having it."""
+_TOGETHER, _DIGITS = 4096, 62
+"""Rows looked at together, so that what is between stays in the cache; binary digits of a code."""
 TELLS = 0.9
 """Segments are types by what people hold where that alone tells so much of the weight."""
 
@@ -80,14 +82,16 @@ def look_up_holdings(features: Features, unit: Labels, labels: Labels) -> Holdin
     """
     held = find_held(features)
     weight, mass = features.weight, float(features.weight.sum())
-    _, pattern = np.unique(np.packbits(held, axis=1), axis=0, return_inverse=True)
-    pattern = pattern.reshape(-1)
+    pattern = _number_patterns(held)
     k, count = int(labels.max()) + 1, int(pattern.max()) + 1
     table = _sum(pattern * k + labels, weight, count * k).reshape(count, k)
     overall = table.sum(axis=0)
-    _, own = np.unique(pattern * (int(unit.max()) + 1) + unit, return_inverse=True)
-    alone = _sum(own * k + labels, weight, (int(own.max()) + 1) * k).reshape(-1, k)
-    others = np.maximum(table[pattern] - alone[own], 0.0)
+    others = table[pattern]
+    if (np.diff(unit) > 0).all():  # each row is a family
+        others[np.arange(len(labels)), np.asarray(labels, int)] -= weight
+    else:
+        _, own = np.unique(pattern * (int(unit.max()) + 1) + unit, return_inverse=True)
+        others -= _sum(own * k + labels, weight, (int(own.max()) + 1) * k).reshape(-1, k)[own]
     others[others < 1e-9 * table[pattern]] = 0.0  # what rounding leaves of a family alone
     known = others.max(axis=1) > 0
     guess = np.where(known, others.argmax(axis=1), int(overall.argmax()))
@@ -105,8 +109,22 @@ def find_held(features: Features) -> Bools:
     zero = np.array([float(scale.apply(np.zeros(1))[0]) for scale in features.scales])
     told = np.abs(zero) < np.array([scale.clip for scale in features.scales])
     plain = np.array([scale.level is None and not scale.marks for scale in features.scales])
-    held: Bools = (np.abs(features.values - zero) > 1e-9) | ~(told & plain)
+    held = np.empty(features.values.shape, bool)
+    for start in range(0, len(held), _TOGETHER):
+        part = slice(start, start + _TOGETHER)
+        held[part] = (np.abs(features.values[part] - zero) > 1e-9) | ~(told & plain)
     return held
+
+
+def _number_patterns(held: Bools) -> Labels:
+    """Number (n,) the different rows of (n, p), in their order."""
+    if held.shape[1] > _DIGITS:
+        _, pattern = np.unique(np.packbits(held, axis=1), axis=0, return_inverse=True)
+        return pattern.reshape(-1)
+    code = np.zeros(len(held), np.int64)
+    for column in held.T:
+        code = 2 * code + column
+    return np.searchsorted(np.unique(code), code).astype(np.int64)
 
 
 def _sum(place: Labels, weight: Floats, size: int) -> Floats:

@@ -12,10 +12,12 @@ from segmentus.cluster.sweep import recount, sweep_k
 from segmentus.cluster.trimming import set_apart
 from segmentus.cluster.values import Sweep
 from segmentus.door import check_arguments
+from segmentus.features.select import Selection
 from segmentus.features.values import Features, Treated
 from segmentus.plan import Plan, make_plan
 from segmentus.progress import Progress, silent
 from segmentus.segments.answer.answer import RuleSearch, rename_answer
+from segmentus.segments.finding import find
 from segmentus.segments.segmentation import rename
 from segmentus.study.build import (
     answer_plan,
@@ -36,6 +38,7 @@ from segmentus.study.prepare import (
     survey_with_replicates,
     survey_without_replicates,
 )
+from segmentus.study.swept import Swept
 from segmentus.study.values import Study, bounds_of
 from segmentus.survey.values import Survey
 
@@ -60,11 +63,7 @@ def run(survey: Survey, plan: Plan, *, progress: Progress = silent) -> Study:
     everyone = survey_with_replicates(survey, plan, progress)
     if plan.labels:
         return describe_labels(everyone, plan, progress)
-    domain = domain_of(everyone, plan)
-    selection = select(domain, plan)
-    table = complete_table(domain, everyone, selection, plan)
-    features, sweep = _swept(scaled_features(table, plan), table, plan, progress)
-    sweep = assess(sweep, features, table.survey.design, seed=plan.seed, progress=progress)
+    table, selection, features, sweep = _assessed(everyone, plan, progress)
     reweighted = _reweighted(table, sweep, plan)
     choice = make_choice(sweep, table.survey, plan)
     segmentation = make_segmentation(features, sweep[choice.k], choice, table.survey, plan)
@@ -75,6 +74,20 @@ def run(survey: Survey, plan: Plan, *, progress: Progress = silent) -> Study:
         segmentation=segmentation, profile=profile, answer=answer, refitted=refitted,
         reweighted=reweighted,
     )  # fmt: skip
+
+
+def run_sweep(survey: Survey, plan: Plan, *, progress: Progress = silent) -> Swept:
+    """Try every k, assess it and choose, as `run` does, and describe no segment.
+
+    Parameters and errors are those of `run`; a plan that gives labels has nothing to try.
+    """
+    plan = settled_plan(survey, plan)
+    everyone = survey_with_replicates(survey, plan, progress)
+    table, _, features, sweep = _assessed(everyone, plan, progress)
+    for name in (*plan.describe, *plan.money, *plan.outcome):
+        table.survey.variable(name)
+    choice = make_choice(sweep, table.survey, plan)
+    return Swept(table.survey, plan, features, sweep, choice, find(sweep, choice))
 
 
 def quick_study(survey: Survey, plan: Plan, *, progress: Progress = silent) -> Study:
@@ -182,6 +195,18 @@ def rename_segments(study: Study, names: Sequence[str]) -> Study:
         segmentation=rename(study.segmentation, plan.names),
         answer=rename_answer(study.answer, plan.names, units),
     )
+
+
+def _assessed(
+    everyone: Survey, plan: Plan, progress: Progress
+) -> tuple[Treated, Selection, Features, Sweep]:
+    """The domain, how its features were found, and every k fitted to them and assessed."""
+    domain = domain_of(everyone, plan)
+    selection = select(domain, plan)
+    table = complete_table(domain, everyone, selection, plan)
+    features, sweep = _swept(scaled_features(table, plan), table, plan, progress)
+    sweep = assess(sweep, features, table.survey.design, seed=plan.seed, progress=progress)
+    return table, selection, features, sweep
 
 
 def _swept(

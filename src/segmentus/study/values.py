@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
+from weakref import WeakKeyDictionary
 
-from segmentus.arrays import Bools, read_only
+from segmentus.arrays import Bools, Labels, read_only
 from segmentus.cluster.values import Sweep
 from segmentus.features.project import Projection
 from segmentus.features.select import Selection
@@ -114,16 +115,29 @@ class Study:
     @property
     def error_method(self) -> str:
         """Say how standard errors were found, in a few words; "" where they were not."""
-        replicates = self.survey.design.replicates
-        if replicates is None:
-            return ""
-        return f"{replicates.words}; {self.plan.variance} variance, conditional on the segments"
+        return word_errors(self.survey, self.plan)
 
     @property
     def holdings(self) -> Holdings:
         """Measure how far a family's holdings alone determine its segment."""
         labels = self.segmentation.clustering.labels
-        return look_up_holdings(self.features, self.survey.design.unit, labels)
+        kept = _HELD.get(self.features)
+        if kept is None or kept[0] is not labels:
+            kept = labels, look_up_holdings(self.features, self.survey.design.unit, labels)
+            _HELD[self.features] = kept
+        return kept[1]
+
+
+_HELD: WeakKeyDictionary[Features, tuple[Labels, Holdings]] = WeakKeyDictionary()
+"""Holdings looked up already, with the labels they are of: page and files ask alike."""
+
+
+def word_errors(survey: Survey, plan: Plan) -> str:
+    """Say how standard errors are found, in a few words; "" where there are none."""
+    replicates = survey.design.replicates
+    if replicates is None:
+        return ""
+    return f"{replicates.words}; {plan.variance} variance, conditional on the segments"
 
 
 def bounds_of(survey: Survey, plan: Plan) -> Bounds:

@@ -136,6 +136,11 @@ class Design:
     replicates: Replicates | None = None
     part: Floats | None = None
 
+    @property
+    def is_plain(self) -> bool:
+        """Tell whether each row is a unit of its own, in the order of the units."""
+        return self.n_implicates == 1 and bool((np.diff(self.unit) > 0).all())
+
     def replicate_weight(self, rows: Ints, columns: slice = slice(None)) -> Floats:
         """Weights of some rows (b,) in some replicates, (b, s), at population scale.
 

@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import numpy as np
 
-from segmentus.arrays import Floats, read_only
+from segmentus.arrays import Floats, Ints, read_only
 from segmentus.survey.design import Replicates
 
+MANY_UNITS = 50_000
+"""Units from which they are redrawn by random groups."""
 RANDOM_GROUPS = 512
 """Groups, a power of two."""
 
@@ -32,6 +34,17 @@ def halve_groups(weight: Floats, *, seed: int = 0) -> Replicates:
     factor *= mass.sum() / (mass[:, None] * factor).sum(axis=0)
     full = read_only(weight.astype(np.float64))
     return Replicates(read_only(factor), 1.0, "drawn", full=full, group=read_only(group))
+
+
+def draw_some(generator: np.random.Generator, n: int, count: int) -> Ints:
+    """Draw `count` of 0…n − 1 at most without replacement; of many, without shuffling them all.
+
+    >>> len(set(draw_some(np.random.default_rng(0), 100_000, 50).tolist()))
+    50
+    """
+    if n >= MANY_UNITS and count < n:
+        return generator.choice(n, count, replace=False)
+    return generator.permutation(n)[:count]
 
 
 def _hadamard(order: int) -> Floats:

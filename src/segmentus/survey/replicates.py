@@ -16,15 +16,12 @@ from segmentus.door import at_least, check_arguments
 from segmentus.errors import InputError
 from segmentus.progress import Progress, silent
 from segmentus.survey.design import Design, Replicates
-from segmentus.survey.random_groups import halve_groups
+from segmentus.survey.random_groups import MANY_UNITS, halve_groups
 from segmentus.survey.redrawn import draw_sampled, redraw
 from segmentus.survey.values import Survey, singular
 
 DRAWN = 200
 """Replicates drawn where nobody says how many."""
-
-MANY_UNITS = 50_000
-"""Units from which they are redrawn by random groups."""
 
 CLASSES = 10
 """Classes of weight that stand for the strata of a wave of the Survey of Consumer Finances."""

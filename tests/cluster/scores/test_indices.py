@@ -12,12 +12,13 @@ from golden.classic import TWO_FEATURES
 from segmentus.arrays import sum_by
 from segmentus.cluster.scores import indices
 from segmentus.cluster.scores.indices import find_elbow, squared_distances
+from segmentus.estimate.weighted import weighted_means
 from tables import blobs
 
 
 def calinski_harabasz(rows, labels, centers, weight):
     squares = squared_distances(rows, labels, centers)
-    return indices.calinski_harabasz(rows, squares, labels, centers, weight)
+    return indices.calinski_harabasz(weighted_means(rows, weight), squares, labels, centers, weight)
 
 
 def davies_bouldin(rows, labels, centers, weight):

@@ -7,7 +7,7 @@ from hypothesis import strategies as st
 
 import naive
 from segmentus.cluster.points import lay_out, merge_rows
-from segmentus.cluster.search.working_points import standardize, subsample, take_coreset
+from segmentus.cluster.search.working_points import standardize, take_coreset
 from segmentus.compiled import search
 from segmentus.compiled.lloyd import LANES
 from segmentus.compiled.search import build_coreset
@@ -156,8 +156,11 @@ def test_working_points_have_the_points_centered_on_the_scale_1():
 
 def test_a_sample_is_evenly_spaced_in_the_order_of_the_points():
     rows, weight = blobs(1000, 2, 4, seed=2)
-    working = standardize(merge_rows(rows, weight))[0]
-    assert subsample(working, 1000) is working
-    coreset = subsample(working, 10)
-    assert coreset.values.tolist() == working.values[::111].tolist()
-    assert coreset.mass.tolist() == working.mass[::111].tolist()
+    merged = merge_rows(rows, weight)
+    whole = standardize(merged)[0]
+    assert np.array_equal(standardize(merged, 1000)[0].values, whole.values)
+    sample, frame = standardize(merged, 10)
+    np.testing.assert_allclose(
+        frame.middle + frame.size * sample.values, merged.values[::111], rtol=1e-12
+    )
+    assert sample.mass.tolist() == (merged.mass[::111] / merged.mass[::111].max()).tolist()

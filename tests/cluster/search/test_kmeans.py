@@ -12,7 +12,6 @@ import naive
 from segmentus.cluster.moments import step
 from segmentus.cluster.points import merge_rows
 from segmentus.cluster.search import kmeans
-from segmentus.cluster.search import lloyd as lloyd_module
 from segmentus.cluster.search.kmeans import search, search_all
 from segmentus.cluster.search.lloyd import lloyd, run_lloyd
 from segmentus.compiled.lloyd import LANES
@@ -98,15 +97,21 @@ def test_the_loop_in_one_kernel_is_the_loop_of_steps(n, max_iter, far_off):
     assert got.moments.farthest_cost == want.moments.farthest_cost
 
 
-def test_one_start_at_a_time_or_all_at_once_is_the_same(monkeypatch):
-    """Where blocks are many, threads share blocks instead of starts."""
-    rows, weight = blobs(600, 2, 9, seed=3)
-    merged = merge_rows(rows, weight)
-    one = search(merged, 7, starts=4, seed=0)
-    monkeypatch.setattr(lloyd_module, "MANY_BLOCKS", 1)
-    other = search(merged, 7, starts=4, seed=0)
-    assert np.array_equal(one.best.centers, other.best.centers)
-    assert (one.n_optima, one.runner_up) == (other.n_optima, other.runner_up)
+@pytest.mark.parametrize("seed", range(12))
+def test_rows_that_bounds_leave_alone_have_the_labels_of_a_full_pass(seed):
+    """Steps that look at few rows end on the same bits as steps that look at all."""
+    rng = np.random.default_rng(seed)
+    p, k = int(rng.integers(1, 13)), int(rng.integers(1, 14))
+    rows = np.round(rng.normal(size=(3000, p)), int(rng.integers(0, 4))) * 10.0 ** rng.integers(
+        -3, 4
+    )
+    merged = merge_rows(rows, rng.integers(0, 4, 3000).astype(float))
+    start = rows[rng.choice(3000, k)]  # centers may lie on one another, and clusters be empty
+    want = lloyd(lambda at: step(merged, at), start, 60)
+    got = run_lloyd(merged, start, 60)
+    assert (got.n_iter, got.converged) == (want.n_iter, want.converged)
+    assert np.array_equal(got.centers, want.centers)
+    assert got.moments.sums.whole.tolist() == want.moments.sums.whole.tolist()
 
 
 def test_large_tables_are_searched_on_a_sample_and_finished_on_all_rows(monkeypatch):

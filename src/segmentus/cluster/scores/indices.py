@@ -8,23 +8,24 @@ import numpy as np
 
 from segmentus.arrays import Floats, Labels, sum_by
 from segmentus.compiled.arithmetic import add_products
-from segmentus.estimate.weighted import weighted_means
+
+_TOGETHER = 4096
+"""Rows looked at together, so that what is between stays in the cache."""
 
 
 def calinski_harabasz(
-    values: Floats, squares: Floats, labels: Labels, centers: Floats, weight: Floats
+    middle: Floats, squares: Floats, labels: Labels, centers: Floats, weight: Floats
 ) -> float:
     """(B / (k − 1)) / (W / (n − k)), B and W the weighted sums of squares; n rows with weight.
 
-    Values (n, p), squares (n,) as from `squared_distances`, labels (n,), centers (k, p), weight
-    (n,). Multiplying the weights by a
-    constant changes nothing. nan for k = 1 or n = k. Source: Caliński & Harabasz (1974).
+    Middle (p,) the weighted mean of all rows, squares (n,) as from `squared_distances`, labels
+    (n,), centers (k, p), weight (n,). Multiplying the weights by a constant changes nothing. nan
+    for k = 1 or n = k. Source: Caliński & Harabasz (1974).
     """
     k, n = len(centers), int((weight > 0).sum())
     within = add_products(weight, squares)
     if k < 2 or n <= k or within == 0:
         return float("nan")
-    middle = weighted_means(values, weight)
     mass = sum_by(labels, weight, k)
     between = add_products(mass, ((centers - middle) ** 2).sum(axis=1))
     return (between / (k - 1)) / (within / (n - k))
@@ -48,8 +49,20 @@ def davies_bouldin(squares: Floats, labels: Labels, centers: Floats, weight: Flo
 
 def squared_distances(values: Floats, labels: Labels, centers: Floats) -> Floats:
     """Squared distance (n,) from each row to the center of its own cluster."""
-    gaps: Floats = ((values - centers[labels]) ** 2).sum(axis=1)
-    return gaps
+    squares = np.empty(len(values))
+    for start in range(0, len(values), _TOGETHER):
+        part = slice(start, start + _TOGETHER)
+        squares[part] = ((values[part] - centers[labels[part]]) ** 2).sum(axis=1)
+    return squares
+
+
+def squares_about(values: Floats, middle: Floats) -> Floats:
+    """Squared distance (n,) from each row to one place (p,)."""
+    squares = np.empty(len(values))
+    for start in range(0, len(values), _TOGETHER):
+        part = slice(start, start + _TOGETHER)
+        squares[part] = ((values[part] - middle) ** 2).sum(axis=1)
+    return squares
 
 
 def find_elbow(ks: Sequence[int], inertias: Sequence[float]) -> int | None:

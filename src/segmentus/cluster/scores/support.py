@@ -6,8 +6,8 @@ import numpy as np
 
 from segmentus.arrays import Floats, Ints, Labels, read_only, sum_by
 from segmentus.cluster.values import Support
-from segmentus.estimate.groups import cut, divide
-from segmentus.estimate.pool import combine, pool
+from segmentus.estimate.groups import cut, divide, sum_columns
+from segmentus.estimate.pool import Figures, combine, pool
 from segmentus.survey.design import Design
 
 
@@ -16,14 +16,11 @@ def find_support(design: Design, labels: Labels, k: int) -> Support:
 
     Source of the effective number: Kish (1965), Survey Sampling, section 11.7.
     """
-    cell, pair = np.unique(design.unit * k + labels, return_inverse=True)
-    family, cluster = cell // k, cell % k
-    mass = sum_by(pair, design.weight, len(cell))
+    family, cluster, mass, count = _cross(design, labels, k)
     population = sum_by(cluster, mass, k)
     largest = np.zeros(k)
     np.maximum.at(largest, cluster, mass)
     rows, modal = np.zeros(len(design.units)), np.zeros(len(design.units))
-    count = np.bincount(pair).astype(float)
     np.add.at(rows, family, count)
     np.maximum.at(modal, family, count)
     with np.errstate(invalid="ignore", divide="ignore"):
@@ -37,6 +34,15 @@ def find_support(design: Design, labels: Labels, k: int) -> Support:
         )
 
 
+def _cross(design: Design, labels: Labels, k: int) -> tuple[Ints, Ints, Floats, Floats]:
+    """Family, cluster, weight and rows of each pair of a family and a cluster it has rows in."""
+    if design.is_plain:
+        return design.unit, labels, design.weight, np.ones(len(labels))
+    cell, pair = np.unique(design.unit * k + labels, return_inverse=True)
+    mass = sum_by(pair, design.weight, len(cell))
+    return cell // k, cell % k, mass, np.bincount(pair).astype(float)
+
+
 def count_cluster_families(design: Design, labels: Labels, k: int) -> Ints:
     """Families with at least one row in each cluster."""
     seen = np.zeros((len(design.units), k), bool)
@@ -46,7 +52,25 @@ def count_cluster_families(design: Design, labels: Labels, k: int) -> Ints:
 
 def _share_errors(design: Design, labels: Labels, k: int) -> Floats:
     """Standard error (k,) of each cluster's share of the population; nan without replicates."""
-    groups = cut(design, [*(labels == c for c in range(k)), np.ones(len(labels), bool)])
-    shares = combine(divide, groups.mass, groups.mass[-1:])
-    pooled = [pool(shares[c], unit="share", families=int(groups.families[c])) for c in range(k)]
+    mass, families = _weigh_clusters(design, labels, k)
+    shares = combine(divide, mass, mass[-1:])
+    pooled = [pool(shares[c], unit="share", families=int(families[c])) for c in range(k)]
     return read_only(np.array([one.se for one in pooled]))
+
+
+def _weigh_clusters(design: Design, labels: Labels, k: int) -> tuple[Figures, Ints]:
+    """Weight of each cluster and, last, of all rows (k + 1, 1); families in each."""
+    replicates = design.replicates
+    if replicates is None or replicates.group is None or not design.is_plain:
+        groups = cut(design, [*(labels == c for c in range(k)), np.ones(len(labels), bool)])
+        return groups.mass, groups.families
+    assert replicates.full is not None  # known where there are groups
+    g = len(replicates.weight)
+    at = labels * g + replicates.group[design.unit]
+    by_group = np.bincount(at, replicates.full[design.unit], k * g).reshape(k, g)
+    by_group = np.vstack([by_group, by_group.sum(axis=0)])
+    redrawn = sum_columns(np.arange(g), np.empty(0), by_group.T, replicates.weight)
+    value = np.bincount(labels, design.weight, k)
+    value = np.append(value, value.sum())
+    families = np.bincount(labels[design.weight > 0], minlength=k)
+    return Figures(value[:, None], redrawn[:, None], replicates.method), families

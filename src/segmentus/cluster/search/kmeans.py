@@ -21,7 +21,6 @@ from segmentus.cluster.search.working_points import (
     Standardization,
     WorkingPoints,
     standardize,
-    subsample,
     take_coreset,
 )
 from segmentus.compiled.arithmetic import add_products
@@ -77,13 +76,13 @@ class Found:
 
 @dataclass(frozen=True, slots=True, eq=False)
 class _WorkingSet:
-    """Where a search runs: all points, their float32 copy, a sample of it, and the coreset of that.
+    """Where a search runs: a float32 copy of points, or of a sample of them, and its coreset.
 
+    points : all of them, for the last steps.
     square : sum of squares of the sample about 0; less what a solution explains, its inertia.
     """
 
     points: Points
-    working: WorkingPoints
     standardization: Standardization
     sample: WorkingPoints
     coreset: WorkingPoints
@@ -160,14 +159,10 @@ def _working_sets(points: Points, ks: Sequence[int]) -> list[_WorkingSet]:
     """One for each k; what they have in common is made once."""
     if not ks:  # nor need there be a point, as under a replicate that leaves a domain no weight
         return []
-    working, standardization = standardize(points)
-    sample = subsample(working, SAMPLE_ROWS)
+    sample, standardization = standardize(points, SAMPLE_ROWS)
     square = add_products(sample.mass, (sample.values**2).sum(axis=1))
     coreset = {cells: take_coreset(sample, cells) for cells in {_n_cells(k) for k in ks}}
-    return [
-        _WorkingSet(points, working, standardization, sample, coreset[_n_cells(k)], square)
-        for k in ks
-    ]
+    return [_WorkingSet(points, standardization, sample, coreset[_n_cells(k)], square) for k in ks]
 
 
 def _search(task: _WorkingSet, k: int, starts: int, most: int, seed: int, max_iter: int) -> Found:
@@ -226,8 +221,6 @@ def _finish(task: _WorkingSet, evolved: _Members, max_iter: int) -> Optimum:
     best = centers[value.argmax()]
     if task.sample is not task.coreset:
         local_search(task.sample.arrays, best, MAX_ITER, PASSES)
-    if task.working is not task.sample:
-        local_search(task.working.arrays, best, MAX_ITER, 0)
     return run_lloyd(task.points, task.standardization.to_original_scale(best), max_iter)
 
 

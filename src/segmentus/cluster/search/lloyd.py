@@ -17,8 +17,6 @@ from segmentus.cluster.points import Points
 from segmentus.compiled.lloyd import iterate_lloyd
 
 MAX_ITER = 1000
-MANY_BLOCKS = 2000
-"""Blocks from which threads share the blocks of one run."""
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -101,9 +99,7 @@ def descend(
 
 
 def run_lloyd(points: Points, centers: Floats, max_iter: int) -> Optimum:
-    """`lloyd`, on one thread in one kernel where blocks are few: the same result, fewer calls."""
-    if len(points.row_blocks) >= MANY_BLOCKS:
-        return lloyd(lambda at: step(points, at), centers, max_iter)
+    """`lloyd` in one kernel, which leaves rows alone whose cluster cannot have changed."""
     factor = choose_scale(points.extent.widen(centers)).factor
     at, label, near, n_iter, converged = iterate_lloyd(
         points.row_blocks, points.row_weight, factor, centers, max_iter

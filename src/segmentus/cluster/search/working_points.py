@@ -57,10 +57,15 @@ class Standardization:
         return lifted
 
 
-def standardize(points: Points) -> tuple[WorkingPoints, Standardization]:
-    """Center and scale points, so that float32 serves values and weights of any size."""
-    n, p = points.n_points, points.blocks.shape[1]
-    values, mass = points.values, points.mass / points.mass.max()
+def standardize(points: Points, most: int | None = None) -> tuple[WorkingPoints, Standardization]:
+    """Center and scale points, so that float32 serves values and weights of any size.
+
+    most : points taken where there are more, evenly spaced; None for all. Points are in
+        lexicographic order, so these are a sample stratified by the first feature.
+    """
+    values, mass = _take_some(points, most)
+    n, p = values.shape
+    mass = mass / mass.max()
     middle = weighted_means(values, mass)
     gaps = np.zeros((n, p + p % 2))
     np.subtract(values, middle, out=gaps[:, :p])
@@ -69,16 +74,12 @@ def standardize(points: Points) -> tuple[WorkingPoints, Standardization]:
     return _lay_out_working(gaps, mass), Standardization(middle, size)
 
 
-def subsample(working: WorkingPoints, most: int) -> WorkingPoints:
-    """At most that many of the points, evenly spaced; all where there are no more.
-
-    Points are in lexicographic order, so this is a sample stratified by the first feature.
-    """
-    n = len(working.mass)
-    if n <= most:
-        return working
-    kept = np.linspace(0, n - 1, most).astype(np.int64)
-    return _lay_out_working(working.values[kept], working.mass[kept])
+def _take_some(points: Points, most: int | None) -> tuple[Floats, Floats]:
+    """Values (m, p) and weights (m,) of all points, or of so many."""
+    if most is None or points.n_points <= most:
+        return points.values, points.mass
+    kept = np.linspace(0, points.n_points - 1, most).astype(np.int64)
+    return points.blocks[kept // LANES, :, kept % LANES], points.mass[kept]
 
 
 def take_coreset(working: WorkingPoints, n_cells: int) -> WorkingPoints:

@@ -50,9 +50,11 @@ def matched_jaccard(mass: Floats) -> Floats:
 def heaviest_share(features: Features, design: Design, clustering: Clustering) -> Floats:
     """Largest share (k,) of each cluster's fit weight that one family holds."""
     k = clustering.k
-    cell, pair = np.unique(design.unit * k + clustering.labels, return_inverse=True)
-    mass = sum_by(pair, features.weight, len(cell))
+    cluster, mass = clustering.labels, features.weight
+    if not design.is_plain:
+        cell, pair = np.unique(design.unit * k + clustering.labels, return_inverse=True)
+        cluster, mass = cell % k, sum_by(pair, features.weight, len(cell))
     largest = np.zeros(k)
-    np.maximum.at(largest, cell % k, mass)
+    np.maximum.at(largest, cluster, mass)
     whole = sum_by(clustering.labels, features.weight, k)
     return np.divide(largest, whole, where=whole > 0, out=np.ones(k))

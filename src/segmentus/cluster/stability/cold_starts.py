@@ -28,6 +28,7 @@ from segmentus.cluster.values import Clustering
 from segmentus.features.values import Features
 from segmentus.progress import Progress, silent
 from segmentus.survey.design import Design
+from segmentus.survey.random_groups import draw_some
 from segmentus.threads import each_in_threads
 
 COLD_STARTS = 3
@@ -136,10 +137,12 @@ def _fit_pair(
 
 def _draw_rows(features: Features, design: Design, pair: int, seed: int) -> Labels:
     """Rows of the families that a pair of replicates looks at: all, or `FAMILIES` drawn."""
-    present = np.unique(design.unit[features.weight > 0])
+    seen = np.zeros(len(design.units), bool)
+    seen[design.unit[features.weight > 0]] = True
+    present = np.flatnonzero(seen)
     if len(present) <= FAMILIES:
         return np.arange(len(features.weight))
-    drawn = np.random.default_rng([seed, pair]).permutation(len(present))[:FAMILIES]
+    drawn = draw_some(np.random.default_rng([seed, pair]), len(present), FAMILIES)
     kept = np.zeros(len(design.units), bool)
     kept[present[drawn]] = True
     return np.flatnonzero(kept[design.unit])

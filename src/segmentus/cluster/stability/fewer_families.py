@@ -15,6 +15,7 @@ from segmentus.arrays import Ints, read_only
 from segmentus.cluster.stability.refits import family_weight
 from segmentus.features.values import Features
 from segmentus.survey.design import Replicates
+from segmentus.survey.random_groups import draw_some
 from segmentus.survey.values import Survey
 
 FEWER, BY_ROOT = 50_000, 50
@@ -42,10 +43,10 @@ def draw_families(
     Positions of the rows kept, ascending, the survey of these rows, and their features.
     """
     design = survey.design
-    present = np.unique(design.unit)
+    present = np.flatnonzero(np.bincount(design.unit))
     rng = np.random.default_rng([seed, len(present)])
     wanted = count or max(FEWER, int(BY_ROOT * np.sqrt(len(present))))
-    drawn = np.sort(rng.permutation(present)[:wanted])
+    drawn = np.sort(present[draw_some(rng, len(present), wanted)])
     number = np.full(len(design.units), -1)
     number[drawn] = np.arange(len(drawn))
     rows = np.flatnonzero(number[design.unit] >= 0)

@@ -16,6 +16,7 @@ from segmentus.arrays import Floats, Labels, read_only, sum_by
 from segmentus.cluster.assessments import Gap
 from segmentus.cluster.moments import label_rows
 from segmentus.cluster.points import lay_out, merge_rows, points_of
+from segmentus.cluster.scores.indices import squares_about
 from segmentus.cluster.scores.silhouette import measure_silhouettes
 from segmentus.cluster.search.kmeans import QUICK, search_all
 from segmentus.cluster.stability.null_references import fit_reference
@@ -25,6 +26,7 @@ from segmentus.estimate.weighted import weighted_means
 from segmentus.features.values import Features
 from segmentus.progress import Progress, silent
 from segmentus.survey.design import Design
+from segmentus.survey.random_groups import draw_some
 from segmentus.threads import each_in_threads
 
 REFERENCE_ROWS = 1200
@@ -64,7 +66,7 @@ def measure_gap(
     generator = np.random.default_rng(seed)
     drawn = []
     for _ in range(references):
-        weight = generator.permutation(mass)[:REFERENCE_ROWS]
+        weight = mass[draw_some(generator, len(mass), REFERENCE_ROWS)]
         drawn.append((reference.draw(generator, len(weight)), weight))
 
     def cluster(b: int) -> tuple[Floats, Floats]:
@@ -112,8 +114,7 @@ def _cluster_reference(
 
 def _sum_squares(values: Floats, weight: Floats) -> float:
     """Weighted sum of squared distances of rows (n, p) to their mean."""
-    gaps = values - weighted_means(values, weight)
-    return add_products(weight, (gaps**2).sum(axis=1))
+    return add_products(weight, squares_about(values, weighted_means(values, weight)))
 
 
 def _log(shares: Sequence[float]) -> Floats:

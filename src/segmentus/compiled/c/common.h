@@ -20,7 +20,7 @@ typedef int64_t i64;
 typedef uint64_t u64;
 typedef __int128 i128;
 
-enum { LANES = 256 };
+enum { LANES = 256, SLICE = 32 }; /* points in a group; in the slices that Lloyd looks at anew */
 
 #define PUBLIC __attribute__((visibility("default")))
 #define INLINE static inline __attribute__((always_inline))

@@ -49,26 +49,63 @@ PUBLIC void find_axes(i64 p, double *a, double *axes) {
     }
 }
 
+enum { TURNS = 2048 }; /* words of 51 bits that 64 bits can add up */
+
+/* The largest |x × y|; nan where one is infinite or missing. */
+static double find_largest(i64 n, const double *x, const double *y) {
+    Doubles most = all(0.0), odd = all(0.0);
+    i64 i = 0;
+    for (; i + DOUBLES <= n; i += DOUBLES) {
+        Doubles t = load(x + i) * load(y + i), size = pick(less(t, all(0.0)), -t, t);
+        most = pick(less(most, size), size, most);
+        odd += t - t;
+    }
+    double largest = 0.0, rest = 0.0;
+    for (i64 v = 0; v < DOUBLES; v++) {
+        largest = most[v] > largest ? most[v] : largest;
+        rest += odd[v];
+    }
+    for (; i < n; i++) {
+        double size = __builtin_fabs(x[i] * y[i]);
+        largest = size > largest ? size : largest;
+        rest += size - size;
+    }
+    return largest + rest;
+}
+
+static i128 add_lanes(Longs high, Longs low) {
+    i128 whole = 0;
+    for (i64 v = 0; v < DOUBLES; v++) whole += ((i128)high[v] << 50) + low[v];
+    return whole;
+}
+
 /* Sum of x × y, rounded once: terms as whole numbers, see `exact.c`, of a scale from the largest
 product. A sum of 2^26 terms at most. Infinite, missing and nearly
 vanishing terms are added as they are. */
 PUBLIC double add_products(i64 n, const double *x, const double *y) {
-    double most = 0.0, plain = 0.0;
-    for (i64 i = 0; i < n; i++) {
-        double size = __builtin_fabs(x[i] * y[i]);
-        most = size > most ? size : most;
-        plain += x[i] * y[i];
+    double most = find_largest(n, x, y), plain = 0.0;
+    if (!(most >= 0x1p-900)) {
+        for (i64 i = 0; i < n; i++) plain += x[i] * y[i];
+        return plain;
     }
-    if (most < 0x1p-900 || !(plain - plain == 0.0)) return plain;
     union { double value; u64 bits; } up = {most};
     i64 exponent = (i64)(up.bits >> 52) - 1022, move = 50 - exponent;
     move = move > 1000 ? 1000 : move;
     union { u64 bits; double value; } factor = {(u64)(move + 1023) << 52};
+    Longs none = (Longs)all(0x1.8p52), high = all_longs(0), low = high;
     i128 whole = 0;
-    for (i64 i = 0; i < n; i++) {
-        double term = x[i] * y[i] * factor.value, high = (term + 0x1.8p52) - 0x1.8p52;
-        double low = ((term - high) * 0x1p50 + 0x1.8p52) - 0x1.8p52;
-        whole += ((i128)(i64)high << 50) + (i64)low;
+    i64 i = 0;
+    for (i64 turn = 0; i + DOUBLES <= n; i += DOUBLES) {
+        Doubles t = load(x + i) * load(y + i) * factor.value, far = t + 0x1.8p52;
+        high += (Longs)far - none;
+        low += (Longs)((t - (far - 0x1.8p52)) * 0x1p50 + 0x1.8p52) - none;
+        if (++turn == TURNS) whole += add_lanes(high, low), high = low = all_longs(0), turn = 0;
+    }
+    whole += add_lanes(high, low);
+    for (; i < n; i++) {
+        double t = x[i] * y[i] * factor.value, near = (t + 0x1.8p52) - 0x1.8p52;
+        double rest = ((t - near) * 0x1p50 + 0x1.8p52) - 0x1.8p52;
+        whole += ((i128)(i64)near << 50) + (i64)rest;
     }
     return round_whole(whole) * 0x1p-50 / factor.value;
 }

@@ -7,6 +7,8 @@ cluster are carried over, and the bits are those of adding all up anew. */
 
 void find_labels(i64 p, i64 k, i64 first, i64 last, const double *blocks, const double *centers,
                  i64 *label, double *near);
+void nearest_of_slice(i64 p, i64 k, const double *x, const double *centers, i64 *label,
+                      double *near, double *second);
 
 #define HALFWAY 0x1.8p52
 
@@ -97,11 +99,6 @@ INLINE void lay_factor(const double *factor, i64 p, i64 q, double *wide) {
     for (i64 f = 0; f < q; f++) wide[f] = f < p + 2 ? factor[f] : 0.0;
 }
 
-PUBLIC i64 exact_room(i64 p, i64 k) {
-    return sums_bytes(p, k) + 2 * whole_lines(columns_of(p) * 8) + whole_lines(k * p * 8)
-           + 3 * whole_lines(LANES * 8) + 64;
-}
-
 /* Exact sums (k, p + 2) of groups first…last−1 by label: weighted values, weights, weighted squared
 distances. factor (p + 2,). Written: whole. */
 PUBLIC void add_exact(i64 p, i64 k, i64 first, i64 last, const double *blocks, const double *weight,
@@ -124,44 +121,129 @@ PUBLIC void add_exact(i64 p, i64 k, i64 first, i64 last, const double *blocks, c
     write_whole(&sums, p, whole);
 }
 
-/* Label every point anew and carry over what changed; squared distances are left out of the sums. */
-static void carry_changes(Sums *sums, i64 p, i64 groups, const double *blocks,
+/* How far centers have moved since the start: `drift` of a cluster grows by what its own center
+moves and by the most that another does. A point whose second nearest center is farther than its
+nearest by more than that has gone on since it was looked at stays where it is (Hamerly 2010, with
+one bound a point); `limit` is the drift at which it must be looked at again. Points to look at are
+gathered in `x` (p, LANES), SLICE at a time, from the places `at`. */
+typedef struct {
+    double *drift, *limit, *x, *near, *second, *row;
+    i64 *label, *at, count;
+} Bounds;
+
+static i64 bounds_bytes(i64 p, i64 k) {
+    return whole_lines(k * 8) + whole_lines(p * LANES * 8) + 4 * whole_lines(SLICE * 8)
+           + whole_lines(columns_of(p) * 8);
+}
+
+PUBLIC i64 exact_room(i64 p, i64 k) {
+    return sums_bytes(p, k) + bounds_bytes(p, k) + whole_lines(columns_of(p) * 8)
+           + whole_lines(p * 8) + whole_lines(k * p * 8) + whole_lines(k * 8) + 64;
+}
+
+static Bounds open_bounds(Room *room, i64 p, i64 k, double *limit) {
+    Bounds bounds = {take(room, k * 8), limit, take(room, p * LANES * 8), take(room, SLICE * 8),
+                     take(room, SLICE * 8), take(room, columns_of(p) * 8), take(room, SLICE * 8),
+                     take(room, SLICE * 8), 0};
+    for (i64 c = 0; c < k; c++) bounds.drift[c] = 0.0;
+    for (i64 i = 0; i < p * LANES; i++) bounds.x[i] = 0.0;
+    for (i64 f = 0; f < columns_of(p); f++) bounds.row[f] = 0.0;
+    return bounds;
+}
+
+/* GUARD is far above what rounding may do to a distance, so that a point left alone has the label
+that distances to all centers would give. */
+#define GUARD 1e-10
+
+/* Label a slice at x anew, of points that belong `at`, and carry over what changed; squared
+distances are left out of the sums. */
+static void carry_slice(Sums *sums, Bounds *bounds, i64 p, const double *x, i64 count,
+                        const double *weight, const double *factor, const double *centers,
+                        i64 *label) {
+    nearest_of_slice(p, sums->k, x, centers, bounds->label, bounds->near, bounds->second);
+    for (i64 i = 0; i < count; i++) {
+        i64 at = bounds->at[i], to = bounds->label[i];
+        if (label[at] != to && weight[at] != 0.0) {
+            lay_row(x, p, i, 0.0, bounds->row);
+            add_row(sums, bounds->row, weight[at], factor, label[at], to);
+        }
+        label[at] = to;
+        double near = root_one(bounds->near[i]), second = root_one(bounds->second[i]);
+        bounds->limit[at] = bounds->drift[to] + (second - near) - GUARD * (second + near);
+    }
+    bounds->count = 0;
+}
+
+/* Carry over what changed among the points at their limits: where a slice is full of them as it
+lies, else gathered. */
+static void carry_changes(Sums *sums, Bounds *bounds, i64 p, i64 groups, const double *blocks,
                           const double *weight, const double *factor, const double *centers,
-                          i64 *label, double *near, double *row, i64 *fresh) {
-    for (i64 g = 0; g < groups; g++) {
-        const double *block = blocks + g * p * LANES;
-        i64 *mine = label + g * LANES, changed = 0;
-        find_labels(p, sums->k, 0, 1, block, centers, fresh, near + g * LANES);
-        for (i64 i = 0; i < LANES; i++) changed |= mine[i] ^ fresh[i];
-        if (!changed) continue;
-        for (i64 i = 0; i < LANES; i++) {
-            if (mine[i] == fresh[i]) continue;
-            double w = weight[g * LANES + i];
-            if (w != 0.0) {
-                lay_row(block, p, i, 0.0, row);
-                add_row(sums, row, w, factor, mine[i], fresh[i]);
-            }
-            mine[i] = fresh[i];
+                          i64 *label) {
+    for (i64 at = 0; at < groups * LANES; at += SLICE) {
+        i64 lane = at % LANES, reached = 0;
+        const double *x = blocks + (at - lane) * p + lane;
+        if (label[at] < 0)
+            reached = SLICE;
+        else
+            for (i64 i = at; i < at + SLICE; i++)
+                reached += !(bounds->drift[label[i]] < bounds->limit[i]);
+        if (reached > SLICE / 2) {
+            if (bounds->count)
+                carry_slice(sums, bounds, p, bounds->x, bounds->count, weight, factor, centers, label);
+            for (i64 i = 0; i < SLICE; i++) bounds->at[i] = at + i;
+            carry_slice(sums, bounds, p, x, SLICE, weight, factor, centers, label);
+            continue;
+        }
+        for (i64 i = 0; reached && i < SLICE; i++) {
+            if (bounds->drift[label[at + i]] < bounds->limit[at + i]) continue;
+            for (i64 f = 0; f < p; f++) bounds->x[f * LANES + bounds->count] = x[f * LANES + i];
+            bounds->at[bounds->count++] = at + i;
+            if (bounds->count == SLICE)
+                carry_slice(sums, bounds, p, bounds->x, SLICE, weight, factor, centers, label);
         }
     }
+    carry_slice(sums, bounds, p, bounds->x, bounds->count, weight, factor, centers, label);
     fold(sums);
 }
 
-/* Centers (k, p) moved to the means of their clusters. Of empty clusters the first moves to the
-farthest point, unless every point has a center on it; others stay. Returns whether none moved. */
+/* Add to each drift how far centers moved from `before`, and to spare. */
+static void add_drift(i64 p, i64 k, const double *before, const double *centers, double *moved,
+                      double *drift) {
+    double most = 0.0, next = 0.0;
+    i64 who = 0;
+    for (i64 c = 0; c < k; c++) {
+        double square = 0.0;
+        for (i64 f = 0; f < p; f++) {
+            double gap = centers[c * p + f] - before[c * p + f];
+            square += gap * gap;
+        }
+        moved[c] = root_one(square) * (1.0 + GUARD);
+        if (moved[c] > most) next = most, most = moved[c], who = c;
+        else if (moved[c] > next) next = moved[c];
+    }
+    for (i64 c = 0; c < k; c++) drift[c] += moved[c] + (c == who ? next : most);
+}
+
+/* Centers (k, p) moved to the means of their clusters, from those kept in `before`. Of empty clusters
+the first moves to the farthest point, unless every point has a center on it; others stay. Then the
+limits in `near` make way for distances. Returns whether none moved. */
 static int move_centers(const Sums *sums, i64 p, i64 groups, const double *blocks,
-                        const double *weight, const double *near, const double *factor,
-                        double *centers, double *mean) {
+                        const double *weight, i64 *label, double *near, const double *factor,
+                        double *centers, double *before, double *mean) {
     int filled = 0, stayed = 1;
+    for (i64 i = 0; i < sums->k * p; i++) before[i] = centers[i];
     for (i64 c = 0; c < sums->k; c++) {
         if (sums->whole[c * sums->q + p] > 0) {
             place_mean(sums, p, c, factor, mean);
         } else if (!filled) {
+            find_labels(p, sums->k, 0, groups, blocks, before, label, near);
             i64 at = find_farthest(0, groups, weight, near);
-            if (weight[at] * near[at] == 0.0) { filled = 1; continue; }
+            filled = 1;
+            double cost = weight[at] * near[at];
+            for (i64 i = 0; i < groups * LANES; i++) near[i] = -__builtin_inf(); /* look at all */
+            if (cost == 0.0) continue;
             for (i64 f = 0; f < p; f++)
                 mean[f] = blocks[at / LANES * p * LANES + f * LANES + at % LANES];
-            filled = 1;
         } else {
             continue;
         }
@@ -178,16 +260,20 @@ PUBLIC i64 lloyd(i64 p, i64 k, i64 groups, i64 max_iter, const double *blocks, c
                  i64 size) {
     Room room = open_room(bytes, size);
     Sums sums = open_sums(&room, p, k);
-    double *row = take(&room, sums.q * 8), *wide = take(&room, sums.q * 8);
-    double *mean = take(&room, p * 8);
-    i64 *fresh = take(&room, LANES * 8);
+    Bounds bounds = open_bounds(&room, p, k, near);
+    double *wide = take(&room, sums.q * 8), *mean = take(&room, p * 8);
+    double *before = take(&room, k * p * 8), *moved = take(&room, k * 8);
+    i64 steps = 0, stayed = 0;
     lay_factor(factor, p, sums.q, wide);
-    for (i64 f = 0; f < sums.q; f++) row[f] = 0.0;
     for (i64 i = 0; i < groups * LANES; i++) label[i] = -1;
-    for (i64 steps = 0;; steps++) {
-        carry_changes(&sums, p, groups, blocks, weight, wide, centers, label, near, row, fresh);
-        if (steps == max_iter) return steps;
-        if (move_centers(&sums, p, groups, blocks, weight, near, factor, centers, mean))
-            return -2 - steps;
+    for (;; steps++) {
+        carry_changes(&sums, &bounds, p, groups, blocks, weight, wide, centers, label);
+        if (steps == max_iter) break;
+        stayed = move_centers(&sums, p, groups, blocks, weight, label, near, factor, centers,
+                              before, mean);
+        if (stayed) break;
+        add_drift(p, k, before, centers, moved, bounds.drift);
     }
+    find_labels(p, k, 0, groups, blocks, centers, label, near);
+    return stayed ? -2 - steps : steps;
 }

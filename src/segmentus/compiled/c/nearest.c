@@ -16,35 +16,48 @@ INLINE void square_distances(const double *x, const double *center, i64 p, Doubl
         }
 }
 
-/* Labels and squared distances of groups first…last−1; a tie goes to the center with the lower
-number. `second` is infinite where k = 1, and not written where nobody asks for it. */
+/* Labels and squared distances of a tile of points, which lie at x and onwards; a tie goes to the
+center with the lower number. `second` is infinite where k = 1, and not written where nobody asks
+for it. */
+INLINE void nearest_of_tile(i64 p, i64 k, const double *x, const double *centers, i64 *label,
+                            double *near, double *second, int with_second) {
+    Doubles best[TILE], runner[TILE], distance[TILE];
+    Longs who[TILE];
+    UNROLL for (i64 v = 0; v < TILE; v++)
+        best[v] = runner[v] = all(__builtin_inf()), who[v] = all_longs(0);
+    for (i64 c = 0; c < k; c++) {
+        square_distances(x, centers + c * p, p, distance);
+        UNROLL for (i64 v = 0; v < TILE; v++) {
+            Doubles d = distance[v], old = best[v];
+            Mask closer = less(d, old);
+            if (with_second) runner[v] = pick(closer, old, pick(less(d, runner[v]), d, runner[v]));
+            best[v] = pick(closer, d, old);
+            who[v] = pick_longs(closer, all_longs(c), who[v]);
+        }
+    }
+    UNROLL for (i64 v = 0; v < TILE; v++) {
+        store_longs(label + v * DOUBLES, who[v]);
+        store(near + v * DOUBLES, best[v]);
+        if (with_second) store(second + v * DOUBLES, runner[v]);
+    }
+}
+
+/* The same of groups first…last−1. */
 INLINE void nearest(i64 p, i64 k, i64 first, i64 last, const double *blocks, const double *centers,
                     i64 *label, double *near, double *second, int with_second) {
     for (i64 g = first; g < last; g++)
         for (i64 i = 0; i < LANES; i += TILE * DOUBLES) {
-            const double *x = blocks + g * p * LANES + i;
-            Doubles best[TILE], runner[TILE], distance[TILE];
-            Longs who[TILE];
-            UNROLL for (i64 v = 0; v < TILE; v++)
-                best[v] = runner[v] = all(__builtin_inf()), who[v] = all_longs(0);
-            for (i64 c = 0; c < k; c++) {
-                square_distances(x, centers + c * p, p, distance);
-                UNROLL for (i64 v = 0; v < TILE; v++) {
-                    Doubles d = distance[v], old = best[v];
-                    Mask closer = less(d, old);
-                    if (with_second)
-                        runner[v] = pick(closer, old, pick(less(d, runner[v]), d, runner[v]));
-                    best[v] = pick(closer, d, old);
-                    who[v] = pick_longs(closer, all_longs(c), who[v]);
-                }
-            }
-            UNROLL for (i64 v = 0; v < TILE; v++) {
-                i64 at = g * LANES + i + v * DOUBLES;
-                store_longs(label + at, who[v]);
-                store(near + at, best[v]);
-                if (with_second) store(second + at, runner[v]);
-            }
+            i64 at = g * LANES + i;
+            nearest_of_tile(p, k, blocks + g * p * LANES + i, centers, label + at, near + at,
+                            second + at, with_second);
         }
+}
+
+/* The same of the SLICE points at x, for `exact.c`. */
+void nearest_of_slice(i64 p, i64 k, const double *x, const double *centers, i64 *label,
+                      double *near, double *second) {
+    for (i64 i = 0; i < SLICE; i += TILE * DOUBLES)
+        nearest_of_tile(p, k, x + i, centers, label + i, near + i, second + i, 1);
 }
 
 PUBLIC void find_nearest(i64 p, i64 k, i64 first, i64 last, const double *blocks,
