@@ -19,13 +19,14 @@ import numpy as np
 from sklearn.cluster import KMeans
 from sklearn.metrics import silhouette_score
 
-from benchmarks import floors, growth, peers, quality, replicates, stages, whole
+from benchmarks import floors, growth, growth_table, peers, quality, replicates, stages, whole
 from benchmarks.tables import Table, make_large, make_tables
 from benchmarks.timing import KS, Row, measured
 from segmentus.cluster.moments import step
 from segmentus.cluster.points import merge_rows
 from segmentus.cluster.scores.silhouette import silhouette_scores
 from segmentus.cluster.search.kmeans import search_all
+from segmentus.cluster.search.lloyd import run_lloyd
 from segmentus.cluster.values import STARTS
 
 HERE = Path(__file__).parent
@@ -33,6 +34,8 @@ SILHOUETTES = {"A": 1000, "B": 500, "C": 500}
 SWEEPS = {"1,000,000 × 10": {"scikit-learn": 30, "scikit-learn-intelex, unweighted": 10}}
 SWEEPS |= {name: {"scikit-learn": 20} for name in "ABC"}
 """How many times as fast as a peer each task is meant to be."""
+STEPS = 60
+"""Steps of Lloyd's algorithm on the largest table."""
 ROOTS, MEMORY = 1.3, 1.5
 """How many times as long as its floor a task may take."""
 PAGE = HERE.parent / "docs" / "performance.md"
@@ -50,6 +53,8 @@ def main(names: str = "ABC", *, large: bool = False) -> None:
         rows += [*bench_large_silhouette(), *bench_large_sweep(), *bench_pass()]
         growth.draw_all(HERE.parent / "docs" / "performance")
     report(data, rows)
+    sizes = growth_table.SIZES + (growth_table.LARGEST,) * large
+    growth_table.fill_page(growth_table.bench_sizes(sizes))
     if "2019" in data:
         fill("quality", f"{quality.tabulate(tables)}\n")
 
@@ -119,11 +124,19 @@ def bench_pass() -> list[Row]:
         model.fit(single)
         return time.perf_counter() - began
 
-    one = (fit(6) - fit(1)) / 5
+    one, all_theirs = (fit(6) - fit(1)) / 5, fit(STEPS)
+    _, all_ours = measured(lambda: run_lloyd(points, centers, STEPS), repeats=1)
     read = points.blocks.nbytes / floors.memory()
     task, check = f"{table.name}, one pass, k = 12", f"inertia {moments.inertia:.4e}"
     return [
         Row(task, ours, "scikit-learn, float32", (one,) * 3, check),
+        Row(
+            f"{table.name}, {STEPS} steps, k = 12",
+            all_ours,
+            "scikit-learn, float32",
+            (all_theirs,) * 3,
+            "",
+        ),
         Row(task, ours, "reading the values", (read,) * 3, "", times=1 / MEMORY),
     ]
 

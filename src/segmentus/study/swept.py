@@ -11,7 +11,7 @@ from segmentus.features.values import Features
 from segmentus.plan import Plan
 from segmentus.segments.choose import Choice
 from segmentus.segments.finding import Finding, FindingKind
-from segmentus.study.values import word_errors
+from segmentus.study.values import state_errors
 from segmentus.survey.values import Survey
 
 
@@ -44,7 +44,7 @@ class Swept:
     @property
     def error_method(self) -> str:
         """Say how standard errors were found; "" where they were not."""
-        return word_errors(self.survey, self.plan)
+        return state_errors(self.survey, self.plan)
 
     @property
     def reweighted(self) -> Mapping[int, float]:

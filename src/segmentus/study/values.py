@@ -115,7 +115,7 @@ class Study:
     @property
     def error_method(self) -> str:
         """Say how standard errors were found, in a few words; "" where they were not."""
-        return word_errors(self.survey, self.plan)
+        return state_errors(self.survey, self.plan)
 
     @property
     def holdings(self) -> Holdings:
@@ -132,7 +132,7 @@ _HELD: WeakKeyDictionary[Features, tuple[Labels, Holdings]] = WeakKeyDictionary(
 """Holdings looked up already, with the labels they are of: page and files ask alike."""
 
 
-def word_errors(survey: Survey, plan: Plan) -> str:
+def state_errors(survey: Survey, plan: Plan) -> str:
     """Say how standard errors are found, in a few words; "" where there are none."""
     replicates = survey.design.replicates
     if replicates is None:
