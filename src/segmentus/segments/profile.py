@@ -27,6 +27,8 @@ StatisticWord = Literal["mean", "median", "share"]
 
 _COLUMNS = 64
 """Columns taken at a time: enough for a matrix product, few enough for memory at k = 12."""
+_CELLS = 6_400_000
+"""Cells taken at a time, so that columns of long tables are taken one after another."""
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -145,9 +147,10 @@ def _lines(
 ) -> Iterator[Line]:
     """Take all statistics of every variable, many columns at a time."""
     wanted = [each for variable in chosen for each in _wanted(comparison, variable)]
-    for start in range(0, len(wanted), _COLUMNS):
+    together = max(1, min(_COLUMNS, _CELLS // max(comparison.everyone.n_rows, 1)))
+    for start in range(0, len(wanted), together):
         progress("profile", start, len(wanted))
-        yield from _batch(comparison, wanted[start : start + _COLUMNS])
+        yield from _batch(comparison, wanted[start : start + together])
 
 
 @dataclass(frozen=True, slots=True, eq=False)

@@ -20,9 +20,6 @@ def find_support(design: Design, labels: Labels, k: int) -> Support:
     population = sum_by(cluster, mass, k)
     largest = np.zeros(k)
     np.maximum.at(largest, cluster, mass)
-    rows, modal = np.zeros(len(design.units)), np.zeros(len(design.units))
-    np.add.at(rows, family, count)
-    np.maximum.at(modal, family, count)
     with np.errstate(invalid="ignore", divide="ignore"):
         return Support(
             population=population,
@@ -30,8 +27,20 @@ def find_support(design: Design, labels: Labels, k: int) -> Support:
             share_se=_share_errors(design, labels, k),
             effective=read_only(1 / sum_by(cluster, (mass / population[cluster]) ** 2, k)),
             largest=read_only(largest / population),
-            agreement=read_only(modal / rows),
+            agreement=_agree(design, family, count),
         )
+
+
+def _agree(design: Design, family: Ints, count: Floats) -> Floats:
+    """Share (h,) of each family's rows in the cluster that has most of them, from `_cross`."""
+    h = len(design.units)
+    if len(family) == h and design.is_plain:
+        return np.broadcast_to(1.0, h)  # which takes no memory, whatever h
+    rows, modal = np.zeros(h), np.zeros(h)
+    np.add.at(rows, family, count)
+    np.maximum.at(modal, family, count)
+    with np.errstate(invalid="ignore"):
+        return read_only(modal / rows)
 
 
 def _cross(design: Design, labels: Labels, k: int) -> tuple[Ints, Ints, Floats, Floats]:
