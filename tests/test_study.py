@@ -7,7 +7,9 @@ from sklearn.metrics import adjusted_rand_score
 import naive
 from segmentus.errors import InputError
 from segmentus.plan import Plan, built_in_plans, make_plan, read_plan
+from segmentus.report.machine import make_sweep_json
 from segmentus.study import run, select
+from segmentus.study.run import run_sweep
 from segmentus.survey import sample
 from tables import survey_of
 
@@ -78,6 +80,14 @@ def test_the_same_plan_gives_the_same_bits(study):
 
 
 # --- what it finds
+
+
+def test_a_sweep_tells_what_the_whole_study_tells_of_it(sample_survey):
+    plan = make_plan(read_plan("credit"), starts=2, ks="2-3", replicates=4)
+    told = [make_sweep_json(of(sample_survey, plan)) for of in (run_sweep, run)]
+    assert told[0] == told[1]
+    with pytest.raises(InputError, match="NOTHING"):
+        run_sweep(sample_survey, make_plan(plan, describe=("NOTHING",)))
 
 
 def test_planted_segments_are_recovered():
