@@ -138,13 +138,15 @@ def _confidence(study: Study, model: Model) -> Floats:
 def _remark(study: Study) -> pl.Series:
     """Say what is to be known of each row (n,), "" where it is nothing."""
     flags = [(rows, words) for rows, words in _list_flags(study) if rows.any()]
-    some = np.flatnonzero(np.any([rows for rows, _ in flags], axis=0)) if flags else []
+    whole = pl.Series([""]).new_from_index(0, study.survey.n_rows)
+    if not flags:
+        return whole
+    some = np.flatnonzero(np.any([rows for rows, _ in flags], axis=0))
     remarks = np.full(len(some), "", dtype=object)
     for rows, words in flags:
         remarks[rows[some] & (remarks != "")] += "; "
         remarks[rows[some]] += words
-    whole = pl.Series([""]).new_from_index(0, study.survey.n_rows)
-    return whole.scatter(some, remarks.tolist()) if len(some) else whole
+    return whole.scatter(some, remarks.tolist())
 
 
 def _list_flags(study: Study) -> Iterable[tuple[Bools, str]]:

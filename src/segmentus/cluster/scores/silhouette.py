@@ -83,7 +83,7 @@ def measure_silhouettes(points: Points, labelings: Sequence[Labels], weight: Flo
     if points.n_points > MOST:
         return _measure_some(points, _label_points(points, labelings, np.int32))
     labels = np.array(labelings, np.int64).reshape(len(labelings), len(weight))
-    of_point = _label_points(points, labels, np.int64)
+    of_point = _label_points(points, labelings, np.int64)
     cells = _cut_into_cells(points, of_point)
     inside, nearest = _fold(cells, _sum_pairs(cells))
     found = np.append(cells.place, kernels.ABSENT)[points.group]
@@ -126,11 +126,13 @@ def _measure_among(points: Points, labels: Labels, chosen: Labels) -> Silhouette
     return measure_silhouettes(among, list(labels[:, chosen]), mass)
 
 
-def _label_points(points: Points, labels: Sequence[Labels], dtype: type) -> Labels:
+def _label_points(
+    points: Points, labels: Sequence[Labels], dtype: type[np.signedinteger]
+) -> Labels:
     """Labels (l, n) of rows as labels (l, n_points) of points; equal rows must carry one label."""
     present = np.flatnonzero(points.group >= 0)
     group = points.group[present]
-    of_point = np.empty((len(labels), points.n_points), dtype)
+    of_point: Labels = np.empty((len(labels), points.n_points), dtype)
     for to, given in zip(of_point, labels, strict=True):
         mine = given[present]
         to[group] = mine

@@ -76,10 +76,10 @@ def _weigh_clusters(design: Design, labels: Labels, k: int) -> tuple[Figures, In
     assert replicates.full is not None  # known where there are groups
     g = len(replicates.weight)
     at = labels * g + replicates.group[design.unit]
-    by_group = np.bincount(at, replicates.full[design.unit], k * g).reshape(k, g)
-    by_group = np.vstack([by_group, by_group.sum(axis=0)])
+    alone = sum_by(at, replicates.full[design.unit], k * g).reshape(k, g)
+    by_group = np.vstack([alone, alone.sum(axis=0)])
     redrawn = sum_columns(np.arange(g), np.empty(0), by_group.T, replicates.weight)
-    value = np.bincount(labels, design.weight, k)
+    value = sum_by(labels, design.weight, k)
     value = np.append(value, value.sum())
     families = np.bincount(labels[design.weight > 0], minlength=k)
     return Figures(value[:, None], redrawn[:, None], replicates.method), families
