@@ -554,7 +554,8 @@ def test_a_page_says_when_the_program_is_gone_and_comes_back_by_itself(browser, 
     assert browser.execute_script("return document.querySelector('#page').inert")
     shot(browser, "gone")
     with start(port) as second:
-        wait(browser, "document.querySelector('#page')?.innerText.includes('still here')")
+        back = "document.querySelector('#page')?.innerText.includes('settings are still here')"
+        wait(browser, back)  # cards of the page that was there say "still here" too
         assert read(browser, "#lost") == ""
         send(browser, path)
         wait(browser, "document.querySelectorAll('.card').length === 2")
