@@ -313,7 +313,7 @@ def test_the_customers_of_a_bank_are_sent_corrected_and_segmented(browser, addre
     see(browser, "#chip-of-campaign")
     assert "changed" in read(browser, "#chip-of-campaign summary")
     assert "45,211 customers" in read(browser, "#file")
-    assert "(not yet)" in browser.find_element("id", "step-segments").get_attribute("textContent")
+    assert "(not yet:" in browser.find_element("id", "step-segments").get_attribute("textContent")
     browser.get(browser.current_url + "&view=segments")
     see(browser, ".card")
     assert "45,211 customers" in read(browser)

@@ -9,7 +9,7 @@ that the parser cannot read them in another way.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from itertools import pairwise
 
 from segmentus.errors import InputError
@@ -90,6 +90,7 @@ def read_condition(condition: str) -> str:
     if not condition.strip():
         raise InputError("condition: none is given; leave it out to take everyone.")
     words = list(_tokens(condition, where))
+    _refuse_queries(words, where)
     refuse_signs(words, where)
     tokens = spell_operators(words, where)
     operations = sum(kind == "sign" or text.upper() in _JOINING for kind, text in tokens)
@@ -134,15 +135,19 @@ def _tokens(condition: str, where: str) -> Iterator[tuple[str, str]]:
             yield kind, found[0]
 
 
+def _refuse_queries(tokens: Sequence[tuple[str, str]], where: str) -> None:
+    """Refuse words of queries, which say more than any two words side by side."""
+    for kind, text in tokens:
+        if kind == "word" and text.upper() in _QUERIES:
+            raise InputError(
+                f"{where}: {text.upper()} does not belong in a comparison; compare columns with "
+                'numbers, or write the name of a column in "".'
+            )
+
+
 def _check(kind: str, text: str, following: str, where: str) -> None:
-    """Refuse queries, and calls of anything but the functions listed."""
+    """Refuse calls of anything but the functions listed."""
     word = text.upper()
-    if kind == "word" and word in _QUERIES:
-        raise InputError(
-            f"{where}: {word} does not belong in a comparison; compare columns with numbers, or "
-            "write "
-            'the name of a column in "".'
-        )
     called = following == "(" and kind in ("word", "quoted")
     if called and not (kind == "word" and word in _WORDS | _FUNCTIONS):
         raise InputError(

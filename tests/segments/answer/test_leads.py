@@ -51,6 +51,13 @@ def tell(columns=(), result=None, products=(), units="families", shares=(0.67, 0
     return {lead.heading: lead.words.replace("\u00a0", " ") for lead in leads}
 
 
+def test_the_first_amount_of_a_table_leads_though_another_is_farther_apart():
+    wine, meat = money((0.5, 0.5), "Wine", "wine"), money((0.1, 0.9), "Meat", "meat")
+    assert list(tell([wine, meat])) == ["Largest part of the wine"]
+    even = money((0.67, 0.33), "Wine", "wine")
+    assert list(tell([even, meat])) == ["Most of the meat"]
+
+
 @pytest.mark.parametrize(
     ("short", "it"),
     [("monthly charges", "them"), ("spend on wines", "it"), ("value of orders", "it"),

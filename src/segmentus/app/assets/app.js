@@ -39,7 +39,12 @@
     if (moved) open.clear(); else reopen();
     if (!moved && kept !== null) window.scrollTo(0, kept);
     kept = null;
-    if (moved) {
+    const at = moved && wanted && document.getElementById(wanted);
+    if (moved) wanted = "";
+    if (at) {
+      at.scrollIntoView({ block: "center" });
+      at.querySelector("a, button, input")?.focus({ preventScroll: true });
+    } else if (moved) {
       window.scrollTo(0, 0);
       document.querySelector("#page h1")?.focus({ preventScroll: true });
     } else if (document.activeElement === document.body && last) {
@@ -63,10 +68,12 @@
     }, 6000);
   });
 
-  // A press that stays on the page leaves it where it is; Dash would go to its top.
-  let kept = null;
+  // A press that stays on the page leaves it where it is; Dash would go to its top. One that names
+  // a part of another page goes to that part once it is there.
+  let kept = null, wanted = "";
   document.addEventListener("click", (event) => {
     const target = event.target.closest("a[href^='/']");
+    wanted = target ? target.hash.slice(1) : "";
     if (!target || event.defaultPrevented || target.hash) return;
     const there = new URL(target.href).searchParams.get("view") || "start";
     kept = there === (new URLSearchParams(location.search).get("view") || "start") ? window.scrollY : null;

@@ -77,7 +77,7 @@ def _link_lists(address: Address, cards: list[Element]) -> None:
     target = address.at("take", part="").write()
     for place, card in enumerate(find_marked(cards, "card"), start=1):
         words = html.A(
-            "Take this list", href=f"/{target}#lists", className="button",
+            "Take this list", href=f"/{target}#list-{place}", className="button",
             **aria(label=f"Take the list of group {place}"), **data(search=target),
         )  # fmt: skip
         # A row more would not be in line with the other cards.

@@ -109,7 +109,7 @@ def _offer_lists(address: Address, study: Study, key: str) -> Element:
         )  # fmt: skip
         ways = [_download_list(address, each, units, key) for each in own]
         name = html.P([mark, study.segmentation.names[badge.number - 1]], className="which")
-        rows.append(html.Li([name, html.Div(ways, className="sheets")]))
+        rows.append(html.Li([name, html.Div(ways, className="sheets")], id=f"list-{badge.number}"))
     return section(
         "The list of one group",
         html.Ul(rows, className="rows lists"),

@@ -54,7 +54,8 @@ def _lead_money(
 ) -> Lead | None:
     """The segment and amount whose share is farthest above that of the people.
 
-    Sums since the beginning say who has stayed, and lead only where nothing else does.
+    Of a table of customers the first amount leads, which cards and kicker speak of, if any segment
+    stands out in it. Sums since the beginning say who has stayed, and lead where nothing else does.
     """
     told = [column for column in money if not is_sum(column.variable)] or money
     apart = [
@@ -62,12 +63,13 @@ def _lead_money(
         for column in told
         for c, (each, share) in enumerate(zip(column.segments, shares, strict=True))
         if np.isfinite(each.share.value) and each.share.families > 0
+        if each.share.value - share.value >= _LEAST
     ]
     if not apart:
         return None
-    widest, column, c = max(apart, key=lambda each: each[0])
-    if widest < _LEAST:
-        return None
+    known = read_words("amounts")["survey"]
+    first = [each for each in apart if each[1] is told[0] and each[1].variable.name not in known]
+    _, column, c = max(first or apart, key=lambda each: each[0])
     part = column.segments[c].share.value
     verb = read_words("amounts")["verbs"].get(column.variable.name, "account for")
     it = "them" if re.split(r" (?:on|of|for|in|at) ", column.short)[0].endswith("s") else "it"
