@@ -1,6 +1,8 @@
 """Whom an offer would reach: shares, ratios and intervals by loops, and a null that is fair."""
 
 import json
+import re
+from dataclasses import replace
 
 import numpy as np
 import polars as pl
@@ -151,8 +153,6 @@ def test_ages_in_years_are_cut_into_classes():
     ages = [20, 40, 50, 60, 70, 80, 34, 36, 90, 22]
     survey = survey_of({"AGE": ages, "SPEND": range(10)}, kinds={"AGE": "count"})
     assert list_people(survey) == ()
-    from dataclasses import replace
-
     variables = {
         name: replace(v, aside="protected" if name == "AGE" else "", short=name.lower())
         for name, v in survey.variables.items()
@@ -160,6 +160,19 @@ def test_ages_in_years_are_cut_into_classes():
     groups = list_people(replace(survey, variables=variables))
     assert [group.label for group in groups][:2] == ["age under 35", "age 35 to 44"]
     assert [int(group.inside.sum()) for group in groups] == [3, 2, 1, 1, 1, 2]
+
+
+@pytest.mark.parametrize("years", [(1924, 2001), (1990, 2006), (1893, 2020)])
+def test_years_of_birth_are_cut_into_decades(years):
+    born = np.random.default_rng(3).integers(*years, 900).astype(float)
+    survey = survey_of({"BORN": born}, kinds={"BORN": "count"})
+    variable = replace(survey.variables["BORN"], aside="protected")
+    people = list_people(replace(survey, variables={"BORN": variable}))
+    assert 2 <= len(people) <= 9
+    assert sum(group.inside.sum() for group in people) == 900
+    assert max(group.inside.sum() for group in people) < 800
+    assert re.search(r"before (18|19|20)\d0$", people[0].label)
+    assert re.search(r"(19|20)\d0 or later$", people[-1].label)
 
 
 def test_the_command_shows_and_claims_no_law(made, run, tmp_path):

@@ -18,6 +18,9 @@ PREFERRED = ("RACECL4", "HHSEX", "AGECL", "MARRIED")
 _SAY_NOTHING = ("yes", "no", "neither", "none", "other")
 """Labels that need their column's name beside them."""
 
+_OLDEST = 150
+"""Years that nobody's age exceeds; what does is the year of a birth."""
+
 MOST_GROUPS = 8
 """Values of a category that are looked at."""
 
@@ -72,15 +75,25 @@ def label_people(variable: Variable, value: float) -> str:
 
 
 def _list_classes(variable: Variable, column: Floats) -> Iterator[PeopleGroup]:
-    """Cut ages as the Board's tables do."""
-    edges = (-np.inf, *AGES, np.inf)
+    """Cut ages as the Board's tables do, and years of birth by decades."""
+    known = column[~np.isnan(column)]
+    are_years = float(np.median(known)) > _OLDEST
+    below, above = ("before", "or later") if are_years else ("under", "and over")
+    edges = (-np.inf, *(_find_decades(known) if are_years else AGES), np.inf)
     for low, high in pairwise(edges):
         inside = (column >= low) & (column < high)
         if inside.any():
             word = (
-                f"under {high:g}" if low == -np.inf
-                else f"{low:g} and over" if high == np.inf
+                f"{below} {high:g}" if low == -np.inf
+                else f"{low:g} {above}" if high == np.inf
                 else f"{low:g} to {high - 1:g}"
             )  # fmt: skip
             values = np.where(np.isnan(column), np.nan, inside.astype(np.float64))
             yield PeopleGroup(variable.name, f"{variable.short_label} {word}", read_only(values))
+
+
+def _find_decades(years: Floats) -> tuple[int, ...]:
+    """Find the years that classes begin with: every tenth, or a wider step where there are many."""
+    first, last = np.quantile(years, [0.01, 0.99])
+    step = 10 * max(1, -(-int(last - first) // (10 * (MOST_GROUPS - 2))))
+    return tuple(range(int(first) // step * step + step, int(last) // step * step + 1, step))
