@@ -5,6 +5,7 @@ Part of `make bench`; alone and short: python -m benchmarks.growth_table 1e4 1e5
 
 import re
 import sys
+from itertools import pairwise
 from pathlib import Path
 
 import numpy as np
@@ -72,18 +73,23 @@ def draw(rows: list[Row]) -> str:
     points = np.log10(np.array([point for curve in curves.values() for point in curve]))
     low, high = points.min(axis=0), points.max(axis=0)
     span = np.maximum(high - low, 1e-9)
+    drawn = [
+        [(60 + 300 * x, 200 - 170 * y) for x, y in (np.log10(np.array(curve)) - low) / span]
+        for curve in curves.values()
+    ]
+    labels = part_labels([places[-1][1] for places in drawn])
     parts = []
-    for colour, (name, curve) in zip(COLOURS, curves.items(), strict=False):
-        scaled = (np.log10(np.array(curve)) - low) / span
-        places = [(60 + 300 * x, 200 - 170 * y) for x, y in scaled]
+    for colour, places, label, (name, curve) in zip(
+        COLOURS, drawn, labels, curves.items(), strict=False
+    ):
         path = " ".join(f"{x:.0f},{y:.0f}" for x, y in places)
         marks = "".join(
             f'<circle cx="{x:.0f}" cy="{y:.0f}" r="3" fill="{colour}"/>' for x, y in places
         )
-        x, y = places[-1]
+        x = places[-1][0]
         parts.append(
             f'<polyline points="{path}" fill="none" stroke="{colour}" stroke-width="2"/>{marks}'
-            f'<text x="{x + 8:.0f}" y="{y + 4:.0f}" fill="{colour}">{name} '
+            f'<text x="{x + 8:.0f}" y="{label + 4:.0f}" fill="{colour}">{name} '
             f"{curve[-1][1]:.3g} s</text>"
         )
     ends = "".join(
@@ -97,6 +103,19 @@ def draw(rows: list[Row]) -> str:
         f'<text x="210" y="242" text-anchor="middle">rows ({FEATURES} features, k = {K}); both '
         "axes logarithmic</text></svg>\n"
     )
+
+
+def part_labels(heights: list[float], least: float = 13) -> list[float]:
+    """Move labels up, from the lowest on, until no two are nearer than `least`.
+
+    >>> part_labels([100, 95, 20])
+    [100, 87, 20]
+    """
+    out = list(heights)
+    order = sorted(range(len(out)), key=lambda at: -out[at])
+    for below, at in pairwise(order):
+        out[at] = min(out[at], out[below] - least)
+    return out
 
 
 def fill_page(rows: list[Row]) -> None:
