@@ -84,13 +84,13 @@ class Listener(TcpWSGIServer):  # type: ignore[misc]  # waitress is untyped
         )
 
     def arriving(self) -> int:
-        """Count the bytes of all bodies that are here or on their way."""
+        """Count the bytes of all bodies that are here or on their way, but for those refused."""
         requests = (
             each
             for channel in list(self.active_channels.values())
             for each in (*channel.requests, channel.request)
         )
-        return sum(_length(each) for each in requests if each is not None)
+        return sum(_length(each) for each in requests if each is not None and each.error is None)
 
     def handle_accept(self) -> None:
         """Take a connection; where there are too many, the one that is silent longest gives way."""
@@ -167,7 +167,8 @@ class _Request(HTTPRequestParser):  # type: ignore[misc]
     def _check_length(self) -> None:
         if self._most < 0:
             self._most = self._server.limit(self.command.upper(), self.path, self._look)
-            if self.content_length > _LONG and self._server.arriving() > MOST_ARRIVING:
+            is_long = _LONG < self.content_length <= self._most
+            if is_long and self._server.arriving() > MOST_ARRIVING:
                 self._refuse(NoRoomError("Too much is being sent; send it again in a minute."))
         # A body that does not tell its length is not counted beforehand, so it stays short.
         most = min(self._most, _LONG) if self.chunked else self._most
