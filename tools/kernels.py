@@ -16,7 +16,8 @@ TESTS = [
     "tests/test_arithmetic.py", "tests/cluster/test_kernels.py", "tests/cluster/test_moments.py",
     "tests/cluster/search/test_genetic.py", "tests/cluster/search/test_lloyd_kernels.py",
     "tests/cluster/scores/test_silhouette_kernels.py", "tests/estimate/test_moving.py",
-    "tests/cluster/stability/test_clusterwise.py", "tests/engines/test_scaled.py",
+    "tests/estimate/test_bracketed.py", "tests/cluster/stability/test_clusterwise.py",
+    "tests/engines/test_scaled.py",
 ]  # fmt: skip
 LEAST = 95.0
 """Per cent of the lines of C that tests must run."""
