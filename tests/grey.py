@@ -65,6 +65,17 @@ def _marks(trace) -> tuple:
     )  # fmt: skip
 
 
+def check_figures(page, least: int) -> None:
+    """Every figure of a page has words, and its series are told apart without colours."""
+    figures = shown_on(page)
+    assert len(figures) >= least
+    for one in figures:
+        assert one.title, one.id
+        assert len(one.alt.split()) > 5, one.id
+        assert (one.caption or f"{one.alt}.").rstrip().endswith((".", ")")), one.id
+        assert mixed_up(one.figure) == [], one.id
+
+
 def shown_on(page) -> list:
     """Every figure that a page's value holds, by its id."""
     held = [value for name in page.__slots__ for value in [getattr(page, name)]]

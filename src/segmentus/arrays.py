@@ -1,5 +1,6 @@
 """Array types shared by all rooms, and the ways to make an array read-only."""
 
+from collections.abc import Iterator
 from typing import Any, TypeVar
 
 import numpy as np
@@ -21,6 +22,19 @@ def read_only(array: AnyArray) -> AnyArray:
     """
     array.flags.writeable = False
     return array
+
+
+IN_CACHE = 4096
+"""Rows looked at together, so that what is between stays in the cache."""
+
+
+def slice_rows(n: int, size: int = IN_CACHE) -> Iterator[slice]:
+    """Cut n rows into slices of at most `size`.
+
+    >>> list(slice_rows(5, 3))
+    [slice(0, 3, None), slice(3, 5, None)]
+    """
+    return (slice(start, min(start + size, n)) for start in range(0, n, size))
 
 
 def sum_by(labels: Labels, values: Floats, k: int) -> Floats:

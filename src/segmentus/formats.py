@@ -189,6 +189,18 @@ def heading(variable: Variable) -> str:
     return text if text == variable.name else text[:1].upper() + text[1:]
 
 
+def repeats_name(variable: Variable) -> bool:
+    """Tell whether the heading of a variable says no more than its name: "Age" of AGE."""
+    said = heading(variable).replace(" ", "").casefold()
+    return said == variable.name.replace("_", "").casefold()
+
+
+def full_heading(variable: Variable) -> str:
+    """Give the heading of a variable and its column, e.g. "Net worth · NETWORTH"."""
+    said = heading(variable)
+    return said if repeats_name(variable) else f"{said} · {variable.name}"
+
+
 def known(value: float) -> float | None:
     """Turn a number that is not finite into None: JSON knows none, a cell of a CSV is empty."""
     return value if math.isfinite(value) else None

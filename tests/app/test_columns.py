@@ -1,5 +1,7 @@
 """What every column of a customer table does, and how a visitor changes it."""
 
+from dataclasses import replace
+
 import pytest
 
 from looking import kinds, with_id, words
@@ -13,6 +15,7 @@ from segmentus.app.said import say_of_column
 from segmentus.app.session import Session
 from segmentus.app.views.purposes import first_part
 from segmentus.errors import InputError
+from segmentus.features.select import PassedOver, Selection
 from segmentus.survey.table import read
 from telco import make_telco
 
@@ -156,14 +159,18 @@ def test_money_has_a_unit_and_one_column_says_what_a_group_is_worth(visitor):
 
 
 def test_a_column_that_was_passed_over_says_why():
-    dropped = ["MEAT stands for FISH, FRUIT, which move with it (correlation 0.71 or more).",
-               "Coupons was skipped: one value holds 97 % of the weight.",
-               "Not clustered on, after the 12 that tell most of all: Web; as asked."]  # fmt: skip
+    passed = {
+        "FISH": PassedOver(taken="MEAT"), "FRUIT": PassedOver(taken="MEAT"),
+        "Coupons": PassedOver("one value holds 97 % of the weight"), "Web": PassedOver(),
+    }  # fmt: skip
+    names = ("MEAT", *(f"c{at}" for at in range(11)))
+    dropped = Selection(names, "automatic", dropped=("…",), passed_over=passed)
     assert explain(dropped, "FRUIT").startswith("It moves together with MEAT, which stands for")
     assert explain(dropped, "Coupons").endswith("groups: one value holds 97 % of the weight.")
     assert explain(dropped, "Web").endswith(": 12 other columns tell them apart better.")
-    assert explain((), "Web") == "It does not form groups, as you chose."
-    assert explain(dropped[:1], "Web") == ""
+    assert explain(Selection((), "given"), "Web") == "It does not form groups, as you chose."
+    few = replace(dropped, passed_over={"FISH": passed["FISH"]})
+    assert explain(few, "Web") == ""
 
 
 def test_a_column_taken_out_says_so_and_notes_name_no_options(visitor):

@@ -9,7 +9,7 @@ import numpy as np
 import pytest
 from plotly.offline import get_plotlyjs
 
-from grey import mixed_up, shown_on
+from grey import check_figures
 from parsed import Parsed
 from segmentus.errors import InputError
 from segmentus.estimate.interval import Binomial
@@ -233,10 +233,4 @@ def test_a_margin_is_twice_an_error_and_an_uneven_one_shows_both_ends() -> None:
 def test_every_chart_has_words_and_is_told_apart_without_colours(
     domain: Exploration,
 ) -> None:
-    figures = shown_on(collect_exploration(domain))
-    assert len(figures) >= 6
-    for one in figures:
-        assert one.title, one.id
-        assert len(one.alt.split()) > 5, one.id
-        assert (one.caption or f"{one.alt}.").rstrip().endswith((".", ")")), one.id
-        assert mixed_up(one.figure) == [], one.id
+    check_figures(collect_exploration(domain), 6)

@@ -6,7 +6,7 @@ import re
 import pytest
 from plotly.offline import get_plotlyjs
 
-from grey import mixed_up, shown_on
+from grey import check_figures
 from parsed import Parsed
 from segmentus.charts.profile import row_title
 from segmentus.charts.style import heading
@@ -189,10 +189,4 @@ def test_scores_have_a_table_with_a_warning_for_every_rejected_k(thin: Study) ->
 
 
 def test_every_chart_has_words_and_is_told_apart_without_colours(study: Study) -> None:
-    figures = shown_on(collect(study))
-    assert len(figures) >= 6
-    for one in figures:
-        assert one.title, one.id
-        assert len(one.alt.split()) > 5, one.id
-        assert (one.caption or f"{one.alt}.").rstrip().endswith((".", ")")), one.id
-        assert mixed_up(one.figure) == [], one.id
+    check_figures(collect(study), 6)

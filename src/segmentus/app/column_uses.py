@@ -64,9 +64,8 @@ def choose_forming(survey: Survey, plan: Plan) -> Selection:
 def list_used(
     survey: Survey,
     guess: Schema,
-    forming: Sequence[str],
+    chosen: Selection,
     plan: Plan,
-    dropped: Sequence[str] = (),
     usual: Sequence[str] | None = None,
 ) -> tuple[UsedColumn, ...]:
     """Say of every column what it is used for.
@@ -75,9 +74,8 @@ def list_used(
     ----------
     survey : as the visitor has it read.
     guess : how it was read before the visitor said anything.
-    forming : names of the columns that form the groups.
+    chosen : the columns that form the groups, and why others do not.
     plan : which says what was changed.
-    dropped : what the automatic choice says of the columns that it passed over.
     usual : names of the columns that would form the groups had the visitor said nothing; None for
         all that might.
     """
@@ -86,10 +84,11 @@ def list_used(
     guessed = [column.name for column in guess.features] if usual is None else usual
     noted = " ".join(note for note in survey.source.notes if "day first" in note)
     used = [
-        _used(column, schema, guess, (forming, guessed), plan, noted) for column in schema.columns
+        _used(column, schema, guess, (chosen.names, guessed), plan, noted)
+        for column in schema.columns
     ]
     return tuple(
-        replace(each, passed_over=explain(dropped, each.column.name))
+        replace(each, passed_over=explain(chosen, each.column.name))
         if each.use == "described" and forms_by_default(each.column) else each
         for each in used
     )  # fmt: skip

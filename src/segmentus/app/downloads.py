@@ -10,12 +10,7 @@ from flask import Response
 
 from segmentus.app.address import Address, read_address
 from segmentus.app.files import EVERYTHING, File, find_file, list_files, pack_files
-from segmentus.app.group_lists import (
-    MEDIA,
-    is_group_list,
-    list_group_lists,
-    make_group_list,
-)
+from segmentus.app.group_lists import is_group_list, list_group_lists, make_group_list
 from segmentus.app.movements import ask_movement
 from segmentus.app.nations import ask_nation
 from segmentus.app.questionnaires import (
@@ -31,6 +26,7 @@ from segmentus.app.work import Job
 from segmentus.errors import InputError
 from segmentus.report.drift_page import render_drift
 from segmentus.report.nation_page import render_nation
+from segmentus.report.takeaway import SHEET_MEDIA
 
 SCORED, REASONS = "scored-", "reasons-"
 """How the names of files of new customers begin, without and with the reason for each."""
@@ -60,6 +56,13 @@ def take_file(session: Session, name: str, search: str, gone: Gone = lambda: Fal
     InputError
         The plan does not fit the data.
     """
+    try:
+        return _take(session, name, search, gone)
+    except _StoppedError:
+        return _refuse(_STOPPED, 503)
+
+
+def _take(session: Session, name: str, search: str, gone: Gone) -> Response:
     if name.startswith((SCORED, REASONS)):
         return _take_scored(session, name, gone)
     if name.startswith(STEM):
@@ -74,31 +77,37 @@ def take_file(session: Session, name: str, search: str, gone: Gone = lambda: Fal
     return _take_of_study(session, file, read_address(search), gone)
 
 
-def wait_for(get: Callable[[], Any], gone: Gone) -> Any:
-    """Return what `get` gives, or the job that is still at it.
+class _StoppedError(Exception):
+    """What a download is made from was stopped, or is not there in time."""
+
+
+def _wait_for(get: Callable[[], Any], gone: Gone) -> Any:
+    """Return what `get` gives once no job is at it any more.
 
     Raises
     ------
     InputError
         The job failed.
+    _StoppedError
+        It was stopped, takes too long, or nobody waits any more.
     """
     end = time.monotonic() + _WAIT
     found = get()
-    while isinstance(found, Job) and time.monotonic() < end and not gone():
+    while isinstance(found, Job):
+        if time.monotonic() >= end or gone():
+            raise _StoppedError
         found.watch(0.5)
         if found.state == "failed":
             raise InputError(found.error)
         if found.state == "cancelled":
-            return found
+            raise _StoppedError
         found = get()
     return found
 
 
 def _take_of_study(session: Session, file: File | None, address: Address, gone: Gone) -> Response:
     """Answer with one file of a study, or with all where none is named."""
-    study = wait_for(lambda: session.completed(address.plan), gone)
-    if isinstance(study, Job):
-        return _refuse(_STOPPED, 503)
+    study = _wait_for(lambda: session.completed(address.plan), gone)
     if file is None:
         more = _make_question_files(session, address, gone)
         return _answer(pack_files(study, more), "application/zip", EVERYTHING)
@@ -110,28 +119,24 @@ def _take_of_study(session: Session, file: File | None, address: Address, gone: 
 def _make_question_files(session: Session, address: Address, gone: Gone) -> dict[str, bytes]:
     """Make what goes beside the files of a study; nothing where its columns give no question."""
     try:
-        asked = wait_for(lambda: ask_questionnaire(session, address), gone)
-    except InputError:
+        return make_question_files(_wait_for(lambda: ask_questionnaire(session, address), gone))
+    except (InputError, _StoppedError):
         return {}
-    return {} if isinstance(asked, Job) else make_question_files(asked)
 
 
 def _take_list(session: Session, name: str, address: Address, gone: Gone) -> Response:
     """Answer with the customers of one group."""
-    study = wait_for(lambda: session.completed(address.plan), gone)
-    if isinstance(study, Job):
-        return _refuse(_STOPPED, 503)
-    if name not in [one.name for one in list_group_lists(study)]:
+    study = _wait_for(lambda: session.completed(address.plan), gone)
+    one = next((each for each in list_group_lists(study) if each.name == name), None)
+    if one is None:
         return _refuse(_ABSENT, 404)
-    return _answer(make_group_list(study, name), MEDIA, name)
+    return _answer(make_group_list(study, one), SHEET_MEDIA, name)
 
 
 def _take_page(session: Session, name: str, address: Address, gone: Gone) -> Response:
     """Answer with what Compare shows as a page that needs nothing but itself."""
     ask, render = _PAGES[name]
-    found = wait_for(lambda: ask(session, address), gone)
-    if isinstance(found, Job):
-        return _refuse(_STOPPED, 503)
+    found = _wait_for(lambda: ask(session, address), gone)
     return _answer(render(found).encode(), "text/html", name)
 
 
@@ -139,9 +144,7 @@ def _take_questions(session: Session, name: str, address: Address, gone: Gone) -
     file = find_question_file(name)
     if file is None:
         return _refuse(_ABSENT, 404)
-    asked = wait_for(lambda: ask_questionnaire(session, address), gone)
-    if isinstance(asked, Job):
-        return _refuse(_STOPPED, 503)
+    asked = _wait_for(lambda: ask_questionnaire(session, address), gone)
     return _answer(file.make(asked), file.media, file.name)
 
 
@@ -154,9 +157,7 @@ def _take_scored(session: Session, name: str, gone: Gone) -> Response:
     stem = plain_name(sent.file).partition(".")[0]
     if f"{what}-" == SCORED:
         return _answer(sent.table, "text/csv", f"{stem} with groups.csv")
-    explained = wait_for(lambda: ask_reasons(session, rest, sent), gone)
-    if isinstance(explained, Job):
-        return _refuse(_STOPPED, 503)
+    explained = _wait_for(lambda: ask_reasons(session, rest, sent), gone)
     return _answer(explained.table, "text/csv", f"{stem} with groups and reasons.csv")
 
 

@@ -42,6 +42,12 @@ def link(address: Address, text: Element, **properties: Any) -> dcc.Link:
     return dcc.Link(text, href=f"/{address.write()}", **properties)
 
 
+def file_link(address: Address, name: str, words: str, key: str, **properties: Any) -> html.A:
+    """Return a link to a file that is made of what an address asks for, under the session's key."""
+    settings = {"className": "button", "id": f"take-{name.replace('.', '-')}"} | properties
+    return html.A(words, href=f"/take/{key}/{name}{address.write()}", download=name, **settings)
+
+
 def section(title: str, *content: Element, id: str = "", lead: str = "") -> html.Section:
     """Return a part of a page under its heading."""
     name = id or title.lower().replace(" ", "-")

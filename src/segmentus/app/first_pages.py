@@ -12,7 +12,7 @@ from segmentus.app.column_uses import choose_forming, list_used
 from segmentus.app.counting import count, find_roles
 from segmentus.app.data import list_data_offers
 from segmentus.app.elements import Element
-from segmentus.app.forming import ask_forming, passed_over
+from segmentus.app.forming import ask_forming, ask_selection
 from segmentus.app.runs import sweep_key
 from segmentus.app.session import Session
 from segmentus.app.survey_uses import list_survey_uses
@@ -41,12 +41,10 @@ def show_start(session: Session, address: Address, patience: float) -> list[Elem
     if survey.schema.purchases is not None and not (address.plan.rows or address.plan.unit):
         return _purchases(session, address, survey, patience)
     guess = await_value(lambda: session.survey(guessed_plan(address.plan)), patience)
-    forming = await_value(lambda: ask_forming(session, address.plan), patience)
+    chosen = await_value(lambda: ask_selection(session, address.plan), patience)
     plain = forget_changes(address).plan
     usual = await_value(lambda: ask_forming(session, plain), patience)
-    used = list_used(
-        survey, guess.schema, forming, address.plan, passed_over(session, address.plan), usual
-    )
+    used = list_used(survey, guess.schema, chosen, address.plan, usual)
     upload = session.uploads.get(address.plan.data)
     return show_table(address, survey, used, upload.origin if upload is not None else "")
 

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 from segmentus.app.column_uses import choose_forming
 from segmentus.app.runs import sweep_key
 from segmentus.app.session import Session
@@ -26,28 +24,29 @@ def ask_forming(session: Session, plan: Plan) -> tuple[str, ...] | Job:
     InputError
         The data of the plan are not here.
     """
-    survey = session.survey(plan)
-    if isinstance(survey, Job):
-        return survey
-    found: Selection | Job = session.ask(_key(plan), lambda progress: _choose(survey, plan))
+    found = ask_selection(session, plan)
     return found if isinstance(found, Job) else found.names
 
 
-def passed_over(session: Session, plan: Plan) -> tuple[str, ...]:
-    """Say of the columns that the automatic choice passed over why; () where it is not known."""
-    found: Selection | Job = session.ask(_key(plan), lambda progress: _NOTHING)
-    return () if isinstance(found, Job) else found.dropped
+def ask_selection(session: Session, plan: Plan) -> Selection | Job:
+    """Return the columns that form the groups and why others do not, or the job that chooses.
 
-
-_NOTHING = Selection((), "given")
-
-
-def _key(plan: Plan) -> tuple[Any, ...]:
-    return ("forming", *sweep_key(plan))
+    Raises
+    ------
+    InputError
+        The data are not here.
+    """
+    survey = session.survey(plan)
+    if isinstance(survey, Job):
+        return survey
+    found: Selection | Job = session.ask(
+        ("forming", *sweep_key(plan)), lambda progress: _choose(survey, plan)
+    )
+    return found
 
 
 def _choose(survey: Survey, plan: Plan) -> Selection:
     try:
         return choose_forming(survey, plan)
     except InputError:
-        return _NOTHING
+        return Selection((), "given")

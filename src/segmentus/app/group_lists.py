@@ -8,17 +8,15 @@ from importlib.util import find_spec
 
 import numpy as np
 
-from segmentus.arrays import Bools, Ints, read_only
+from segmentus.arrays import Ints, read_only
 from segmentus.report.office.customers import write_customers
 from segmentus.report.takeaway import Origin
 from segmentus.study import Study
 
-_NAME = re.compile(r"group-([0-9]{1,2})(-not)?\.xlsx")
-
-MEDIA = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+_NAME = re.compile(r"group-[0-9]{1,2}(-not)?\.xlsx")
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)
 class GroupList:
     """The list of one group.
 
@@ -26,14 +24,19 @@ class GroupList:
     ----------
     name : of its file.
     position : of the group.
-    customers : on it.
+    rows : (c,) places of its customers, those with most of the first amount of money first.
     without : who are left out, "left"; "" where nobody is.
     """
 
     name: str
     position: int
-    customers: int
+    rows: Ints
     without: str = ""
+
+    @property
+    def customers(self) -> int:
+        """Number of customers on it."""
+        return len(self.rows)
 
 
 def list_group_lists(study: Study) -> list[GroupList]:
@@ -43,16 +46,15 @@ def list_group_lists(study: Study) -> list[GroupList]:
     """
     if study.survey.cells is None or find_spec("xlsxwriter") is None:
         return []
-    outcome = study.answer.outcome
-    found = []
+    outcome, order, found = study.answer.outcome, _order_rows(study), []
+    labels = study.segmentation.clustering.labels[order]
     for position in range(study.choice.k):
-        names = [f"group-{position + 1}.xlsx"]
+        rows = order[labels == position]
+        found.append(GroupList(f"group-{position + 1}.xlsx", position, read_only(rows)))
         if outcome is not None and not outcome.hoped:
-            names.append(f"group-{position + 1}-not.xlsx")
-        for name in names:
-            rows = pick_rows(study, name)
-            without = outcome.words if outcome is not None and "-not" in name else ""
-            found.append(GroupList(name, position, int(rows.sum()), without))
+            spared = rows[study.survey.column(outcome.variable.name)[rows] != outcome.value]
+            name = f"group-{position + 1}-not.xlsx"
+            found.append(GroupList(name, position, read_only(spared), outcome.words))
     return found
 
 
@@ -61,36 +63,22 @@ def is_group_list(name: str) -> bool:
     return _NAME.fullmatch(name) is not None
 
 
-def make_group_list(study: Study, name: str) -> bytes:
-    """Make the workbook of the list of this name, which `list_group_lists` has.
+def make_group_list(study: Study, one: GroupList) -> bytes:
+    """Make the workbook of a list.
 
     Parameters
     ----------
     study : of a table of customers.
-    name : of the file.
+    one : of its lists.
     """
-    origin, order = Origin(study), order_rows(study, name)
-    figures = {column: numbers[order] for column, numbers in origin.figures.items()}
-    return write_customers(origin.customers[order], figures)
+    origin = Origin(study)
+    figures = {column: numbers[one.rows] for column, numbers in origin.figures.items()}
+    return write_customers(origin.customers[one.rows], figures)
 
 
-def order_rows(study: Study, name: str) -> Ints:
-    """Places of the rows of a list, those with most of the first amount of money first."""
-    places = np.flatnonzero(pick_rows(study, name))
+def _order_rows(study: Study) -> Ints:
+    """Places (n,) of all rows, those with most of the first amount of money first."""
     if not study.answer.money:
-        return read_only(places)
-    amount = np.nan_to_num(
-        study.survey.column(study.answer.money[0].variable.name)[places], nan=-np.inf
-    )
-    return read_only(places[np.argsort(-amount, kind="stable")])
-
-
-def pick_rows(study: Study, name: str) -> Bools:
-    """Rows (n,) that are on the list of this name."""
-    which = _NAME.fullmatch(name)
-    assert which is not None  # names come from `list_group_lists`
-    rows: Bools = study.segmentation.clustering.labels == int(which[1]) - 1
-    outcome = study.answer.outcome
-    if which[2] and outcome is not None:
-        rows = rows & (study.survey.column(outcome.variable.name) != outcome.value)
-    return np.asarray(rows)
+        return np.arange(study.survey.n_rows)
+    amount = study.survey.column(study.answer.money[0].variable.name)
+    return np.argsort(-np.nan_to_num(amount, nan=-np.inf), kind="stable")

@@ -11,6 +11,7 @@ from segmentus.app.session import Session
 from segmentus.app.work import LONG, Job
 from segmentus.progress import Progress
 from segmentus.report.model import model_of
+from segmentus.report.takeaway import SHEET_MEDIA
 from segmentus.segments.questionnaire import Questionnaire, make_questionnaire
 from segmentus.segments.questionnaire.deliver import make_delivery, refuse_ending
 from segmentus.segments.questionnaire.make import DEFAULT_COUNT
@@ -22,11 +23,10 @@ COUNTS = range(1, 6)
 STEM = "questionnaire"
 """How the names of its files begin."""
 
-_SHEET = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 _FILES = (
     (".html", "service and sales", "a form to print or to open: it tells the group at once, and "
      "sends nothing anywhere", "text/html"),
-    (".xlsx", "service and sales", "a sheet to fill in: a line a person", _SHEET),
+    (".xlsx", "service and sales", "a sheet to fill in: a line a person", SHEET_MEDIA),
     (".csv", "survey teams", "the points of every answer, for any survey tool", "text/csv"),
     (".py", "data teams", "Python that places answers, without any package", "text/x-python"),
     (".js", "data teams", "the same in JavaScript", "text/javascript"),

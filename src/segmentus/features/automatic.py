@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 import numpy as np
 
@@ -15,7 +15,7 @@ from segmentus.features.candidates import (
     list_able,
     take_present,
 )
-from segmentus.features.select import Selection, find_identity
+from segmentus.features.select import PassedOver, Selection, find_identity
 from segmentus.features.values import CurveRule
 from segmentus.features.worth import correlate_blocks, find_principal
 from segmentus.survey.values import Survey
@@ -56,44 +56,49 @@ def pick_features(
     """
     present = take_present(survey)
     able: list[Candidate] = []
-    dropped: list[str] = []
+    passed: dict[str, PassedOver] = {}
     for variable in list_able(survey, include_protected):
         found = judge_column(present, variable, curve)
         if isinstance(found, str):
-            dropped.append(f"{variable.name} was skipped: {found}.")
+            passed[variable.name] = PassedOver(found)
         else:
             able.append(found)
     pick = _in_order if len(able) <= count else _by_worth
-    taken, more = pick(present, able, count, identities)
-    dropped += more
+    poor = _word_skipped(passed)
+    taken, more, others = pick(present, able, count, identities)
+    dropped, passed = [*poor, *more], passed | others
     if not taken:
         why = " ".join(dropped) or "it has no columns of amounts, counts or numbers."
         raise InputError(
             f"features: no column of {survey.source.name} can be clustered on by default: {why} "
             "Name some with --features, or correct their roles in [columns]."
         )
-    return Selection(tuple(taken), "automatic", dropped=tuple(dropped))
+    return Selection(tuple(taken), "automatic", dropped=tuple(dropped), passed_over=passed)
 
 
-def _in_order(
-    survey: Survey, able: Sequence[Candidate], count: int, identities: bool
-) -> tuple[list[str], list[str]]:
-    """Take all but what others say already; the names, and why the others were passed over."""
+_Picked = tuple[list[str], list[str], dict[str, PassedOver]]
+"""Names of the columns taken, sentences on the others, and why of each of these."""
+
+
+def _word_skipped(passed: Mapping[str, PassedOver]) -> list[str]:
+    return [f"{name} was skipped: {each.why}." for name, each in passed.items()]
+
+
+def _in_order(survey: Survey, able: Sequence[Candidate], count: int, identities: bool) -> _Picked:
+    """Take all but what others say already."""
     taken: list[Candidate] = []
-    dropped = []
+    passed = {}
     for candidate in able:
         reason = find_duplicate(survey, candidate, taken, identities)
         if reason:
-            dropped.append(f"{candidate.variable.name} was skipped: {reason}.")
+            passed[candidate.variable.name] = PassedOver(reason)
         else:
             taken.append(candidate)
-    return [candidate.variable.name for candidate in taken], dropped
+    return [candidate.variable.name for candidate in taken], _word_skipped(passed), passed
 
 
-def _by_worth(
-    survey: Survey, able: Sequence[Candidate], count: int, identities: bool
-) -> tuple[list[str], list[str]]:
-    """Take those that tell most of all; the names, and what they stand for."""
+def _by_worth(survey: Survey, able: Sequence[Candidate], count: int, identities: bool) -> _Picked:
+    """Take those that tell most of all."""
     names = [candidate.variable.name for candidate in able]
 
     def block(rows: slice) -> Floats:
@@ -120,7 +125,9 @@ def _by_worth(
             f"Not clustered on, after the {len(groups)} that tell most of all: {_join(rest)}; "
             "--count or --features changes that."
         )
-    return [names[group.taken] for group in groups], dropped
+    passed = {names[at]: PassedOver(taken=names[g.taken]) for g in groups for at in g.others}
+    passed |= {name: PassedOver() for name in rest}
+    return [names[group.taken] for group in groups], dropped, passed
 
 
 def _join(names: Sequence[str]) -> str:

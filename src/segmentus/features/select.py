@@ -6,8 +6,8 @@ assets minus debt: clustering on all three counts one thing twice.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
 from typing import Literal
 
 import numpy as np
@@ -49,6 +49,20 @@ class Ranked:
     value: float
 
 
+@dataclass(frozen=True, slots=True)
+class PassedOver:
+    """Why the automatic choice did not take a column.
+
+    Attributes
+    ----------
+    why : what is wrong with it, in words; "" where others only tell more.
+    taken : column that was taken in its place, as both move together; "" for none.
+    """
+
+    why: str = ""
+    taken: str = ""
+
+
 @dataclass(frozen=True, slots=True, eq=False)
 class Selection:
     """Features chosen, and how.
@@ -59,12 +73,14 @@ class Selection:
     by : "given", "variance", "trimmed-variance" or "automatic".
     ranking : money columns by weighted spread, largest first; empty where given.
     dropped : one sentence for each column passed over, for an identity or another reason.
+    passed_over : column → why the automatic choice did not take it.
     """
 
     names: tuple[str, ...]
     by: Literal["given", "variance", "trimmed-variance", "automatic"]
     ranking: tuple[Ranked, ...] = ()
     dropped: tuple[str, ...] = ()
+    passed_over: Mapping[str, PassedOver] = field(default_factory=dict)
 
 
 def rank_money(survey: Survey, by: By) -> tuple[Ranked, ...]:

@@ -158,12 +158,12 @@ def _show_slides(source: Origin) -> bytes:
 
 
 _DECK = "application/vnd.openxmlformats-officedocument.presentationml.presentation"
-_SHEET = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+SHEET_MEDIA = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
 TAKEAWAYS = (
     Takeaway(
         "customers.xlsx", "marketing", "your own list with the group of each customer, to filter "
-        "and to mail", _SHEET, lambda s: write_customers(s.customers, s.figures), _refuse_list,
+        "and to mail", SHEET_MEDIA, lambda s: write_customers(s.customers, s.figures), _refuse_list,
         own=True,
     ),
     Takeaway(
@@ -172,14 +172,14 @@ TAKEAWAYS = (
     ),
     Takeaway(
         "segments.xlsx", "managers", "the answer with formulas and charts, what they have, how to "
-        "recognise one", _SHEET, _make_workbook, lambda s: _lack("xlsxwriter", "export"),
+        "recognise one", SHEET_MEDIA, _make_workbook, lambda s: _lack("xlsxwriter", "export"),
     ),
     Takeaway(
         "slides.pptx", "managers", "six slides, whose charts PowerPoint can edit", _DECK,
         _show_slides, lambda s: _lack("pptx", "slides"),
     ),
     Takeaway(
-        "scorer.xlsx", "product owners", "paste new rows, read their groups", _SHEET,
+        "scorer.xlsx", "product owners", "paste new rows, read their groups", SHEET_MEDIA,
         lambda s: settle(export_model(s.model, "excel")), _refuse_export("excel", "openpyxl"),
     ),
     Takeaway(

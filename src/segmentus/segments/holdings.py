@@ -7,15 +7,15 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from segmentus.arrays import Bools, Floats, Labels
+from segmentus.arrays import Bools, Floats, Labels, slice_rows
 from segmentus.compiled.arithmetic import multiply
 from segmentus.features.values import Features
 from segmentus.survey.values import Variable
 
 ALL_HOLD = 0.99
 """A feature that so many have tells few apart by having it."""
-_TOGETHER, _DIGITS = 4096, 62
-"""Rows looked at together, so that what is between stays in the cache; binary digits of a code."""
+_DIGITS = 62
+"""Binary digits of a code."""
 TELLS = 0.9
 """Segments are types by what people hold where that alone tells so much of the weight."""
 
@@ -110,8 +110,7 @@ def find_held(features: Features) -> Bools:
     told = np.abs(zero) < np.array([scale.clip for scale in features.scales])
     plain = np.array([scale.level is None and not scale.marks for scale in features.scales])
     held = np.empty(features.values.shape, bool)
-    for start in range(0, len(held), _TOGETHER):
-        part = slice(start, start + _TOGETHER)
+    for part in slice_rows(len(held)):
         held[part] = (np.abs(features.values[part] - zero) > 1e-9) | ~(told & plain)
     return held
 

@@ -83,14 +83,15 @@ def refuse_signs(tokens: Sequence[_Token], where: str) -> None:
             raise InputError(f"{where}: nothing stands between {text} and {other}; {cure}.")
 
 
-_JOINING = frozenset(
+JOINING_WORDS = frozenset(
     {
         "AND", "OR", "NOT", "IN", "BETWEEN", "LIKE", "ILIKE", "IS", "CASE", "WHEN", "THEN", "ELSE",
         "END", "DATE",
     }
 )  # fmt: skip
+"""Words of a condition that join values, and are none themselves."""
 
 
 def _joins(kind: str, text: str) -> bool:
     """Tell whether a word joins values and is none itself."""
-    return kind == "word" and text.upper() in _JOINING
+    return kind == "word" and text.upper() in JOINING_WORDS

@@ -13,7 +13,7 @@ from collections.abc import Iterator, Sequence
 from itertools import pairwise
 
 from segmentus.errors import InputError
-from segmentus.survey.cures import cure_unread, refuse_signs
+from segmentus.survey.cures import JOINING_WORDS, cure_unread, refuse_signs
 from segmentus.survey.operators import spell_operators
 
 _LONGEST = 8_000
@@ -34,12 +34,7 @@ _TOKEN = re.compile(
     """,
     re.VERBOSE,
 )
-_WORDS = frozenset(
-    {
-        "AND", "OR", "NOT", "IN", "BETWEEN", "LIKE", "ILIKE", "IS", "NULL", "TRUE", "FALSE",
-        "CASE", "WHEN", "THEN", "ELSE", "END", "DATE",
-    }
-)  # fmt: skip
+_WORDS = JOINING_WORDS | {"NULL", "TRUE", "FALSE"}
 _QUERIES = frozenset(
     {
         "SELECT", "FROM", "WITH", "VALUES", "TABLE", "UNION", "EXCEPT", "INTERSECT", "OVER",

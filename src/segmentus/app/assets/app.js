@@ -39,11 +39,11 @@
     if (moved) open.clear(); else reopen();
     if (!moved && kept !== null) window.scrollTo(0, kept);
     kept = null;
-    const at = moved && wanted && document.getElementById(wanted);
+    const part = moved && wanted && document.getElementById(wanted);
     if (moved) wanted = "";
-    if (at) {
-      at.scrollIntoView({ block: "center" });
-      at.querySelector("a, button, input")?.focus({ preventScroll: true });
+    if (part) {
+      part.scrollIntoView({ block: "center" });
+      part.querySelector("a, button, input")?.focus({ preventScroll: true });
     } else if (moved) {
       window.scrollTo(0, 0);
       document.querySelector("#page h1")?.focus({ preventScroll: true });

@@ -10,9 +10,8 @@ from segmentus.app.address import Address
 from segmentus.app.elements import Element, field, link
 from segmentus.app.views.column_values import known_values
 from segmentus.app.whom import Narrowed, list_values, read_narrowed, write_narrowed
-from segmentus.charts.style import heading
 from segmentus.errors import InputError
-from segmentus.formats import amount
+from segmentus.formats import amount, full_heading
 from segmentus.survey.values import Survey, Variable
 
 _MOST_TICKS = 30
@@ -66,7 +65,7 @@ def _column(address: Address, survey: Survey, parts: tuple[Narrowed, ...]) -> st
 
 def _menu(survey: Survey, name: str) -> Element:
     options = [
-        {"label": _title(variable), "value": variable.name}
+        {"label": full_heading(variable), "value": variable.name}
         for variable in survey.variables.values()
         if variable.kind in _KINDS
     ]
@@ -75,12 +74,6 @@ def _menu(survey: Survey, name: str) -> Element:
         maxHeight=320,
     )  # fmt: skip
     return field("Only those by their", menu)
-
-
-def _title(variable: Variable) -> str:
-    label = heading(variable)
-    same = label.replace(" ", "").casefold() == variable.name.replace("_", "").casefold()
-    return label if same else f"{label} · {variable.name}"
 
 
 def _controls(variable: Variable, survey: Survey, parts: tuple[Narrowed, ...]) -> list[Element]:

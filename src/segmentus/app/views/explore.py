@@ -22,6 +22,7 @@ from segmentus.app.elements import (
 from segmentus.charts.style import heading
 from segmentus.errors import InputError
 from segmentus.explore.exploration import Exploration
+from segmentus.formats import full_heading
 from segmentus.report.exploration_figures import (
     show_boxes,
     show_correlations,
@@ -55,7 +56,7 @@ def show_domain(address: Address, survey: Survey) -> list[Element]:
     """Show whom the page looks at, and how to look at fewer or at other variables."""
     plan = address.plan
     options = [
-        {"label": f"{heading(variable)} · {variable.name}", "value": variable.name}
+        {"label": full_heading(variable), "value": variable.name}
         for variable in survey.variables.values()
     ]
     everyone = link(address.asking(where=""), "look at everyone", id="everyone")

@@ -18,6 +18,7 @@ from segmentus.app.views.statistician import show_statistician
 from segmentus.charts.style import heading
 from segmentus.features.overlap import Overlap
 from segmentus.features.values import Features
+from segmentus.formats import full_heading, repeats_name
 from segmentus.report.words import word_number
 from segmentus.survey.values import Survey, Variable
 
@@ -96,9 +97,7 @@ def _item(address: Address, variable: Variable, domain: Survey, formed: Formed) 
     """One column: its name, how it spreads, whether others say it already, and a way out."""
     known = known_values(domain, variable.name)
     typical = word_usual(variable, known)
-    label = heading(variable)
-    same = label.replace(" ", "").casefold() == variable.name.replace("_", "").casefold()
-    meaning = "" if same else f"{label}; "
+    meaning = "" if repeats_name(variable) else f"{heading(variable)}; "
     rest = tuple(name for name in formed.names if name != variable.name)
     out = link(
         _formed_by(address, rest),
@@ -174,8 +173,7 @@ def _addable(address: Address, survey: Survey, names: Sequence[str]) -> list[dic
     amounts, kinds, others = [], [], []
     for variable in survey.variables.values():
         column = schema.column(variable.name) if schema is not None else None
-        label = heading(variable)
-        label = label if label == variable.name else f"{label} · {variable.name}"
+        label = full_heading(variable)
         if variable.name in names:
             continue
         if column is not None and column.role == "outcome":

@@ -5,7 +5,17 @@ from __future__ import annotations
 from dash import dcc, html
 
 from segmentus.app.address import Address
-from segmentus.app.elements import Element, aria, data, figure, fold_up, link, section, table
+from segmentus.app.elements import (
+    Element,
+    aria,
+    data,
+    figure,
+    file_link,
+    fold_up,
+    link,
+    section,
+    table,
+)
 from segmentus.app.group_words import speak_of_groups, tell_groups, tell_parts
 from segmentus.app.movements import AWAITED, NOW, THEN, is_sent
 from segmentus.margins import whole
@@ -38,13 +48,13 @@ def is_awaited(against: str) -> bool:
 def ask_other(address: Address, study: Study) -> list[Element]:
     """Show where to drop the other table."""
     units = study.survey.source.units
-    what = "Last month’s" if address.against.startswith(THEN) else "Newer"
+    what = f"{'last month’s' if address.against.startswith(THEN) else 'newer'} {units}"
     return [
         html.Div(
             dcc.Upload(
                 html.Div(
                     [
-                        html.B(f"Drop {what[:1].lower()}{what[1:]} {units} here"),
+                        html.B(f"Drop {what} here"),
                         html.Span("Choose a file", className="button"),
                         html.Small("A file with the columns that form the groups. Nothing changes "
                                    "in your groups."),
@@ -53,7 +63,7 @@ def ask_other(address: Address, study: Study) -> list[Element]:
                 ),
                 id="other-file", className="upload", className_active="upload",
             ),
-            className="news", **data(label=f"Send {what[:1].lower()}{what[1:]} {units}"),
+            className="news", **data(label=f"Send {what}"),
         ),
         html.Div(id="other-said", role="status"),
     ]  # fmt: skip
@@ -87,9 +97,8 @@ def show_movement(address: Address, study: Study, found: Movement, key: str) -> 
         ),
         html.Div(
             [
-                html.A(
-                    "Download this as a page", href=f"/take/{key}/drift.html{address.write()}",
-                    download="drift.html", className="button", id="take-drift",
+                file_link(
+                    address, "drift.html", "Download this as a page", key, id="take-drift"
                 ),
                 *([link(other, f"It is the {age} one", className="button", id="swap")]
                   if is_sent(word) else []),

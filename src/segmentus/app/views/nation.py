@@ -11,7 +11,9 @@ from segmentus.app.elements import (
     Element,
     button,
     chips,
+    field,
     figure,
+    file_link,
     fold_up,
     section,
     table,
@@ -63,15 +65,12 @@ def ask_columns(address: Address, customers: Survey, mapped: Mapping[str, str]) 
         chips(surveys, "The nation is"),
         html.Div(
             [
-                html.Div(
-                    [
-                        html.Span(words, className="label"),
-                        dcc.Dropdown(
-                            options, mapped.get(name, ""), id={"field": f"{FIELD}{name}"},
-                            clearable=False, className="picker",
-                        ),
-                    ],
-                    className="field",
+                field(
+                    words,
+                    dcc.Dropdown(
+                        options, mapped.get(name, ""), id={"field": f"{FIELD}{name}"},
+                        clearable=False, className="picker",
+                    ),
                 )
                 for name, words in _ASKED.items()
             ],
@@ -118,10 +117,7 @@ def show_nation(address: Address, found: Representation, key: str) -> list[Eleme
             hint="raking, balance before and after, design effect", id="fold-raking",
         ),
         html.P(
-            html.A(
-                "Download this as a page", href=f"/take/{key}/nation.html{address.write()}",
-                download="nation.html", className="button", id="take-nation",
-            ),
+            file_link(address, "nation.html", "Download this as a page", key, id="take-nation"),
             className="onward",
         ),
     ]  # fmt: skip

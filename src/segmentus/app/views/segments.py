@@ -16,7 +16,7 @@ from segmentus.app.views.folds import show_folds
 from segmentus.app.views.scatter import show_scatter
 from segmentus.study import Study
 from segmentus.survey.values import Survey
-from segmentus.uses.reach.people import list_people
+from segmentus.uses.reach.people import has_people
 
 _Content = Callable[[], list[Element]]
 
@@ -37,7 +37,7 @@ def show_segments(
     if study.survey.cells is not None:
         _link_lists(address, top.cards)
     tabs = _list_tabs(address, study, source, top)
-    if list_people(study.survey):
+    if has_people(study.survey):
         tabs["reach"] = ("Who it reaches", lambda: [reach])
     part = address.part if address.part in tabs else ""
     return [

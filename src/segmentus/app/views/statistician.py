@@ -20,7 +20,7 @@ from segmentus.app.views.candidates import FeatureChoices
 from segmentus.app.views.scales import show_scales
 from segmentus.charts.style import heading
 from segmentus.features.values import Features
-from segmentus.formats import join
+from segmentus.formats import full_heading, join
 from segmentus.plan import Plan
 from segmentus.survey.values import Survey, Variable
 
@@ -88,7 +88,7 @@ def _example(survey: Survey) -> str:
 
 def _what(plan: Plan, survey: Survey) -> list[Element]:
     options = [
-        {"label": f"{heading(variable)} · {variable.name}", "value": variable.name}
+        {"label": full_heading(variable), "value": variable.name}
         for variable in survey.variables.values()
     ]
     chosen = [_spelled(survey, name) for name in plan.features]

@@ -8,7 +8,7 @@ from dash import dcc, html
 
 from segmentus.app.address import Address
 from segmentus.app.code import write_code
-from segmentus.app.elements import Element, aria, section
+from segmentus.app.elements import Element, aria, file_link, section
 from segmentus.app.files import EVERYTHING, File, list_files, list_first
 from segmentus.app.group_lists import GroupList, list_group_lists
 from segmentus.app.layout import show_context
@@ -16,6 +16,7 @@ from segmentus.formats import join
 from segmentus.report.segment_cards import GONE, make_badges
 from segmentus.report.words import capital, word_number
 from segmentus.study import Study
+from segmentus.survey.values import Source
 
 
 def show_files(
@@ -90,24 +91,19 @@ def _download(
         waits = html.Span(" waits for the margins", className="unseen")
         return html.Span([words, waits], className=f"{kind} waits")
     label = {} if words.endswith("zip") else aria(label=f"{words} {name}")
-    return html.A(
-        words, href=f"/take/{key}/{name}{address.write()}", download=name, className=kind,
-        id=f"take-{name.replace('.', '-')}", **label,
-    )  # fmt: skip
+    return file_link(address, name, words, key, className=kind, **label)
 
 
 def _offer_lists(address: Address, study: Study, key: str) -> Element:
     """Show a row a group, with its list, and with that of those whom it is not too late for."""
-    badges, units = make_badges(study.answer), study.survey.source.units
-    lists = list_group_lists(study)
-    rows = []
-    for badge in badges:
+    lists, rows = list_group_lists(study), []
+    for badge in make_badges(study.answer):
         own = [each for each in lists if each.position == badge.number - 1]
         mark = html.Span(
             str(badge.number), className="badge",
             style={"background": badge.color, "color": badge.ink},
         )  # fmt: skip
-        ways = [_download_list(address, each, units, key) for each in own]
+        ways = [_download_list(address, each, study.survey.source, key) for each in own]
         name = html.P([mark, study.segmentation.names[badge.number - 1]], className="which")
         rows.append(html.Li([name, html.Div(ways, className="sheets")], id=f"list-{badge.number}"))
     return section(
@@ -125,16 +121,13 @@ def _word_lists(study: Study) -> str:
     return f"Your own columns, of one group only, as an Excel sheet{first}."
 
 
-def _download_list(address: Address, one: GroupList, units: str, key: str) -> Element:
-    words = f"{one.customers:,} {units if one.customers != 1 else units[:-1]}"
+def _download_list(address: Address, one: GroupList, source: Source, key: str) -> Element:
+    who = source.unit if one.customers == 1 else source.units
     if one.without:
-        still = "still here" if one.without in GONE else f"without those who {one.without}"
-        words = f"{one.customers:,} {still}"
-    return html.A(
-        words, href=f"/take/{key}/{one.name}{address.write()}", download=one.name,
-        className="button", id=f"take-{one.name.replace('.', '-')}",
-        **aria(label=f"Download the list of group {one.position + 1}: {words}"),
-    )  # fmt: skip
+        who = "still here" if one.without in GONE else f"without those who {one.without}"
+    words = f"{one.customers:,} {who}"
+    label = aria(label=f"Download the list of group {one.position + 1}: {words}")
+    return file_link(address, one.name, words, key, **label)
 
 
 def _ask_new(study: Study) -> list[Element]:

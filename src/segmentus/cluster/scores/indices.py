@@ -2,15 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 
 import numpy as np
 
-from segmentus.arrays import Floats, Labels, sum_by
+from segmentus.arrays import Floats, Labels, slice_rows, sum_by
 from segmentus.compiled.arithmetic import add_products
-
-_TOGETHER = 4096
-"""Rows looked at together, so that what is between stays in the cache."""
 
 
 def calinski_harabasz(
@@ -49,19 +46,19 @@ def davies_bouldin(squares: Floats, labels: Labels, centers: Floats, weight: Flo
 
 def squared_distances(values: Floats, labels: Labels, centers: Floats) -> Floats:
     """Squared distance (n,) from each row to the center of its own cluster."""
-    squares = np.empty(len(values))
-    for start in range(0, len(values), _TOGETHER):
-        part = slice(start, start + _TOGETHER)
-        squares[part] = ((values[part] - centers[labels[part]]) ** 2).sum(axis=1)
-    return squares
+    return _square_gaps(values, lambda part: centers[labels[part]])
 
 
 def squares_about(values: Floats, middle: Floats) -> Floats:
     """Squared distance (n,) from each row to one place (p,)."""
+    return _square_gaps(values, lambda part: middle)
+
+
+def _square_gaps(values: Floats, places: Callable[[slice], Floats]) -> Floats:
+    """Squared distance (n,) from each row to its place, which `places` gives of a slice of rows."""
     squares = np.empty(len(values))
-    for start in range(0, len(values), _TOGETHER):
-        part = slice(start, start + _TOGETHER)
-        squares[part] = ((values[part] - middle) ** 2).sum(axis=1)
+    for part in slice_rows(len(values)):
+        squares[part] = ((values[part] - places(part)) ** 2).sum(axis=1)
     return squares
 
 

@@ -16,7 +16,7 @@ def find_support(design: Design, labels: Labels, k: int) -> Support:
 
     Source of the effective number: Kish (1965), Survey Sampling, section 11.7.
     """
-    family, cluster, mass, count = _cross(design, labels, k)
+    family, cluster, mass, count = cross_families(design, labels, design.weight, k)
     population = sum_by(cluster, mass, k)
     largest = np.zeros(k)
     np.maximum.at(largest, cluster, mass)
@@ -32,7 +32,7 @@ def find_support(design: Design, labels: Labels, k: int) -> Support:
 
 
 def _agree(design: Design, family: Ints, count: Floats) -> Floats:
-    """Share (h,) of each family's rows in the cluster that has most of them, from `_cross`."""
+    """Share (h,) of a family's rows in its largest cluster; arguments as `cross_families` gives."""
     h = len(design.units)
     if len(family) == h and design.is_plain:
         return np.broadcast_to(1.0, h)  # which takes no memory, whatever h
@@ -43,12 +43,14 @@ def _agree(design: Design, family: Ints, count: Floats) -> Floats:
         return read_only(modal / rows)
 
 
-def _cross(design: Design, labels: Labels, k: int) -> tuple[Ints, Ints, Floats, Floats]:
+def cross_families(
+    design: Design, labels: Labels, weight: Floats, k: int
+) -> tuple[Ints, Ints, Floats, Floats]:
     """Family, cluster, weight and rows of each pair of a family and a cluster it has rows in."""
     if design.is_plain:
-        return design.unit, labels, design.weight, np.ones(len(labels))
+        return design.unit, labels, weight, np.ones(len(labels))
     cell, pair = np.unique(design.unit * k + labels, return_inverse=True)
-    mass = sum_by(pair, design.weight, len(cell))
+    mass = sum_by(pair, weight, len(cell))
     return cell // k, cell % k, mass, np.bincount(pair).astype(float)
 
 

@@ -9,6 +9,7 @@ import numpy as np
 
 from segmentus.arrays import Floats, read_only, sum_by
 from segmentus.cluster.assessments import Stability
+from segmentus.cluster.scores.support import cross_families
 from segmentus.cluster.stability.similarity import (
     adjusted_rand_of_tables,
     jaccard_of_tables,
@@ -50,10 +51,7 @@ def matched_jaccard(mass: Floats) -> Floats:
 def heaviest_share(features: Features, design: Design, clustering: Clustering) -> Floats:
     """Largest share (k,) of each cluster's fit weight that one family holds."""
     k = clustering.k
-    cluster, mass = clustering.labels, features.weight
-    if not design.is_plain:
-        cell, pair = np.unique(design.unit * k + clustering.labels, return_inverse=True)
-        cluster, mass = cell % k, sum_by(pair, features.weight, len(cell))
+    _, cluster, mass, _ = cross_families(design, clustering.labels, features.weight, k)
     largest = np.zeros(k)
     np.maximum.at(largest, cluster, mass)
     whole = sum_by(clustering.labels, features.weight, k)

@@ -2,19 +2,18 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Sequence
 
+from segmentus.survey.table.names import cut_name
+
 _MEANT = {
-    "AGE": ("age", "alter", "edad", "âge"),
+    "AGE": ("age", "alter", "edad"),
     "INCOME": ("income", "salary", "wage", "wages", "earnings", "einkommen", "gehalt", "ingresos"),
     "HOUSES": ("houses", "home", "house", "property", "haus"),
     "FIN": ("fin", "savings", "assets", "balance", "ersparnisse"),
     "DEBT": ("debt", "debts", "loan", "loans", "schulden"),
 }
 """Column of the survey → words that customers' columns of it have in their names, surest first."""
-
-_WORD = re.compile(r"[A-Z]?[^\W\d_A-Z]+|[A-Z]+(?![^\W\d_A-Z])")
 
 
 def guess_map(names: Sequence[str]) -> dict[str, str]:
@@ -34,12 +33,7 @@ def guess_map(names: Sequence[str]) -> dict[str, str]:
     found: dict[str, str] = {}
     for column, words in _MEANT.items():
         free = [name for name in names if name not in found.values()]
-        fits = [name for word in words for name in free if word in _split(name)]
+        fits = [name for word in words for name in free if word in cut_name(name)]
         if fits:
             found[column] = fits[0]
     return found
-
-
-def _split(name: str) -> list[str]:
-    """Words of a name, in lower case: "EstimatedSalary" and "estimated_salary" have the same."""
-    return [word.casefold() for word in _WORD.findall(name)]

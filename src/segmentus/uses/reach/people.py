@@ -43,11 +43,21 @@ class PeopleGroup:
 
 def list_people(survey: Survey) -> tuple[PeopleGroup, ...]:
     """List the groups of people that a survey tells of, column by column."""
+    return tuple(_go_through(survey))
+
+
+def has_people(survey: Survey) -> bool:
+    """Tell whether a survey tells of any groups of people, without taking them all."""
+    return next(_go_through(survey), None) is not None
+
+
+def _go_through(survey: Survey) -> Iterator[PeopleGroup]:
     preferred = [survey.variables[name] for name in PREFERRED if name in survey.variables]
     columns = preferred or [
         variable for variable in survey.variables.values() if variable.aside == "protected"
     ]
-    return tuple(group for variable in columns for group in _list_values(survey, variable))
+    for variable in columns:
+        yield from _list_values(survey, variable)
 
 
 def _list_values(survey: Survey, variable: Variable) -> Iterator[PeopleGroup]:
