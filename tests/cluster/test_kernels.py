@@ -84,13 +84,20 @@ def test_exact_sums_are_the_whole_numbers_of_numpy_and_rounded_those_of_fsum(n, 
     labels = label.reshape(-1)[:n]
     want = add_terms(rows, weight, labels, near.reshape(-1)[:n], k, scale)
     assert got.tolist() == want.whole.tolist()
+    farthest, cost = kernels.find_farthest(masses, near), masses * near
+    one, other = (
+        kernels.add_nearest(blocks, masses, scale.factor, centers, span) for span in parts
+    )
+    assert (one[0] + other[0]).tolist() == got.tolist()
+    assert max(one, other, key=lambda part: part[2])[1:] == (farthest, cost.max())
+    assert farthest == cost.argmax()
     if n <= 600:
         mass, total, within = naive.moments(rows.tolist(), weight.tolist(), centers.tolist())
         sums = ExactSums(got, scale).rounded()
         assert sums[:, :p].tolist() == total
         assert sums[:, p].tolist() == mass
         assert sums[:, p + 1].tolist() == within
-        far = divmod(kernels.find_farthest(masses, near), LANES)
+        far = divmod(farthest, LANES)
         assert blocks[far[0], :, far[1]].tolist() == naive.farthest(
             rows.tolist(), weight.tolist(), centers.tolist()
         )

@@ -141,5 +141,14 @@ def add_moments(points: Points, label: Labels, near: Floats, centers: Floats) ->
 
 
 def step(points: Points, centers: Floats) -> Moments:
-    """Assign and sum up: centers (k, p) into `Moments`."""
-    return add_moments(points, *measure_nearest(points.row_blocks, centers), centers)
+    """Assign and sum up in one pass over the rows: centers (k, p) into `Moments`."""
+    scale = choose_scale(points.extent.widen(centers))
+    blocks, weight, factor = points.row_blocks, points.row_weight, scale.factor
+
+    def work(first: int, last: int) -> tuple[NDArray[np.object_], int, float]:
+        return kernels.add_nearest(blocks, weight, factor, centers, (first, last))
+
+    found = in_threads(work, len(blocks))
+    whole = reduce(add, [sums for sums, _, _ in found])
+    _, far, cost = max(found, key=lambda part: part[2])  # of equals the first
+    return Moments(ExactSums(whole, scale), read_only(points.at(far)), cost)

@@ -55,8 +55,28 @@ def add_whole(
 ) -> NDArray[np.object_]:
     """Exact sums (k, p + 2) by cluster over blocks span[0]…span[1] − 1, as `ExactSums.whole`."""
     p = blocks.shape[1]
-    whole, room = np.zeros((k, p + 2, 2), np.int64), open_room("exact_room", p, k)
+    whole, room = np.zeros((k, p + 2, 2), np.int64), open_room("moments_room", p, k)
     kernel("add_exact")(p, k, *span, blocks, weight, factor, label, near, whole, *room)
+    return _join(whole)
+
+
+def add_nearest(
+    blocks: Floats, weight: Floats, factor: Floats, centers: Floats, span: tuple[int, int]
+) -> tuple[NDArray[np.object_], int, float]:
+    """`find_labels` and `add_whole` in one pass that keeps no label.
+
+    Returns the sums, the position of the largest weight × squared distance among these blocks, ties
+    to the first, and that product.
+    """
+    (k, p), centers = centers.shape, np.ascontiguousarray(centers)
+    whole, cost = np.zeros((k, p + 2, 2), np.int64), np.empty(1)
+    room = open_room("moments_room", p, k)
+    at = kernel("add_nearest")(p, k, *span, blocks, weight, factor, centers, whole, cost, *room)
+    return _join(whole), int(at), float(cost[0])
+
+
+def _join(whole: NDArray[np.int64]) -> NDArray[np.object_]:
+    """Whole numbers of 128 bits, as halves (k, q, 2) from the lower on, as Python's (k, q)."""
     low = whole[:, :, 0].view(np.uint64).astype(object)
     joined: NDArray[np.object_] = whole[:, :, 1].astype(object) * 2**64 + low
     return joined

@@ -79,7 +79,7 @@ static i128 add_lanes(Longs high, Longs low) {
     return whole;
 }
 
-/* Sum of x × y, rounded once: terms as whole numbers, see `exact.c`, of a scale from the largest
+/* Sum of x × y, rounded once: terms as whole numbers, see `sums.h`, of a scale from the largest
 product. A sum of 2^26 terms at most. Infinite, missing and nearly
 vanishing terms are added as they are. */
 PUBLIC double add_products(i64 n, const double *x, const double *y) {

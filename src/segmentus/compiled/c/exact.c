@@ -1,78 +1,12 @@
-/* Exact sums by cluster, and Lloyd's algorithm on them; terms and words as in `exact_sums.py`.
-
-A term t, |t| ≤ 2^50, is kept as two whole numbers. Words of up to TURNS rows are summed in 64 bits,
-those sums in 128 bits. Sums of whole numbers do not drift: from step to step only rows that changed
-cluster are carried over, and the bits are those of adding all up anew. */
-#include "common.h"
+/* Lloyd's algorithm on exact sums. Whole numbers do not drift: from step to step only rows that
+changed cluster are carried over, and the bits are those of adding all up anew. */
+#include "sums.h"
 
 void find_labels(i64 p, i64 k, i64 first, i64 last, const double *blocks, const double *centers,
                  i64 *label, double *near);
 void nearest_of_slice(i64 p, i64 k, const double *x, const double *centers, i64 *label,
                       double *near, double *second);
-
-#define HALFWAY 0x1.8p52
-
-enum { DIGITS = 50, TURNS = 2048 };
-
-/* Sums of k clusters, q columns each (features, weight, squared distance, filled up to eights):
-words added lately, how many rows they are from, and the whole sums of all before. */
-typedef struct {
-    i64 k, q, turns;
-    i64 *high, *low;
-    i128 *whole;
-} Sums;
-
-INLINE i64 columns_of(i64 p) { return (p + 2 + 7) & ~(i64)7; }
-
-static i64 sums_bytes(i64 p, i64 k) {
-    i64 cells = k * columns_of(p);
-    return 2 * whole_lines(cells * 8) + whole_lines(cells * 16);
-}
-
-static Sums open_sums(Room *room, i64 p, i64 k) {
-    i64 q = columns_of(p), cells = k * q;
-    Sums sums = {k, q, 0, take(room, cells * 8), take(room, cells * 8), take(room, cells * 16)};
-    for (i64 i = 0; i < cells; i++) sums.high[i] = sums.low[i] = 0, sums.whole[i] = 0;
-    return sums;
-}
-
-/* Move the words added lately into the whole sums. */
-static void fold(Sums *sums) {
-    for (i64 i = 0; i < sums->k * sums->q; i++) {
-        sums->whole[i] += ((i128)sums->high[i] << DIGITS) + sums->low[i];
-        sums->high[i] = sums->low[i] = 0;
-    }
-    sums->turns = 0;
-}
-
-/* Add a row (q,) of values times weight × factor to one cluster, and take it from another if that
-is not negative. Adding HALFWAY leaves a whole number in the last digits of the double. */
-INLINE void add_row(Sums *sums, const double *row, double weight, const double *factor, i64 from,
-                    i64 to) {
-    Longs none = (Longs)all(HALFWAY);
-    i64 q = sums->q;
-    for (i64 f = 0; f < q; f += DOUBLES) {
-        Doubles term = load(row + f) * weight * load(factor + f), up = term + HALFWAY;
-        Longs high = (Longs)up - none;
-        Longs low = (Longs)((term - (up - HALFWAY)) * 0x1p50 + HALFWAY) - none;
-        i64 *to_high = sums->high + to * q + f, *to_low = sums->low + to * q + f;
-        store_longs(to_high, load_longs(to_high) + high);
-        store_longs(to_low, load_longs(to_low) + low);
-        if (from >= 0) {
-            i64 *from_high = sums->high + from * q + f, *from_low = sums->low + from * q + f;
-            store_longs(from_high, load_longs(from_high) - high);
-            store_longs(from_low, load_longs(from_low) - low);
-        }
-    }
-    if (++sums->turns == TURNS) fold(sums);
-}
-
-/* The point in a lane as a row: values, 1 for its weight, squared distance. */
-INLINE void lay_row(const double *block, i64 p, i64 lane, double near, double *row) {
-    for (i64 f = 0; f < p; f++) row[f] = block[f * LANES + lane];
-    row[p] = 1.0;
-    row[p + 1] = near;
-}
+i64 find_farthest(i64 first, i64 last, const double *weight, const double *near);
 
 /* Means of the clusters with weight into centers, from whole sums. */
 INLINE void place_mean(const Sums *sums, i64 p, i64 c, const double *factor, double *center) {
@@ -80,45 +14,6 @@ INLINE void place_mean(const Sums *sums, i64 p, i64 c, const double *factor, dou
     double weight = round_whole(whole[p]) * 0x1p-50 / factor[p];
     for (i64 f = 0; f < p; f++)
         center[f] = round_whole(whole[f]) * 0x1p-50 / factor[f] / weight;
-}
-
-/* The lane of largest weight × squared distance among groups first…last−1; of equals the first. */
-PUBLIC i64 find_farthest(i64 first, i64 last, const double *weight, const double *near) {
-    i64 at = first * LANES;
-    for (i64 i = first * LANES; i < last * LANES; i++)
-        if (weight[i] * near[i] > weight[at] * near[at]) at = i;
-    return at;
-}
-
-static void write_whole(const Sums *sums, i64 p, i128 *whole) {
-    for (i64 c = 0; c < sums->k; c++)
-        for (i64 f = 0; f < p + 2; f++) whole[c * (p + 2) + f] = sums->whole[c * sums->q + f];
-}
-
-INLINE void lay_factor(const double *factor, i64 p, i64 q, double *wide) {
-    for (i64 f = 0; f < q; f++) wide[f] = f < p + 2 ? factor[f] : 0.0;
-}
-
-/* Exact sums (k, p + 2) of groups first…last−1 by label: weighted values, weights, weighted squared
-distances. factor (p + 2,). Written: whole. */
-PUBLIC void add_exact(i64 p, i64 k, i64 first, i64 last, const double *blocks, const double *weight,
-                      const double *factor, const i64 *label, const double *near, i128 *whole,
-                      char *bytes, i64 size) {
-    Room room = open_room(bytes, size);
-    Sums sums = open_sums(&room, p, k);
-    double *row = take(&room, sums.q * 8), *wide = take(&room, sums.q * 8);
-    lay_factor(factor, p, sums.q, wide);
-    for (i64 f = 0; f < sums.q; f++) row[f] = 0.0;
-    for (i64 g = first; g < last; g++)
-        for (i64 i = 0; i < LANES; i++) {
-            i64 at = g * LANES + i;
-            if (weight[at] == 0.0) continue;
-            CLAIM(label[at] >= 0 && label[at] < k);
-            lay_row(blocks + g * p * LANES, p, i, near[at], row);
-            add_row(&sums, row, weight[at], wide, -1, label[at]);
-        }
-    fold(&sums);
-    write_whole(&sums, p, whole);
 }
 
 /* How far centers have moved since the start: `drift` of a cluster grows by what its own center
@@ -161,6 +56,7 @@ static void carry_slice(Sums *sums, Bounds *bounds, i64 p, const double *x, i64 
                         const double *weight, const double *factor, const double *centers,
                         i64 *label) {
     nearest_of_slice(p, sums->k, x, centers, bounds->label, bounds->near, bounds->second);
+    expect_rows(sums, count);
     for (i64 i = 0; i < count; i++) {
         i64 at = bounds->at[i], to = bounds->label[i];
         if (label[at] != to && weight[at] != 0.0) {
