@@ -69,13 +69,26 @@ def test_a_page_made_of_a_notebook_draws_its_pictures(tmp_path, monkeypatch):
     ]
     assert len(pages[0]) < 2.5e6  # Jupyter drops outputs of more than 3 MB
     assert len(pages[1]) < 1e4
-    (tmp_path / "page.html").write_text("".join(pages), encoding="utf-8")
+    code = f'<div class="jp-Cell"><pre>{"features, " * 40}</pre></div>'
+    (tmp_path / "page.html").write_text("".join([*pages, code]), encoding="utf-8")
     with drawing() as browser:
         browser.get((tmp_path / "page.html").as_uri())
         wait = WebDriverWait(browser, 60)
         wait.until(lambda b: len(b.find_elements("css selector", "svg.main-svg .bars path")) == 4)
         titles = browser.find_elements("css selector", ".gtitle")
         assert [title.text for title in titles] == ["</script>0", "</script>1"]
+        on_paper = browser.find_elements("css selector", "img.on-paper")
+        assert [shot.get_attribute("alt") for shot in on_paper] == [
+            "</script>0. Words.", "</script>1. Words.",
+        ]  # fmt: skip
+        assert not any(shot.is_displayed() for shot in on_paper)
+        wait.until(lambda b: all(shot.get_property("naturalWidth") for shot in on_paper))
+        browser.set_window_size(500, 700)
+        browser.execute_cdp_cmd("Emulation.setEmulatedMedia", {"media": "print"})
+        assert all(100 < shot.size["width"] <= 500 for shot in on_paper)
+        assert not browser.find_element("css selector", ".js-plotly-plot").is_displayed()
+        code = browser.find_element("css selector", "pre")
+        assert code.get_property("scrollWidth") <= code.get_property("clientWidth")
 
 
 def test_shares_by_weight_stand_beside_those_by_rows(sample_survey):

@@ -30,15 +30,36 @@ PLOTLY = "application/vnd.plotly.v1+json"
 _FIRST = iter((True,))
 """True once: the first picture of a kernel brings plotly's script for all."""
 
-_LIBRARY = """
+_LIBRARY = """<script>
 window.plotlyHere ??= new Response(
   new Blob([Uint8Array.from(atob("%s"), letter => letter.charCodeAt(0))]).stream()
     .pipeThrough(new DecompressionStream("gzip"))
 ).text().then(code => (0, eval)(code));
-"""
-_DRAWN = """<div id="%s"></div><script>%s
-window.plotlyHere?.then(() => Plotly.newPlot("%s", %s));
 </script>"""
+_PAPER = """<style>
+.on-paper { display: none; max-width: 100%; }
+@media print {
+  .on-screen { display: none; }
+  .on-paper { display: block; break-inside: avoid; max-height: 21cm; }
+  .jp-Cell-inputWrapper, .jp-Cell h2, .jp-Cell h3, .jp-Cell p:has(+ table) { break-after: avoid; }
+  .jp-OutputArea-child { break-inside: auto; }
+  .jp-OutputArea-output { overflow: visible !important; }
+  .jp-Cell pre { white-space: pre-wrap !important; overflow-wrap: anywhere; }
+  .jp-Cell tr { break-inside: avoid; }
+  .jp-Cell table { font-size: 8pt; }
+  .jp-Cell td { white-space: normal !important; }
+}
+</style>"""
+"""How a page of nbconvert's is printed, whose own rules cut what is wider than the sheet. A figure
+is as wide as the window; on paper a picture of it stands in its place."""
+
+_DRAWN = """%(once)s<div id="%(name)s" class="on-screen"></div>
+<img class="on-paper" alt="%(words)s"><script>
+window.plotlyHere?.then(() => Plotly.newPlot("%(name)s", %(figure)s))
+  .then(drawn => Plotly.toImage(drawn, {format: "svg", width: %(width)d, height: %(height)d}))
+  .then(shot => { document.getElementById("%(name)s").nextElementSibling.src = shot; });
+</script>"""
+_PAPER_WIDTH = 760
 _TITLE, _ROOM, _LINE, _CELL = 84, 32, 92, 24
 _NUMERIC = "0123456789−-+±$€£¥–("
 
@@ -113,7 +134,11 @@ class Picture:
         content = json.loads(self.figure.to_json())
         config = {"displaylogo": False, "responsive": True}
         drawn = {**content, "config": config}
-        return {PLOTLY: drawn, "text/html": _draw_itself(drawn), "text/plain": str(self)}
+        return {
+            PLOTLY: drawn,
+            "text/html": _draw_itself(drawn, self.words),
+            "text/plain": str(self),
+        }
 
 
 def picture(figure: go.Figure, title: str, words: str) -> Picture:
@@ -157,14 +182,21 @@ def from_report(shown: Shown) -> Picture:
     return picture(shown.figure, shown.title, f"{shown.caption} {shown.caution}".strip())
 
 
-def _draw_itself(drawn: Bundle) -> str:
+def _draw_itself(drawn: Bundle, words: str) -> str:
     """HTML for a page without a kernel; the script is packed, as Jupyter drops outputs of 3 MB."""
     bare = {**drawn, "config": {**drawn["config"], "displayModeBar": False}}  # it hides the title
     text = json.dumps(bare, sort_keys=True).replace("<", "\\u003c")
     name = f"picture-{hashlib.sha256(text.encode()).hexdigest()[:16]}"
-    script = gzip.compress(get_plotlyjs().encode(), mtime=0) if next(_FIRST, False) else b""
-    library = _LIBRARY % base64.b64encode(script).decode() if script else ""
-    return _DRAWN % (name, library, name, text)
+    return _DRAWN % {
+        "once": _PAPER + _pack_library() if next(_FIRST, False) else "", "name": name,
+        "figure": text, "words": html.escape(words), "width": _PAPER_WIDTH,
+        "height": drawn["layout"]["height"],
+    }  # fmt: skip
+
+
+def _pack_library() -> str:
+    script = gzip.compress(get_plotlyjs().encode(), mtime=0)
+    return _LIBRARY % base64.b64encode(script).decode()
 
 
 def _cell(text: str, side: str, style: str) -> str:
