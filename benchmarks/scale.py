@@ -132,7 +132,7 @@ def word_grown(measured: list[dict[str, float]]) -> str:
             f"| {of['rows']:,} | {of['fit']:.0f} | {of['fit_processor']:.0f} | {of['passes']} "
             f"| {of['step']:.2f} | {of['rows'] / of['step']:,.0f} | {of['step_processor']:.2f} "
             f"| {of['reading_processor']:.2f} | {ratio:.1f} | {of['memory']:.1f} "
-            f"| {of['batch']:.0f} | {100 * worse:+.2f} % |"
+            f"| {of['batch']:.1f} | {100 * worse:+.2f} % |"
         )
     return "\n".join(lines) + "\n"
 

@@ -25,17 +25,23 @@ class Peer:
 
 
 def fit_batches(pattern: str, names: list[str], fitted: Fitted) -> Peer:
-    """Take MiniBatchKMeans once over the files; its inertia is then measured by our kernel."""
+    """Take MiniBatchKMeans once over the files; its inertia is then measured by our kernel.
+
+    On one thread: its batches are so short that on a busy machine two threads mostly wait for each
+    other, forty times as long.
+    """
     from sklearn.cluster import MiniBatchKMeans
+    from threadpoolctl import threadpool_limits
 
     source = open_source(pattern, ReadColumns(tuple(names)))
     size, scales = block_rows(2e9, source.columns), fitted.model.scales
     began = time.perf_counter(), time.process_time()
     batches = MiniBatchKMeans(fitted.choice.k, random_state=0)
-    for part in source.parts:
-        for block in part.blocks(size):
-            for piece in block.pieces():
-                batches.partial_fit(scale_rows(piece.values, scales))
+    with threadpool_limits(1):
+        for part in source.parts:
+            for block in part.blocks(size):
+                for piece in block.pieces():
+                    batches.partial_fit(scale_rows(piece.values, scales))
     spent = time.perf_counter() - began[0], time.process_time() - began[1]
     run = BlockRun(source, size)
     space = Space(scales, run(AskFirstLook(len(names)), "look").extent())

@@ -25,6 +25,7 @@ def test_five_commands_lead_to_segments_in_a_table(tmp_path):
         capture_output=True, text=True,
     )  # fmt: skip
     assert done.returncode == 0, done.stderr
+    assert "leaked" not in done.stderr
     assert "10,000 of 10,000 rows scored." in done.stdout
     with duckdb.connect(str(tmp_path / "shop.db")) as connection:
         counts = connection.execute("SELECT segment, COUNT(*) FROM segments GROUP BY 1").fetchall()

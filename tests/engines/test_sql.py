@@ -146,7 +146,7 @@ def test_segments_are_written_beside_the_table(address, fitted, table):
         rows = database.ask("SELECT income, segment FROM segments")
         assign_rows(model, database, "seen", kind="view")
         assert database.ask("SELECT COUNT(*) FROM seen") == [(1000,)]
-        with pytest.raises(InputError, match="refused a query"):
+        with pytest.raises(InputError, match="is in the database already"):
             assign_rows(model, database, "segments")
     scored = score_rows(model, table)
     wanted = sorted(zip(table["income"], (scored.label + 1).tolist(), strict=True))

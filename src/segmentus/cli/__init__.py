@@ -46,6 +46,7 @@ def main() -> None:
         app()
     except InputError as error:
         status, sentence = 2, str(error)
+        _let_go(error)
     except OSError as error:
         status, sentence = 2, f"{error.filename or 'file system'}: {error.strerror or error}."
     except SystemExit as stop:
@@ -55,10 +56,17 @@ def main() -> None:
     except KeyboardInterrupt:
         status, sentence = INTERRUPTED, "stopped; nothing was left half-written."
     finally:
-        gc.freeze()  # or leaving looks once more, for most of a second
+        if "duckdb" not in sys.modules:  # which would call what is frozen leaked
+            gc.freeze()  # or leaving looks once more, for most of a second
     from segmentus.cli.streams import close_streams
 
     _leave(status, sentence or close_streams())
+
+
+def _let_go(error: BaseException | None) -> None:
+    """Forget where an error came from: drivers count what is still held as leaks, and say so."""
+    while error is not None:
+        error.__traceback__, error = None, error.__cause__ or error.__context__
 
 
 def _leave(status: int, sentence: str) -> NoReturn:

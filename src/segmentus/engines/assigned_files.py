@@ -72,6 +72,8 @@ def assign_files(
     """
     folder = str(folder)
     if not is_url(folder):
+        if Path(folder).is_file():
+            raise InputError(f"--out {folder} is a file, and many need a folder; give another.")
         with naming(Path(folder)):
             Path(folder).mkdir(parents=True, exist_ok=True)
     options = AssignOptions(weight, prefix, encoding, reasons)

@@ -55,9 +55,20 @@ def assign_rows(
     for column in model.columns:
         find_column(column, names)
     target = ".".join(map(quote, name.split(".")))
+    if _is_there(database, target):
+        raise InputError(
+            f"--out {name} is in the database already; give another name, or drop it first."
+        )
     query = write_sql(model, dialect=address.dialect, table=address.table).strip().rstrip(";")
     database.ask(f"CREATE {kind.upper()} {target} AS\n{query}")
     return _count(model, database, name, target, find_column(weight, names) if weight else "")
+
+
+def _is_there(database: Database, target: str) -> bool:
+    try:
+        return bool(database.describe(f"SELECT * FROM {target} LIMIT 1"))
+    except InputError:
+        return False
 
 
 def _count(model: Model, database: Database, name: str, target: str, weight: str) -> Assigned:

@@ -11,9 +11,9 @@ from tempfile import TemporaryDirectory
 from typing import Any, Literal
 
 from segmentus.disk.target import naming
-from segmentus.engines.dask import open_client
+from segmentus.engines.dask import open_client, told
 from segmentus.engines.remote import fetch_file, is_url, put_file
-from segmentus.engines.spark import open_spark
+from segmentus.engines.spark import count_workers, open_spark, work_on
 from segmentus.errors import InputError
 from segmentus.segments.model import Model, assign_file
 from segmentus.segments.model.tally import Assigned
@@ -60,7 +60,7 @@ def working(
             yield lambda tasks: _ask_dask(client, model, tasks, options)
     elif engine == "spark":
         with open_spark(scheduler) as session:
-            yield lambda tasks: _ask_spark(session.sparkContext, model, tasks, options)
+            yield lambda tasks: _ask_spark(session, model, tasks, options)
     elif engine == "files":
         yield lambda tasks: ((task, assign_one(task, model, options)) for task in tasks)
     else:
@@ -68,7 +68,23 @@ def working(
 
 
 def assign_one(task: FileTask, model: Model, options: AssignOptions) -> Assigned:
-    """Score one file; what lies behind a URL passes through a folder of this machine."""
+    """Score one file; what lies behind a URL passes through a folder of this machine.
+
+    Raises
+    ------
+    InputError
+        As `assign_file`; the sentence names the file.
+    """
+    try:
+        return _assign_one(task, model, options)
+    except InputError as error:
+        said = str(error)
+        if Path(task.source).name in said:
+            raise
+        raise InputError(f"{task.source}: {said.removeprefix('assign: ')}") from error
+
+
+def _assign_one(task: FileTask, model: Model, options: AssignOptions) -> Assigned:
     with TemporaryDirectory(prefix="segmentus-") as near:
         source, target = Path(task.source), Path(task.target)
         if is_url(task.source):
@@ -94,30 +110,29 @@ def _ask_dask(
     """Score on Dask; what a lost worker had in hand goes to another one."""
     from distributed import as_completed as as_finished
 
-    futures = client.map(assign_one, tasks, model=model, options=options, pure=False)
+    futures = client.map(_assign_or_say, tasks, model=model, options=options, pure=False)
     known = {future.key: task for future, task in zip(futures, tasks, strict=True)}
     for future in as_finished(futures):
-        yield known[future.key], future.result()
+        yield known[future.key], told(future.result())
+
+
+def _assign_or_say(task: FileTask, model: Model, options: AssignOptions) -> Assigned | InputError:
+    try:
+        return assign_one(task, model, options)
+    except InputError as error:
+        return error
 
 
 def _ask_spark(
-    context: Any, model: Model, tasks: Sequence[FileTask], options: AssignOptions
+    session: Any, model: Model, tasks: Sequence[FileTask], options: AssignOptions
 ) -> Iterator[tuple[FileTask, Assigned]]:
     """Score on Spark, a job a file, so that each is known when it is done."""
 
-    def score(task: FileTask) -> Assigned | InputError:
-        try:
-            return assign_one(task, model, options)
-        except InputError as error:  # told here: Spark would repeat it, and wrap its words
-            return error
-
     def ask(task: FileTask) -> Assigned:
-        said: Assigned | InputError = context.parallelize([task], 1).map(score).first()
-        if isinstance(said, InputError):
-            raise said
-        return said
+        made: Assigned = work_on(session, lambda: assign_one(task, model, options))
+        return made
 
-    with ThreadPoolExecutor(context.defaultParallelism) as pool:
+    with ThreadPoolExecutor(count_workers(session)) as pool:
         futures = {pool.submit(ask, task): task for task in tasks}
         try:
             for future in as_completed(futures):

@@ -6,6 +6,7 @@ the same, so nothing changes.
 
 from __future__ import annotations
 
+import logging
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -65,10 +66,23 @@ class DaskRun:
             futures = self.client.compute(tasks)
         else:
             futures = self.client.map(
-                ask_part, self.parts, question=question, size=self.size, pure=False
+                _ask_part, self.parts, question=question, size=self.size, pure=False
             )
         for future in as_completed(futures):
-            yield future.result()
+            yield told(future.result())
+
+
+def told(said: Any) -> Any:
+    """Return what a worker said.
+
+    Raises
+    ------
+    InputError
+        It refused its rows. It says so rather than raises, as Dask would print where that was.
+    """
+    if isinstance(said, InputError):
+        raise said
+    return said
 
 
 @contextmanager
@@ -96,7 +110,10 @@ def open_client(scheduler: str = "") -> Iterator[Any]:
         with client:
             yield client
         return
-    cluster = LocalCluster(n_workers=n_threads(), threads_per_worker=1, dashboard_address=None)
+    cluster = LocalCluster(
+        n_workers=n_threads(), threads_per_worker=1, dashboard_address=None,
+        silence_logs=logging.CRITICAL,
+    )  # fmt: skip
     with cluster, Client(cluster) as client:
         yield client
 
@@ -112,10 +129,20 @@ def dask_run(
     return DaskRun(client, parts, columns, size, "Dask DataFrame", progress)
 
 
+def _ask_part(part: Any, question: BlockQuestion[Reply], size: int) -> Reply | InputError | None:
+    try:
+        return ask_part(part, question, size)
+    except InputError as error:
+        return error
+
+
 def _ask_frame(
     frame: Any, question: BlockQuestion[Reply], columns: ReadColumns, label: str
-) -> Reply | None:
+) -> Reply | InputError | None:
     """Ask one partition, a pandas frame."""
     if not len(frame):
         return None
-    return question.ask(read_block(pl.from_pandas(frame), columns, label))
+    try:
+        return question.ask(read_block(pl.from_pandas(frame), columns, label))
+    except InputError as error:
+        return error

@@ -14,7 +14,7 @@ from dataclasses import dataclass
 from importlib.util import find_spec
 from pathlib import Path
 from typing import Any
-from urllib.parse import parse_qs
+from urllib.parse import unquote, unquote_plus
 
 from segmentus.errors import INSTALL, InputError
 
@@ -22,6 +22,8 @@ DIALECTS = {
     "duckdb": "duckdb", "postgresql": "postgres", "postgres": "postgres", "sqlite": "sqlite",
 }  # fmt: skip
 """Scheme of an address → dialect that sqlglot writes."""
+UNOPENED = ("snowflake", "bigquery", "databricks", "redshift", "mysql", "mssql", "oracle", "trino")
+"""Schemes of databases that no connection is made to."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,7 +79,10 @@ class Database:
 
 def is_database(where: Any) -> bool:
     """Tell whether a source is the address of a database."""
-    return isinstance(where, str) and where.partition(":")[0] in DIALECTS and "://" in where
+    if not isinstance(where, str):
+        return False
+    scheme, sign, _ = where.partition("://")
+    return bool(sign) and (scheme in DIALECTS or scheme.partition("+")[0] in UNOPENED)
 
 
 def parse_address(where: str) -> TableAddress:
@@ -86,22 +91,33 @@ def parse_address(where: str) -> TableAddress:
     Raises
     ------
     InputError
-        It names no table and no query, or both.
+        It names no table and no query, or both, or a database that is not opened.
 
     >>> parse_address("duckdb:///shop.db?table=customers").table
     'customers'
     """
     url, _, options = where.partition("?")
-    asked = parse_qs(options)
-    table, query = (asked.pop(key, [""])[0] for key in ("table", "query"))
+    scheme = url.partition(":")[0]
+    if scheme not in DIALECTS:
+        raise InputError(
+            f"{where}: {scheme} is not opened, only {', '.join(DIALECTS)}; unload the table as "
+            "Parquet files, and give their path."
+        )
+    asked = dict(each.partition("=")[::2] for each in options.split("&"))
+    table, query = (_decode(asked.pop(key, "")) for key in ("table", "query"))
     if bool(table) == bool(query):
         raise InputError(
             f"{where}: name a table or a query in the address, as in "
             "duckdb:///shop.db?table=customers."
         )
-    rest = "&".join(f"{key}={values[0]}" for key, values in asked.items())
-    dialect = DIALECTS[url.partition(":")[0]]
-    return TableAddress(f"{url}?{rest}" if rest else url, dialect, table, query.rstrip("; \n"))
+    rest = "&".join(f"{key}={value}" for key, value in asked.items() if key)
+    url = f"{url}?{rest}" if rest else url
+    return TableAddress(url, DIALECTS[scheme], table, query.rstrip("; \n"))
+
+
+def _decode(text: str) -> str:
+    """Undo what an address needs; a plus is a sign in a query, and a blank where no blank is."""
+    return unquote(text) if " " in text else unquote_plus(text)
 
 
 @contextmanager
@@ -111,11 +127,12 @@ def connect(address: TableAddress) -> Iterator[Database]:
     Raises
     ------
     InputError
-        The driver is absent, the database cannot be opened, or refuses a query; the sentence says
-        what it said.
+        The driver is absent, the address holds more than a query, or the database cannot be opened,
+        or refuses a query; the sentence says what it said.
     """
     if find_spec("sqlglot") is None:
         raise _absent("sqlglot")
+    _check_query(address)
     opened = {"duckdb": _open_duckdb, "postgres": _open_postgres, "sqlite": _open_sqlite}
     connection, errors = opened[address.dialect](address)
 
@@ -125,7 +142,7 @@ def connect(address: TableAddress) -> Iterator[Database]:
         except errors as error:
             raise InputError(
                 f"{address.label}: the database refused a query ({_first_line(error)}); check the "
-                "name of the table, and your rights."
+                f"{'name of the table' if address.table else 'query'}, and your rights."
             ) from error
 
     def ask(query: str) -> list[tuple[Any, ...]]:
@@ -139,6 +156,21 @@ def connect(address: TableAddress) -> Iterator[Database]:
         yield Database(address, ask, describe)
     finally:
         connection.close()
+
+
+def _check_query(address: TableAddress) -> None:
+    """Refuse more than one statement: what stands behind a semicolon could change the database."""
+    import sqlglot
+
+    try:
+        tokens = sqlglot.tokenize(address.query, read=address.dialect)
+        sound = all(token.token_type is not sqlglot.TokenType.SEMICOLON for token in tokens)
+    except sqlglot.errors.TokenError:  # a quote without an end
+        sound = False
+    if not sound:
+        raise InputError(
+            f"query: {address.query!r} is not one SELECT; give a single one, without a semicolon."
+        )
 
 
 def _path(address: TableAddress) -> Path:

@@ -76,37 +76,44 @@ def read_frames(
     InputError
         The file is damaged or lacks a column.
     """
-    try:
-        if is_url(path) and kind == "parquet":
-            yield from read_parquet_frames(path, names, size, first, rows)
-            return
-        with _at_hand(path) as local:
-            frame = _scan(local, kind).select(names)
-            if rows:
-                frame = frame.slice(first, rows)
-            rows_a_batch = None if kind == "parquet" else size  # its groups of rows, uncopied
-            for batch in frame.collect_batches(maintain_order=True, chunk_size=rows_a_batch):
-                yield from batch.iter_slices(size)
-    except (pl.exceptions.PolarsError, OSError) as error:
-        reason = (str(error).strip().splitlines() or [type(error).__name__])[0].rstrip(".")
-        raise InputError(
-            f"{path} cannot be read ({reason}); fetch or write the file again."
-        ) from error
+    if is_url(path) and kind == "parquet":
+        yield from read_parquet_frames(path, names, size, first, rows)
+        return
+    with _reading(path), _at_hand(path) as local:
+        frame = _scan(local, kind).select(names)
+        if rows:
+            frame = frame.slice(first, rows)
+        rows_a_batch = None if kind == "parquet" else size  # its groups of rows, uncopied
+        for batch in frame.collect_batches(maintain_order=True, chunk_size=rows_a_batch):
+            yield from batch.iter_slices(size)
 
 
 def list_file_columns(path: str, kind: str) -> list[str]:
-    """Names of the columns of a file."""
+    """Names of the columns of a file.
+
+    Raises
+    ------
+    InputError
+        The file is damaged.
+    """
     if is_url(path) and kind == "parquet":
         return list_parquet_columns(path)
-    with _at_hand(path) as local:
+    with _reading(path), _at_hand(path) as local:
         return list(_scan(local, kind).collect_schema())
 
 
 def count_rows(path: str) -> int:
-    """Rows of a Parquet file."""
+    """Rows of a Parquet file.
+
+    Raises
+    ------
+    InputError
+        The file is damaged.
+    """
     if is_url(path):
         return count_parquet_rows(path)
-    return int(_scan(path, "parquet").select(pl.len()).collect().item())
+    with _reading(path):
+        return int(_scan(path, "parquet").select(pl.len()).collect().item())
 
 
 def mark_file(path: str) -> str:
@@ -122,6 +129,24 @@ def _match(path: Path) -> Iterator[Path]:
     anchor = Path(path.anchor) if path.anchor else Path()
     pattern = str(path.relative_to(path.anchor)) if path.anchor else str(path)
     return anchor.glob(pattern) if "*" in pattern or "?" in pattern or "[" in pattern else iter(())
+
+
+@contextmanager
+def _reading(path: str) -> Iterator[None]:
+    """Put what polars says against a file into a sentence."""
+    try:
+        yield
+    except pl.exceptions.ColumnNotFoundError as error:
+        name = error.args[0].partition('"')[2].partition('"')[0]
+        raise InputError(
+            f"{path}: there is no column {name}, which the first file has; write the file again "
+            "with it, or leave the file out."
+        ) from error
+    except (pl.exceptions.PolarsError, OSError) as error:
+        reason = (str(error).strip().splitlines() or [type(error).__name__])[0].rstrip(".")
+        raise InputError(
+            f"{path} cannot be read ({reason}); fetch or write the file again."
+        ) from error
 
 
 @contextmanager

@@ -72,8 +72,16 @@ def open_rows_of(
             yield _in_database(database, columns, progress)
         return
     if name == "spark":
+        if not isinstance(what, str | Path):
+            if not hasattr(what, "mapInArrow"):
+                raise InputError(
+                    f"engine: spark reads files and Spark DataFrames, no {type(what).__name__}; "
+                    "leave out the engine, or make one with spark.createDataFrame."
+                )
+            yield _on_spark(what, columns, progress)
+            return
         with open_spark(scheduler) as session:
-            yield _on_spark(session, what, columns, progress)
+            yield _files_on_spark(session, str(what), columns, progress)
         return
     if name == "dask":
         with open_client(scheduler) as client:
@@ -108,15 +116,20 @@ def _in_database(database: Database, columns: ReadColumns, progress: Progress) -
     return OpenedRows(run, spelled, label, repr(database.address))
 
 
-def _on_spark(session: Any, what: Any, columns: ReadColumns, progress: Progress) -> OpenedRows:
-    frame, label, identity = what, "Spark DataFrame", "Spark DataFrame"
-    if isinstance(what, str | Path):
-        files = find_files(str(what))
-        frame = read_spark(session, str(what), files, kind_of_file(files[0]))
-        label, identity = _label(what, files), repr(files)
+def _on_spark(
+    frame: Any, columns: ReadColumns, progress: Progress, label: str = "Spark DataFrame",
+    identity: str = "Spark DataFrame",
+) -> OpenedRows:  # fmt: skip
     spelled = columns.spell(list(frame.columns), label)
-    run = SparkRun(frame, spelled, label, frame.rdd.getNumPartitions(), progress)
-    return OpenedRows(run, spelled, label, identity)
+    return OpenedRows(SparkRun(frame, spelled, label, progress=progress), spelled, label, identity)
+
+
+def _files_on_spark(
+    session: Any, where: str, columns: ReadColumns, progress: Progress
+) -> OpenedRows:
+    files = find_files(where)
+    frame = read_spark(session, where, files, kind_of_file(files[0]))
+    return _on_spark(frame, columns, progress, _label(where, files), repr(files))
 
 
 def _on_dask(
