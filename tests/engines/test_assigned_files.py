@@ -1,5 +1,11 @@
 """Segments of many files: one each, whole or absent, and never done twice."""
 
+import json
+import signal
+import subprocess
+import sys
+import time
+
 import polars as pl
 import pytest
 
@@ -61,6 +67,47 @@ def test_a_run_that_was_stopped_goes_on_with_what_is_not_done(model, files, tmp_
     pl.read_parquet(files[-1]).head(10).write_parquet(files[-1])  # changed: done again
     assert assign_files(model, files, tmp_path / "out").rows < 3040
     assert len(read) == 4
+
+
+def content(folder):
+    """Name → bytes and time of every file but the record."""
+    return {
+        path.name: (path.read_bytes(), path.stat().st_mtime_ns)
+        for path in folder.iterdir()
+        if path.name != RECORD
+    }
+
+
+def test_a_killed_process_keeps_what_is_done_and_ends_with_the_same_bytes(model, table, tmp_path):
+    (tmp_path / "in").mkdir()
+    for number in range(12):
+        pl.concat([table[number:]] * 5).write_parquet(tmp_path / "in" / f"{number:02}.parquet")
+    write_model(model, tmp_path / "model.json")
+    words = [
+        sys.executable, "-c", "from segmentus.cli import main; main()", "assign", "model.json",
+        "in/*.parquet", "--weight", "wgt", "-o",
+    ]  # fmt: skip
+    whole = subprocess.run([*words, "whole"], cwd=tmp_path, capture_output=True, text=True)
+    out = tmp_path / "out"
+    process = subprocess.Popen([*words, "out"], cwd=tmp_path, stderr=subprocess.DEVNULL)
+    deadline = time.monotonic() + 60
+    while len(list(out.glob("*.parquet"))) < 5 and time.monotonic() < deadline:
+        time.sleep(0.001)
+    process.kill()
+    assert process.wait() == -signal.SIGKILL
+    done = json.loads((out / RECORD).read_text())["files"]
+    kept = {name: of for name, of in content(out).items() if f"in/{name}" in done}
+    assert 4 <= len(kept) < 12
+    for name, (made, _) in content(out).items():
+        if name.endswith(".parquet"):
+            assert made == (tmp_path / "whole" / name).read_bytes()
+    again = subprocess.run([*words, "out"], cwd=tmp_path, capture_output=True, text=True)
+    assert again.stdout == whole.stdout.replace("Written: whole", "Written: out")
+    assert "Drift since training" in whole.stdout
+    assert f"{len(kept)} of 12 files were done already, and are kept." in again.stderr
+    assert kept.items() <= content(out).items()
+    ended = {name: made for name, (made, _) in content(out).items()}
+    assert ended == {name: made for name, (made, _) in content(tmp_path / "whole").items()}
 
 
 def test_what_cannot_be_is_refused(model, files, tmp_path):

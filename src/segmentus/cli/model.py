@@ -120,13 +120,24 @@ def _assign_many(
     from segmentus.engines.assigned_files import assign_files
     from segmentus.engines.files import find_files
 
+    steps: list[int] = []
     with showing_progress() as progress:
-        return assign_files(
-            model, find_files(files), folder, weight=how.weight, prefix=how.prefix,
+
+        def advance(what: str, done: int, total: int) -> None:
+            steps.append(done)
+            progress(what, done, total)
+
+        found = find_files(files)
+        made = assign_files(
+            model, found, folder, weight=how.weight, prefix=how.prefix,
             encoding=how.encoding, reasons=how.reasons,
             engine=engine,  # type: ignore[arg-type]
-            scheduler=scheduler, progress=progress,
+            scheduler=scheduler, progress=advance,
         )  # fmt: skip
+    if steps[0]:
+        kept = f"{steps[0]:,} of {len(found):,} files were done already, and are kept."
+        print(f"segmentus: {kept}", file=sys.stderr)
+    return made
 
 
 def print_assigned(model: Model, done: Assigned) -> None:

@@ -26,8 +26,8 @@ from segmentus.segments.model.tally import Assigned, join_tallies
 
 RECORD = "assigned.json"
 """File of the folder that says which files are done."""
-SAVED_EVERY = 2.0
-"""Seconds between two writings of the record."""
+SAVED_EVERY = 20
+"""Times as long as a writing of the record takes, work goes on before the next one."""
 
 
 def assign_files(
@@ -151,7 +151,7 @@ def _is_there(where: str) -> bool:
 @contextmanager
 def _keeping(folder: str, record: dict[str, Any]) -> Iterator[Any]:
     """Give what writes the record from time to time, and write it in the end in any case."""
-    written = [time.monotonic()]
+    due = 0.0
 
     def write() -> None:
         content = json.dumps(record, indent=1)
@@ -159,11 +159,13 @@ def _keeping(folder: str, record: dict[str, Any]) -> Iterator[Any]:
             write_text(content, f"{folder.rstrip('/')}/{RECORD}")
         else:
             write_file(Path(folder) / RECORD, content.encode())
-        written[0] = time.monotonic()
 
     def keep() -> None:
-        if time.monotonic() - written[0] > SAVED_EVERY:
+        nonlocal due
+        began = time.monotonic()
+        if began > due:
             write()
+            due = time.monotonic() + SAVED_EVERY * (time.monotonic() - began)
 
     try:
         yield keep
