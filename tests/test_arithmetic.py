@@ -15,6 +15,8 @@ from segmentus.compiled.arithmetic import (
     find_axes,
     log,
     multiply,
+    normal_quantile,
+    normal_share,
     sinh,
 )
 
@@ -97,3 +99,17 @@ def test_axes_are_those_of_lapack(p):
     np.testing.assert_allclose(sizes, np.linalg.eigh(matrix)[0], rtol=1e-12, atol=1e-13)
     np.testing.assert_allclose(axes @ np.diag(sizes) @ axes.T, matrix, atol=1e-13)
     np.testing.assert_allclose(axes.T @ axes, np.eye(p), atol=1e-13)
+
+
+def test_normal_shares_are_those_of_erfc_and_quantiles_their_inverse():
+    values = np.concatenate([np.linspace(-37, 37, 3001), [3.0, -3.0, np.inf, -np.inf]])
+    want = np.array([math.erfc(-x / math.sqrt(2)) / 2 for x in values.tolist()])
+    got = normal_share(values)
+    np.testing.assert_allclose(got, want, rtol=0, atol=4e-16)
+    np.testing.assert_allclose(got, want, rtol=1e-12)
+    assert np.isnan(normal_share(np.nan))
+    shares = np.concatenate([np.linspace(1e-4, 0.9999, 999), 10.0 ** -np.arange(5.0, 300.0, 7.0)])
+    np.testing.assert_allclose(normal_share(normal_quantile(shares)), shares, rtol=1e-12)
+    ends = normal_quantile(np.array([0.0, 1.0, -0.1, 1.1, np.nan]))
+    assert ends[:2].tolist() == [-np.inf, np.inf]
+    assert np.isnan(ends[2:]).all()

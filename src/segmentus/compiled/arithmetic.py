@@ -42,6 +42,24 @@ def exp(values: ArrayLike) -> Floats:
     return _each("exp_all", values)
 
 
+def normal_share(values: ArrayLike) -> Floats:
+    """Share of a normal distribution below each value, within 4e-16.
+
+    >>> normal_share([-1.959963984540054, 0.0, 9.0]).round(12).tolist()
+    [0.025, 0.5, 1.0]
+    """
+    return _each("normal_shares", values)
+
+
+def normal_quantile(shares: ArrayLike) -> Floats:
+    """Quantile of a normal distribution at each share; ±inf at 0 and 1, nan outside.
+
+    >>> normal_quantile([0.0, 0.025, 0.5]).round(12).tolist()
+    [-inf, -1.95996398454, 0.0]
+    """
+    return _each("normal_quantiles", shares)
+
+
 def add_products(one: ArrayLike, other: ArrayLike) -> float:
     """Sum of one × other (n,), each product rounded, their sum rounded once: in any order the same.
 

@@ -12,7 +12,6 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-import narwhals as nw
 import numpy as np
 
 from segmentus.arrays import Floats, Labels, read_only
@@ -56,6 +55,8 @@ def take_columns(
     InputError
         A column is absent or not numeric.
     """
+    import narwhals as nw  # slow to load, and most runs score no rows
+
     table = nw.from_native(rows.frame if isinstance(rows, Survey) else rows, eager_only=True)
     spellings = spellings or {}
     return {name: _numbers(table, name, spellings.get(name)) for name in names}
@@ -140,6 +141,8 @@ def _read_feature(scale: Scale, column: Floats, largest: float) -> Floats:
 
 
 def _numbers(table: Any, name: str, spelling: Spelling | None) -> Floats:
+    import narwhals as nw
+
     spelled = find_column(name, table.columns)
     column = table[spelled]
     if spelling is not None and not column.dtype.is_numeric():

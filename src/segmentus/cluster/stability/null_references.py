@@ -12,11 +12,17 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 import numpy as np
-from scipy.special import ndtr, ndtri
 
 from segmentus.arrays import Floats, read_only
 from segmentus.cluster.points import Points
-from segmentus.compiled.arithmetic import add_products, find_axes, log, multiply
+from segmentus.compiled.arithmetic import (
+    add_products,
+    find_axes,
+    log,
+    multiply,
+    normal_quantile,
+    normal_share,
+)
 from segmentus.isotonic import fit_ascending
 
 ATOM = 0.05
@@ -72,7 +78,7 @@ class Reference:
     def draw(self, generator: np.random.Generator, n_rows: int) -> Floats:
         """Draw rows (n_rows, p)."""
         normals = multiply(generator.standard_normal((n_rows, len(self.margins))), self.root.T)
-        shares = ndtr(normals)
+        shares = normal_share(normals)
         return np.column_stack([m.at(shares[:, j]) for j, m in enumerate(self.margins)])
 
 
@@ -173,7 +179,7 @@ def _normal_scores(column: Floats, weight: Floats) -> Floats:
     """Normal quantiles (n,) at the share of the weight below each value and half of that at it."""
     _, place = np.unique(column, return_inverse=True)
     mass = np.bincount(place, weight) / weight.sum()
-    scores: Floats = ndtri(np.cumsum(mass) - mass / 2)[place]
+    scores: Floats = normal_quantile(np.cumsum(mass) - mass / 2)[place]
     return scores
 
 

@@ -9,6 +9,7 @@ from __future__ import annotations
 import numpy as np
 
 from segmentus.arrays import Floats, Labels, read_only
+from segmentus.compiled.matching import match_clusters
 
 
 def adjusted_rand_index(first: Labels, second: Labels, weight: Floats) -> float:
@@ -95,20 +96,5 @@ def match_tables(overlap: Floats) -> Labels:
     matched: Labels = overlap.argmax(axis=1)
     alike = (np.sort(matched, axis=1) != np.arange(overlap.shape[1])).any(axis=1)
     for j in np.flatnonzero(alike):
-        matched[j] = _assign(overlap[j])
-    return matched
-
-
-def _assign(overlap: Floats) -> Labels:
-    """Row (k,) of each column of (k, k), each row once, so that their sum is the highest."""
-    # Loaded here, as it is slow to load and seldom needed; scipy.optimize is slower still.
-    from scipy.sparse import csr_array
-    from scipy.sparse.csgraph import min_weight_full_bipartite_matching
-
-    row, column = min_weight_full_bipartite_matching(
-        csr_array(overlap + 1.0),  # a zero would be no edge
-        maximize=True,
-    )
-    matched = np.empty(len(overlap), np.int64)
-    matched[column] = row
+        matched[j] = match_clusters(overlap[j])
     return matched

@@ -8,6 +8,7 @@ from dataclasses import replace
 import numpy as np
 
 from segmentus.arrays import Floats
+from segmentus.compiled.arithmetic import normal_quantile
 from segmentus.estimate.groups import count_group_families, divide
 from segmentus.estimate.pool import Figures, combine
 from segmentus.margins import whole
@@ -62,9 +63,7 @@ def find_splits(
 
 def _bound(tried: int) -> float:
     """Standard errors that the widest of so many differences has by chance once in twenty."""
-    from scipy.special import ndtri
-
-    return max(2.0, float(ndtri(1 - 0.025 / tried)))
+    return max(2.0, float(normal_quantile(1 - 0.025 / tried)))
 
 
 def _sides(parts: Parts, candidates: Sequence[Half], bounds: Bounds) -> Iterator[Half]:

@@ -6,7 +6,6 @@ import io
 from collections.abc import Callable
 from typing import Any
 
-import narwhals as nw
 import polars as pl
 
 from segmentus.disk.hush import hushed
@@ -88,6 +87,8 @@ def read_frame(frame: Any, file: str) -> Grid:
     InputError
         It is no frame, or a column mixes what cannot stand in one column.
     """
+    import narwhals as nw  # slow to load, and a file needs none of it
+
     try:
         known = nw.from_native(frame)
     except TypeError as error:
