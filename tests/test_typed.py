@@ -1,5 +1,6 @@
 """Python as people type it: taken, or refused in one sentence that says what to write."""
 
+import importlib
 import re
 
 import numpy as np
@@ -123,3 +124,59 @@ def test_a_plan_keeps_the_data_that_it_names():
     frame = pd.DataFrame({"spend": np.arange(90.0) ** 2, "visits": np.arange(90) % 7})
     study = sg.run(sg.table.read(frame, name="shop"), sg.Plan(k=2, ks="2", starts=1, replicates=0))
     assert study.repeated.data == "shop"
+
+
+def test_a_study_of_a_domain_has_the_errors_of_the_whole_survey():
+    plan = sg.Plan(features=TWO, k=2, ks="2", starts=1, replicates=9)
+    everyone = sg.sample.read(families=600)
+    inside = sg.run(everyone, plan.change(where="DEBT > 0"))
+    before = sg.run(everyone.where("DEBT > 0"), plan)
+    one, other = (study.profile.share[0] for study in (inside, before))
+    assert (one.value, one.se) == (other.value, other.se)
+    assert one.se > 0
+
+
+def test_no_replicates_are_none_whatever_the_survey_has(survey):
+    plan = sg.Plan(features=TWO, k=2, ks="2", starts=1, replicates=0)
+    study = sg.run(sg.add_replicates(survey, 9), plan)
+    assert np.isnan(study.profile.share[0].se)
+
+
+def test_what_is_shown_of_a_value_is_a_sentence_and_not_its_arrays(survey):
+    study = sg.run(survey, sg.Plan(features=TWO, k=2, ks="2", starts=1, replicates=0))
+    for value, words in (
+        (survey, "600 families in 3,000 rows"), (survey.where("DEBT > 0"), "where DEBT > 0"),
+        (study, study.segmentation.names[1]), (study, study.choice.reason),
+    ):  # fmt: skip
+        assert words in repr(value)
+        assert len(repr(value)) < 600
+    assert repr(sg.Plan()) == "Plan()"
+    assert repr(sg.Plan(where="DEBT > 0", seed=3)) == "Plan(where='DEBT > 0', seed=3)"
+
+
+@pytest.mark.parametrize(
+    ("typed", "said"),
+    [
+        (lambda s: s.columns, "a Survey has no columns; see its .variables."),
+        (lambda s: s.query("DEBT > 0"), "a Survey has no query; see its .where(condition)."),
+        (lambda s: s.head(), "a Survey has no head; see its .frame."),
+        (lambda s: s.income, 'a Survey has no income; see its .column("income").'),
+        (lambda s: sg.KMeans, "'KMeans'; see segmentus.WeightedKMeans"),
+        (lambda s: sg.read_csv, "'read_csv'; see segmentus.table.read"),
+        (lambda s: sg.nothing, "has no attribute 'nothing'"),
+    ],
+)  # fmt: skip
+def test_names_of_other_libraries_lead_to_ours(typed, said, survey):
+    with pytest.raises(AttributeError, match=re.escape(said)):
+        typed(survey)
+    assert np.array_equal(survey["debt"], survey.column("DEBT"))
+
+
+def test_every_name_that_is_led_to_exists():
+    from segmentus import _ELSEWHERE
+
+    for name in _ELSEWHERE.values():
+        first, _, rest = name.partition(".")
+        found = importlib.import_module(f"segmentus.{first}") if first == "notebook" else None
+        found = found or getattr(sg, first)
+        assert not rest or hasattr(found, rest)

@@ -52,6 +52,15 @@ _HOME = {
 _FORMER = {"find_ends": "find_local_optima"}
 """Names of the release before, kept for one release."""
 
+_ELSEWHERE = {
+    "load": "read_first", "load_data": "read_first", "read": "table.read",
+    "read_csv": "table.read", "read_excel": "table.read", "read_parquet": "table.read",
+    "read_stata": "table.read", "KMeans": "WeightedKMeans", "kmeans": "sweep_k", "cluster": "run",
+    "report": "write_report", "plot": "notebook", "predict": "read_model",
+    "features": "fit_features",
+}  # fmt: skip
+"""What other libraries call things, and where they are here."""
+
 _MODULES = ("scf", "sample", "table", "explore")
 
 __version__ = "0.1.0"
@@ -62,7 +71,8 @@ def __getattr__(name: str) -> Any:
     if name in _FORMER:
         return _take_former(name)
     if name not in _HOME:
-        raise AttributeError(f"module 'segmentus' has no attribute {name!r}")
+        cure = f"; see segmentus.{_ELSEWHERE[name]}" if name in _ELSEWHERE else ""
+        raise AttributeError(f"module 'segmentus' has no attribute {name!r}{cure}")
     from importlib import import_module
 
     home = import_module(_HOME[name])

@@ -216,6 +216,25 @@ def test_where_nothing_exceeds_the_references_the_most_reproducible_of_three_to_
     )
 
 
+@pytest.mark.parametrize(
+    ("ks", "said"),
+    [
+        ((4,), "and no other was tried; cold starts reproduce it (adjusted Rand 0.90)."),
+        ((2,), "and no other was tried; cold starts reproduce it (adjusted Rand 0.90)."),
+        ((2, 6), "and none from 3 to 5 was tried; cold starts reproduce it (adjusted Rand 0.90)."),
+        ((4, 5), "and cold starts do not reproduce k = 5 clearly better (adjusted Rand 0.90)."),
+        ((2, 3, 5), "and cold starts do not reproduce k = 5 clearly better (adjusted Rand 0.90)."),
+        ((3, 4, 5), "cold starts reproduce no other from 3 to 5 clearly better (adjusted Rand 0.9"),
+    ],
+)
+def test_what_was_not_tried_is_not_said_to_be_worse(ks, said):
+    fits = [bare_fit(k, silhouette=0.3, jaccard=0.8, reproduced=0.9) for k in ks]
+    assert said in choose(assessed(fits, [0.3] * len(ks))).reason
+    poor = [bare_fit(k, silhouette=0.3, jaccard=0.5, reproduced=0.9) for k in ks]
+    told = choose(assessed(poor, [0.3] * len(ks))).reason
+    assert ("none from 3 to 5 is well" in told) == (len(ks) == 3 and 4 in ks)
+
+
 def test_what_is_offered_passes_the_guard_where_anything_does():
     fits = [
         bare_fit(k, silhouette=0.3, jaccard=0.8, size=500 if k in (2, 4) else 3) for k in (2, 3, 4)

@@ -169,11 +169,16 @@ def test_wrong_files_are_refused(wave, tmp_path, change, words):
     assert words in refusal(wave, write(change(table), tmp_path / "p19_rw1.dta"))
 
 
-def test_a_domain_a_table_and_a_wave_without_numbers_take_no_published_weights(wave, tmp_path):
+def test_a_domain_a_table_and_a_wave_without_numbers_have_published_weights_of_all_or_none(
+    wave, tmp_path
+):
     table, _ = published(little_survey(FAMILIES))
     path = write(table, tmp_path / "p19_rw1.dta")
+    old = scf.read(wave).where("AGE > 40")
     with pytest.raises(InputError, match="has left a part; read them before the condition"):
-        add_replicates(scf.read(wave).where("AGE > 40"), path)
+        scf.replicates.read_replicates(path, old)
+    before = add_replicates(scf.read(wave), path).where("AGE > 40").design.replicates
+    assert np.array_equal(add_replicates(old, path).design.replicates.weight, before.weight)
     with pytest.raises(InputError, match="'a small table'; give a number"):
         add_replicates(survey_of({"DEBT": [1.0, 2.0]}), path)
     with pytest.raises(InputError, match="know their strata"):
@@ -355,13 +360,33 @@ def test_none_a_number_or_auto():
     assert add_replicates(sample.read(families=500), 3).design.replicates.origin == "drawn"
 
 
+@pytest.mark.parametrize("replicates", [7, "auto"])
+def test_a_condition_before_or_after_gives_the_same_replicates(replicates):
+    survey = many()
+    before = add_replicates(survey, replicates).where("OWNS = 1").where("DEBT > 1")
+    after = add_replicates(survey.where("OWNS = 1").where("DEBT > 1"), replicates)
+    rows = np.arange(after.n_rows)
+    for one in ("weight", "full"):
+        assert np.array_equal(*(getattr(s.design.replicates, one) for s in (before, after)))
+    assert np.array_equal(before.design.replicate_weight(rows), after.design.replicate_weight(rows))
+
+
+def test_rows_that_share_a_unit_keep_their_parts_whatever_came_first():
+    survey = survey_of({"Y": [1.0, 2.0, 3.0, 4.0, 5.0, 6.0]}, unit=[0, 0, 0, 1, 2, 2])
+    before = add_replicates(survey, 5).where("Y > 1").design
+    after = add_replicates(survey.where("Y > 1"), 5).design
+    assert before.part.tolist() == after.part.tolist()
+    assert min(after.part) < 1
+
+
 def test_what_cannot_be_drawn_is_refused():
     survey = many()
     alone = survey.frame.with_columns(STRATUM=pl.Series([9.0] * 5 + [1.0] * 1495))
     differs = survey.frame.with_columns(STRATUM=pl.Series([9.0] + [1.0] * 1499))
     missing = survey.frame.with_columns(STRATUM=pl.Series([None] + [1.0] * 1499))
     for wrong, words in (
-        (lambda: draw_replicates(survey.where("OWNS = 1")), "draw them before the condition"),
+        (lambda: draw_replicates(survey.where("OWNS = 1")), "before the condition, by add_repl"),
+        (lambda: add_replicates(survey.where("OWNS = 1").unweighted(), 9), "before the condition"),
         (lambda: draw_replicates(survey, 1), "got 1; give at least 2"),
         (lambda: draw_replicates(survey, -5), "got -5; give at least 2"),
         (lambda: draw_replicates(survey, 10_000_000), "ask for at most 1,666,666"),

@@ -8,6 +8,7 @@ import pytest
 
 from naive import raked
 from segmentus.errors import InputError
+from segmentus.report.nation_page import word_raking
 from segmentus.survey import table
 from segmentus.survey.replicates import add_replicates
 from segmentus.survey.table.schema import Hints
@@ -126,7 +127,7 @@ def test_too_little_to_compare_is_refused(customers, nation):
         compare_nation(customers.take(np.arange(customers.n_rows) < 60), nation, PAIRS, k=3)
     young = customers.take(customers.column("age") < 70)
     with pytest.raises(InputError, match="no customer is in the class 'AGE 75 and over'"):
-        compare_nation(young, nation, PAIRS, k=3)
+        compare_nation(young, nation, PAIRS, k=3, raking=["AGE", "INCOME"])
     with pytest.raises(InputError, match="DEBT is not mapped"):
         compare_nation(customers, nation, PAIRS, k=3, raking=["DEBT"])
     with pytest.raises(InputError, match=r"RACE of .* holds categories"):
@@ -135,6 +136,19 @@ def test_too_little_to_compare_is_refused(customers, nation):
         compare_nation(
             table.read(pl.DataFrame({"alter": [30.5, 40.5], "AGE": [31.5, 42.5]})), nation
         )
+
+
+@pytest.mark.parametrize(
+    ("condition", "raked_to"),
+    [("age < 35", "INCOME"), ("income < 50000", "AGE"), ("age < 60 AND income < 110000", "HOUSES")],
+)
+def test_what_customers_were_chosen_by_is_not_raked_to_unless_asked(
+    condition, raked_to, customers, nation
+):
+    found = compare_nation(customers.where(condition), nation, PAIRS, k=3)
+    assert [one.name for one in found.margins] == [raked_to]
+    for name in condition.upper().split()[::4]:
+        assert f"not raked to {name}: no customer is in the class" in word_raking(found)
 
 
 def test_the_command_prints_and_writes_what_was_found(run, customers, tmp_path):

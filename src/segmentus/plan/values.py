@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from typing import Annotated, Any, Literal, Self
 
 from pydantic import Field, model_validator
@@ -254,6 +254,14 @@ class Plan(Worded):
     fay: FayFactor = Field(default=0.5, ge=0, lt=1)
     coefficient: Coefficients = ""
     factors: AreFactors = False
+
+    def __repr_args__(self) -> Iterable[tuple[str | None, Any]]:
+        """Show the fields that are not the usual ones."""
+        usual = type(self).model_fields
+        known = {
+            name: field.get_default(call_default_factory=True) for name, field in usual.items()
+        }
+        return [(n, v) for n, v in super().__repr_args__() if n and v != known[n]]
 
     def change(self, **changes: Any) -> Self:
         """Return the plan with some fields changed, as `make_plan` does."""

@@ -92,8 +92,9 @@ def word_raking(found: Representation) -> str:
     return (
         f"Raked: the {side} weights, to the {margins} classes of "
         f"{join([one.name for one in found.margins])}. Design effect {found.effect:.2f}; the "
-        f"weighted rows tell as much as {found.effective:,.0f} of equal weight."
-    )
+        f"weighted rows tell as much as {found.effective:,.0f} of equal weight. "
+        f"{' '.join(found.not_raked)}"
+    ).rstrip()
 
 
 def tabulate_nation(found: Representation) -> Table:

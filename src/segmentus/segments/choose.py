@@ -16,14 +16,12 @@ from segmentus.errors import InputError
 from segmentus.segments.asked import ChoiceRule
 from segmentus.segments.evidence import expect_silhouette, find_k, stand_apart
 from segmentus.segments.guard import SURVEY_BOUNDS, Bounds, Warning, guard, word_sizes
+from segmentus.segments.offered import offer_k
 
 MIN_JACCARD = 0.6
 """Least mean Jaccard of a segment with its refits; below it do not trust one (Hennig 2007)."""
 MIN_RAND = 0.8
 """Least mean adjusted Rand index between the fits of the implicates."""
-OFFERED, AS_REPRODUCIBLE = (3, 4, 5), 0.2
-"""Numbers of segments that are offered where data ask for none; how far the adjusted Rand index
-between two refits may lie below the best of them: at 0.05 another seed often gave another k."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -132,7 +130,8 @@ def _judge(
         return _found(sweep, found, several, rejected)
     if sweep.gap is None:
         return _best_silhouette(several, rejected)
-    return _offered([fit for fit in several if fit.score.k not in thin] or several)
+    sound = [fit for fit in several if fit.score.k not in thin]
+    return offer_k(sound or several, sweep.ks, MIN_JACCARD)
 
 
 def _fixed(sweep: Sweep, k: int | None) -> tuple[Fit, str]:
@@ -207,25 +206,6 @@ def _found(
             f"{rejected[highest.score.k]}"
         )
     return fit, reason
-
-
-def _offered(fits: Sequence[Fit]) -> tuple[Fit, str]:
-    """Take the smallest of 3 to 5 that refits reproduce as well as any: no number stands out."""
-    few = [fit for fit in fits if fit.score.k in OFFERED] or fits[:1]
-    lasting = [fit for fit in few if fit.stability and fit.stability.lowest >= MIN_JACCARD]
-    reproduced = {fit.score.k: fit.stability.reproduced for fit in lasting if fit.stability}
-    if not reproduced:
-        return few[0], (
-            f"k = {few[0].score.k} is offered for convenience: the data suggest no particular "
-            "number of segments, and none from 3 to 5 is well reproduced by cold starts."
-        )
-    top = max(reproduced.values())
-    k = min(k for k, rand in reproduced.items() if rand >= top - AS_REPRODUCIBLE)
-    return next(fit for fit in few if fit.score.k == k), (
-        f"k = {k} is offered for convenience: the data suggest no particular number of segments, "
-        f"and cold starts reproduce no other from 3 to 5 clearly better (adjusted Rand "
-        f"{reproduced[k]:.2f})."
-    )
 
 
 def _best_silhouette(fits: Sequence[Fit], rejected: Mapping[int, str]) -> tuple[Fit, str]:

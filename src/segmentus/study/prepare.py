@@ -76,7 +76,9 @@ def settled_plan(survey: Survey, plan: Plan) -> Plan:
 
 
 def survey_with_replicates(survey: Survey, plan: Plan, progress: Progress) -> Survey:
-    """Give the survey replicate weights: those it has, or what the plan asks for."""
+    """Give the survey replicate weights: those it has, or what the plan asks for; 0 for none."""
+    if str(plan.replicates) == "0":
+        return survey_without_replicates(survey, plan)
     survey = _without_overruled_notes(survey, plan)
     if plan.replicates == "auto" and survey.design.replicates is not None:
         return survey

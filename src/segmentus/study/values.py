@@ -11,6 +11,7 @@ from segmentus.cluster.values import Sweep
 from segmentus.features.project import Projection
 from segmentus.features.select import Selection
 from segmentus.features.values import Features
+from segmentus.formats import join, share
 from segmentus.plan import Plan
 from segmentus.segments.answer.values import Answer
 from segmentus.segments.choose import Choice
@@ -25,7 +26,7 @@ from segmentus.survey.named import is_published
 from segmentus.survey.values import Survey
 
 
-@dataclass(frozen=True, slots=True, eq=False, kw_only=True, weakref_slot=True)
+@dataclass(frozen=True, slots=True, eq=False, kw_only=True, weakref_slot=True, repr=False)
 class Study:
     """Everything a surface may show; surfaces compute nothing themselves.
 
@@ -60,6 +61,15 @@ class Study:
     reweighted: Mapping[int, float]
     projection: Projection
     notes: tuple[str, ...]
+
+    def __repr__(self) -> str:
+        """Say what came of it in a sentence; what it holds fills pages."""
+        sizes = zip(self.segmentation.names, self.profile.share, strict=True)
+        named = join([f"{name} ({share(size.value)})" for name, size in sizes])
+        return (
+            f"Study of {self.survey.n_units:,} {self.survey.source.units}: {named}. "
+            f'{self.choice.reason} segmentus.write_report(study, "out") writes all of it.'
+        ).replace("\u00a0", " ")
 
     @property
     def repeated(self) -> Plan:

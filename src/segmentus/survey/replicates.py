@@ -45,11 +45,11 @@ def add_replicates(
     strata: str | None = None,
     progress: Progress = silent,
 ) -> Survey:
-    """Give a whole survey replicate weights, before any condition.
+    """Give a survey replicate weights, drawn from all its families, whatever the condition.
 
     Parameters
     ----------
-    survey : every row; `where` afterwards keeps the replicates.
+    survey : every row, or what a condition left of it; `where` afterwards keeps the replicates.
     replicates : None or 0 for none; a number to draw, also as text; "auto" for the published ones
         where they lie beside the wave's file, for half-samples of random groups where units are
         50,000 or more and no strata are named, and for 200 drawn ones otherwise; else the path
@@ -67,6 +67,11 @@ def add_replicates(
         replicates = int(replicates)
     if replicates is None or replicates == 0:
         return survey
+    if survey.whole is not None:
+        whole = add_replicates(
+            survey.whole, replicates, seed=seed, strata=strata, progress=progress
+        )
+        return _lend(whole, survey)
     if replicates == "auto":
         found = None if strata else _published(survey)
         if found is None and not strata and _many(survey):
@@ -137,7 +142,14 @@ def _many(survey: Survey) -> bool:
 def with_replicates(survey: Survey, replicates: Replicates) -> Survey:
     """Put replicate weights of all families into the design of a whole survey."""
     known = replace(replicates, full=_weigh_families(survey.design))
-    design = replace(survey.design, replicates=known, part=_part(survey.design))
+    design = replace(survey.design, replicates=known, part=_part(survey.design, survey.design))
+    return replace(survey, design=design)
+
+
+def _lend(whole: Survey, survey: Survey) -> Survey:
+    """Give what a condition left of a survey the replicate weights of all of it."""
+    part = _part(survey.design, whole.design)
+    design = replace(survey.design, replicates=whole.design.replicates, part=part)
     return replace(survey, design=design)
 
 
@@ -162,7 +174,8 @@ def _check(survey: Survey, count: int) -> None:
     if survey.conditions:
         raise InputError(
             f"replicate weights: they are drawn from all {units}, and {survey.conditions[-1]!r} "
-            "has left only some; draw them before the condition."
+            "has left only some; draw them before the condition, by add_replicates, or give the "
+            "condition as the where of a Plan."
         )
     if count < 2:
         raise InputError(
@@ -239,13 +252,13 @@ def _strata_of(survey: Survey, name: str) -> Ints:
     return numbered.astype(np.int64)
 
 
-def _part(design: Design) -> Floats | None:
-    """Part (n,) of its unit's weight that each row carries in its implicate; None where all."""
-    cell = design.unit * design.n_implicates + design.implicate - 1
-    rows = np.bincount(cell)
+def _part(design: Design, whole: Design) -> Floats | None:
+    """Part (n,) of its unit's weight in a whole survey that each row carries; None where all."""
+    theirs, cell = (one.unit * one.n_implicates + one.implicate - 1 for one in (whole, design))
+    rows = np.bincount(theirs)
     if rows.max() == 1:
         return None
-    weight = np.bincount(cell, design.weight)[cell]
+    weight, rows = np.bincount(theirs, whole.weight)[cell], rows[cell]
     return read_only(
-        np.where(weight > 0, design.weight / np.where(weight > 0, weight, 1), 1 / rows[cell])
+        np.where(weight > 0, design.weight / np.where(weight > 0, weight, 1), 1 / rows)
     )

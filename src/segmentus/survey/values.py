@@ -73,7 +73,14 @@ def singular(units: str) -> str:
     return {"families": "family"}.get(units, units.removesuffix("s"))
 
 
-@dataclass(frozen=True, slots=True, eq=False)
+_ELSEWHERE = {
+    "columns": ".variables", "dtypes": ".variables", "shape": ".n_rows and .variables",
+    "query": ".where(condition)", "filter": ".where(condition)", "weights": ".design.weight",
+}  # fmt: skip
+"""What pandas and others call things, and where they are here."""
+
+
+@dataclass(frozen=True, slots=True, eq=False, repr=False)
 class Survey:
     """Rows and whom they stand for.
 
@@ -86,6 +93,8 @@ class Survey:
     conditions : the conditions that led from the full file to this domain, in order.
     schema : how the columns of a user's own table were understood; None for other surveys.
     cells : every column of a user's own table as it was read, n rows; None for other surveys.
+    whole : the survey before its first condition, from which replicate weights are drawn; None
+        where there was no condition, or where weights were changed since.
     """
 
     frame: pl.DataFrame
@@ -95,6 +104,31 @@ class Survey:
     conditions: tuple[str, ...] = ()
     schema: Schema | None = None
     cells: pl.DataFrame | None = None
+    whole: Survey | None = None
+
+    def __repr__(self) -> str:
+        """Say what it is in a sentence; its rows are thousands."""
+        whose = f", where {' AND '.join(self.conditions)}" if self.conditions else ""
+        return (
+            f"Survey of {self.source.name}: {self.n_units:,} {self.source.units} in "
+            f"{self.n_rows:,} rows of {len(self.variables):,} columns{whose}; .variables says "
+            'what they are, .column("NAME") gives one, .frame is the table in polars.'
+        )
+
+    if not TYPE_CHECKING:  # what it would make of every name that is misspelt
+
+        def __getattr__(self, name: str) -> None:
+            """Say where things are that are called otherwise in pandas."""
+            at = _ELSEWHERE.get(name, ".frame")
+            if name.upper() in self.variables:
+                at = f'.column("{name}")'
+            raise AttributeError(f"a Survey has no {name}; see its {at}.")
+
+    def __getitem__(self, name: str) -> Floats:
+        """Return a column, as `column` does."""
+        return self.column(name)
+
+    __iter__ = None  # else Python would ask for columns 0, 1, …
 
     @property
     def n_rows(self) -> int:
@@ -166,8 +200,10 @@ class Survey:
         """
         if set(note) & set("<>="):
             raise InputError(f"where: {note!r} is a second condition; join the two by AND.")
-        taken = self.take(self.rows_where(condition))
-        return replace(taken, conditions=(*self.conditions, note or condition))
+        taken, whole = self.take(self.rows_where(condition)), self.whole
+        if not self.conditions:
+            whole = self
+        return replace(taken, conditions=(*self.conditions, note or condition), whole=whole)
 
     def take(self, rows: Bools) -> Survey:
         """Keep the rows where `rows` (n,) is true; every sampled family stays known."""
@@ -212,4 +248,5 @@ class Survey:
     def unweighted(self) -> Survey:
         """The same rows, each with weight 1, as if there were no weights."""
         ones = read_only(np.ones(self.n_rows))
-        return replace(self, design=replace(self.design, weight=ones, replicates=None))
+        design = replace(self.design, weight=ones, replicates=None)
+        return replace(self, design=design, whole=None)

@@ -21,6 +21,18 @@ FEW_VALUES = 8
 """Values up to which each is a class of its own."""
 
 
+class EmptyClassError(InputError):
+    """A class has people on one side only; `what` says which, without the cure."""
+
+    def __init__(self, what: str) -> None:
+        """Keep what is wrong."""
+        super().__init__(
+            f"raking: {what}, so no weight can stand for it; rake to other variables, or take "
+            "customers and families by the same condition."
+        )
+        self.what = what
+
+
 @dataclass(frozen=True, slots=True, eq=False)
 class RakingMargin:
     """One variable cut into classes, in the nation and among the customers.
@@ -51,7 +63,7 @@ def cut_margin(
 
     Raises
     ------
-    InputError
+    EmptyClassError
         A class that the nation has is empty among the customers, or the reverse.
     """
     seen = np.unique(nation[weight > 0])
@@ -67,10 +79,7 @@ def cut_margin(
     for who, has, other in (("customer", count[1], count[0]), ("family", count[0], count[1])):
         empty = np.flatnonzero((has == 0) & (other > 0))
         if len(empty):
-            raise InputError(
-                f"raking: no {who} is in the class {labels[empty[0]]!r}, so no weight can stand "
-                f"for it; rake to other variables, or restrict both sides with --where."
-            )
+            raise EmptyClassError(f"no {who} is in the class {labels[empty[0]]!r}")
     return RakingMargin(
         variable.name, labels, *(read_only(each.astype(np.int64)) for each in inside)
     )

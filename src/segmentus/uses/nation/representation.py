@@ -7,7 +7,7 @@ each implicate and replicate, so that the errors of the ratios are the survey's.
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Literal
 
 import numpy as np
@@ -27,7 +27,8 @@ from segmentus.progress import Progress, silent
 from segmentus.survey.replicates import add_replicates
 from segmentus.survey.values import Survey
 from segmentus.uses.nation.balance import Balance, measure_balance
-from segmentus.uses.nation.classes import RakingMargin, cut_margin
+from segmentus.uses.nation.classes import RakingMargin
+from segmentus.uses.nation.margins import choose_margins
 from segmentus.uses.nation.shared import SharedSegments, find_map, share_segments
 
 FEWEST = 100.0
@@ -35,9 +36,6 @@ FEWEST = 100.0
 
 RakeTo = Literal["nation", "customers"]
 """nation: the customers' weights are raked to its margins; customers: the survey's to theirs."""
-
-RAKED = ("AGE", "INCOME")
-"""Variables raked to where they are mapped and nobody says which."""
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -62,6 +60,7 @@ class Representation:
     means : k estimates of the mean of `money_name`.
     money_name : column that openings are ranked by.
     name : of the customers' table.
+    not_raked : sentences on variables that are usually raked to and cannot be here.
     """
 
     shared: SharedSegments
@@ -81,6 +80,7 @@ class Representation:
     means: tuple[Estimate, ...]
     money_name: str
     name: str
+    not_raked: tuple[str, ...] = ()
 
     @property
     def openings(self) -> tuple[int, ...]:
@@ -110,7 +110,8 @@ def compare_nation(
     pairs : column of the customers → column of the survey; None pairs those of the same name.
     k : number of segments; None to choose.
     raking : columns of the survey, among those mapped, whose classes are raked to; () takes AGE and
-        INCOME as far as they are mapped, else the first two.
+        INCOME as far as they are mapped and both sides are in each class, else the first two of
+        the others of which that holds.
     rake_to : whose margins.
     money : column that openings are ranked by; "" takes INCOME, else the first amount.
     seed : of the search and of replicate weights that are drawn.
@@ -119,7 +120,8 @@ def compare_nation(
     Raises
     ------
     InputError
-        A column is absent; a side has fewer than 100 effective rows; a class to rake to is empty.
+        A column is absent; a side has fewer than 100 effective rows; a class that was asked to be
+        raked to is empty.
     """
     if survey.design.replicates is None:
         survey = add_replicates(survey, "auto", seed=seed, progress=progress)
@@ -127,11 +129,12 @@ def compare_nation(
     shared = share_segments(customers, survey, pairs, k=k, seed=seed)
     held = count_effective(_by_unit(shared.unit, shared.weight))
     _check_effective(customers, "before raking", held)
-    margins = _cut_margins(shared, raking)
+    margins, not_raked = choose_margins(shared, raking)
     groups = cut(shared.survey.design, _masks(shared))
     _check_effective(survey, "before raking", float(groups.effective.sum()))
     name = shared.survey.variable(money or _usual_money(shared)).name
-    return _compare(shared, groups, margins, rake_to, name, customers)
+    found = _compare(shared, groups, margins, rake_to, name, customers)
+    return replace(found, not_raked=not_raked)
 
 
 def _compare(
@@ -257,23 +260,6 @@ def _pool(shares: Figures, families: list[int]) -> tuple[Estimate, ...]:
 def _masks(shared: SharedSegments) -> list[Bools]:
     labels = shared.segmentation.clustering.labels
     return [labels == each for each in range(shared.k)]
-
-
-def _cut_margins(shared: SharedSegments, raking: Sequence[str]) -> tuple[RakingMargin, ...]:
-    """Cut the variables to rake to."""
-    names = [scale.name for scale in shared.features.scales]
-    wanted = [shared.survey.variable(name).name for name in raking]
-    wanted = wanted or [name for name in RAKED if name in names] or names[:2]
-    for name in wanted:
-        if name not in names:
-            raise InputError(f"--rake: {name} is not mapped; name one of {', '.join(names)}.")
-    return tuple(
-        cut_margin(
-            shared.survey.variable(name), shared.survey.column(name), shared.survey.design.weight,
-            shared.values[:, names.index(name)],
-        )
-        for name in wanted
-    )  # fmt: skip
 
 
 def _usual_money(shared: SharedSegments) -> str:
