@@ -1,6 +1,7 @@
 """Where the time of a report goes, stage by stage, in a process that has compiled before.
 
-Part of `make bench`; alone: python -m benchmarks.stages [DATA].
+Part of `make bench`; alone: python -m benchmarks.stages [DATA], which fills in docs/performance.md
+where DATA is scf2019.
 """
 
 import json
@@ -83,4 +84,9 @@ if __name__ == "__main__":
     if sys.argv[1:2] == ["--once"]:
         print(json.dumps(run_once(sys.argv[2])))
     else:
-        print(tabulate(*(sys.argv[1:] or ["sample"])))
+        found = tabulate(*(sys.argv[1:] or ["sample"]))
+        print(found)
+        if sys.argv[1:] == ["scf2019"]:  # what the page shows
+            from benchmarks.bench import fill  # which imports this module
+
+            fill("stages", f"{found}\n")

@@ -29,7 +29,7 @@ def main() -> None:
     """Run the command; an error of the user's is one sentence on stderr and exit status 2."""
     status, sentence = 0, ""
     try:
-        gc.set_threshold(50_000)  # what is loaded stays, so looking for cycles in it is pointless
+        gc.set_threshold(200_000)  # what is loaded stays, so looking for cycles in it is pointless
         interrupt = signal.getsignal(signal.SIGINT)
         if interrupt is signal.default_int_handler:
             signal.signal(signal.SIGINT, signal.SIG_DFL)  # nothing to clean up while modules load
