@@ -5,6 +5,8 @@ The kills take minutes and run with the attack.
 
 import os
 import signal
+import subprocess
+import sys
 import threading
 import time
 from dataclasses import replace
@@ -182,6 +184,39 @@ def _ours(pid):
             return True
         pid = int(Path(f"/proc/{pid}/stat").read_text().rsplit(")", 1)[1].split()[1])
     return False
+
+
+CONNECTED = """
+import sys
+from pyspark.sql import SparkSession
+from segmentus.engines import spark
+from segmentus.engines.fit import fit
+
+if __name__ == "__main__":
+    session = SparkSession.builder.remote("local[2]").getOrCreate()
+    for spark.MOST_REPLIES in (64, 2):
+        frame = session.read.parquet(sys.argv[1]).repartition(6)
+        got = fit(frame, sys.argv[2], k=4, weight="wgt", starts=2, sample=300, curve="linear",
+                  missing="refuse")
+        print("bits", got.inertia.hex(), got.model.centers.tobytes().hex())
+    print("workers", spark.count_workers(session), spark.work_on(session, lambda: sum((19, 23))))
+    session.stop()
+"""
+
+
+@pytest.mark.attack
+def test_spark_connect_gives_the_bits_of_memory(fitted, files, tmp_path):
+    """In a process of its own: one has either a session of Spark or one of Connect."""
+    pytest.importorskip("grpc", reason="Spark Connect needs pyspark[connect]")
+    (tmp_path / "connected.py").write_text(CONNECTED)
+    words = [sys.executable, str(tmp_path / "connected.py"), str(Path(files).parent)]
+    done = subprocess.run(
+        [*words, ",".join(NAMES)], capture_output=True, text=True, timeout=250,
+        env={**os.environ, "PYSPARK_PYTHON": sys.executable},
+    )  # fmt: skip
+    told = [line for line in done.stdout.splitlines() if line.startswith(("bits", "workers"))]
+    bits = f"bits {fitted.inertia.hex()} {fitted.model.centers.tobytes().hex()}"
+    assert told == [bits, bits, "workers 8 42"], done.stderr[-2000:]
 
 
 def assigned(folder):
