@@ -59,7 +59,8 @@ class Extent:
 
 def measure_extent(values: Floats, weight: Floats) -> Extent:
     """Extent of rows: values (n, p), weight (n,); all zeros where none has weight."""
-    present = values[weight > 0]
+    seen = weight > 0
+    present = values if seen.all() else values[seen]  # a long table is not copied for nothing
     if not len(present):
         return Extent(0.0, *(read_only(np.zeros(values.shape[1])) for _ in range(2)))
     low, high = present.min(axis=0), present.max(axis=0)

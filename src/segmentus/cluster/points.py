@@ -85,23 +85,28 @@ def merge_rows(values: Floats, weight: Floats) -> Points:
     """
     check_rows(values, weight)
     present = np.flatnonzero(weight > 0)
-    values, mass = values[present] + 0.0, weight[present]  # + 0.0 makes −0.0 and 0.0 one value
-    order = _sort(values, mass)
+    if len(present) < len(weight):
+        values = values[present]
+    mass = weight[present]
+    values = values + 0.0  # makes −0.0 and 0.0 one value
+    order, first = _sort(values, mass)
     values, mass = values[order], mass[order]
-    first = np.append(True, (values[1:] != values[:-1]).any(axis=1))
-    starts = np.flatnonzero(first)
     group = np.full(len(weight), -1)
     group[present[order]] = np.cumsum(first) - 1
     blocks, weights = read_only(lay_out(values)), read_only(lay_out(mass[:, None])[:, 0])
-    merged, sums = values[starts], np.add.reduceat(mass, starts)[:, None]
-    distinct = len(starts) == len(values)
+    extent, n_points = measure_extent(values, mass), int(first.sum())
+    merged, sums = blocks, weights
+    if n_points < len(values):
+        starts = np.flatnonzero(first)
+        merged = read_only(lay_out(values[starts]))
+        sums = read_only(lay_out(np.add.reduceat(mass, starts)[:, None])[:, 0])
     return Points(
-        blocks=blocks if distinct else read_only(lay_out(merged)),
-        weight=weights if distinct else read_only(lay_out(sums)[:, 0]),
+        blocks=merged,
+        weight=sums,
         row_blocks=blocks,
         row_weight=weights,
-        extent=measure_extent(values, mass),
-        n_points=len(starts),
+        extent=extent,
+        n_points=n_points,
         group=read_only(group),
     )
 
@@ -116,24 +121,37 @@ def points_of(features: Features) -> Points:
 _MERGED: WeakKeyDictionary[Features, Points] = WeakKeyDictionary()
 
 
-def _sort(values: Floats, mass: Floats) -> Ints:
+def _sort(values: Floats, mass: Floats) -> tuple[Ints, NDArray[np.bool_]]:
     """Order (n,) of rows by their first value, ties by the next ones, then by their weight.
 
     Each column sorts only what those before it left tied; a plain lexsort would sort all by each.
     Rows that tie in everything are alike, so no sort needs to be a stable one but that by runs.
+    Second: whether each row, in that order, has other values than the one before.
     """
     order = np.argsort(values[:, 0])
-    first = values[order, 0]
-    begins = np.append(True, first[1:] != first[:-1])
-    for column in (*values.T[1:], mass):
-        tied = np.flatnonzero(~begins | ~np.append(begins[1:], True))
-        run = np.cumsum(begins)[tied]
-        by_value = np.argsort(column[order[tied]])
-        by_run = by_value[np.argsort(run[by_value], kind="stable")]
-        order[tied] = order[tied[by_run]]
-        value = column[order[tied]]
-        begins[tied] |= np.append(True, value[1:] != value[:-1])
-    return order
+    begins = _differ(values[order, 0])
+    for column in values.T[1:]:
+        _sort_tied(column, order, begins)
+    first = begins.copy()
+    _sort_tied(mass, order, begins)
+    return order, first
+
+
+def _sort_tied(column: Floats, order: Ints, begins: NDArray[np.bool_]) -> None:
+    """Sort what is tied so far by one more column; order and begins follow."""
+    tied = np.flatnonzero(~begins | ~np.append(begins[1:], True))
+    if not len(tied):
+        return
+    run = np.cumsum(begins)[tied]
+    by_value = np.argsort(column[order[tied]])
+    by_run = by_value[np.argsort(run[by_value], kind="stable")]
+    order[tied] = order[tied[by_run]]
+    begins[tied] |= _differ(column[order[tied]])
+
+
+def _differ(sorted_values: Floats) -> NDArray[np.bool_]:
+    """Tell whether each is another than the one before; the first always is."""
+    return np.append(True, sorted_values[1:] != sorted_values[:-1])
 
 
 def check_rows(values: Floats, weight: Floats) -> None:
