@@ -57,7 +57,7 @@ print(json.dumps({
     "k": study.choice.k,
     "features": study.features.names,
     "same": bool((labels == study.segmentation.clustering.labels).all()),
-    "files": sorted(path.name for path in Path("out").iterdir()),
+    "files": sorted(path.name for path in Path("customers").iterdir()),
     "share": [one.value for one in study.profile.share],
 }))
 """,

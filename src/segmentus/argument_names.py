@@ -56,5 +56,7 @@ def word_call(signature: Signature, name: str, error: TypeError, named: Iterable
     if unknown:
         meant = guess_name(unknown[0], takes)
         cure = f"did you mean {meant}?" if meant else f"there are {', '.join(takes)}."
+        if "plan" in takes and not meant:
+            cure = f"what is asked stands in the plan: Plan({unknown[0]}=…)."
         return f"{name}: there is no argument {unknown[0]}; {cure}"
     return f"{name}: {error}; it takes {', '.join(takes)}."

@@ -7,11 +7,13 @@ import numpy as np
 import plotly.graph_objects as go
 import pytest
 
+from grey import mixed_up
 from segmentus.charts import axes
 from segmentus.charts.axes import amount_ticks
 from segmentus.charts.choosing import STABILITY_LINES, draw_choice
 from segmentus.charts.composition import draw_composition
 from segmentus.charts.distributions import draw_distributions
+from segmentus.charts.intervals import draw_intervals
 from segmentus.charts.profile import draw_bars, draw_heat_map, draw_sizes
 from segmentus.charts.scatter import Axis, Cloud, draw_scatter
 from segmentus.charts.silhouettes import draw_silhouettes
@@ -220,3 +222,14 @@ def test_every_axis_of_every_kind_names_a_unit(study: Study) -> None:
     for figure in figures:
         for title in titles(figure).values():
             assert re.search(r"\([^)]+\)$", title.replace("<br>", " ")), title
+
+
+def test_series_of_intervals_are_told_apart_without_colours():
+    figure = draw_intervals(
+        ["a", "b"],
+        {name: [(0.2, 0.1, 0.3), (0.4, 0.3, 0.5)] for name in ("then", "now", "later", "last")},
+        "share of the population",
+        percent=True,
+    )
+    assert mixed_up(figure) == []
+    assert len({trace.marker.symbol for trace in figure.data}) == 4

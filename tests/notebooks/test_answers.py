@@ -61,7 +61,13 @@ def test_links_to_the_glossary_arrive(name):
     assert set(re.findall(r"glossary\.md#([\w-]+)", text)) <= known
 
 
-def test_homes_and_children(survey):
+@pytest.fixture(scope="module")
+def whole():
+    """The sample that the answers speak of."""
+    return sg.sample.read()
+
+
+def test_homes_and_children(survey, whole):
     mine = sg.explore.contrast(survey, "HOUSES > 0")
     ages, incomes = answers(NAMES[0])
     follow(ages, survey=survey, mine=mine)
@@ -69,12 +75,17 @@ def test_homes_and_children(survey):
     gained = [part.difference.value for part in found.parts]
     assert np.argmin(gained) == 0
     assert max(gained[2:]) > 0 > gained[0]
-    pair = follow(incomes, survey=survey)["pair"]
-    assert sg.explore.measure(pair)
+    told = sg.explore.compose(sg.explore.contrast(whole, "HOUSES > 0"), "AGECL").parts
+    points = {part.label: part.difference.value for part in told}
+    assert max(points, key=points.get) == "65–74"
+    assert points["under 35"] < 4 * points["35–44"] < 0 < min(list(points.values())[2:])
+    pair = follow(incomes, survey=whole)["pair"]
+    for figure in sg.explore.take_key_figures(pair, [whole.variable("INCOME")]):
+        assert figure.weighted.value == pytest.approx(figure.other.value, rel=0.05)
 
 
-def test_without_fortunes_the_silhouette_falls_and_the_guard_objects():
-    survey = sg.sample.read()
+def test_without_fortunes_the_silhouette_falls_and_the_guard_objects(whole):
+    survey = whole
     fortunes, *_ = answers(NAMES[1])
     held = follow(fortunes, survey=survey)
     families = survey.where("TURNFEAR = 1")
@@ -83,7 +94,12 @@ def test_without_fortunes_the_silhouette_falls_and_the_guard_objects():
     )
     classic = sg.sweep_k(features, families.design, ks=4, seed=0)[4]
     assert held["without"][4].score.silhouette < classic.score.silhouette
-    assert "no caution" not in str(nb.say_cautions(held["without"][4], held["fewer"])).lower()
+    cautions = str(nb.say_cautions(held["without"][4], held["fewer"]))
+    assert "Cluster 4 rests on" in cautions
+    assert "egment" not in cautions
+    centers = held["plain"].undo(held["without"][4].clustering.centers)[-1]
+    assert all(0.8e6 < center < 1.2e6 for center in centers)
+    assert held["without"][4].clustering.size.min() < 30
     assert sg.choose(held["without"], k=4).warnings[4]
 
 
@@ -97,8 +113,20 @@ def test_one_feature_gives_intervals(survey):
     spans = sorted((debt[labels == at].min(), debt[labels == at].max()) for at in range(3))
     assert spans[0] == (0, 0)
     assert all(low[1] < high[0] for low, high in pairwise(spans))
+    table = nb.tabulate_borders(study).table.rows
+    ends = [float(row[1].lstrip("$").replace("k", "e3")) for row in table]
+    for low, end, high in zip(spans[:-1], ends, spans[1:], strict=True):
+        assert low[1] <= 1.01 * end < 1.1 * high[0] + 99
     assert "features=" in everyone
     assert "where" not in everyone
+
+
+def test_all_families_ask_for_a_number_and_those_denied_credit_for_none(whole):
+    plan = sg.Plan(features=["DEBT", "HOUSES"], replicates=0, ks="2-6")
+    everyone = sg.run(whole, plan)
+    assert everyone.choice.k == 5
+    assert "stand out" in everyone.choice.reason
+    assert "no particular number" in sg.run(whole, plan.change(where="TURNFEAR = 1")).choice.reason
 
 
 def test_an_identity_is_refused_and_a_line_brings_thin_segments_back(survey):
@@ -128,7 +156,23 @@ def test_customers(monkeypatch):
     told = follow(outcome)["told"]
     assert "newsletter" not in told.features.names
     assert [column.name for column in told.survey.schema.outcomes] == ["newsletter"]
+    (row,) = nb.tabulate_medians(told, ["newsletter"]).table.rows
+    rates = [float(cell.split()[0].split("\xa0")[0]) for cell in row[1:6]]
+    assert max(rates) - min(rates) < 6
+    regions = nb.tabulate_medians(told, ["region"]).table.rows
+    assert len(regions) > 2
+    assert len({row[0] for row in regions}) == len(regions)
+    with pytest.raises(InputError, match="neither medians nor shares of nothing"):
+        nb.tabulate_medians(told, ["nothing"])
+    study = sg.run(survey, sg.read_plan("customers").change(replicates=0))
+    left = follow(fewer, survey=survey)["fewer"]
+    one, other = (each.segmentation.clustering.labels for each in (study, left))
+    assert study.choice.k == left.choice.k == 4
+    assert adjusted_rand_index(one, other, np.ones(len(one))) > 0.9
+    assert ["form 3 parts" in str(nb.say_evidence(study)), "form 2 parts" in
+            str(nb.say_evidence(left))] == [True, True]  # fmt: skip
     richer = follow(rich)["richer"]
+    assert richer.choice.k == 4
     assert richer.survey.column("spend_eur").max() == 1e6
     assert richer.segmentation.clustering.size.min() >= 30
 

@@ -48,6 +48,15 @@ return [...document.querySelectorAll('figure, .mosaic, .plane, .dots')]
   .filter(node => node.checkVisibility() && getComputedStyle(node).breakInside !== 'avoid')
   .map(node => node.outerHTML.slice(0, 80));
 """
+STRANDED = """
+const before = [...document.querySelectorAll('h2, h3, h4, .lead, .caption, .key')];
+return before.filter(each => each.checkVisibility()).filter(each => {
+  const style = getComputedStyle(each), words = each.matches('.lead, .caption');
+  return style.breakAfter !== 'avoid' || (words && style.breakInside !== 'avoid');
+}).map(each => each.textContent.trim().slice(0, 40));
+"""
+"""Headings, and sentences below them, that paper may leave behind alone at the foot of a page."""
+
 HIDDEN = """
 return [...document.querySelectorAll('table')].filter(node => !node.closest('.pane'))
   .filter(node => !node.checkVisibility()).map(node => node.id);
@@ -163,6 +172,7 @@ def test_printing_draws_all_charts_light_and_within_the_paper(
     browser.execute_cdp_cmd("Emulation.setEmulatedMedia", {"media": "print"})
     assert browser.execute_script(CUT_BY_PAGES) == []
     assert browser.execute_script(HIDDEN) == []
+    assert browser.execute_script(STRANDED) == []
     numbered = "return [...document.styleSheets].flatMap(s => [...s.cssRules]).map(r => r.cssText)"
     assert "counter(page)" in " ".join(browser.execute_script(numbered))
     browser.execute_cdp_cmd("Emulation.setEmulatedMedia", {"media": ""})

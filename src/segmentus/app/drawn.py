@@ -35,6 +35,7 @@ def draw_fewer(survey: Survey, *, seed: int) -> Survey:
     fewer = survey.take(rows)
     return replace(
         fewer,
+        whole=None,
         design=replace(
             fewer.design,
             unit=read_only(number[design.unit[rows]]),

@@ -7,6 +7,7 @@ from collections.abc import Mapping, Sequence
 import plotly.graph_objects as go
 
 from segmentus.charts.axes import LEGEND, Trace, axis, named_axis, new_figure
+from segmentus.charts.scatter import SYMBOLS
 from segmentus.charts.style import NEUTRAL, color, plain
 
 Point = tuple[float, float, float]
@@ -21,7 +22,7 @@ def draw_intervals(
     mark: float | None = None,
     percent: bool = False,
 ) -> go.Figure:
-    """Draw a line for each name, with a dot and an interval of each series.
+    """Draw a line for each name, with a mark and an interval of each series.
 
     Parameters
     ----------
@@ -70,7 +71,7 @@ def _dots(
         "x": [value for value, _, _ in points],
         "y": [at + off for at in range(len(points))],
         "name": name,
-        "marker": {"color": color(place), "size": 9},
+        "marker": {"color": color(place), "symbol": SYMBOLS[place % len(SYMBOLS)], "size": 9},
         "error_x": {
             "type": "data",
             "symmetric": False,

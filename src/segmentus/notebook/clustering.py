@@ -95,7 +95,8 @@ def tabulate_support(fit: Fit, survey: Survey) -> Sheet:
 
 def say_cautions(fit: Fit, survey: Survey) -> Words:
     """Say which clusters are too thin to speak of."""
-    found = tuple(warning.text for warning in guard(fit, survey.source.units))
+    texts = [warning.text for warning in guard(fit, survey.source.units)]
+    found = tuple(one.replace("segment", "cluster").replace("Segment", "Cluster") for one in texts)
     fine = f"Every cluster rests on enough {survey.source.units} to speak of it."
     return Words(found or (fine,))
 

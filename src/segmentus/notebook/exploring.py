@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Literal
 
 import numpy as np
@@ -19,6 +20,7 @@ from segmentus.explore.composition import Composition, Part
 from segmentus.explore.contrast import EVERYONE, Contrast, measure
 from segmentus.explore.correlation import Compared
 from segmentus.explore.distribution import Distribution
+from segmentus.explore.key_figures import KeyFigure
 from segmentus.explore.points import PointCloud, Side
 from segmentus.explore.quality import Quality
 from segmentus.formats import join, word_overlap
@@ -108,6 +110,28 @@ def tabulate_shares(weighted: Composition, by_rows: Composition, both: Contrast)
     )
     rows = tuple(map(_part_row, weighted.parts, by_rows.parts))
     return Sheet(Table(f"Shares of each group{_word_errors(both)}.", head, rows))
+
+
+def tabulate_group_figures(figures: Sequence[KeyFigure], both: Contrast) -> Sheet:
+    """Means and medians, or shares of yes, of both groups by weight.
+
+    Parameters
+    ----------
+    figures : from `explore.take_key_figures`.
+    both : the groups they were taken of.
+    """
+    rows = tuple(
+        (
+            heading(one.variable), one.statistic,
+            *(
+                word_figure(group, one.variable, one.statistic)
+                for group in (one.weighted, one.other) if group is not None
+            ),
+        )
+        for one in figures
+    )  # fmt: skip
+    head = ("Variable", "Statistic", *_names(both))
+    return Sheet(Table(f"Key figures, by weight{_word_errors(both)}.", head, rows))
 
 
 def plot_histogram(distribution: Distribution, both: Contrast) -> Picture:

@@ -20,6 +20,7 @@ from segmentus.charts.style import (
 from segmentus.cluster.values import Fit
 from segmentus.features.project import fit_projection
 from segmentus.features.values import Features
+from segmentus.formats import join
 from segmentus.notebook.shown import Picture, picture
 from segmentus.report.clouds import list_hovers
 from segmentus.report.words import capital
@@ -116,7 +117,20 @@ def _scatter(
     word = "Segment" if names else "Cluster"
     drawn_with = scatter.draw_scatter(cloud, x, y).update_layout(legend_title_text=word)
     figure = _named(drawn_with, cloud.names)
-    return picture(figure, f"{title}: {word_points(sample, survey)}", _DRAWN)
+    ends = word_ends(features, (x.key, y.key))
+    return picture(figure, f"{title}: {word_points(sample, survey)}{ends}", _DRAWN)
+
+
+def word_ends(features: Features, drawn: Sequence[str]) -> str:
+    """Say which of the features drawn end at a bound that some are beyond; "" where none does."""
+    ended = [
+        variable.short_label
+        for variable, scale, at in zip(
+            features.variables, features.scales, features.values.T, strict=True
+        )
+        if scale.name in drawn and (np.abs(at) >= scale.clip).any()
+    ]
+    return f". Amounts beyond the bound of {join(ended)} stand at the bound" if ended else ""
 
 
 def _sides(features: Features, sample: PlotSample, survey: Survey) -> tuple[Axis, Axis]:

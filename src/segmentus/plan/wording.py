@@ -45,6 +45,14 @@ class Worded(BaseModel):
         raise InputError(f"plan: it never changes; write plan.change({name}=…) for another one.")
 
 
+_CURES = {
+    "k": "; numbers to choose among are ks",
+    "columns": "; the columns to form segments by are features",
+    "where": "; join several conditions by AND in one text",
+}
+"""What is meant by those who give a key something else."""
+
+
 def word_impossible(error: ValidationError, known: Iterable[str]) -> str:
     """Say the first of some errors, with the key and what was given.
 
@@ -60,6 +68,8 @@ def word_impossible(error: ValidationError, known: Iterable[str]) -> str:
     if first["type"] in _UNKNOWN:
         return _word_unknown(key, known)
     said = _word_message(first)
+    if not isinstance(first["input"], int | float | str):
+        said += _CURES.get(key, "")
     return (
         f"{key} = {shorten_value(first['input'])} is not possible: {said}." if key else f"{said}."
     )

@@ -100,7 +100,7 @@ def _word_other(asked: int, chosen: int) -> str:
     if asked == chosen:
         return ""
     than = "coarser" if chosen < asked else "finer"
-    return f" The {chosen} segments chosen are {than} than that, for the reason given."
+    return f" The {chosen} segments chosen are {than} than that: the data suggest {asked}."
 
 
 def _beside(sweep: Sweep, k: int) -> str:

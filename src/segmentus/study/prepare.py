@@ -46,7 +46,8 @@ def select(domain: Survey, plan: Plan) -> Selection:
         )
     if not plan.features:
         raise InputError(
-            "plan: it names no features; give --features A,B, or --select variance, or a plan."
+            "plan: it names no features; give --features A,B, in Python "
+            "features=[…], or --select variance, or a plan."
         )
     if plan.categories == "profile":
         refuse_categories(domain, plan.features)

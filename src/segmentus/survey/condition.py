@@ -73,6 +73,9 @@ def unknown_column(name: str, columns: list[str]) -> str:
     'no column is called NETWROTH; did you mean NETWORTH?'
     """
     spelled = {column.upper(): column for column in columns}
+    parts = [part for part in re.split(r"[\s+;|/&]+", name) if part]
+    if len(parts) > 1 and all(part.upper() in spelled for part in parts):
+        return f"no column is called {name}; put commas between names: {', '.join(parts)}."
     near = [spelled[at] for at in difflib.get_close_matches(name.upper(), spelled, n=3)]
     cure = f"did you mean {', '.join(near)}?" if near else "see `segmentus variables`."
     return f"no column is called {name}; {cure}"
@@ -84,6 +87,8 @@ def _unknown(name: str, condition: str, columns: list[str]) -> str:
     quoted = re.search(rf'[=<>]\s*"{spelled}"', condition)
     compared = quoted or re.search(rf"[=<>]\s*{spelled}(?!\w)", condition)
     near = difflib.get_close_matches(name.upper(), [column.upper() for column in columns])
+    if quoted and re.fullmatch(r"[+-]?[\d.]+", name):
+        return f"no column is called {name}; a number stands without quotes: {name}."
     if quoted or (compared and not near):
         return f"no column is called {name}; if it is text, write '{name}'."
     return unknown_column(name, columns)
