@@ -10,12 +10,13 @@ import pytest
 
 from office import calculate, parts_of
 from segmentus.plan import Plan
-from segmentus.report.customers import free_name, list_customers, read_figures, tabulate_customers
+from segmentus.report.customers import free_name, list_customers, read_figures
 from segmentus.report.model import model_of
 from segmentus.report.office.customers import _MOST_CELLS, refuse_length
 from segmentus.report.takeaway import Origin, find_takeaway, list_refused, list_takeaways
 from segmentus.study import run
 from segmentus.survey import table
+from segmentus.survey.table.formulas import spell_csv
 
 ADDED = ["segment_", "segment_name", "confidence", "how_sure", "remark"]
 
@@ -98,7 +99,7 @@ def test_rows_of_a_domain_keep_their_own_cells(shop, frame) -> None:
 
 
 def test_the_csv_runs_nothing_and_reads_back(customers, frame) -> None:
-    text = tabulate_customers(customers)
+    text = b"".join(spell_csv(customers)).decode()
     rows = list(csv.DictReader(io.StringIO(text)))
     assert rows[3]["note"] == "'=HYPERLINK(1)"
     assert "'=odd" in rows[0]

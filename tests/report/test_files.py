@@ -25,6 +25,7 @@ from segmentus.report.method import list_method
 from segmentus.report.model import model_of
 from segmentus.segments.silhouettes import profile_silhouettes
 from segmentus.study import Study, run
+from segmentus.survey.table.formulas import spell_csv
 
 pytest.importorskip("pptx")
 
@@ -38,8 +39,12 @@ def rows_of(text: str) -> list[dict[str, str]]:
     return list(csv.DictReader(io.StringIO(text)))
 
 
+def assigned(study: Study) -> list[dict[str, str]]:
+    return rows_of(b"".join(spell_csv(tabulate_assignments(study))).decode())
+
+
 def test_every_row_is_assigned_to_the_segment_it_has(study: Study) -> None:
-    rows = rows_of(tabulate_assignments(study))
+    rows = assigned(study)
     labels, design = study.segmentation.clustering.labels, study.survey.design
     assert list(rows[0]) == [
         "family", "implicate", "segment", "name", "distance", "silhouette", "certainty", "apart",
@@ -71,7 +76,7 @@ def test_rows_whose_silhouette_was_not_looked_at_are_empty_and_said(monkeypatch,
     monkeypatch.setattr(silhouette, "DRAWN", 400)
     drawn = run(study.everyone, study.plan.model_copy(update={"replicates": "0"}))
     known = np.isfinite(drawn.segmentation.fit.silhouette)
-    cells = [row["silhouette"] != "" for row in rows_of(tabulate_assignments(drawn))]
+    cells = [row["silhouette"] != "" for row in assigned(drawn)]
     assert cells == known.tolist()
     assert f"{known.sum():,} rows drawn" in " ".join(list_method(drawn))
     for one, all_rows in zip(drawn.sweep.scores, study.sweep.scores, strict=True):
@@ -154,7 +159,7 @@ def test_the_model_knows_what_a_margin_is_worth(study: Study) -> None:
 
 
 def test_text_that_a_spreadsheet_would_run_is_made_plain(hostile: Study) -> None:
-    rows = rows_of(tabulate_assignments(hostile))
+    rows = assigned(hostile)
     assert next(iter(rows[0])) == "customer"
     assert rows[0]["customer"] == "'=customer 0"
     labels = {row["label"] for row in rows_of(tabulate_profile(hostile))}

@@ -71,7 +71,7 @@ def test_numbers_that_were_handed_out_are_ids_whatever_their_name(cells):
     survey = read(x=cells)
     assert survey.schema.column("x").role == "id"
     assert survey.schema.id == "x"
-    assert survey.design.units.tolist() == [str(cell) for cell in cells]
+    assert [str(unit) for unit in survey.design.units] == [str(cell) for cell in cells]
     assert pick_features(survey).names == ("spend", "visits")
 
 

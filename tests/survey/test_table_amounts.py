@@ -11,7 +11,7 @@ from segmentus.segments.model import assign_file
 from segmentus.study import run
 from segmentus.survey import table
 from segmentus.survey.table import Hint, Hints
-from segmentus.survey.table.formulas import disarm
+from segmentus.survey.table.formulas import disarm, spell_csv
 from segmentus.survey.table.numbers import is_figure
 from segmentus.survey.table.spelling import Spelling
 
@@ -245,7 +245,7 @@ def test_reports_disarm_as_assign_does():
     )
     safe = disarm(pl.Series(offers)).to_list()
     assert safe == [*NEGATIVE[:5], *(f"'{word}" for word in RUNS[:-2])]
-    assigned = pl.read_csv(tabulate_assignments(study).encode(), infer_schema=False)
+    assigned = pl.read_csv(b"".join(spell_csv(tabulate_assignments(study))), infer_schema=False)
     assert assigned[:, 0].to_list() == safe + customers[len(offers) :]
     profile = pl.read_csv(tabulate_profile(study).encode(), infer_schema=False)
     labels = set(profile.filter(pl.col("variable") == "offer")["value_label"])

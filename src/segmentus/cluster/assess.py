@@ -11,6 +11,7 @@ from dataclasses import replace
 import numpy as np
 
 from segmentus.cluster.assessments import Gap, ImplicateFits, Stability
+from segmentus.cluster.points import let_go
 from segmentus.cluster.scores.separation import choose_rows, separate
 from segmentus.cluster.stability.cold_starts import cold_stability
 from segmentus.cluster.stability.gap_statistic import measure_gap
@@ -92,6 +93,8 @@ def assess(
         )
         for fit, one, two in zip(sweep, stability, implicates, strict=True)
     ]
+    if design.replicates is not None and design.replicates.group is not None:
+        let_go(features)  # of so many rows; what comes draws some of them
     return Sweep(
         fits=tuple(_score(fit, gap, at) for at, fit in enumerate(fits)),
         gap=gap,

@@ -54,6 +54,10 @@ class Points:
         """Their weights (n_points,)."""
         return self.weight.reshape(-1)[: self.n_points]
 
+    def take(self, places: Ints) -> Floats:
+        """Some of the distinct rows (m, p), without laying out all of them."""
+        return self.blocks[places // LANES, :, places % LANES]
+
     def rows(self, per_point: Labels) -> Labels:
         """Spread a (g, LANES) result over the given rows (n,); rows of weight 0 get −1."""
         flat = np.append(per_point.reshape(-1)[: self.n_points], -1)
@@ -116,6 +120,11 @@ def points_of(features: Features) -> Points:
     if features not in _MERGED:
         _MERGED[features] = merge_rows(features.values, features.weight)
     return _MERGED[features]
+
+
+def let_go(features: Features) -> None:
+    """Forget the merged rows of features that nobody asks for again."""
+    _MERGED.pop(features, None)
 
 
 _MERGED: WeakKeyDictionary[Features, Points] = WeakKeyDictionary()

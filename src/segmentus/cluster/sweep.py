@@ -64,6 +64,7 @@ def sweep_k(
     found = search_all(points, list(tried), starts=starts, seed=seed, progress=progress)
     blocks = lay_out(features.values)
     ordered = [put_in_order(features, blocks, item.best.centers) for item in found]
+    del blocks  # as large as the features
     labelings = [labels for _, labels in ordered]
     progress("silhouettes", 0, 1)
     measured = measure_silhouettes(points, labelings, features.weight)
@@ -118,8 +119,9 @@ def put_in_order(features: Features, blocks: Floats, found: Floats) -> tuple[Flo
     keys: list[Floats] = []
     for column in sorted(range(len(money)), key=lambda column: not money[column]):
         order = _order_of(features, column)
-        ordered = labels[order]
-        keys.append(np.array([_median(features, column, order[ordered == c]) for c in range(k)]))
+        ordered = order[np.argsort(labels[order].astype(np.uint16), kind="stable")]
+        parts = np.split(ordered, np.cumsum(np.bincount(labels, minlength=k))[:-1])
+        keys.append(np.array([_median(features, column, rows) for rows in parts]))
         if len(np.unique(np.array(keys), axis=1).T) == k:
             break
     ordered = np.lexsort([*found.T[::-1], *keys[::-1]])  # the last key is the first

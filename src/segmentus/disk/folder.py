@@ -7,7 +7,7 @@ import os
 import shutil
 import sys
 import zlib
-from collections.abc import Collection, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from contextlib import contextmanager, suppress
 from pathlib import Path
 
@@ -20,7 +20,10 @@ _EXCHANGE = 2
 
 
 def write_folder(
-    folder: str | Path, contents: Mapping[str, bytes], *, gone: Collection[str] = ()
+    folder: str | Path,
+    contents: Mapping[str, bytes | Callable[[], bytes | Iterable[bytes]]],
+    *,
+    gone: Collection[str] = (),
 ) -> dict[str, Path]:
     """Write files into a folder as one set; what else is in the folder stays.
 
@@ -32,7 +35,7 @@ def write_folder(
     Parameters
     ----------
     folder : made where it does not exist.
-    contents : file name → content.
+    contents : file name → content, or what makes it, also piece by piece, when its turn comes.
     gone : names of files of an older set that this one lacks, which do not stay.
 
     Returns
@@ -53,11 +56,16 @@ def write_folder(
         _clear(target, beside=beside)
         with _stage(target, beside=beside) as stage:
             for name, content in contents.items():
-                (stage / name).write_bytes(content)
+                _fill(stage / name, content() if callable(content) else content)
                 if (target / name).exists():
                     shutil.copymode(target / name, stage / name)
             _put(stage, target, contents, gone, beside=beside)
     return {name: folder / name for name in contents}
+
+
+def _fill(path: Path, content: bytes | Iterable[bytes]) -> None:
+    with path.open("wb") as file:
+        file.writelines((content,) if isinstance(content, bytes) else content)
 
 
 def check_folder(folder: Path, names: Collection[str]) -> None:

@@ -6,11 +6,16 @@ itself is found anew in each replicate, both vary, and this is their common vari
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+
 import numpy as np
 
 from segmentus.arrays import Floats, Ints, read_only
 from segmentus.compiled.totals import sum_moving
 from segmentus.survey.design import Design
+
+_TOGETHER = 16
+"""Replicates whose weights are laid side by side at a time."""
 
 
 def moving_means(columns: Floats, labels: Ints, design: Design, k: int) -> tuple[Floats, Floats]:
@@ -35,12 +40,11 @@ def moving_means(columns: Floats, labels: Ints, design: Design, k: int) -> tuple
     replicates = design.replicates
     if replicates is None or replicates.weight.shape[1] != len(labels):
         raise ValueError(f"{len(labels)} labelings do not fit the replicates of the design")
-    weight = np.ascontiguousarray(replicates.weight.T)
     with_one = np.column_stack([np.ones(len(design.unit)), columns])
     part = np.ones(len(labels[0])) if design.part is None else design.part
     shape = (design.n_implicates, k + 1, with_one.shape[1], 2)
     sums, shares, means = np.empty(shape), [], []
-    for weights, label in zip(weight, labels, strict=True):
+    for weights, label in zip(_each(replicates.weight), labels, strict=True):
         label = np.ascontiguousarray(label, np.int64)
         sum_moving(with_one, weights, design.unit, part, design.implicate, label, sums)
         with np.errstate(invalid="ignore", divide="ignore"):
@@ -48,3 +52,9 @@ def moving_means(columns: Floats, labels: Ints, design: Design, k: int) -> tuple
             shares.append(mass[:, :k] / mass.sum(axis=1, keepdims=True))
             means.append(sums[:, :k, 1:, 0] / sums[:, :k, 1:, 1])
     return read_only(np.array(shares)), read_only(np.array(means))
+
+
+def _each(weight: Floats) -> Iterator[Floats]:
+    """Each replicate's weights (h,) of a table (h, r), without a second table of them all."""
+    for at in range(0, weight.shape[1], _TOGETHER):
+        yield from np.ascontiguousarray(weight[:, at : at + _TOGETHER].T)

@@ -120,7 +120,9 @@ def quantiles(values: Floats, weight: Floats, q: Floats) -> Floats:
 def covariance(columns: Floats, weight: Floats) -> Floats:
     """Weighted population covariance (p, p) of columns (n, p), divisor W."""
     gap = columns - weighted_means(columns, weight)
-    return multiply((gap * weight[:, None]).T, gap) / total(np.ones(len(weight)), weight)
+    turned = np.ascontiguousarray(gap.T)
+    turned *= weight
+    return multiply(turned, gap) / total(np.ones(len(weight)), weight)
 
 
 def correlation(columns: Floats, weight: Floats) -> Floats:

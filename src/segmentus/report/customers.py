@@ -12,7 +12,6 @@ from segmentus.arrays import Bools, Floats
 from segmentus.segments.model import Model
 from segmentus.segments.model.scoring import score_rows
 from segmentus.study import Study
-from segmentus.survey.table.formulas import FORMULA_SIGNS, disarm_texts
 from segmentus.survey.table.number_text import PLAIN_NUMBER
 from segmentus.survey.table.schema import Column, Schema
 
@@ -22,6 +21,8 @@ SURE = ((0.9, "sure"), (0.7, "fairly sure"), (0.0, "near a border"))
 CUSTOMER_COLUMNS = ("segment", "segment_name", "confidence", "how_sure", "remark")
 """Columns beside the user's own."""
 
+_TOGETHER = 100_000
+"""Rows scored at a time."""
 _NO_FIGURE = ("id", "personal", "free text")
 _DIGITS = r"^\s*[+-]?(0\d|\d{16})"
 """Digits that a sheet would change: it drops leading zeros, and keeps fifteen."""
@@ -63,14 +64,6 @@ def list_customers(study: Study, model: Model) -> pl.DataFrame:
         pl.Series(free_name(name, cells.columns), values)
         for name, values in zip(CUSTOMER_COLUMNS, found, strict=True)
     )
-
-
-def tabulate_customers(customers: pl.DataFrame) -> str:
-    """CSV of the customers, without a cell that a spreadsheet would run."""
-    frame = disarm_texts(customers)
-    return frame.rename(
-        {name: f"'{name}" for name in frame.columns if name[0] in FORMULA_SIGNS}
-    ).write_csv()
 
 
 def read_figures(cells: pl.DataFrame, schema: Schema) -> dict[str, pl.Series]:
@@ -132,7 +125,13 @@ def _confidence(study: Study, model: Model) -> Floats:
     """Confidence (n,) of every row; nan where nothing was refitted."""
     if model.calibration is None:
         return np.full(study.survey.n_rows, np.nan)
-    return score_rows(model, study.survey).confidence
+    frame = study.survey.frame
+    return np.concatenate(
+        [
+            score_rows(model, frame.slice(at, _TOGETHER)).confidence
+            for at in range(0, frame.height, _TOGETHER)
+        ]
+    )
 
 
 def _remark(study: Study) -> pl.Series:

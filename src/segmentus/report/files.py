@@ -5,8 +5,10 @@ from __future__ import annotations
 import math
 from collections.abc import Iterator
 from itertools import chain
+from typing import Any
 
 import polars as pl
+from numpy.typing import NDArray
 
 from segmentus.arrays import Floats
 from segmentus.estimate.interval import word_way
@@ -36,13 +38,13 @@ are called."""
 _KNOWN = "known without error: the replicate weights are calibrated to it"
 
 
-def tabulate_assignments(study: Study) -> str:
-    """CSV of every row of the domain: who, which segment, how far, how certain."""
+def tabulate_assignments(study: Study) -> pl.DataFrame:
+    """Every row of the domain: who, which segment, how far, how certain."""
     rows = list_assignments(study.survey, study.segmentation)
     names = study.segmentation.names
-    frame = pl.DataFrame(
+    return pl.DataFrame(
         {
-            study.survey.source.unit: rows.unit.tolist(),
+            study.survey.source.unit: pl.Series(_plain(rows.unit)),
             "implicate": rows.implicate,
             "segment": rows.segment,
             "name": pl.Series(names).gather(rows.segment - 1),
@@ -52,7 +54,11 @@ def tabulate_assignments(study: Study) -> str:
             "apart": study.apart,
         }
     )
-    return disarm_texts(frame).write_csv()
+
+
+def _plain(units: NDArray[Any]) -> NDArray[Any] | list[Any]:
+    """Names (n,) as polars takes them: texts of Python as a list."""
+    return units.tolist() if units.dtype == object else units
 
 
 def _known(values: Floats) -> pl.Series:

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
-from functools import cached_property
+from functools import cached_property, partial
 from importlib.util import find_spec
 
 import polars as pl
@@ -14,7 +14,6 @@ from segmentus.report.customers import (
     CUSTOMER_COLUMNS,
     list_customers,
     read_figures,
-    tabulate_customers,
 )
 from segmentus.report.files import tabulate_assignments, tabulate_profile
 from segmentus.report.machine import make_study_json
@@ -25,6 +24,7 @@ from segmentus.report.office.workbook import write_workbook
 from segmentus.segments.exports import export_model, word_refusal
 from segmentus.segments.model import Model, files
 from segmentus.study import Study
+from segmentus.survey.table.formulas import spell_csv
 
 
 @dataclass(frozen=True, eq=False)
@@ -67,7 +67,7 @@ class Takeaway:
     whom : for whom it is, in a word or two.
     what : it is, in one line.
     media : its media type.
-    make : gives its bytes.
+    pieces : gives its bytes, those of a long file piece by piece.
     refuse : says why there is none, "" where there is one.
     own : whether only a table of the user's own has it.
     """
@@ -76,9 +76,14 @@ class Takeaway:
     whom: str
     what: str
     media: str
-    make: Callable[[Origin], bytes]
+    pieces: Callable[[Origin], bytes | Iterable[bytes]]
     refuse: Callable[[Origin], str] = lambda source: ""
     own: bool = False
+
+    def make(self, source: Origin) -> bytes:
+        """Make the whole file."""
+        found = self.pieces(source)
+        return found if isinstance(found, bytes) else b"".join(found)
 
 
 def list_meant(study: Study) -> list[Takeaway]:
@@ -103,6 +108,12 @@ def make_files(study: Study) -> dict[str, bytes]:
     """Make every file beside the page; the same study gives the same bytes."""
     source = Origin(study)
     return {one.file: one.make(source) for one in list_takeaways(study)}
+
+
+def defer_files(study: Study) -> dict[str, Callable[[], bytes | Iterable[bytes]]]:
+    """The same, each made when it is asked for, so that they are never all in memory."""
+    source = Origin(study)
+    return {one.file: partial(one.pieces, source) for one in list_takeaways(study)}
 
 
 def find_takeaway(name: str) -> Takeaway | None:
@@ -168,7 +179,7 @@ TAKEAWAYS = (
     ),
     Takeaway(
         "customers.csv", "marketing", "the same list for any other program", "text/csv",
-        lambda s: tabulate_customers(s.customers).encode(), own=True,
+        lambda s: spell_csv(s.customers), own=True,
     ),
     Takeaway(
         "segments.xlsx", "managers", "the answer with formulas and charts, what they have, how to "
@@ -197,7 +208,7 @@ TAKEAWAYS = (
     ),
     Takeaway(
         "assignments.csv", "statisticians", "every row with its group and how sure that is",
-        "text/csv", lambda s: tabulate_assignments(s.study).encode(),
+        "text/csv", lambda s: spell_csv(tabulate_assignments(s.study)),
     ),
     Takeaway(
         "profile.csv", "statisticians", "every figure with its standard error and interval",

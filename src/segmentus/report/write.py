@@ -8,7 +8,7 @@ from segmentus.disk.folder import write_folder
 from segmentus.disk.target import naming
 from segmentus.door import check_arguments
 from segmentus.report.page import render
-from segmentus.report.takeaway import TAKEAWAYS, make_files
+from segmentus.report.takeaway import TAKEAWAYS, defer_files
 from segmentus.study import Study
 
 PAGE = "report.html"
@@ -37,6 +37,6 @@ def write_report(study: Study, folder: str | Path) -> dict[str, Path]:
         The folder cannot be made or written.
     """
     with naming(Path(folder)):  # workbooks are spooled to the disk while they are made
-        contents = {PAGE: render(study).encode(), **make_files(study)}
-    gone = {one.file for one in TAKEAWAYS} - contents.keys()
-    return write_folder(folder, contents, gone=gone)
+        contents = {PAGE: lambda: render(study).encode(), **defer_files(study)}
+        gone = {one.file for one in TAKEAWAYS} - contents.keys()
+        return write_folder(folder, contents, gone=gone)

@@ -154,7 +154,8 @@ class Survey:
         InputError
             The column does not exist; the sentence names the nearest spellings.
         """
-        return read_only(self.frame[self.variable(name).name].to_numpy().astype(np.float64))
+        numbers = self.frame[self.variable(name).name].to_numpy()
+        return read_only(numbers.astype(np.float64, copy=False))
 
     @check_arguments
     def variable(self, name: str) -> Variable:

@@ -122,7 +122,7 @@ def _measure_some(points: Points, labels: Labels) -> Silhouettes:
 def _measure_among(points: Points, labels: Labels, chosen: Labels) -> Silhouettes:
     """Silhouettes of some points (m,) among themselves."""
     mass = points.mass[chosen]
-    among = merge_rows(points.values[chosen], mass)
+    among = merge_rows(points.take(chosen), mass)
     return measure_silhouettes(among, list(labels[:, chosen]), mass)
 
 

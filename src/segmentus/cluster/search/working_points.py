@@ -79,7 +79,7 @@ def _take_some(points: Points, most: int | None) -> tuple[Floats, Floats]:
     if most is None or points.n_points <= most:
         return points.values, points.mass
     kept = np.linspace(0, points.n_points - 1, most).astype(np.int64)
-    return points.blocks[kept // LANES, :, kept % LANES], points.mass[kept]
+    return points.take(kept), points.mass[kept]
 
 
 def take_coreset(working: WorkingPoints, n_cells: int) -> WorkingPoints:

@@ -25,6 +25,9 @@ rows must lie within that as decide a refit of all, or it stops too soon."""
 FEWER_REPLICATES = 200
 """Replicates drawn for them."""
 
+_TOGETHER = 4096
+"""Families whose replicates are drawn at a time."""
+
 
 def draw_families(
     survey: Survey, features: Features, *, count: int | None = None, seed: int
@@ -52,8 +55,11 @@ def draw_families(
     rows = np.flatnonzero(number[design.unit] >= 0)
     full = family_weight(design)[drawn] * (len(present) / len(drawn))
     shrunken = np.sqrt(len(drawn) / len(present))
-    times = 1 + (rng.poisson(1.0, (len(drawn), FEWER_REPLICATES)) - 1) * shrunken
-    weight = read_only(full[:, None] * times)
+    weight = np.empty((len(drawn), FEWER_REPLICATES))
+    for at in range(0, len(drawn), _TOGETHER):
+        some = weight[at : at + _TOGETHER]
+        some[:] = 1 + (rng.poisson(1.0, some.shape) - 1) * shrunken
+        some *= full[at : at + _TOGETHER, None]
     fewer = replace(
         design,
         weight=read_only(design.weight[rows] * (len(present) / len(drawn))),
@@ -61,7 +67,7 @@ def draw_families(
         implicate=read_only(design.implicate[rows]),
         units=design.units[drawn],
         part=None if design.part is None else read_only(design.part[rows]),
-        replicates=Replicates(weight, 1.0, "drawn", full=read_only(full)),
+        replicates=Replicates(read_only(weight), 1.0, "drawn", full=read_only(full)),
     )
     kept = replace(
         features,

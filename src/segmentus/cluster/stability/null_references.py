@@ -90,10 +90,10 @@ def fit_reference(points: Points, *, seed: int) -> Reference:
     points : what was clustered, in canonical order, so that the order of rows leaves no trace.
     seed : of the draws that show how ties lower correlations.
     """
-    values, weight = points.values, points.mass
-    if len(weight) > _MOST:
-        kept = np.linspace(0, len(weight) - 1, _MOST).astype(np.int64)
-        values, weight = values[kept], weight[kept]
+    kept = np.arange(points.n_points)
+    if len(kept) > _MOST:
+        kept = np.linspace(0, len(kept) - 1, _MOST).astype(np.int64)
+    values, weight = points.take(kept), points.mass[kept]
     margins = tuple(fit_margin(column, weight) for column in values.T)
     target = _correlate(values, weight)
     reference = Reference(margins, _root(target))

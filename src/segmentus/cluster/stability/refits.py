@@ -145,7 +145,10 @@ def _lay_panel(features: Features, design: Design, clusterings: Sequence[Cluster
         sum_by(row, each, len(first))
         for each in (row_mass(features, design), features.weight, features.weight**2)
     )
-    drawn = np.ascontiguousarray(replicates_of(design).weight[families])
+    drawn = replicates_of(design).weight
+    if len(families) < len(drawn):  # else a copy of them all
+        drawn = drawn[families]
+    drawn = np.ascontiguousarray(drawn)
     bases = _rank_all(values, mass, unit, drawn, clusterings)
     factors = np.ascontiguousarray(drawn.T)
     return _Panel(row, values, np.column_stack([weight, square]), mass, unit, factors, bases)

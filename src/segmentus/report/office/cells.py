@@ -9,7 +9,7 @@ from __future__ import annotations
 import io
 import re
 import zipfile
-from collections.abc import Mapping
+from collections.abc import Iterable, Iterator, Mapping
 
 import polars as pl
 
@@ -27,8 +27,8 @@ _LEVEL = 2
 
 def spell_rows(
     frame: pl.DataFrame, numbers: Mapping[str, pl.Series] | None = None, *, first: int = 2
-) -> bytes:
-    """Spell the rows of a sheet in its XML; text is text and never a formula.
+) -> Iterator[bytes]:
+    """Spell the rows of a sheet in its XML, some at a time; text is text and never a formula.
 
     Parameters
     ----------
@@ -36,18 +36,13 @@ def spell_rows(
     numbers : column of text → numbers (n,) to write instead of it, where they are not null.
     first : number of the first row.
 
-    >>> spell_rows(pl.DataFrame({"a": [1.5, None], "b": ["=1+1", "x & y"]}))[:60]
+    >>> b"".join(spell_rows(pl.DataFrame({"a": [1.5, None], "b": ["=1+1", "x & y"]})))[:60]
     b'<row r="2"><c r="A2"><v>1.5</v></c><c r="B2" t="inlineStr"><'
     """
     numbers = numbers or {}
-    return b"".join(
-        _spell_block(
-            frame.slice(at, _TOGETHER),
-            {name: column.slice(at, _TOGETHER) for name, column in numbers.items()},
-            first + at,
-        )
-        for at in range(0, frame.height, _TOGETHER)
-    )
+    for at in range(0, frame.height, _TOGETHER):
+        some = {name: column.slice(at, _TOGETHER) for name, column in numbers.items()}
+        yield _spell_block(frame.slice(at, _TOGETHER), some, first + at)
 
 
 def _spell_block(frame: pl.DataFrame, numbers: Mapping[str, pl.Series], first: int) -> bytes:
@@ -62,7 +57,7 @@ def _spell_block(frame: pl.DataFrame, numbers: Mapping[str, pl.Series], first: i
     return "".join(rows.to_list()).encode()
 
 
-def fill_table(book: bytes, sheet: str, rows: bytes, height: int) -> bytes:
+def fill_table(book: bytes, sheet: str, rows: Iterable[bytes], height: int) -> bytes:
     """Put spelled rows below the header of a sheet's table, and let the table be as long.
 
     Parameters
@@ -80,11 +75,22 @@ def fill_table(book: bytes, sheet: str, rows: bytes, height: int) -> bytes:
         for about in old.infolist():
             part = old.read(about)
             if about.filename == f"xl/worksheets/{sheet}.xml":
-                part = _stretch(part, height).replace(_END, rows + _END)
-            elif about.filename.startswith("xl/tables/"):
+                _write_sheet(new, about.filename, _stretch(part, height), rows)
+                continue
+            if about.filename.startswith("xl/tables/"):
                 part = _stretch(part, height)
             new.writestr(about, part, compresslevel=_LEVEL)
     return content.getvalue()
+
+
+def _write_sheet(book: zipfile.ZipFile, name: str, part: bytes, rows: Iterable[bytes]) -> None:
+    """Write a sheet with its rows into a workbook as they come, never all of them in memory."""
+    before, after = part.split(_END)
+    with book.open(name, "w") as sheet:
+        sheet.write(before)
+        for some in rows:
+            sheet.write(some)
+        sheet.write(_END + after)
 
 
 def letters(place: int) -> str:

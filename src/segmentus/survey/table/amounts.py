@@ -122,7 +122,7 @@ def without_marks(values: Values, name: str) -> Values:
     spelling = values.spelling or Spelling("number")
     odd = tuple(sorted({*spelling.odd, *texts}))[:MOST_ODD]
     return replace(
-        values, numbers=blank(numbers, gone), cells=blank(values.cells, gone),
+        values, numbers=blank(numbers, gone), written=blank(values.written, gone),
         spelling=replace(spelling, odd=odd), notes=(*values.notes, note),
     )  # fmt: skip
 

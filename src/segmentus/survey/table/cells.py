@@ -123,19 +123,20 @@ def of_typed(column: pl.Series, where: str, hint: Hint | None = None) -> Values:
         format = "%Y-%m-%d" if whole else "%Y-%m-%d %H:%M:%S"
         found = Dates(column, format, share=1.0, ambiguous=False)
         return of_dates(found, column.dt.to_string("%Y-%m-%d"), where.split(": ", 1)[1], [])
-    cells = column.cast(pl.String)
     if column.dtype == pl.Boolean:
         spelling = Spelling("yes/no", codes={"true": 1.0, "false": 0.0})
-        return Values("yes/no", cells, column.cast(pl.Float64), spelling=spelling)
+        return Values("yes/no", column.cast(pl.String), column.cast(pl.Float64), spelling=spelling)
     if (hint is None or not hint.role) and (dated := read_serial(column, where)):
         return dated
-    numbers = column.cast(pl.Float64).fill_nan(None)
+    numbers = column.cast(pl.Float64)
+    if numbers.is_nan().any():  # else a second table would come to be, of the same numbers
+        numbers = numbers.fill_nan(None)
     refuse_infinite(numbers, where)
-    cells = blank(cells, numbers.is_null())
+    written = numbers if column.dtype.is_float() else blank(column, numbers.is_null())
     type = tell_type(numbers, whole=column.dtype.is_integer())
     if type == "whole number" and column.dtype.is_float():  # as pandas holds numbers with gaps
-        cells = numbers.cast(pl.Int64).cast(pl.String)
-    values = Values(type, cells, numbers, spelling=Spelling("number"))
+        written = numbers.cast(pl.Int64)
+    values = Values(type, written, numbers, spelling=Spelling("number"))
     return without_marks(values, where.split(": ", 1)[1])
 
 

@@ -10,7 +10,7 @@ from segmentus.survey.table.amounts import FEW_ODD
 from segmentus.survey.table.dates import OR, Dates, find_dates, parse_dates
 from segmentus.survey.table.names import sounds_like
 from segmentus.survey.table.schema import Hint
-from segmentus.survey.table.serial import find_serial, word_serial
+from segmentus.survey.table.serial import find_serial, sounds_dated, word_serial
 from segmentus.survey.table.spelling import (
     EARLIEST,
     LATEST,
@@ -51,8 +51,11 @@ def read_days(cells: pl.Series, hint: Hint, where: str) -> Values | None:
 def read_serial(column: pl.Series, where: str) -> Values | None:
     """Read numbers (n,) of a typed column as days where its name says so."""
     name = where.split(": ", 1)[1]
+    called = name.removeprefix("column ")
+    if not sounds_dated(called):
+        return None
     cells = column.cast(pl.String).str.replace(r"\.0$", "")
-    found, notes = _serial(cells, name.removeprefix("column "), name)
+    found, notes = _serial(cells, called, name)
     return None if found is None else of_dates(found, cells, name, notes)
 
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+
 import polars as pl
 
 from segmentus.survey.table.numbers import is_figure
@@ -10,6 +12,9 @@ FORMULA_SIGNS = "=+-@\t\r"
 """A cell that begins with one of these may be run."""
 
 _FORMULA = r"^[=+\-@\t\r]"
+_SIGNS = (*FORMULA_SIGNS,)
+_TOGETHER = 100_000
+"""Rows of a CSV spelled at a time."""
 
 
 def disarm(cells: pl.Series) -> pl.Series:
@@ -32,3 +37,15 @@ def disarm_texts(frame: pl.DataFrame) -> pl.DataFrame:
     return frame.with_columns(
         disarm(column) for column in frame.iter_columns() if column.dtype == pl.String
     )
+
+
+def spell_csv(frame: pl.DataFrame) -> Iterator[bytes]:
+    r"""CSV of a frame, some rows at a time; without a cell or a name that a spreadsheet would run.
+
+    >>> b"".join(spell_csv(pl.DataFrame({"=a": ["=1+1", "debt"]})))
+    b"'=a\\n'=1+1\\ndebt\\n"
+    """
+    frame = frame.rename({name: f"'{name}" for name in frame.columns if name[:1] in _SIGNS})
+    for at in range(0, max(frame.height, 1), _TOGETHER):
+        some = disarm_texts(frame.slice(at, _TOGETHER))
+        yield some.write_csv(include_header=at == 0).encode()

@@ -38,16 +38,16 @@ _AMOUNTS = ("money", "count", "ratio", "protected", "calendar", "postal", "date"
 
 def looks_like_id(look: Look) -> str:
     """Say in a few words why a column seems to name its rows; "" where it does not."""
-    if look.cells.len() < 2 or look.values.unit:
+    if look.total < 2 or look.values.unit:
         return ""
     if look.values.type == "number" and (look.numbers != np.floor(look.numbers)).any():
         return ""
     named = _by_name(look)
     if named or look.values.type == "text":
         return named or _by_text(look)
-    if look.distinct < look.cells.len() * _NEARLY or not look.digits:
+    if look.distinct < look.total * _NEARLY or not look.digits:
         return ""
-    if look.different == look.cells.len() and look.cells.str.contains(r"^0\d").any():
+    if look.different == look.total and look.cells.str.contains(r"^0\d").any():
         return "all values differ, some begin with 0"
     if any(sounds_like(look.name, topic) for topic in _AMOUNTS) or counts_something(look.name):
         return ""
@@ -76,7 +76,7 @@ def names_customer(words: list[str]) -> bool:
 
 
 def _by_name(look: Look) -> str:
-    total = look.cells.len()
+    total = look.total
     if names_rows(look.name):
         different = look.different
         if different == total:
@@ -97,7 +97,7 @@ def _by_issue(look: Look) -> str:
     """Tell whether whole numbers of one length are those of policies, tickets and the like."""
     if not look.digits or not has_any(look.words, "issued"):
         return ""
-    lengths, total = look.cells.str.len_chars(), look.cells.len()
+    lengths, total = look.cells.str.len_chars(), look.total
     alike = lengths.min() == lengths.max() and lengths.min() >= _ISSUED  # type: ignore[operator]
     differ = look.different == total >= _FEWEST and (look.numbers % 10 == 0).mean() <= _ROUNDED
     issued = alike and differ and is_all(look.words, "issued", "filler")
@@ -106,13 +106,13 @@ def _by_issue(look: Look) -> str:
 
 def _by_text(look: Look) -> str:
     wordless = not look.cells.str.contains(r"\s").any()
-    differ = look.different == look.cells.len() >= _FEWEST
+    differ = look.different == look.total >= _FEWEST
     return "all values differ" if differ and wordless else ""
 
 
 def _handed_out(look: Look) -> str:
     """Say why whole numbers that (nearly) all differ seem to be handed out and not measured."""
-    numbers, total = look.numbers, look.cells.len()
+    numbers, total = look.numbers, look.total
     if not numbers.size:  # 0 and 1, which are yes/no
         return ""
     lengths = look.cells.str.len_chars().to_numpy()

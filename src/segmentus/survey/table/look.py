@@ -46,6 +46,13 @@ class Look:
         """The known cells (m,) as text."""
         return self.values.cells.drop_nulls()
 
+    def show(self, count: int) -> pl.Series:
+        """The first different cells as text."""
+        if self._spelled_whole:
+            written = self.values.written.drop_nulls()
+            return written.unique(maintain_order=True).head(count).cast(pl.String)
+        return self.cells.unique(maintain_order=True).head(count)
+
     @cached_property
     def numbers(self) -> Floats:
         """The known numbers (m,); none for text and dates."""
@@ -54,9 +61,16 @@ class Look:
         return self.values.numbers.drop_nulls().to_numpy().astype(np.float64)
 
     @cached_property
+    def total(self) -> int:
+        """Number of cells that are known."""
+        written = self.values.written
+        return written.len() - written.null_count()
+
+    @cached_property
     def different(self) -> int:
         """Different spellings among the cells."""
-        return self.cells.n_unique()
+        written = self.values.written
+        return written.drop_nulls().n_unique() if self._spelled_whole else self.cells.n_unique()
 
     @cached_property
     def distinct(self) -> int:
@@ -74,4 +88,11 @@ class Look:
     @cached_property
     def digits(self) -> bool:
         """Tell whether each cell is digits and nothing else."""
+        if self._spelled_whole:
+            return self.total > 0 and bool(self.numbers.min(initial=0.0) >= 0)
         return self.cells.len() > 0 and bool(self.cells.str.contains(r"^\d+$").all())
+
+    @property
+    def _spelled_whole(self) -> bool:
+        """Tell whether the table holds whole numbers and no text, so that each has one spelling."""
+        return self.values.written.dtype.is_integer()

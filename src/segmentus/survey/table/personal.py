@@ -43,7 +43,7 @@ def _by_name(look: Look) -> str:
         return ""
     if look.values.type != "text" and sounds_like(name, "money", "ratio"):
         return ""
-    differ = look.different > _MOSTLY * look.cells.len()
+    differ = look.different > _MOSTLY * look.total
     long = look.cells.str.len_chars().median() or 0
     reaches = look.values.type == "text" or long >= _DIGITS  # type: ignore[operator]
     return "by its name" if differ and reaches else ""
@@ -52,7 +52,7 @@ def _by_name(look: Look) -> str:
 def _by_form(look: Look) -> str:
     if look.whole and sounds_like(look.name, "money"):
         return ""
-    head = look.cells.unique(maintain_order=True).head(_SHOWN).str.strip_chars()
+    head = look.show(_SHOWN).str.strip_chars()
     for what, pattern in _FORMS.items() if head.len() else ():
         if int(head.str.contains(pattern).sum()) > _MOSTLY * head.len():
             return f"its values look like {what}"

@@ -32,7 +32,7 @@ class TableColumns:
 
     def known(self, column: Column) -> pl.Series:
         """Cells of a column that are known."""
-        return self.values[column.name].cells.drop_nulls()
+        return self.values[column.name].written.drop_nulls()
 
 
 def find_purchases(table: TableColumns) -> Purchases | None:

@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Any
 
 import numpy as np
+import polars as pl
 from numpy.typing import NDArray
 
 from segmentus.arrays import Floats, Ints, read_only
@@ -185,7 +186,7 @@ def _units(understood: Understood, file: str) -> tuple[NDArray[Any], Ints]:
     if not name:
         count = np.arange(schema.rows, dtype=np.int64)
         return read_only(count + 1), count
-    cells = understood.values[name].cells
+    cells = understood.values[name].written
     if cells.null_count():
         task = "unit" if schema.unit else "id"
         raise InputError(
@@ -193,7 +194,8 @@ def _units(understood: Understood, file: str) -> tuple[NDArray[Any], Ints]:
             f"{int(cells.is_null().arg_max() or 0) + 1:,}); fill it in, or choose another."
         )
     if schema.unit:
-        units, unit = np.unique(np.array(cells.to_list(), dtype=object), return_inverse=True)
+        text = cells.cast(pl.String).to_list()
+        units, unit = np.unique(np.array(text, dtype=object), return_inverse=True)
         return read_only(units), unit.astype(np.int64)
     twice = cells.is_duplicated()
     if twice.any():
@@ -204,7 +206,8 @@ def _units(understood: Understood, file: str) -> tuple[NDArray[Any], Ints]:
             f"{again + 1:,}; drop the repeated rows, or give --unit {name} if a customer may have "
             "several rows."
         )
-    return read_only(np.array(cells.to_list(), dtype=object)), np.arange(schema.rows)
+    named = cells.to_numpy() if cells.dtype.is_integer() else np.array(cells.to_list(), object)
+    return read_only(named), np.arange(schema.rows)
 
 
 def _money_unit(variables: Iterable[Variable]) -> str:

@@ -48,10 +48,10 @@ def read_implicates(paths: Sequence[str | Path], hints: Hints | None = None) -> 
                 f"implicates: the columns of {path} are not read as those of {paths[0]}; say what "
                 "they are in [columns], or bring categories to numbers."
             )
-        if set(other.design.units.tolist()) != set(first.design.units.tolist()):
+        if set(_named(other)) != set(_named(first)):
             raise InputError(f"implicates: {path} has other units than {paths[0]} by {key}.")
-    place = {unit: at for at, unit in enumerate(first.design.units.tolist())}
-    units = [np.array([place[u] for u in t.design.units.tolist()])[t.design.unit] for t in tables]
+    place = {unit: at for at, unit in enumerate(_named(first))}
+    units = [np.array([place[u] for u in _named(t)])[t.design.unit] for t in tables]
     design = Design(
         weight=read_only(np.concatenate([t.design.weight for t in tables]) / len(tables)),
         unit=read_only(np.concatenate(units).astype(np.int64)),
@@ -67,3 +67,8 @@ def read_implicates(paths: Sequence[str | Path], hints: Hints | None = None) -> 
         design=design,
         source=replace(first.source, row="one unit in one implicate"),
     )
+
+
+def _named(survey: Survey) -> list[str]:
+    """Names (h,) of the units, which one file may hold as numbers and another as text."""
+    return [str(unit) for unit in survey.design.units.tolist()]

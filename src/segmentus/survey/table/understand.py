@@ -75,7 +75,7 @@ def understand(grid: Grid, hints: Hints) -> Understood:
     tasks = [n for n in (hints.weight, found.schema.id, hints.unit, hints.strata) if n]
     named = read_columns(replace(grid, frame=grid.frame.select(list(dict.fromkeys(tasks)))), hints)
     schema = count_all(found.schema, frame, present)
-    if not hints.id and schema.id and not _names_all(named[schema.id].cells):
+    if not hints.id and schema.id and not _names_all(named[schema.id].written):
         schema = replace(schema, id="")
     return replace(found, schema=schema, values={**found.values, **named}, frame=frame)
 
@@ -242,8 +242,9 @@ def _has_long_tail(values: Values) -> bool:
     known = values.numbers.drop_nulls().to_numpy()
     size = float(np.abs(known).max(initial=0.0)) or 1.0
     gap = known / size - (known / size).mean()  # scaled, so that no cube overflows
-    spread = float(np.sqrt((gap * gap).mean()))
-    return spread > 1e-9 and float((gap**3).mean()) / spread**3 > LONG_TAIL
+    square = gap * gap
+    spread = float(np.sqrt(square.mean()))
+    return spread > 1e-9 and float((square * gap).mean()) / spread**3 > LONG_TAIL
 
 
 def _natural_id(columns: list[Column], rows: int) -> str:

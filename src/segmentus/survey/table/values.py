@@ -21,7 +21,7 @@ class Values:
     Attributes
     ----------
     type : of its values.
-    cells : (n,) the same as text, null where missing.
+    written : (n,) the same as the table has them, text or numbers; null where missing.
     numbers : (n,) Float64: the numbers, days before the newest date, or 0/1; None for text.
     unit : "dollars" where the cells say so, "%", "days before 2024-01-31", or "".
     reference : the newest date, "" for other types.
@@ -32,7 +32,7 @@ class Values:
     """
 
     type: Type
-    cells: pl.Series
+    written: pl.Series
     numbers: pl.Series | None
     unit: str = ""
     reference: str = ""
@@ -40,6 +40,11 @@ class Values:
     dates: pl.Series | None = None
     spelling: Spelling | None = None
     notes: tuple[str, ...] = ()
+
+    @property
+    def cells(self) -> pl.Series:
+        """Text (n,) of what is written; numbers are spelled anew each time, to save memory."""
+        return self.written.cast(pl.String)
 
 
 def tell_type(numbers: pl.Series, *, whole: bool = False) -> Type:
