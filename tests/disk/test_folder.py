@@ -214,3 +214,24 @@ def test_a_file_of_the_older_set_that_the_new_one_lacks_goes(tmp_path, monkeypat
     (target / "mine.txt").write_bytes(b"mine")
     write_folder(target, NEW, gone=("slides.pptx", "never.there"))
     assert content(target) == {**NEW, "mine.txt": b"mine"}
+
+
+def test_a_file_may_be_made_when_its_turn_comes_and_piece_by_piece(tmp_path):
+    def pieces():
+        yield b"ne"
+        yield b"w"
+
+    write_folder(tmp_path / "out", {"a.html": lambda: b"new", "b.csv": pieces, "c.json": b"new"})
+    assert content(tmp_path / "out") == NEW
+
+
+def test_a_file_that_cannot_be_made_to_its_end_leaves_the_old_ones(tmp_path):
+    def pieces():
+        yield b"ne"
+        raise ValueError("torn")
+
+    write_folder(tmp_path / "out", OLD)
+    with pytest.raises(ValueError, match="torn"):
+        write_folder(tmp_path / "out", {"a.html": b"new", "b.csv": pieces})
+    assert content(tmp_path / "out") == OLD
+    assert [path.name for path in tmp_path.iterdir()] == ["out"]

@@ -64,8 +64,11 @@ def write_folder(
 
 
 def _fill(path: Path, content: bytes | Iterable[bytes]) -> None:
+    if isinstance(content, bytes):
+        path.write_bytes(content)
+        return
     with path.open("wb") as file:
-        file.writelines((content,) if isinstance(content, bytes) else content)
+        file.writelines(content)
 
 
 def check_folder(folder: Path, names: Collection[str]) -> None:
