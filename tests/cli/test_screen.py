@@ -31,7 +31,7 @@ def shown(capsys):
 
 
 @pytest.mark.parametrize("columns", [40, 100])
-def test_a_terminal_sees_stage_steps_and_time_left(terminal, capsys, columns):
+def test_a_terminal_sees_stage_steps_rate_and_time_left(terminal, capsys, columns):
     terminal(columns)
     with showing_progress(after=0) as progress:
         for done in range(4):
@@ -42,7 +42,7 @@ def test_a_terminal_sees_stage_steps_and_time_left(terminal, capsys, columns):
     assert all(len(line) <= columns for line in lines)
     assert any(line.startswith(STAGES["k-means"][:12]) for line in lines)
     if columns == 100:
-        assert re.search(r"3/4 0:00:0\d left 0:00:0\d", lines[-1])
+        assert re.search(r"3/4 \d(\.\d+)?/s 0:00:0\d left 0:00:0\d", lines[-1])
 
 
 def test_no_color_is_heeded(terminal, capsys):

@@ -15,10 +15,13 @@ from rich.progress import (
     DownloadColumn,
     MofNCompleteColumn,
     Progress,
+    ProgressColumn,
+    Task,
     TaskID,
     TextColumn,
     TimeElapsedColumn,
     TimeRemainingColumn,
+    TransferSpeedColumn,
 )
 from rich.table import Table
 from rich.text import Text
@@ -81,8 +84,8 @@ def showing_progress(
 ) -> Iterator[report.Progress]:
     """Give a progress function for long work.
 
-    On a terminal a bar with the stage, its steps and the time left in it appears on stderr once the
-    work takes a second. Elsewhere stderr gets a line a stage once it takes 20.
+    On a terminal a bar with the stage, its steps, their rate and the time left in it appears on
+    stderr once the work takes a second. Elsewhere stderr gets a line a stage once it takes 20.
 
     Parameters
     ----------
@@ -105,6 +108,15 @@ def showing_progress(
         yield lambda what, done, total: note(what)
 
 
+class _RateColumn(ProgressColumn):
+    """Steps a second of a stage, once there are some to tell by."""
+
+    def render(self, task: Task) -> Text:
+        """Write the rate in about three digits."""
+        rate = task.finished_speed or task.speed
+        return Text("" if rate is None else f"{rate:.3g}/s")
+
+
 @contextmanager
 def _bar(
     console: Console, after: float, counting: Literal["steps", "bytes"]
@@ -113,7 +125,7 @@ def _bar(
     counts = DownloadColumn() if counting == "bytes" else MofNCompleteColumn()
     bar = Progress(
         TextColumn("{task.description}", markup=False), BarColumn(bar_width=None), counts,
-        TimeElapsedColumn(), TextColumn("left"), TimeRemainingColumn(),
+        TransferSpeedColumn() if counting == "bytes" else _RateColumn(), TimeElapsedColumn(), TextColumn("left"), TimeRemainingColumn(),
         console=console, transient=True,
     )  # fmt: skip
     tasks: dict[str, TaskID] = {}
