@@ -125,7 +125,8 @@ def _bar(
     counts = DownloadColumn() if counting == "bytes" else MofNCompleteColumn()
     bar = Progress(
         TextColumn("{task.description}", markup=False), BarColumn(bar_width=None), counts,
-        TransferSpeedColumn() if counting == "bytes" else _RateColumn(), TimeElapsedColumn(), TextColumn("left"), TimeRemainingColumn(),
+        TransferSpeedColumn() if counting == "bytes" else _RateColumn(), TimeElapsedColumn(),
+        TextColumn("left"), TimeRemainingColumn(),
         console=console, transient=True,
     )  # fmt: skip
     tasks: dict[str, TaskID] = {}
