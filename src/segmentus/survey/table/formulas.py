@@ -40,10 +40,10 @@ def disarm_texts(frame: pl.DataFrame) -> pl.DataFrame:
 
 
 def spell_csv(frame: pl.DataFrame) -> Iterator[bytes]:
-    r"""CSV of a frame, some rows at a time; without a cell or a name that a spreadsheet would run.
+    r"""Spell a frame as CSV, some rows at a time, and no cell or name that a spreadsheet would run.
 
     >>> b"".join(spell_csv(pl.DataFrame({"=a": ["=1+1", "debt"]})))
-    b"'=a\\n'=1+1\\ndebt\\n"
+    b"'=a\n'=1+1\ndebt\n"
     """
     frame = frame.rename({name: f"'{name}" for name in frame.columns if name[:1] in _SIGNS})
     for at in range(0, max(frame.height, 1), _TOGETHER):
