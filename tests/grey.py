@@ -1,4 +1,4 @@
-"""Groups of a figure that a reader who sees no colours would mix up."""
+"""Groups of a figure that a reader who sees no colours, or no red and green, would mix up."""
 
 import itertools
 
@@ -13,11 +13,27 @@ _TO_LMS = np.array(
 )  # fmt: skip
 
 
-def lightness(color: str) -> float:
-    """L of OKLab (Ottosson 2020) of a colour as "#rrggbb"."""
+_DEUTERANOPIA = np.array(
+    [[0.367322, 0.860646, -0.227968], [0.280085, 0.672501, 0.047413],
+     [-0.011820, 0.042940, 0.968881]]
+)  # fmt: skip
+"""Machado, Oliveira and Fernandes (2009), severity 1, on linear RGB."""
+
+
+def lightness(color: str, sight: np.ndarray | None = None) -> float:
+    """L of OKLab (Ottosson 2020) of a colour as "#rrggbb", as a kind of sight sees it."""
     rgb = np.array([int(color[at : at + 2], 16) for at in (1, 3, 5)]) / 255
     linear = np.where(rgb <= 0.04045, rgb / 12.92, ((rgb + 0.055) / 1.055) ** 2.4)
+    if sight is not None:
+        linear = np.clip(sight @ linear, 0, 1)
     return float(np.cbrt(_TO_LMS @ linear) @ [0.2104542553, 0.7936177850, -0.0040720468])
+
+
+def apart(one: str, other: str) -> float:
+    """Least difference of lightness between two colours, in grey and in deuteranopia."""
+    return min(
+        abs(lightness(one, sight) - lightness(other, sight)) for sight in (None, _DEUTERANOPIA)
+    )
 
 
 def mixed_up(figure) -> list[tuple[str, str]]:
@@ -37,7 +53,7 @@ def mixed_up(figure) -> list[tuple[str, str]]:
         for one, other in itertools.combinations(shown, 2)
         if one["name"] != other["name"]
         and _marks(one) == _marks(other)
-        and abs(lightness(_color(one)) - lightness(_color(other))) < APART
+        and apart(_color(one), _color(other)) < APART
         and not (one.get("text") is not None and one.get("mode") == "text")
     ]
 

@@ -1,6 +1,7 @@
 """Choosing again from a sweep is the same as running the changed plan."""
 
 import math
+from dataclasses import replace
 
 import numpy as np
 import pytest
@@ -9,10 +10,11 @@ from segmentus.charts.space import draw_space
 from segmentus.errors import InputError
 from segmentus.plan import Plan, make_plan
 from segmentus.report import render
-from segmentus.report.clouds import set_scene
+from segmentus.report.clouds import set_scene, word_axis
 from segmentus.report.files import tabulate_profile
 from segmentus.report.machine import make_study_json
 from segmentus.study import complete, quick_study, rechoose, rename_segments, run
+from segmentus.survey.values import Variable
 
 PLAN = Plan(where="TURNFEAR = 1", features=("INCOME", "DEBT", "FIN"), ks="2-4", starts=2)
 
@@ -73,7 +75,15 @@ def test_points_in_space_are_those_of_the_three_axes(study):
     drawn = figure.data[0].z
     assert list(drawn) == pytest.approx(scene.principal[2].at[first], abs=1e-3)
     for edge in ("xaxis", "yaxis", "zaxis"):
-        assert "% of variance" in figure.layout.scene[edge].title.text
+        assert "%\u00a0of\u00a0variance" in figure.layout.scene[edge].title.text
+
+
+def test_axes_are_named_by_the_features_that_load_most(study):
+    variables = [Variable(name, name, "money") for name in ("A", "B", "C")]
+    components = np.array([[0.8, 0.1, -0.59], [0.1, 0.95, 0.3], [0.0, 0.0, 0.0]])
+    projection = replace(study.projection, components=components)
+    words = [word_axis(projection, at, variables) for at in range(3)]
+    assert words == ["First axis: A less C", "Second axis: B", "Third axis"]
 
 
 def test_how_segments_are_recognised_can_come_later(study):

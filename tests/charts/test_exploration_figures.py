@@ -1,4 +1,4 @@
-"""Figures of an exploration hold its numbers, with a unit in the title of every axis."""
+"""Figures of an exploration hold its numbers, with a unit in the title of every axis of numbers."""
 
 import re
 from dataclasses import replace
@@ -39,7 +39,11 @@ def both() -> Contrast:
 def titles(figure: go.Figure) -> dict[str, str]:
     layout = figure.to_plotly_json()["layout"]
     found = {name: layout[name]["title"]["text"] for name in layout if re.match("[xy]axis", name)}
-    assert all(re.search(r"\(.+\)$", title) for title in found.values()), found
+    for name, title in found.items():
+        words = layout[name].get("ticktext") and name == "yaxis"
+        assert title.strip(), name
+        assert words or re.search(r"\(.+\)$", title), found
+        assert "(value)" not in title
     return found
 
 
@@ -58,6 +62,7 @@ def test_bars_stand_beside_each_other_in_the_order_of_the_codes(both: Contrast) 
     assert list(words.x) == list(domain.x)
     assert list(figure.layout.yaxis.range) == [5.5, -0.5]
     assert figure.layout.yaxis.ticktext[0] == "under 35"
+    assert titles(figure)["yaxis"] == "Age group"
     assert titles(figure)["xaxis"] == "Share of the population (%)"
 
 
@@ -122,6 +127,7 @@ def test_boxes_lie_at_their_quantiles(both: Contrast) -> None:
         np.testing.assert_allclose(drawn[name], at[:, column], atol=1e-4)
     assert "median $" in words.text[0]
     assert f"{boxes.boxes[0].families:,} in the sample" in words.text[0]
+    assert titles(draw_boxes(boxes))["yaxis"] == "Education"
     title = titles(draw_boxes(boxes))["xaxis"]
     assert title.replace("<br>", " ") == "Income (2019 dollars per year, asinh scale)"
 
@@ -138,7 +144,7 @@ def test_cells_below_the_diagonal_hold_each_pair_once() -> None:
     assert heat.text[0][1] == ""
     assert list(figure.layout.yaxis.ticktext) == ["Debt", "Age"]
     assert list(figure.layout.xaxis.ticktext) == ["Income", "Debt"]
-    assert titles(figure)["xaxis"] == "Variable (correlation, −1 to 1)"
+    assert titles(figure)["xaxis"] == "Variable (in the cells: correlation, −1 to 1)"
 
 
 def test_an_unknown_correlation_is_a_dash() -> None:

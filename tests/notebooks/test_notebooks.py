@@ -6,10 +6,12 @@ import re
 
 import nbformat
 import numpy as np
+import plotly.graph_objects as go
 import pytest
 from tools import customers, notebooks
 
 from golden import classic
+from grey import mixed_up
 from segmentus.cli import main
 from segmentus.errors import InputError
 from segmentus.notebook import copy_notebooks
@@ -80,6 +82,14 @@ def test_every_figure_has_a_picture_and_words(name):
         assert base64.b64decode(data[notebooks.PNG]).startswith(b"\x89PNG")
         title = data[notebooks.PLOTLY]["layout"]["title"]["text"].replace("<br>", " ")
         assert data["text/plain"].startswith(title.replace("&lt;", "<"))
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_series_of_every_figure_are_told_apart_without_colours(name):
+    for output in outputs(name):
+        if notebooks.PLOTLY in output.data:
+            drawn = {key: output.data[notebooks.PLOTLY][key] for key in ("data", "layout")}
+            assert mixed_up(go.Figure(drawn, _validate=False)) == [], output.data["text/plain"]
 
 
 @pytest.mark.parametrize("name", NAMES)

@@ -9,6 +9,7 @@ import pytest
 from selenium.webdriver.support.ui import WebDriverWait
 from tools.notebooks import drawing
 
+from grey import mixed_up
 from segmentus import notebook as nb
 from segmentus.charts.means import draw_means
 from segmentus.cluster.scores.silhouette import silhouette_scores
@@ -19,6 +20,7 @@ from segmentus.features.scale import fit_features
 from segmentus.notebook.shown import PLOTLY, Words, picture
 from segmentus.report.values import Table
 from segmentus.survey.named import read_first
+from segmentus.survey.values import Variable
 
 HOSTILE = '<script>alert("x")</script> & $a$'
 
@@ -111,6 +113,15 @@ def test_centers_are_drawn_and_listed_to_the_dollar(sample_survey):
     listed = [int(row[1].replace("$", "").replace(",", "")) for row in
               nb.tabulate_centers(features, fit).table.rows]  # fmt: skip
     assert listed == [round(float(center)) for center in back[:, 0]]
+
+
+def test_means_of_many_features_are_told_apart_without_colours():
+    units = ("2019 dollars", "years")
+    variables = [Variable(f"F{at}", f"f{at}", "count", units[at % 2]) for at in range(8)]
+    figure = draw_means(np.arange(16.0).reshape(2, 8), variables)
+    assert mixed_up(figure) == []
+    assert len({bars.marker.pattern.shape for bars in figure.data}) == 8
+    assert figure.layout.xaxis.title.text == "Mean (each in its own unit)"
 
 
 def test_silhouettes_elsewhere_are_those_of_the_same_labels(sample_survey):

@@ -1,5 +1,7 @@
 """Flows between partitions, clustergrams, and who is inside a group of points."""
 
+import itertools
+
 import numpy as np
 import pytest
 
@@ -10,7 +12,7 @@ from segmentus.errors import InputError
 from segmentus.features.project import fit_projection
 from segmentus.features.scale import fit_features
 from segmentus.segments.clustergram import trace_clusters
-from segmentus.segments.flow import trace_flow
+from segmentus.segments.flow import Flow, trace_flow
 from segmentus.segments.plot_sample import take_plot_sample
 from segmentus.segments.selection import describe_selection
 from segmentus.survey.design import Design
@@ -83,6 +85,30 @@ def test_a_band_of_the_picture_is_a_cell_of_the_flow(sample_survey, swept):
         drawn[source, target - 2] = value
     np.testing.assert_array_equal(drawn, flow.population)
     assert "<b>c" not in " ".join(link.customdata)
+
+
+def test_names_and_shares_stand_beside_the_bands_and_not_over_each_other():
+    population = np.array([[40.0, 0.0, 1.0], [0.0, 1.0, 0.0], [1.0, 0.0, 57.0]])
+    flow = Flow(population, population.astype(int))
+    names = ["Low earners with hardly any savings", "<b>", "Home owners with debt"]
+    figure = draw_flow(flow, names, names, "families", ("Then", "Found afresh"))
+    (bands,), notes = figure.data, figure.layout.annotations
+    assert set(bands.node.label) == {""}
+    words = [note.text.replace("<br>", " ") for note in notes]
+    assert words[:2] == ["<i>Then</i>", "1 Low earners with hardly any savings <b>41.0\xa0%</b>"]
+    assert words[2] == "2 &lt;b&gt; <b>1.0\xa0%</b>"
+    assert [note.xanchor for note in notes] == ["right"] * 4 + ["left"] * 4
+    margin = figure.layout.margin
+    room = figure.layout.height - margin.t - margin.b
+    for side in (notes[1:4], notes[5:]):
+        ends = [
+            ((1 - note.y) * room - half, (1 - note.y) * room + half)
+            for note in side
+            for half in [7 * (note.text.count("<br>") + 1)]
+        ]
+        assert ends[0][0] >= 0
+        assert all(low >= high for (_, high), (low, _) in itertools.pairwise(ends))
+        assert ends[-1][1] <= room
 
 
 def test_a_clustergram_follows_all_of_the_population(sample_survey, swept):

@@ -36,7 +36,7 @@ def draw_boxes(boxes: Boxes) -> go.Figure:
             zeroline=False,
             **amount_ticks(boxes.scale, at, room="narrow"),
         ),
-        yaxis=named_axis(labels, f"{plain(heading(boxes.by))} (value)"),
+        yaxis=named_axis(labels, plain(heading(boxes.by))),
     )
 
 

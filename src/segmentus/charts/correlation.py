@@ -33,10 +33,14 @@ def draw_correlation(matrix: Floats, variables: Sequence[Variable], what: str) -
         height=150 + 30 * max(len(rows), 3),
         left=20,
         xaxis=axis("", tickvals=columns, ticktext=names[:-1], tickangle=-45, **ticks)
-        | {"title": {"text": f"Variable ({what})", "standoff": 6, "font": {"size": 12}}},
-        yaxis=axis(
-            "Variable (name)", tickvals=rows, ticktext=names[1:], autorange="reversed", **ticks
-        ),
+        | {
+            "title": {
+                "text": f"Variable (in the cells: {what})",
+                "standoff": 6,
+                "font": {"size": 12},
+            }
+        },
+        yaxis=axis("Variable", tickvals=rows, ticktext=names[1:], autorange="reversed", **ticks),
     )
 
 

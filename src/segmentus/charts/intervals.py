@@ -109,8 +109,8 @@ def draw_sizes_tried(families: Sequence[int], found: Sequence[float], mark: floa
             }
         ],
         height=300,
-        xaxis=axis("families asked", type="log", tickformat=",", dtick="D2"),
-        yaxis=axis("share of samples that find the segments", tickformat=".0%", range=[0, 1.05]),
+        xaxis=axis("Families asked (logarithmic scale)", type="log", tickformat=",", dtick="D2"),
+        yaxis=axis("Samples that find the segments (%)", tickformat=".0%", range=[0, 1.05]),
         shapes=[
             {
                 "type": "line", "xref": "paper", "x0": 0, "x1": 1, "y0": mark, "y1": mark,

@@ -30,7 +30,9 @@ def draw_love(names: Sequence[str], before: Sequence[float], after: Sequence[flo
         ],
         height=120 + 30 * max(len(names), 3),
         top=40,
-        xaxis=axis("absolute standardised difference", range=[-0.02 * largest, 1.08 * largest]),
+        xaxis=axis(
+            "Absolute standardised mean difference", range=[-0.02 * largest, 1.08 * largest]
+        ),
         yaxis=named_axis([plain(name) for name in names], "Variable or class"),
         showlegend=True,
         legend=LEGEND,

@@ -47,7 +47,7 @@ def draw_ranking(
             tickprefix=signs.pop() if alike else "",
             separatethousands=True,
         ),
-        yaxis=named_axis(names, "Variable (name)"),
+        yaxis=named_axis(names, "Variable"),
         showlegend=bool(sums),
         legend=LEGEND,
     )

@@ -53,7 +53,7 @@ def draw_shares(
         barmode="overlay",
         xaxis=axis(f"Share of {plain(whole)} (%)", range=[0, 1.25 * high], nticks=6),
         yaxis=axis(
-            f"{plain(heading(composition.variable))} (value)",
+            plain(heading(composition.variable)),
             tickmode="array",
             tickvals=list(range(len(labels))),
             ticktext=[fold(label, NAME_WIDTH) for label in labels],

@@ -7,7 +7,12 @@ from segmentus.charts.intervals import draw_intervals, draw_sizes_tried
 from segmentus.charts.love import draw_love
 from segmentus.estimate.values import Estimate
 from segmentus.notebook.shown import Picture, Sheet, Words, picture
-from segmentus.report.drift_page import tabulate_reasons, tabulate_then_and_now, word_drift
+from segmentus.report.drift_page import (
+    THEN_AND_AFRESH,
+    tabulate_reasons,
+    tabulate_then_and_now,
+    word_drift,
+)
 from segmentus.report.nation_page import (
     list_nation_words,
     tabulate_nation,
@@ -41,7 +46,7 @@ def plot_drift(found: Movement) -> Picture:
     """Draw the shares then and now with their intervals."""
     names = _numbered(found.model.segment_names)
     series = {"then": _points(found.then), "now": _points(found.now)}
-    figure = draw_intervals(names, series, "share of the population", percent=True)
+    figure = draw_intervals(names, series, "Share of the population", percent=True)
     words = f"Then: {found.then_name}; now: {found.now_name}. Lines are 95 % intervals."
     return picture(figure, "Shares of the segments then and now", words)
 
@@ -50,9 +55,8 @@ def plot_flow(found: Movement) -> Picture:
     """Draw who would go from the model's segments to those found afresh."""
     assert found.split is not None
     names = found.model.segment_names
-    figure = draw_flow(
-        found.split.flow, names, [f"{name}, found afresh" for name in names], "families"
-    )
+    units = "families" if found.model.unit == "family" else f"{found.model.unit}s"
+    figure = draw_flow(found.split.flow, names, names, units, THEN_AND_AFRESH)
     words = (
         "Left: the model's segments; right: segments found afresh in the new rows, adjusted Rand "
         f"index {found.split.agreement:.2f}."
@@ -79,7 +83,7 @@ def plot_representation(found: Representation) -> Picture:
     """Draw how many times their share each segment is reached, before and after raking."""
     names = _numbered(list(found.shared.segmentation.names))
     series = {"as they are": _points(found.ratio), "after raking": _points(found.raked_ratio)}
-    figure = draw_intervals(names, series, "times their share of the nation", mark=1.0)
+    figure = draw_intervals(names, series, "Times their share of the nation", mark=1.0)
     words = "The dotted line is a share like the nation's. Lines are 95 % intervals."
     return picture(figure, "Who is reached more and less than others", words)
 
@@ -109,7 +113,7 @@ def plot_reach(one: Reach) -> Picture:
     groups = [each for each in one.groups if each.ratio is not None]
     points = [(each.ratio.value, *each.interval) for each in groups if each.ratio is not None]
     figure = draw_intervals(
-        [each.label for each in groups], {"ratio": points}, "adverse-impact ratio", mark=0.8
+        [each.label for each in groups], {"ratio": points}, "Adverse-impact ratio", mark=0.8
     )
     words = (
         "Share of a group that is in the segment over that of the group of its kind reached most; "

@@ -22,7 +22,7 @@ from segmentus.features.project import fit_projection
 from segmentus.features.values import Features
 from segmentus.formats import join
 from segmentus.notebook.shown import Picture, picture
-from segmentus.report.clouds import list_hovers
+from segmentus.report.clouds import list_hovers, word_axis
 from segmentus.report.words import capital
 from segmentus.segments.plot_sample import PlotSample, take_plot_sample
 from segmentus.survey.values import Survey
@@ -70,13 +70,12 @@ def plot_principal_axes(
     axes = [
         Axis(
             f"axis-{at + 1}",
-            f"{word} principal axis ({share(explained)} of variance)",
+            f"{word_axis(found, at, features.variables)} "
+            f"({share(explained)}\u00a0of\u00a0variance)",
             found.points[sample.row, at],
             {},
         )
-        for at, (word, explained) in enumerate(
-            zip(("First", "Second"), found.explained.tolist(), strict=False)
-        )
+        for at, explained in enumerate(found.explained.tolist())
     ]
     x, y = axes if len(axes) > 1 else (axes[0], _by_weight(sample, survey))
     many = "two principal axes" if len(axes) > 1 else "the one principal axis"

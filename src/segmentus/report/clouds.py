@@ -10,6 +10,7 @@ from segmentus.arrays import Floats, Labels
 from segmentus.charts.axes import amount_ticks, curve_words, fold
 from segmentus.charts.scatter import Axis, Cloud, draw_scatter
 from segmentus.charts.style import amount, axis_title, heading, people, plain, share
+from segmentus.features.project import Projection
 from segmentus.formats import known
 from segmentus.report.values import Pair, Shown
 from segmentus.report.words import word_caution
@@ -18,6 +19,9 @@ from segmentus.survey.values import Variable
 
 if TYPE_CHECKING:
     from segmentus.study import Study
+
+_LOADS = 0.5
+"""A second feature names an axis where its loading is at least this part of the largest."""
 
 _HOVERED = 8
 """Features named in a hover text at the most."""
@@ -131,12 +135,35 @@ def _principal(study: Study, points: PlotSample) -> list[Axis]:
     return [
         Axis(
             f"axis-{number + 1}",
-            f"{word} axis (feature scale; {share(float(explained[number]))} of variance)",
+            f"{word_axis(study.projection, number, study.features.variables)} (feature scale; "
+            f"{share(float(explained[number]))}\u00a0of\u00a0variance)",
             at[points.row, number],
             {},
         )
-        for number, word in enumerate(("First", "Second", "Third"))
+        for number in range(len(explained))
     ]
+
+
+def word_axis(projection: Projection, number: int, variables: Sequence[Variable]) -> str:
+    """Name a principal axis by the one or two features that load most on it, signs included.
+
+    Parameters
+    ----------
+    projection : whose axes they are.
+    number : of the axis, from 0.
+    variables : one a feature, in its order.
+    """
+    word = f"{('First', 'Second', 'Third')[number]} axis"
+    loadings = projection.components[number]
+    first, *others = sorted(range(len(loadings)), key=lambda at: -abs(loadings[at]))[:2]
+    if not loadings[first]:
+        return word
+    name = f"{word}: {variables[first].short_label}"
+    for other in others:
+        if abs(loadings[other]) >= _LOADS * abs(loadings[first]):
+            sign = " less" if loadings[other] < 0 else ","
+            name += f"{sign} {variables[other].short_label}"
+    return plain(name)
 
 
 def _features(study: Study, points: PlotSample) -> list[Axis]:

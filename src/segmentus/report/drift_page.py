@@ -69,12 +69,15 @@ def word_drift(found: Movement) -> str:
     return f"{verdict}. Drift since {found.then_name}: {found.drift.finding}."
 
 
+THEN_AND_AFRESH = ("The model's", "Found afresh")
+"""What stands at either side of a flow."""
+
+
 def show_movement_flow(found: Movement) -> Shown:
     """Show who would move if the segments were found afresh; for a movement with a split."""
     assert found.split is not None
     names = found.model.segment_names
     units = f"{found.model.unit}s" if found.model.unit != "family" else "families"
-    afresh = [f"{name}, found afresh" for name in names]
     return Shown(
         "flow",
         "From the model's segments to those found afresh",
@@ -82,7 +85,7 @@ def show_movement_flow(found: Movement) -> Shown:
         f"(adjusted Rand index {found.split.agreement:.2f}).",
         "Sankey diagram of the model's segments and those found afresh; the table below has the "
         "changes.",
-        draw_flow(found.split.flow, names, afresh, units),
+        draw_flow(found.split.flow, names, names, units, THEN_AND_AFRESH),
     )
 
 
