@@ -19,7 +19,11 @@ WIDTHS = (1400, 400)
 UNTITLED = """
 return [...document.querySelectorAll('.plot')].flatMap(plot =>
   Object.keys(plot._fullLayout).filter(key => /^[xy]axis\\d*$/.test(key))
-    .filter(key => !/\\(.+\\)$/.test(plot._fullLayout[key].title.text.replaceAll('<br>', ' ')))
+    .filter(key => {
+      const axis = plot._fullLayout[key], title = axis.title.text.replaceAll('<br>', ' ');
+      const names = key === 'yaxis' && axis.ticktext && title.trim();
+      return !names && !/\\(.+\\)$/.test(title);
+    })
     .map(key => plot.id + ' ' + key))
 """
 CUT_OFF = """
