@@ -7,6 +7,7 @@ from collections import Counter
 from html.parser import HTMLParser
 from typing import Any
 
+PARTS = {"section", "details"}
 VOID = {"meta", "link", "br", "img", "input", "hr"}
 
 
@@ -22,6 +23,10 @@ class Parsed(HTMLParser):
         self.packed: dict[str, str] = {}
         self.references: set[str] = set()
         self.drawn: list[str] = []
+        self.spoken: dict[str, str] = {}
+        self._parts: list[int] = []
+        self._holders: dict[str, int] = {}
+        self._tabled: set[int] = set()
         self._script: dict[str, str | None] = {}
         self.feed(text)
         self.close()
@@ -29,7 +34,10 @@ class Parsed(HTMLParser):
     def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
         given = dict(attrs)
         if "data-figure" in given:
-            self.drawn.append(str(given["data-figure"]))
+            name = str(given["data-figure"])
+            self.drawn.append(name)
+            self.spoken[name] = given.get("aria-label") or ""
+            self._holders[name] = self._parts[-1] if self._parts else 0
         if "id" in given:
             self.ids[given["id"]] += 1
         self.fetched += [given[name] for name in ("src", "href", "action") if name in given]
@@ -37,10 +45,24 @@ class Parsed(HTMLParser):
             self.references |= {given[name]} if name in given else set()
         if tag not in VOID:
             self.open.append(tag)
+        if tag in PARTS:
+            self._parts.append(self.getpos()[0] * 10_000_000 + self.getpos()[1])
+        if tag == "table" or (given.get("href") or "").startswith("#table-"):
+            self._tabled |= {*self._parts, 0}
         self._script = given if tag == "script" else {}
 
     def handle_endtag(self, tag: str) -> None:
         assert self.open.pop() == tag
+        if tag in PARTS:
+            self._parts.pop()
+
+    def without_table(self) -> list[str]:
+        """Charts in whose part of the page is neither a table nor a link to one."""
+        return [name for name, part in self._holders.items() if part not in self._tabled]
+
+    def without_words(self) -> list[str]:
+        """Charts that nothing says anything of to those who do not see them."""
+        return [name for name, words in self.spoken.items() if len(words.split()) < 6]
 
     def handle_data(self, data: str) -> None:
         if self.open and self.open[-1] == "script":

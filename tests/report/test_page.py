@@ -45,6 +45,15 @@ def test_nothing_is_fetched_or_linked(named: tuple[Study, str]) -> None:
     assert len(page.encode()) < 3e6
 
 
+def test_every_chart_has_a_sentence_and_a_table(named: tuple[Study, str]) -> None:
+    parsed = Parsed(named[1])
+    assert len(parsed.spoken) == len(parsed.drawn) > 2
+    assert parsed.without_words() == []
+    assert parsed.without_table() == []
+    linked = {one[1:] for one in parsed.fetched if one.startswith("#table-")}
+    assert linked <= set(parsed.ids)
+
+
 def test_every_figure_is_strict_json_with_titled_axes(named: tuple[Study, str]) -> None:
     parsed = Parsed(named[1])
     figures = parsed.figures()

@@ -73,7 +73,7 @@ def show_boxes(exploration: Exploration) -> tuple[Shown, ...]:
             title=f"{heading(one.variable)} by {one.by.short_label}",
             caption="",
             alt=f"Box plots of {axis_title(one.variable)} by {one.by.short_label}: medians, middle "
-            "halves, and 5 to 95 %.",
+            "halves, and 5 to 95 %; the table below gives the values.",
             figure=draw_boxes(one),
         )
         for place, one in enumerate(exploration.boxes, start=1)

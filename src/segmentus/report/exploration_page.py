@@ -9,6 +9,7 @@ from segmentus.charts.style import color
 from segmentus.disk.folder import write_folder
 from segmentus.door import check_arguments
 from segmentus.explore.exploration import Exploration
+from segmentus.report.chart_tables import tabulate_boxes, tabulate_correlations
 from segmentus.report.exploration_figures import (
     show_boxes,
     show_correlations,
@@ -77,7 +78,9 @@ class ExplorationPage:
     distributions: tuple[Shown, ...]
     quantiles: Table
     boxes: tuple[Shown, ...]
+    box_table: Table
     correlations: tuple[Shown, ...]
+    correlation_table: Table | None
     pair: Pair | None
     rankings: tuple[Shown, ...]
     spread: str
@@ -92,7 +95,7 @@ class ExplorationPage:
 
 def collect_exploration(exploration: Exploration) -> ExplorationPage:
     """Collect the page of an exploration."""
-    source = exploration.survey.source
+    source, compared = exploration.survey.source, exploration.correlations
     return ExplorationPage(
         title=word_exploration_title(exploration),
         subtitle="What is worth knowing before clustering",
@@ -111,7 +114,11 @@ def collect_exploration(exploration: Exploration) -> ExplorationPage:
         distributions=show_domain_distributions(exploration),
         quantiles=tabulate_quantiles(exploration),
         boxes=show_boxes(exploration),
+        box_table=tabulate_boxes(exploration.boxes),
         correlations=show_correlations(exploration),
+        correlation_table=(
+            None if compared is None else tabulate_correlations(compared, exploration.contrast)
+        ),
         pair=show_pair(exploration),
         rankings=show_rankings(exploration),
         spread=word_rankings(exploration),

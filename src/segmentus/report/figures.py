@@ -79,7 +79,7 @@ def show_silhouettes(study: Study) -> Shown:
         "reaches to the silhouette of its members, best on top. Members left of zero lie nearer to "
         f"another segment. Dashed: the mean of all, {mean:.3f}.",
         alt=f"Silhouette bands by segment. Mean {mean:.3f}; lowest segment {worst.segment} with "
-        f"mean {worst.mean:.3f}.",
+        f"mean {worst.mean:.3f}. The table below gives the values.",
         figure=draw_silhouettes(
             profiles, study.segmentation.names, mean, whole=word_whole(study.survey)
         ),
@@ -135,7 +135,7 @@ def show_distributions(study: Study) -> tuple[Shown, ...]:
                 title=heading(variable),
                 caption="",
                 alt=f"Distribution of {axis_title(variable)} by segment: medians, middle halves "
-                "and 5 to 95 %.",
+                "and 5 to 95 %; the table below gives the values.",
                 figure=figure,
             )
         )

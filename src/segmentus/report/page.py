@@ -5,8 +5,14 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from segmentus.charts.style import color
+from segmentus.report.chart_tables import (
+    tabulate_cohesion,
+    tabulate_sizes_drawn,
+    tabulate_spreads,
+)
 from segmentus.report.clouds import show_clouds
 from segmentus.report.figures import (
+    SPREADS,
     show_bars,
     show_choice,
     show_compositions,
@@ -65,6 +71,7 @@ class Page:
     key : colours of the segments.
     caution : one line where the guard warns of a segment shown, else "".
     lines : what the lines in bars are.
+    sizes_table, cohesion, spreads : the same figures as the charts beside them.
     reach, reach_lead, reach_words : whom an offer to each segment would reach.
     the rest : the folds in reading order.
     """
@@ -86,15 +93,18 @@ class Page:
     caution: str
     lines: str
     sizes: Shown
+    sizes_table: Table
     choice: Shown
     scores: Table
     silhouettes: Shown
+    cohesion: Table
     principal: Shown
     pair: Pair
     bars: tuple[Shown, ...]
     heat_map: Shown
     profile: Table
     distributions: tuple[Shown, ...]
+    spreads: Table
     compositions: tuple[Shown, ...]
     provenance: tuple[tuple[str, str], ...]
     method: tuple[str, ...]
@@ -127,15 +137,18 @@ def collect(study: Study) -> Page:
         caution=word_caution(study),
         lines=word_lines(study),
         sizes=show_sizes(study),
+        sizes_table=tabulate_sizes_drawn(study),
         choice=show_choice(study),
         scores=make_scores_table(study),
         silhouettes=show_silhouettes(study),
+        cohesion=tabulate_cohesion(study),
         principal=principal,
         pair=pair,
         bars=show_bars(study),
         heat_map=show_heat_map(study),
         profile=make_profile_table(study),
         distributions=show_distributions(study),
+        spreads=tabulate_spreads(study, SPREADS),
         compositions=show_compositions(study),
         provenance=list_provenance(study),
         method=list_method(study),

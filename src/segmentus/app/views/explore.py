@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 
 from dash import dcc, html
 
@@ -23,6 +24,7 @@ from segmentus.charts.style import heading
 from segmentus.errors import InputError
 from segmentus.explore.exploration import Exploration
 from segmentus.formats import full_heading
+from segmentus.report.chart_tables import tabulate_boxes, tabulate_correlations
 from segmentus.report.exploration_figures import (
     show_boxes,
     show_correlations,
@@ -33,8 +35,11 @@ from segmentus.report.exploration_figures import (
 )
 from segmentus.report.exploration_tables import (
     make_quality_table,
+    make_ranking_tables,
     make_sizes_table,
+    tabulate_compositions,
     tabulate_key_figures,
+    tabulate_quantiles,
 )
 from segmentus.report.exploration_words import list_identities, list_twins, word_summary
 from segmentus.report.values import Pair, Shown
@@ -183,26 +188,73 @@ def _values(variable: Variable) -> list[Element]:
 def _groups(found: Exploration, source: str, axes: Axes) -> list[Element]:
     return [
         section("Sizes", table(make_sizes_table(found), "sizes")),
-        section("What they are", _tiles(show_domain_compositions(found), source)),
+        section(
+            "What they are",
+            _tiles(show_domain_compositions(found), source),
+            table(tabulate_compositions(found), "shares"),
+        ),
     ]
 
 
 def _amounts(found: Exploration, source: str, axes: Axes) -> list[Element]:
     boxes = show_boxes(found)
     return [
-        section("Distributions", _tiles(show_domain_distributions(found), source)),
-        *([section("By group", _tiles(boxes, source))] if boxes else []),
+        section(
+            "Distributions",
+            _tiles(show_domain_distributions(found), source),
+            table(tabulate_quantiles(found), "quantiles"),
+        ),
+        *(
+            [
+                section(
+                    "By group",
+                    _tiles(boxes, source),
+                    table(tabulate_boxes(found.boxes), "boxes"),
+                )
+            ]
+            if boxes
+            else []
+        ),
         section("Weighted and unweighted", table(tabulate_key_figures(found), "key-figures")),
     ]
 
 
 def _together(found: Exploration, source: str, axes: Axes) -> list[Element]:
-    pair = show_pair(found, axes)
+    pair, pairs = show_pair(found, axes), found.correlations
     return [
-        section("Correlations", _tiles(show_correlations(found), source)),
-        *([section("Two amounts", _pair_menus(pair), figure(pair.shown, source))] if pair else []),
-        section("By spread", _tiles(show_rankings(found), source)),
+        section(
+            "Correlations",
+            _tiles(show_correlations(found), source),
+            *(
+                [table(tabulate_correlations(pairs, found.contrast), "correlations")]
+                if pairs is not None
+                else []
+            ),
+        ),
+        *(
+            [
+                section(
+                    "Two amounts",
+                    _pair_menus(pair),
+                    figure(pair.shown, source),
+                    table(tabulate_quantiles(_only(found, (pair.x, pair.y))), "two-amounts"),
+                )
+            ]
+            if pair
+            else []
+        ),
+        section(
+            "By spread",
+            _tiles(show_rankings(found), source),
+            table(make_ranking_tables(found), "ranking"),
+        ),
     ]
+
+
+def _only(found: Exploration, names: Axes) -> Exploration:
+    """Keep of the distributions those that are drawn."""
+    kept = tuple(one for one in found.distributions if one.variable.name in names)
+    return replace(found, distributions=kept)
 
 
 def _pair_menus(pair: Pair) -> html.Div:

@@ -10,7 +10,13 @@ from segmentus.app.address import Address
 from segmentus.app.elements import Element, alert, chips, figure, link, section, table, word_notes
 from segmentus.app.views.choose import show_choosing
 from segmentus.app.views.rules import show_rules
+from segmentus.report.chart_tables import (
+    tabulate_cohesion,
+    tabulate_sizes_drawn,
+    tabulate_spreads,
+)
 from segmentus.report.figures import (
+    SPREADS,
     show_bars,
     show_compositions,
     show_distributions,
@@ -130,16 +136,21 @@ def _spreads(address: Address, study: Study, source: str) -> list[Element]:
     compositions = show_compositions(study)
     return [
         section("Distributions", _tiles(show_distributions(study), source),
+                table(tabulate_spreads(study, SPREADS), "spreads"),
                 lead="Thin: 5 to 95 % of the weight. Thick: the middle half. Ring: the median."),
-        *([section("Make-up", _tiles(compositions, source))] if compositions else []),
+        *([section("Make-up", _tiles(compositions, source), html.P(
+            link(address.at("segments", part="profile"), "The shares as a table"),
+        ))] if compositions else []),
     ]  # fmt: skip
 
 
 def _fit(address: Address, study: Study, source: str) -> list[Element]:
     return [
-        section("How cohesive they are", figure(show_silhouettes(study), source)),
-        section("Sizes", figure(show_sizes(study), source)),
-    ]
+        section("How cohesive they are", figure(show_silhouettes(study), source),
+                table(tabulate_cohesion(study), "cohesion")),
+        section("Sizes", figure(show_sizes(study), source),
+                table(tabulate_sizes_drawn(study), "sizes")),
+    ]  # fmt: skip
 
 
 def _tiles(figures: Sequence[Shown], source: str) -> Element:
