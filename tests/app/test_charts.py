@@ -7,8 +7,8 @@ from looking import QUICK
 from segmentus.app.pages import show
 
 PAGES = (
-    "view=segments", "view=segments&part=profile", "view=segments&part=spreads",
-    "view=segments&part=fit", "view=choose", "view=explore&variables=NETWORTH,INCOME,AGE",
+    "view=segments&part=scatter", "view=segments&part=profile", "view=segments&part=spreads",
+    "view=segments&part=fit", "view=choose", "view=explore&about=RACE&about=INCOME",
     "view=explore&part=amounts", "view=explore&part=together",
 )  # fmt: skip
 PARTS = (html.Section, html.Details)

@@ -13,6 +13,7 @@ from segmentus.app.elements import (
     axis_menu,
     field,
     figure,
+    link,
     section,
     table,
 )
@@ -65,6 +66,7 @@ def show_scatter(address: Address, study: Study, source: str) -> list[Element]:
             html.Div(_axis_fields(scene, x, y, z), className="row-of-fields"),
             figure(shown, source, graph_id=CLOUD, tools="flat" if flat else "space"),
             html.Div(id="inside", **aria(live="polite")),
+            html.P(link(address.at("segments", part="profile"), "The groups as a table")),
             lead="Near points are alike. A flat picture cannot show all columns at once, so groups "
             "that are apart may seem to touch.",
         )
