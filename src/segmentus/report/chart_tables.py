@@ -15,7 +15,7 @@ from segmentus.explore.distribution import QUANTILES_SHOWN
 from segmentus.formats import amount, doubt, heading, people, points, share
 from segmentus.report.exploration_words import word_group
 from segmentus.report.values import Table
-from segmentus.report.words import capital, word_error_columns
+from segmentus.report.words import capital, stand_for_themselves, word_error_columns
 from segmentus.segments.effects import rank_variables
 from segmentus.segments.silhouettes import SilhouetteProfile, profile_silhouettes
 from segmentus.survey.values import Variable
@@ -28,20 +28,21 @@ _QUANTILES = tuple(f"{100 * q:.0f} %" if q != 0.5 else "Median" for q in QUANTIL
 
 def tabulate_sizes_drawn(study: Study) -> Table:
     """Tabulate the share of every segment, and whom it stands for."""
-    profile, source = study.profile, study.survey.source
+    profile, units = study.profile, study.survey.source.units
     errors = word_error_columns(study)
+    alone = stand_for_themselves(study.survey)
     return Table(
         errors or "Sizes of the segments.",
         (
             "Segment", "Share", *(("Standard error (points)",) if errors else ()),
-            f"{capital(source.units)} in the sample", "Population",
+            *((capital(units),) if alone else (f"{capital(units)} in the sample", "Population")),
         ),
         tuple(
             (
                 f"{at + 1} {name}", share(profile.share[at].value),
                 *((doubt(profile.share[at], share, points),) if errors else ()),
                 f"{profile.families[at]:,}",
-                people(profile.population[at].value),
+                *(() if alone else (people(profile.population[at].value),)),
             )
             for at, name in enumerate(study.segmentation.names)
         ),
