@@ -15,13 +15,27 @@ from segmentus.charts.means import draw_means
 from segmentus.cluster.scores.silhouette import silhouette_scores
 from segmentus.cluster.sensitivity import score_elsewhere
 from segmentus.cluster.sweep import sweep_k
-from segmentus.explore import compose, contrast
+from segmentus.explore import box, compose, contrast
 from segmentus.features.scale import fit_features
+from segmentus.formats import amount
 from segmentus.notebook.shown import PLOTLY, Words, picture
 from segmentus.report.values import Table
 from segmentus.survey.named import read_first
 from segmentus.survey.values import Variable
 
+COMPANIONS = {
+    "plot_balance": "tabulate_balanced", "plot_boxes": "tabulate_boxes",
+    "plot_centers": "tabulate_centers", "plot_choice": "tabulate_scores",
+    "plot_clusters": "tabulate_centers", "plot_correlation": "tabulate_correlation",
+    "plot_drift": "tabulate_drift", "plot_features": "tabulate_scales",
+    "plot_flow": "tabulate_flow", "plot_heat_map": "tabulate_medians",
+    "plot_histogram": "tabulate_group_figures", "plot_pair": "tabulate_medians",
+    "plot_points": "tabulate_correlation", "plot_principal_axes": "tabulate_centers",
+    "plot_projection": "tabulate_medians", "plot_ranking": "tabulate_rankings",
+    "plot_reach": "tabulate_people", "plot_representation": "tabulate_representation",
+    "plot_sample_size": "tabulate_sample_size", "plot_shares": "tabulate_shares",
+    "plot_silhouettes": "tabulate_cohesion", "plot_sizes": "tabulate_segments",
+}  # fmt: skip
 HOSTILE = '<script>alert("x")</script> & $a$'
 
 
@@ -113,6 +127,19 @@ def test_centers_are_drawn_and_listed_to_the_dollar(sample_survey):
     listed = [int(row[1].replace("$", "").replace(",", "")) for row in
               nb.tabulate_centers(features, fit).table.rows]  # fmt: skip
     assert listed == [round(float(center)) for center in back[:, 0]]
+
+
+def test_every_picture_has_a_table_that_says_what_it_draws():
+    assert set(COMPANIONS) == {name for name in nb.__all__ if name.startswith("plot_")}
+    for table in COMPANIONS.values():
+        assert callable(getattr(nb, table))
+
+
+def test_boxes_are_listed_by_group(sample_survey):
+    found = box(sample_survey, "INCOME", "EDCL")
+    rows = nb.tabulate_boxes(found).table.rows
+    assert [row[1] for row in rows] == [f"Education: {one.label}" for one in found.boxes]
+    assert rows[0][5] == amount(float(found.boxes[0].quantiles[2]), found.variable, "median")
 
 
 def test_means_of_many_features_are_told_apart_without_colours():

@@ -5,6 +5,7 @@ from __future__ import annotations
 from segmentus.charts.flow import draw_flow
 from segmentus.charts.intervals import draw_intervals, draw_sizes_tried
 from segmentus.charts.love import draw_love
+from segmentus.charts.style import share
 from segmentus.estimate.values import Estimate
 from segmentus.notebook.shown import Picture, Sheet, Words, picture
 from segmentus.report.drift_page import (
@@ -15,12 +16,14 @@ from segmentus.report.drift_page import (
 )
 from segmentus.report.nation_page import (
     list_nation_words,
+    tabulate_balance,
     tabulate_nation,
     tabulate_openings,
     word_nation,
     word_raking,
 )
 from segmentus.report.reach import NO_LAW, list_carriers, tabulate_reach, word_flags
+from segmentus.report.values import Table
 from segmentus.uses.drift import Movement
 from segmentus.uses.nation import Representation
 from segmentus.uses.reach import Reach
@@ -64,6 +67,19 @@ def plot_flow(found: Movement) -> Picture:
     return picture(figure, "Who would change segments if they were found afresh", words)
 
 
+def tabulate_flow(found: Movement) -> Sheet:
+    """Shares of all that go from each of the model's segments to those found afresh."""
+    assert found.split is not None
+    names = _numbered(found.model.segment_names)
+    population = found.split.flow.population
+    rows = tuple(
+        (name, *(share(float(one)) for one in row))
+        for name, row in zip(names, population / population.sum(), strict=True)
+    )
+    caption = "Shares of the population: segments of the model down, those found afresh across."
+    return Sheet(Table(caption, ("Segment", *(f"{one}, found afresh" for one in names)), rows))
+
+
 def say_nation(found: Representation) -> Words:
     """Say who is reached more and less than their share, and what to know before reading it."""
     return Words((*word_nation(found), word_raking(found), *list_nation_words(found)))
@@ -96,6 +112,11 @@ def plot_balance(found: Representation) -> Picture:
     )
     words = "Absolute standardised mean differences; the dotted line is 0.1."
     return picture(figure, "How alike customers and nation are, before and after raking", words)
+
+
+def tabulate_balanced(found: Representation) -> Sheet:
+    """Standardised mean differences before and after raking."""
+    return Sheet(tabulate_balance(found))
 
 
 def say_reach(found: tuple[Reach, ...]) -> Words:
@@ -141,6 +162,13 @@ def plot_sample_size(found: SampleSize) -> Picture:
     )
     words = f"Segments {found.apart:g} standard deviations apart, up to 100 samples of each size."
     return picture(figure, "How many must be asked to find the segments", words)
+
+
+def tabulate_sample_size(found: SampleSize) -> Sheet:
+    """Share of samples of each size tried that find the segments."""
+    rows = tuple((f"{one.families:,}", share(one.found)) for one in found.curve)
+    caption = f"Samples that find segments {found.apart:g} standard deviations apart."
+    return Sheet(Table(caption, ("Families asked", "Samples that find them"), rows))
 
 
 def _points(estimates: tuple[Estimate, ...]) -> list[tuple[float, float, float]]:

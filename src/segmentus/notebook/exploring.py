@@ -26,6 +26,7 @@ from segmentus.explore.quality import Quality
 from segmentus.formats import join, word_overlap
 from segmentus.notebook.points import word_points
 from segmentus.notebook.shown import Picture, Sheet, Words, picture
+from segmentus.report import chart_tables
 from segmentus.report.clouds import list_hovers
 from segmentus.report.estimates import word_figure
 from segmentus.report.exploration_words import word_contrast_margin, word_group
@@ -221,6 +222,11 @@ def plot_boxes(boxes: Boxes) -> Picture:
         f"{heading(boxes.variable)} by {boxes.by.short_label}, by weight",
         "Box plots: medians, middle halves, whiskers at 5 and 95 %.",
     )
+
+
+def tabulate_boxes(boxes: Boxes) -> Sheet:
+    """Quantiles of an amount by group."""
+    return Sheet(chart_tables.tabulate_drawn_boxes((boxes,)))
 
 
 def tabulate_schema(survey: Survey) -> Sheet:

@@ -16,6 +16,7 @@ from segmentus.formats import join, word_overlap
 from segmentus.notebook.points import plot_clusters, plot_principal_axes
 from segmentus.notebook.shown import Picture, Sheet, Words, from_report
 from segmentus.plan import Plan
+from segmentus.report import chart_tables
 from segmentus.report.estimates import list_refitted, word_estimate, word_share
 from segmentus.report.figures import show_heat_map, show_silhouettes, show_sizes
 from segmentus.report.values import Table
@@ -157,6 +158,11 @@ def plot_heat_map(study: Study) -> Picture:
 def plot_silhouettes(study: Study) -> Picture:
     """Draw how well each segment holds together."""
     return from_report(show_silhouettes(study))
+
+
+def tabulate_cohesion(study: Study) -> Sheet:
+    """Silhouettes by segment."""
+    return Sheet(chart_tables.tabulate_drawn_silhouettes(study))
 
 
 def plot_projection(study: Study) -> Picture:

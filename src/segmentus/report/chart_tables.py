@@ -49,7 +49,7 @@ def tabulate_sizes_drawn(study: Study) -> Table:
     )  # fmt: skip
 
 
-def tabulate_cohesion(study: Study) -> Table:
+def tabulate_drawn_silhouettes(study: Study) -> Table:
     """Tabulate how well each segment holds together."""
     profiles = profile_silhouettes(study.features, study.segmentation)
     return Table(
@@ -82,7 +82,7 @@ def tabulate_spreads(study: Study, most: int) -> Table:
     )
 
 
-def tabulate_boxes(many: Sequence[Boxes]) -> Table:
+def tabulate_drawn_boxes(many: Sequence[Boxes]) -> Table:
     """Tabulate quantiles of amounts by group, as boxes draw them."""
     return Table(
         "Quantiles of each group by weight, each in the unit of its variable.",

@@ -9,7 +9,7 @@ from segmentus.charts.style import color
 from segmentus.disk.folder import write_folder
 from segmentus.door import check_arguments
 from segmentus.explore.exploration import Exploration
-from segmentus.report.chart_tables import tabulate_boxes, tabulate_correlations
+from segmentus.report.chart_tables import tabulate_correlations, tabulate_drawn_boxes
 from segmentus.report.exploration_figures import (
     show_boxes,
     show_correlations,
@@ -114,7 +114,7 @@ def collect_exploration(exploration: Exploration) -> ExplorationPage:
         distributions=show_domain_distributions(exploration),
         quantiles=tabulate_quantiles(exploration),
         boxes=show_boxes(exploration),
-        box_table=tabulate_boxes(exploration.boxes),
+        box_table=tabulate_drawn_boxes(exploration.boxes),
         correlations=show_correlations(exploration),
         correlation_table=(
             None if compared is None else tabulate_correlations(compared, exploration.contrast)

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 from segmentus.charts.style import color
 from segmentus.report.chart_tables import (
-    tabulate_cohesion,
+    tabulate_drawn_silhouettes,
     tabulate_sizes_drawn,
     tabulate_spreads,
 )
@@ -141,7 +141,7 @@ def collect(study: Study) -> Page:
         choice=show_choice(study),
         scores=make_scores_table(study),
         silhouettes=show_silhouettes(study),
-        cohesion=tabulate_cohesion(study),
+        cohesion=tabulate_drawn_silhouettes(study),
         principal=principal,
         pair=pair,
         bars=show_bars(study),

@@ -24,7 +24,7 @@ from segmentus.charts.style import heading
 from segmentus.errors import InputError
 from segmentus.explore.exploration import Exploration
 from segmentus.formats import full_heading
-from segmentus.report.chart_tables import tabulate_boxes, tabulate_correlations
+from segmentus.report.chart_tables import tabulate_correlations, tabulate_drawn_boxes
 from segmentus.report.exploration_figures import (
     show_boxes,
     show_correlations,
@@ -209,7 +209,7 @@ def _amounts(found: Exploration, source: str, axes: Axes) -> list[Element]:
                 section(
                     "By group",
                     _tiles(boxes, source),
-                    table(tabulate_boxes(found.boxes), "boxes"),
+                    table(tabulate_drawn_boxes(found.boxes), "boxes"),
                 )
             ]
             if boxes

@@ -11,7 +11,7 @@ from segmentus.app.elements import Element, alert, chips, figure, link, section,
 from segmentus.app.views.choose import show_choosing
 from segmentus.app.views.rules import show_rules
 from segmentus.report.chart_tables import (
-    tabulate_cohesion,
+    tabulate_drawn_silhouettes,
     tabulate_sizes_drawn,
     tabulate_spreads,
 )
@@ -147,7 +147,7 @@ def _spreads(address: Address, study: Study, source: str) -> list[Element]:
 def _fit(address: Address, study: Study, source: str) -> list[Element]:
     return [
         section("How cohesive they are", figure(show_silhouettes(study), source),
-                table(tabulate_cohesion(study), "cohesion")),
+                table(tabulate_drawn_silhouettes(study), "cohesion")),
         section("Sizes", figure(show_sizes(study), source),
                 table(tabulate_sizes_drawn(study), "sizes")),
     ]  # fmt: skip
