@@ -21,3 +21,13 @@ class NotTriedError(InputError, KeyError):
     def __str__(self) -> str:
         """Return the sentence, which a `KeyError` alone would put in quotes."""
         return str(self.args[0])
+
+
+def first_line(error: Exception) -> str:
+    """Return the first line of what an error of a library says, without a full stop.
+
+    >>> first_line(OSError("disk full."))
+    'disk full'
+    """
+    lines = str(error).strip().splitlines()
+    return lines[0].rstrip(".") if lines else type(error).__name__

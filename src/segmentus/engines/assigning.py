@@ -6,12 +6,14 @@ from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor, as_completed
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
+from functools import partial
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Any, Literal
 
 from segmentus.disk.target import naming
-from segmentus.engines.dask import open_client, told
+from segmentus.engines.dask import open_client
+from segmentus.engines.refusals import catch_refusal, raise_refusal
 from segmentus.engines.remote import fetch_file, is_url, put_file
 from segmentus.engines.spark import count_workers, open_spark, work_on
 from segmentus.errors import InputError
@@ -110,17 +112,11 @@ def _ask_dask(
     """Score on Dask; what a lost worker had in hand goes to another one."""
     from distributed import as_completed as as_finished
 
-    futures = client.map(_assign_or_say, tasks, model=model, options=options, pure=False)
+    ask = partial(catch_refusal, assign_one)
+    futures = client.map(ask, tasks, model=model, options=options, pure=False)
     known = {future.key: task for future, task in zip(futures, tasks, strict=True)}
     for future in as_finished(futures):
-        yield known[future.key], told(future.result())
-
-
-def _assign_or_say(task: FileTask, model: Model, options: AssignOptions) -> Assigned | InputError:
-    try:
-        return assign_one(task, model, options)
-    except InputError as error:
-        return error
+        yield known[future.key], raise_refusal(future.result())
 
 
 def _ask_spark(

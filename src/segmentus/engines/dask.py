@@ -10,11 +10,13 @@ import logging
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
+from functools import partial
 from typing import Any
 
 import polars as pl
 
 from segmentus.engines.blocks import BlockQuestion, ReadColumns, Reply, read_block
+from segmentus.engines.refusals import catch_refusal, raise_refusal
 from segmentus.engines.runs import ask_part
 from segmentus.engines.sources import RowSource
 from segmentus.errors import INSTALL, InputError
@@ -61,28 +63,18 @@ class DaskRun:
         if hasattr(self.parts[0], "dask"):
             from dask.delayed import delayed
 
-            ask = delayed(_ask_frame, pure=False)
-            tasks = [ask(part, question, self.columns, self.label) for part in self.parts]
+            ask = delayed(catch_refusal, pure=False)
+            tasks = [
+                ask(_ask_frame, part, question, self.columns, self.label) for part in self.parts
+            ]
             futures = self.client.compute(tasks)
         else:
+            ask = partial(catch_refusal, ask_part)
             futures = self.client.map(
-                _ask_part, self.parts, question=question, size=self.size, pure=False
+                ask, self.parts, question=question, size=self.size, pure=False
             )
         for future in as_completed(futures):
-            yield told(future.result())
-
-
-def told(said: Any) -> Any:
-    """Return what a worker said.
-
-    Raises
-    ------
-    InputError
-        It refused its rows. It says so rather than raises, as Dask would print where that was.
-    """
-    if isinstance(said, InputError):
-        raise said
-    return said
+            yield raise_refusal(future.result())
 
 
 @contextmanager
@@ -129,20 +121,10 @@ def dask_run(
     return DaskRun(client, parts, columns, size, "Dask DataFrame", progress)
 
 
-def _ask_part(part: Any, question: BlockQuestion[Reply], size: int) -> Reply | InputError | None:
-    try:
-        return ask_part(part, question, size)
-    except InputError as error:
-        return error
-
-
 def _ask_frame(
     frame: Any, question: BlockQuestion[Reply], columns: ReadColumns, label: str
-) -> Reply | InputError | None:
+) -> Reply | None:
     """Ask one partition, a pandas frame."""
     if not len(frame):
         return None
-    try:
-        return question.ask(read_block(pl.from_pandas(frame), columns, label))
-    except InputError as error:
-        return error
+    return question.ask(read_block(pl.from_pandas(frame), columns, label))

@@ -16,7 +16,7 @@ from pathlib import Path
 from typing import Any
 from urllib.parse import unquote, unquote_plus
 
-from segmentus.errors import INSTALL, InputError
+from segmentus.errors import INSTALL, InputError, first_line
 
 DIALECTS = {
     "duckdb": "duckdb", "postgresql": "postgres", "postgres": "postgres", "sqlite": "sqlite",
@@ -141,7 +141,7 @@ def connect(address: TableAddress) -> Iterator[Database]:
             return connection.execute(query)
         except errors as error:
             raise InputError(
-                f"{address.label}: the database refused a query ({_first_line(error)}); check the "
+                f"{address.label}: the database refused a query ({first_line(error)}); check the "
                 f"{'name of the table' if address.table else 'query'}, and your rights."
             ) from error
 
@@ -227,8 +227,4 @@ def _absent(package: str) -> InputError:
 
 
 def _unopened(address: TableAddress, error: Exception) -> InputError:
-    return InputError(f"{address.url} cannot be opened ({_first_line(error)}); check the address.")
-
-
-def _first_line(error: Exception) -> str:
-    return (str(error).strip().splitlines() or [type(error).__name__])[0].rstrip(".")
+    return InputError(f"{address.url} cannot be opened ({first_line(error)}); check the address.")

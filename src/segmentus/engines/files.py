@@ -18,7 +18,7 @@ from segmentus.engines.remote import (
     mark_url,
     read_parquet_frames,
 )
-from segmentus.errors import InputError
+from segmentus.errors import InputError, first_line
 
 FILE_KINDS = {
     ".parquet": "parquet", ".pq": "parquet", ".arrow": "arrow", ".feather": "arrow",
@@ -143,9 +143,8 @@ def _reading(path: str) -> Iterator[None]:
             "with it, or leave the file out."
         ) from error
     except (pl.exceptions.PolarsError, OSError) as error:
-        reason = (str(error).strip().splitlines() or [type(error).__name__])[0].rstrip(".")
         raise InputError(
-            f"{path} cannot be read ({reason}); fetch or write the file again."
+            f"{path} cannot be read ({first_line(error)}); fetch or write the file again."
         ) from error
 
 

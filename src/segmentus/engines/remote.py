@@ -13,7 +13,7 @@ from typing import Any
 
 import polars as pl
 
-from segmentus.errors import INSTALL, InputError
+from segmentus.errors import INSTALL, InputError, first_line
 
 
 def is_url(where: str) -> bool:
@@ -149,9 +149,8 @@ def _asking(url: str) -> Iterator[tuple[Any, str]]:
     except (ImportError, ValueError, OSError) as error:
         if isinstance(error, InputError):
             raise
-        reason = (str(error).strip().splitlines() or [type(error).__name__])[0].rstrip(".")
         raise InputError(
-            f"{url} cannot be used ({reason}); check the URL, and who may use it."
+            f"{url} cannot be used ({first_line(error)}); check the URL, and who may use it."
         ) from error
 
 

@@ -17,7 +17,8 @@ from typing import Any
 import polars as pl
 
 from segmentus.engines.blocks import BlockQuestion, ReadColumns, Reply, read_block
-from segmentus.errors import INSTALL, InputError
+from segmentus.engines.refusals import catch_refusal, raise_refusal
+from segmentus.errors import INSTALL, InputError, first_line
 from segmentus.progress import Progress, silent
 
 MOST_REPLIES = 64
@@ -111,13 +112,11 @@ def work_on(session: Any, work: Callable[[], Any]) -> Any:
     """
 
     def ask(batches: Iterable[Any]) -> Iterator[Any]:
-        return _reply(work) if any(len(batch) for batch in batches) else iter(())
+        rows = sum(len(batch) for batch in batches)  # a worker with rows left unread is not reused
+        return _reply(work) if rows else iter(())
 
     [row] = session.range(0, 1, 1, 1).mapInArrow(ask, REPLY).collect()
-    said = pickle.loads(bytes(row[0]))
-    if isinstance(said, InputError):
-        raise said
-    return said
+    return raise_refusal(pickle.loads(bytes(row[0])))
 
 
 def count_workers(session: Any) -> int:
@@ -148,7 +147,7 @@ def _begin(master: str) -> Any:
             .getOrCreate()
         )
     except (PySparkException, Py4JError, ImportError, OSError) as error:
-        reason = (str(error).strip().splitlines() or [type(error).__name__])[0].rstrip(".:")
+        reason = first_line(error).rstrip(".:")
         cure = "check --scheduler" if master else "install Java 17 or set JAVA_HOME"
         raise InputError(f"--engine spark: Spark did not start ({reason}); {cure}.") from error
 
@@ -172,10 +171,7 @@ def _reply(work: Callable[[], Any]) -> Iterator[Any]:
     """Put what a worker says, or refuses, into a batch of one row; none where it is nothing."""
     import pyarrow
 
-    try:
-        said = work()
-    except InputError as error:  # told here: Spark would repeat it, and wrap its words
-        said = error
+    said = catch_refusal(work)
     if said is not None:
         content = pyarrow.array([pickle.dumps(said)], pyarrow.binary())
         yield pyarrow.RecordBatch.from_arrays([content], ["reply"])
@@ -208,8 +204,6 @@ def _join_replies(replies: Iterable[bytes], question: BlockQuestion[Reply]) -> R
         One of them refused its rows.
     """
     answer: Reply | None = None
-    for said in map(pickle.loads, replies):
-        if isinstance(said, InputError):
-            raise said
+    for said in map(raise_refusal, map(pickle.loads, replies)):
         answer = said if answer is None else question.join(answer, said)
     return answer

@@ -11,8 +11,8 @@ import polars as pl
 from polars.io.plugins import register_io_source
 
 from segmentus.disk.target import writing
-from segmentus.errors import InputError
-from segmentus.segments.model.tables import first_line, kind_of, save_table
+from segmentus.errors import InputError, first_line
+from segmentus.segments.model.tables import kind_of, save_table
 from segmentus.survey.table.opened import Opened, open_rows
 
 _DAMAGE = (pl.exceptions.PolarsError, OSError, EOFError, ValueError, zlib.error)

@@ -43,12 +43,6 @@ def kind_of(path: Path, cure: str = "convert or rename the file") -> str:
     raise InputError(f"{path.name}: the name does not end in {_KINDS}; {cure}.")
 
 
-def first_line(error: Exception) -> str:
-    """First line of what an error says, without a full stop."""
-    lines = str(error).strip().splitlines()
-    return lines[0].rstrip(".") if lines else type(error).__name__
-
-
 def _disarm(name: str) -> pl.Expr:
     """Text that a spreadsheet would run, made plain by an apostrophe; numbers as they are."""
     return (
