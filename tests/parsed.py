@@ -81,5 +81,15 @@ class Parsed(HTMLParser):
         return {name: figure for name, figure in content.items() if name != "axes"}
 
 
+def check_charts(page: str) -> None:
+    """Every chart of a page has a sentence, and a table or a link to one that is there."""
+    parsed = Parsed(page)
+    assert len(parsed.spoken) == len(parsed.drawn) > 2
+    assert parsed.without_words() == []
+    assert parsed.without_table() == []
+    linked = {one[1:] for one in parsed.fetched if one.startswith("#table-")}
+    assert linked <= set(parsed.ids)
+
+
 def _refuse(text: str) -> None:
     raise AssertionError(f"{text} is no JSON")

@@ -7,7 +7,7 @@ import pytest
 from plotly.offline import get_plotlyjs
 
 from grey import check_figures
-from parsed import Parsed
+from parsed import Parsed, check_charts
 from segmentus.charts.profile import row_title
 from segmentus.charts.style import heading
 from segmentus.report import render
@@ -46,12 +46,7 @@ def test_nothing_is_fetched_or_linked(named: tuple[Study, str]) -> None:
 
 
 def test_every_chart_has_a_sentence_and_a_table(named: tuple[Study, str]) -> None:
-    parsed = Parsed(named[1])
-    assert len(parsed.spoken) == len(parsed.drawn) > 2
-    assert parsed.without_words() == []
-    assert parsed.without_table() == []
-    linked = {one[1:] for one in parsed.fetched if one.startswith("#table-")}
-    assert linked <= set(parsed.ids)
+    check_charts(named[1])
 
 
 def test_every_figure_is_strict_json_with_titled_axes(named: tuple[Study, str]) -> None:
