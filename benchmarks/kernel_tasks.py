@@ -87,17 +87,15 @@ def _fit(steps: int) -> Callable[[Made], Work]:
     return make
 
 
-def _coreset(made: Made) -> Any:
-    from segmentus.cluster.search.working_points import standardize, take_coreset
-
-    return take_coreset(standardize(_merged(made))[0], 512)
-
-
 def _condense(made: Made) -> Work:
     from segmentus.cluster.search.working_points import standardize, take_coreset
 
     working = standardize(_merged(made))[0]
     return lambda: take_coreset(working, 512)
+
+
+def _coreset(made: Made) -> Any:
+    return _condense(made)()
 
 
 def _starts(made: Made) -> Work:

@@ -58,6 +58,13 @@ class Points:
         """Some of the distinct rows (m, p), without laying out all of them."""
         return self.blocks[places // LANES, :, places % LANES]
 
+    def take_evenly(self, most: int | None) -> tuple[Floats, Floats]:
+        """Rows and weights of at most so many of the distinct rows, spread evenly over them."""
+        if most is None or self.n_points <= most:
+            return self.values, self.mass
+        places = np.linspace(0, self.n_points - 1, most).astype(np.int64)
+        return self.take(places), self.mass[places]
+
     def rows(self, per_point: Labels) -> Labels:
         """Spread a (g, LANES) result over the given rows (n,); rows of weight 0 get −1."""
         flat = np.append(per_point.reshape(-1)[: self.n_points], -1)

@@ -24,6 +24,7 @@ from segmentus.report.nation_page import (
 )
 from segmentus.report.reach import NO_LAW, list_carriers, tabulate_reach, word_flags
 from segmentus.report.values import Table
+from segmentus.survey.values import plural
 from segmentus.uses.drift import Movement
 from segmentus.uses.nation import Representation
 from segmentus.uses.reach import Reach
@@ -58,8 +59,7 @@ def plot_flow(found: Movement) -> Picture:
     """Draw who would go from the model's segments to those found afresh."""
     assert found.split is not None
     names = found.model.segment_names
-    units = "families" if found.model.unit == "family" else f"{found.model.unit}s"
-    figure = draw_flow(found.split.flow, names, names, units, THEN_AND_AFRESH)
+    figure = draw_flow(found.split.flow, names, names, plural(found.model.unit), THEN_AND_AFRESH)
     words = (
         "Left: the model's segments; right: segments found afresh in the new rows, adjusted Rand "
         f"index {found.split.agreement:.2f}."

@@ -23,7 +23,7 @@ from segmentus.survey.values import Variable
 if TYPE_CHECKING:
     from segmentus.study import Study
 
-_QUANTILES = tuple(f"{100 * q:.0f} %" if q != 0.5 else "Median" for q in QUANTILES_SHOWN)
+QUANTILE_HEADS = tuple(f"{100 * q:.0f} %" if q != 0.5 else "Median" for q in QUANTILES_SHOWN)
 
 
 def tabulate_sizes_drawn(study: Study) -> Table:
@@ -69,7 +69,7 @@ def tabulate_spreads(study: Study, most: int) -> Table:
     variables = [study.survey.variables[name] for name in ranked]
     return Table(
         "Quantiles by segment, each in the unit of its variable.",
-        ("Variable", "Segment", *_QUANTILES),
+        ("Variable", "Segment", *QUANTILE_HEADS),
         tuple(
             (
                 heading(variable),
@@ -86,7 +86,7 @@ def tabulate_drawn_boxes(many: Sequence[Boxes]) -> Table:
     """Tabulate quantiles of amounts by group, as boxes draw them."""
     return Table(
         "Quantiles of each group by weight, each in the unit of its variable.",
-        ("Variable", "Group", "In the sample", *_QUANTILES),
+        ("Variable", "Group", "In the sample", *QUANTILE_HEADS),
         tuple(
             (
                 heading(boxes.variable), f"{heading(boxes.by)}: {one.label}", f"{one.families:,}",

@@ -14,6 +14,7 @@ from segmentus.report.method import word_software
 from segmentus.report.use_page import UsePage, UsePart
 from segmentus.report.values import Shown, Table
 from segmentus.segments.model.feature import Feature
+from segmentus.survey.values import plural
 from segmentus.uses.drift import Movement
 
 _LONGEST = 32
@@ -76,8 +77,7 @@ THEN_AND_AFRESH = ("The model's", "Found afresh")
 def show_movement_flow(found: Movement) -> Shown:
     """Show who would move if the segments were found afresh; for a movement with a split."""
     assert found.split is not None
-    names = found.model.segment_names
-    units = f"{found.model.unit}s" if found.model.unit != "family" else "families"
+    names, units = found.model.segment_names, plural(found.model.unit)
     return Shown(
         "flow",
         "From the model's segments to those found afresh",

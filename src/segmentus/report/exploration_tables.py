@@ -5,11 +5,11 @@ from __future__ import annotations
 from segmentus.charts.style import NOTHING, amount, heading, money, people, share
 from segmentus.estimate.variance import Estimate
 from segmentus.explore.composition import Composition
-from segmentus.explore.distribution import QUANTILES_SHOWN
 from segmentus.explore.exploration import Exploration
 from segmentus.explore.key_figures import KeyFigure
 from segmentus.explore.quality import Quality
 from segmentus.explore.ranking import Place
+from segmentus.report.chart_tables import QUANTILE_HEADS
 from segmentus.report.estimates import word_margin
 from segmentus.report.exploration_words import (
     counts_alike,
@@ -90,7 +90,7 @@ def tabulate_quantiles(exploration: Exploration) -> Table:
         caption="Means and quantiles by weight, each in the unit of its variable.",
         head=(
             "Variable", "Group", "Unit", "None at all (%)", "Mean",
-            *(f"{100 * q:.0f} %" if q != 0.5 else "Median" for q in QUANTILES_SHOWN),
+            *QUANTILE_HEADS,
         ),
         rows=tuple(
             (

@@ -25,9 +25,8 @@ def offer_k(fits: Sequence[Fit], tried: Sequence[int], least: float) -> tuple[Fi
     reproduced = {fit.score.k: fit.stability.reproduced for fit in lasting if fit.stability}
     told = "is offered for convenience: the data suggest no particular number of segments, and"
     if not reproduced:
-        return few[
-            0
-        ], f"k = {few[0].score.k} {told} {_none_of(tried)} well reproduced by cold starts."
+        reason = f"k = {few[0].score.k} {told} {_none_of(tried)} well reproduced by cold starts."
+        return few[0], reason
     top = max(reproduced.values())
     k = min(k for k, rand in reproduced.items() if rand >= top - AS_REPRODUCIBLE)
     return next(fit for fit in few if fit.score.k == k), (

@@ -73,6 +73,15 @@ def singular(units: str) -> str:
     return {"families": "family"}.get(units, units.removesuffix("s"))
 
 
+def plural(unit: str) -> str:
+    """Turn the word for one of the sampled things into that for several.
+
+    >>> plural("family"), plural("customer")
+    ('families', 'customers')
+    """
+    return {"family": "families"}.get(unit, f"{unit}s")
+
+
 _ELSEWHERE = {
     "columns": ".variables", "dtypes": ".variables", "shape": ".n_rows and .variables",
     "query": ".where(condition)", "filter": ".where(condition)", "weights": ".design.weight",

@@ -63,7 +63,7 @@ def standardize(points: Points, most: int | None = None) -> tuple[WorkingPoints,
     most : points taken where there are more, evenly spaced; None for all. Points are in
         lexicographic order, so these are a sample stratified by the first feature.
     """
-    values, mass = _take_some(points, most)
+    values, mass = points.take_evenly(most)
     n, p = values.shape
     mass = mass / mass.max()
     middle = weighted_means(values, mass)
@@ -72,14 +72,6 @@ def standardize(points: Points, most: int | None = None) -> tuple[WorkingPoints,
     size = float(max(gaps.max(), -gaps.min())) or 1.0
     gaps /= size
     return _lay_out_working(gaps, mass), Standardization(middle, size)
-
-
-def _take_some(points: Points, most: int | None) -> tuple[Floats, Floats]:
-    """Values (m, p) and weights (m,) of all points, or of so many."""
-    if most is None or points.n_points <= most:
-        return points.values, points.mass
-    kept = np.linspace(0, points.n_points - 1, most).astype(np.int64)
-    return points.take(kept), points.mass[kept]
 
 
 def take_coreset(working: WorkingPoints, n_cells: int) -> WorkingPoints:

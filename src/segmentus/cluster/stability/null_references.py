@@ -90,10 +90,7 @@ def fit_reference(points: Points, *, seed: int) -> Reference:
     points : what was clustered, in canonical order, so that the order of rows leaves no trace.
     seed : of the draws that show how ties lower correlations.
     """
-    kept = np.arange(points.n_points)
-    if len(kept) > _MOST:
-        kept = np.linspace(0, len(kept) - 1, _MOST).astype(np.int64)
-    values, weight = points.take(kept), points.mass[kept]
+    values, weight = points.take_evenly(_MOST)
     margins = tuple(fit_margin(column, weight) for column in values.T)
     target = _correlate(values, weight)
     reference = Reference(margins, _root(target))

@@ -9,6 +9,7 @@ from html import escape
 from segmentus.formats import share
 from segmentus.segments.questionnaire.content import fill, write_place_js
 from segmentus.segments.questionnaire.values import AskedQuestion, Questionnaire
+from segmentus.survey.values import plural
 
 _COUNTS = ("", "one question", "two questions", "three questions", "four questions")
 
@@ -62,11 +63,10 @@ def word_right(asked: Questionnaire) -> str:
 
 def word_method(asked: Questionnaire) -> str:
     """Say on whom that was measured."""
-    units = "families" if asked.unit == "family" else f"{asked.unit}s"
     return (
-        f"Measured, with weights, on {units} that the points were not found from (five "
-        "folds; all answers of one are in the same fold). The true segment is the one that the "
-        "model gives on all its features."
+        f"Measured, with weights, on {plural(asked.unit)} that the points were not found from "
+        "(five folds; all answers of one are in the same fold). The true segment is the one that "
+        "the model gives on all its features."
     )
 
 
