@@ -11,7 +11,7 @@ import pytest
 
 from segmentus.errors import InputError
 from segmentus.survey import table
-from segmentus.survey.table.read import read_grid
+from segmentus.survey.table.whole import read_grid
 
 pytestmark = pytest.mark.attack
 

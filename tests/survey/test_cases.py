@@ -15,8 +15,8 @@ import pytest
 from segmentus.errors import InputError
 from segmentus.survey import table
 from segmentus.survey.table import Hints
-from segmentus.survey.table.read import read_grid
 from segmentus.survey.table.transactions import count_customers
+from segmentus.survey.table.whole import read_grid
 
 DATA = os.environ.get("SEGMENTUS_DATA", "")
 FOLDER = Path(DATA).parent / "cases" if DATA else Path(__file__).parents[3] / "shared" / "cases"

@@ -9,7 +9,7 @@ import pytest
 from bad_tables.make import workbook
 from segmentus.errors import InputError
 from segmentus.survey import table
-from segmentus.survey.table.read import read_grid
+from segmentus.survey.table.whole import read_grid
 
 N = 60
 HEAD = "customer,region,spend,visits"

@@ -13,9 +13,9 @@ from segmentus.plan import Plan
 from segmentus.study import run, select
 from segmentus.survey import table
 from segmentus.survey.table import Hints
-from segmentus.survey.table.read import read_grid
 from segmentus.survey.table.rfm_scores import score_customers
 from segmentus.survey.table.transactions import count_customers
+from segmentus.survey.table.whole import read_grid
 
 START = date(2023, 1, 1)
 

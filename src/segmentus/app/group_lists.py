@@ -39,12 +39,17 @@ class GroupList:
         return len(self.rows)
 
 
+def holds_customers(study: Study) -> bool:
+    """Tell whether a study holds all customers: a survey names nobody, and drawn rows are some."""
+    return study.survey.cells is not None and study.survey.source.drawn is None
+
+
 def list_group_lists(study: Study) -> list[GroupList]:
     """List the lists of every group, and of those without the outcome where that is feared.
 
-    A survey names nobody, and without xlsxwriter no sheet is made.
+    There are none where the study does not hold all customers, or xlsxwriter is absent.
     """
-    if study.survey.cells is None or find_spec("xlsxwriter") is None:
+    if not holds_customers(study) or find_spec("xlsxwriter") is None:
         return []
     outcome, order, found = study.answer.outcome, _order_rows(study), []
     labels = study.segmentation.clustering.labels[order]

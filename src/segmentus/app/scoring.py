@@ -18,10 +18,10 @@ from segmentus.app.reading import bound_memory
 from segmentus.errors import InputError
 from segmentus.segments.cells import cast_numbers
 from segmentus.segments.model import Model, assign_file, read_model
-from segmentus.segments.model.batches import open_table, read_batches
 from segmentus.segments.model.stream import Reasons
 from segmentus.segments.model.tally import Assigned
 from segmentus.segments.new_rows import clip_features, find_column, read_features
+from segmentus.survey.table.opened import open_table, read_batches
 
 _ALIKE = 2.0
 """How far, in standard deviations of training, a column may be from the one that is missing."""

@@ -60,9 +60,9 @@ def rfm(
     """
     from segmentus.disk.target import check_target, write_file
     from segmentus.survey.table.formulas import disarm_texts
-    from segmentus.survey.table.read import read_grid
     from segmentus.survey.table.rfm_scores import score_customers
     from segmentus.survey.table.transactions import count_customers
+    from segmentus.survey.table.whole import read_grid
 
     if file.suffix.lower() in _OTHER_KINDS:
         raise InputError(f"--out {file}: the output is CSV; give a name that ends in .csv.")

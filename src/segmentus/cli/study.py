@@ -39,7 +39,8 @@ def report(
     from segmentus.report import write_report
     from segmentus.report.takeaway import list_refused
 
-    written = write_report(study, folder)
+    with showing_progress() as progress:
+        written = write_report(study, folder, progress=progress)
     if details:
         print_summary(study)
     for note in () if details or study.survey.schema else study.survey.source.notes:

@@ -5,8 +5,8 @@ from __future__ import annotations
 from typing import Annotated, Literal
 
 from segmentus.features.missing import Missing
-from segmentus.plan.spellings import NameList
-from segmentus.plan.surfaces import HOW, TABLE_GROUP, WHAT, AskedField
+from segmentus.plan.spellings import NameList, WholeOrNone
+from segmentus.plan.surfaces import HOW, SHOWN, TABLE_GROUP, WHAT, AskedField
 from segmentus.survey.kinds import DesignKind, ReplicateCenter
 
 LabelColumn = Annotated[
@@ -72,6 +72,20 @@ SampledUnit = Annotated[
         TABLE_GROUP,
         "Column that names the customer, if customers have several rows; A,B where what agrees in "
         "both, as stratum and sampling unit, was sampled together.",
+    ),
+]
+CountedValue = Annotated[
+    str, AskedField(SHOWN, "Value of the outcome that counts; by default yes, or the rarer.")
+]
+TextEncoding = Annotated[
+    str, AskedField(TABLE_GROUP, "Of a text file, as cp1251 or gb18030; detected if not given.")
+]
+RowsDrawn = Annotated[
+    WholeOrNone,
+    AskedField(
+        TABLE_GROUP,
+        "How many rows to draw by lot from a file that has more, 0 for none; by default 1,000,000 "
+        "where it has more than 2,000,000.",
     ),
 ]
 ImplicateFiles = Annotated[

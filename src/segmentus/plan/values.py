@@ -18,6 +18,7 @@ from segmentus.plan.elsewhere import (
     CategoryDistance,
     CenterWord,
     Coefficients,
+    CountedValue,
     Emphasis,
     FayFactor,
     FewestFamilies,
@@ -29,7 +30,9 @@ from segmentus.plan.elsewhere import (
     ReplicateKind,
     ReplicateNames,
     ReplicatesElsewhere,
+    RowsDrawn,
     SampledUnit,
+    TextEncoding,
 )
 from segmentus.plan.spellings import (
     NameList,
@@ -201,9 +204,7 @@ class Plan(Worded):
         NameList,
         AskedField(SHOWN, "Amounts that the answer adds up, in order; by default the usual ones."),
     ] = ()
-    outcome_value: Annotated[
-        str, AskedField(SHOWN, "Value of the outcome that counts; by default yes, or the rarer.")
-    ] = ""
+    outcome_value: CountedValue = ""
     use: Annotated[
         Purpose, AskedField(SHOWN, "What the segments are for; decides what is shown first.")
     ] = ""
@@ -240,12 +241,11 @@ class Plan(Worded):
         Literal["", "customers"],
         AskedField(TABLE_GROUP, "customers: each row is one, even if rows look like purchases."),
     ] = ""
-    encoding: Annotated[
-        str, AskedField(TABLE_GROUP, "Of a text file, as cp1251 or gb18030; detected if not given.")
-    ] = ""
+    encoding: TextEncoding = ""
     skip: Annotated[
         int, AskedField(TABLE_GROUP, "Lines above the headings of a text file to pass over.")
     ] = Field(default=0, ge=0, le=1_000)
+    draw: RowsDrawn = Field(default=None, ge=0)
     implicates: ImplicateFiles = ()
     replicate_columns: ReplicateNames = ""
     replicate_design: ReplicateKind = "bootstrap"

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from typing import Any
 
 import numpy as np
@@ -51,14 +51,31 @@ def list_customers(study: Study, model: Model) -> pl.DataFrame:
     cells = study.survey.cells
     if cells is None:
         raise ValueError("only a table of the user's own has customers to list")
-    labels, names = study.segmentation.clustering.labels, study.segmentation.names
-    confidence = _confidence(study, model)
+    segment = pl.Series(study.segmentation.clustering.labels + 1)
+    remark = remark_on(_list_flags(study), study.survey.n_rows)
+    return add_found(cells, segment, study.segmentation.names, _confidence(study, model), remark)
+
+
+def add_found(
+    cells: pl.DataFrame, segment: pl.Series, names: Sequence[str], confidence: Floats,
+    remark: pl.Series,
+) -> pl.DataFrame:  # fmt: skip
+    """Add the columns that `list_customers` tells of.
+
+    Parameters
+    ----------
+    cells : n rows.
+    segment : (n,) from 1, null where a row has none.
+    names : of the segments.
+    confidence : (n,), nan where it is not known.
+    remark : (n,) words.
+    """
     found: tuple[Any, ...] = (
-        labels + 1,
-        pl.Series(names).gather(labels),
+        segment,
+        pl.Series(names).gather(segment - 1),
         pl.Series(confidence).round(3).fill_nan(None),
         word_sure(confidence),
-        _remark(study),
+        remark,
     )
     return cells.with_columns(
         pl.Series(free_name(name, cells.columns), values)
@@ -134,10 +151,16 @@ def _confidence(study: Study, model: Model) -> Floats:
     )
 
 
-def _remark(study: Study) -> pl.Series:
-    """Say what is to be known of each row (n,), "" where it is nothing."""
-    flags = [(rows, words) for rows, words in _list_flags(study) if rows.any()]
-    whole = pl.Series([""]).new_from_index(0, study.survey.n_rows)
+def remark_on(flags: Iterable[tuple[Bools, str]], n: int) -> pl.Series:
+    """Say what is to be known of each row (n,), "" where it is nothing.
+
+    flags : rows (n,) and what is said of them.
+
+    >>> remark_on([(np.array([True, False]), "far"), (np.array([True, True]), "new")], 2).to_list()
+    ['far; new', 'new']
+    """
+    flags = [(rows, words) for rows, words in flags if rows.any()]
+    whole = pl.Series([""]).new_from_index(0, n)
     if not flags:
         return whole
     some = np.flatnonzero(np.any([rows for rows, _ in flags], axis=0))

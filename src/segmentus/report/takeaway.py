@@ -6,10 +6,13 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from functools import cached_property, partial
 from importlib.util import find_spec
+from pathlib import Path
 
 import polars as pl
 
 from segmentus.errors import INSTALL
+from segmentus.progress import Progress, silent
+from segmentus.report.all_customers import list_all_customers
 from segmentus.report.customers import (
     CUSTOMER_COLUMNS,
     list_customers,
@@ -24,7 +27,8 @@ from segmentus.report.office.workbook import write_workbook
 from segmentus.segments.exports import export_model, word_refusal
 from segmentus.segments.model import Model, files
 from segmentus.study import Study
-from segmentus.survey.table.formulas import spell_csv
+from segmentus.survey.table.formulas import spell_csv, spell_parts
+from segmentus.survey.values import DrawnRows
 
 
 @dataclass(frozen=True, eq=False)
@@ -34,9 +38,11 @@ class Origin:
     Attributes
     ----------
     study : to be taken away.
+    progress : called as all rows of a file are listed.
     """
 
     study: Study
+    progress: Progress = silent
 
     @property
     def model(self) -> Model:
@@ -47,6 +53,17 @@ class Origin:
     def customers(self) -> pl.DataFrame:
         """The user's own table with the segments."""
         return list_customers(self.study, self.model)
+
+    @property
+    def drawn(self) -> DrawnRows | None:
+        """Return how many rows of the file the study is of; None where it is of all."""
+        return self.study.everyone.source.drawn
+
+    def list_parts(self) -> Iterable[pl.DataFrame]:
+        """The customers, some thousand at a time: all of the file where rows were drawn from it."""
+        if self.drawn is None:
+            return [self.customers]
+        return list_all_customers(self.study, self.model, self.progress)
 
     @cached_property
     def figures(self) -> dict[str, pl.Series]:
@@ -110,9 +127,11 @@ def make_files(study: Study) -> dict[str, bytes]:
     return {one.file: one.make(source) for one in list_takeaways(study)}
 
 
-def defer_files(study: Study) -> dict[str, Callable[[], bytes | Iterable[bytes]]]:
+def defer_files(
+    study: Study, progress: Progress = silent
+) -> dict[str, Callable[[], bytes | Iterable[bytes]]]:
     """The same, each made when it is asked for, so that they are never all in memory."""
-    source = Origin(study)
+    source = Origin(study, progress)
     return {one.file: partial(one.pieces, source) for one in list_takeaways(study)}
 
 
@@ -125,10 +144,23 @@ def _refuse_list(source: Origin) -> str:
     """Say why the list of customers goes into no sheet."""
     cells = source.study.survey.cells
     assert cells is not None  # of a user's own table
-    long = refuse_length(cells.height, cells.width + len(CUSTOMER_COLUMNS))
+    rows = source.drawn.of if source.drawn else cells.height
+    long = refuse_length(rows, cells.width + len(CUSTOMER_COLUMNS))
+    if source.drawn and not long:
+        long = f"the study is of {source.drawn.rows:,} rows drawn from {rows:,}"
     if long:
         return f"{long}; customers.csv holds them all"
     return _lack("xlsxwriter", "export")
+
+
+def _refuse_file(source: Origin) -> str:
+    """Say why the file of which rows were drawn cannot be listed."""
+    if source.drawn is None:
+        return ""
+    if source.study.plan.labels:
+        return "the file itself has the segments of all its rows"
+    gone = not Path(source.study.everyone.source.named).expanduser().exists()
+    return "the file that rows were drawn from is gone" if gone else ""
 
 
 def _refuse_export(to: str, package: str) -> Callable[[Origin], str]:
@@ -157,8 +189,8 @@ def _score_by_sql(source: Origin) -> bytes:
 
 def _make_workbook(source: Origin) -> bytes:
     """The workbook; a survey's has no customers."""
-    own = source.study.survey.cells is not None
-    return write_workbook(source.study, source.customers if own else None, source.figures)
+    listed = source.study.survey.cells is not None and source.drawn is None
+    return write_workbook(source.study, source.customers if listed else None, source.figures)
 
 
 def _show_slides(source: Origin) -> bytes:
@@ -179,7 +211,7 @@ TAKEAWAYS = (
     ),
     Takeaway(
         "customers.csv", "marketing", "the same list for any other program", "text/csv",
-        lambda s: spell_csv(s.customers), own=True,
+        lambda s: spell_parts(s.list_parts()), _refuse_file, own=True,
     ),
     Takeaway(
         "segments.xlsx", "managers", "the answer with formulas and charts, what they have, how to "

@@ -22,15 +22,31 @@ def names_column(condition: str, name: str) -> bool:
 
 
 def select_rows(frame: pl.DataFrame, condition: str) -> Bools:
+    """Return the (n,) mask of rows that satisfy `condition`, at least one.
+
+    Raises
+    ------
+    InputError
+        As for `find_rows`, or no row satisfies it.
+    """
+    rows = find_rows(frame, condition)
+    if not rows.any():
+        raise InputError(
+            f"condition {shorten(condition)!r} holds for none of the {frame.height:,} rows; "
+            "loosen it."
+        )
+    return rows
+
+
+def find_rows(frame: pl.DataFrame, condition: str) -> Bools:
     """Return the (n,) mask of rows that satisfy `condition`; missing counts as not satisfied.
 
     Raises
     ------
     InputError
-        The condition cannot be read, names an unknown column, is not true/false, or no row
-        satisfies it.
+        The condition cannot be read, names an unknown column, or is not true/false.
 
-    >>> select_rows(pl.DataFrame({"DEBT": [0.0, 5.0]}), "debt > 0").tolist()
+    >>> find_rows(pl.DataFrame({"DEBT": [0.0, 5.0]}), "debt > 0").tolist()
     [False, True]
     """
     if not isinstance(condition, str):
@@ -61,8 +77,6 @@ def select_rows(frame: pl.DataFrame, condition: str) -> Bools:
         cure = _quote(condition, frame) or 'compare, as in "DEBT > 0"'
         raise InputError(f"{where} is not true or false for each row; {cure}.")
     rows: Bools = mask.fill_null(False).to_numpy()
-    if not rows.any():
-        raise InputError(f"{where} holds for none of the {frame.height:,} rows; loosen it.")
     return rows
 
 

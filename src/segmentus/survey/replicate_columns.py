@@ -203,7 +203,7 @@ def _numbers(cells: pl.Series, name: str) -> Floats:
 
 def _join(survey: Survey, cells: pl.DataFrame, told: ReplicateColumns) -> pl.DataFrame:
     """Rows of the other file in the order of the table's."""
-    from segmentus.survey.table.read import read_grid
+    from segmentus.survey.table.whole import read_grid
 
     other = read_grid(Path(told.file)).frame
     for name, frame in ((told.file, other), (survey.source.name, cells)):

@@ -19,7 +19,23 @@ if TYPE_CHECKING:
     from segmentus.survey.table.schema import Schema
 from segmentus.survey.design import Design
 
-__all__ = ["Source", "Survey", "Variable", "singular"]
+__all__ = ["DrawnRows", "Source", "Survey", "Variable", "singular"]
+
+
+@dataclass(frozen=True, slots=True)
+class DrawnRows:
+    """How many rows of a file were drawn by lot to stand for all.
+
+    Attributes
+    ----------
+    rows : that were drawn.
+    of : rows of the file.
+    times : by how much the weight of each grew.
+    """
+
+    rows: int
+    of: int
+    times: float
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -40,6 +56,7 @@ class Source:
     named : what a plan calls the data: "sample", a wave or a path; the name of a frame in memory;
         "" where nothing reads it again.
     dollars : year whose dollars were asked for; None for those of the file.
+    drawn : how many rows were drawn; None where all were read.
     """
 
     name: str
@@ -53,6 +70,7 @@ class Source:
     notes: tuple[str, ...] = ()
     named: str = ""
     dollars: int | None = None
+    drawn: DrawnRows | None = None
 
     @property
     def unit(self) -> str:
@@ -238,9 +256,9 @@ class Survey:
         InputError
             As for `where`.
         """
-        return select_rows(self._in_words(), condition)
+        return select_rows(self.in_words(), condition)
 
-    def _in_words(self) -> pl.DataFrame:
+    def in_words(self) -> pl.DataFrame:
         """Rows to compare with: categories that a table wrote as words are words again."""
         if self.schema is None:
             return self.frame

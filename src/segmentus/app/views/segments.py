@@ -9,6 +9,7 @@ from dash import html
 
 from segmentus.app.address import Address
 from segmentus.app.elements import Element, alert, aria, button, chips, data, link
+from segmentus.app.group_lists import holds_customers
 from segmentus.app.markup import find_marked
 from segmentus.app.views.answered import SetTop, set_top, with_pencil
 from segmentus.app.views.choose import list_counts
@@ -34,7 +35,7 @@ def show_segments(
     reach : the place of whom an offer would reach, where the address asks for it.
     """
     top = set_top(study)
-    if study.survey.cells is not None:
+    if holds_customers(study):
         _link_lists(address, top.cards)
     tabs = _list_tabs(address, study, source, top)
     if has_people(study.survey):

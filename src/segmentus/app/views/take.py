@@ -10,7 +10,7 @@ from segmentus.app.address import Address
 from segmentus.app.code import write_code
 from segmentus.app.elements import Element, aria, file_link, section
 from segmentus.app.files import EVERYTHING, File, list_files, list_first
-from segmentus.app.group_lists import GroupList, list_group_lists
+from segmentus.app.group_lists import GroupList, holds_customers, list_group_lists
 from segmentus.app.layout import show_context
 from segmentus.formats import join
 from segmentus.report.segment_cards import GONE, make_badges
@@ -51,7 +51,7 @@ def show_files(
             _download(address, EVERYTHING, "Everything in one zip", key, primary=True),
             className="onward",
         ),
-        *([_offer_lists(address, study, key)] if key and study.survey.cells is not None else []),
+        *([_offer_lists(address, study, key)] if key and holds_customers(study) else []),
         *questions,
         *(_ask_new(study) if key else []),
         _same_again(study),

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Literal
 
@@ -14,7 +15,7 @@ from segmentus.disk.target import check_target
 from segmentus.errors import InputError
 from segmentus.progress import Progress, silent
 from segmentus.segments.cells import read_cells
-from segmentus.segments.model.batches import open_table, read_batches, stream_batches, write_stream
+from segmentus.segments.model.batches import stream_batches, write_stream
 from segmentus.segments.model.feature import Feature
 from segmentus.segments.model.reasons import word_reasons
 from segmentus.segments.model.scoring import Scored, read_values, score_values, word_gap
@@ -22,8 +23,8 @@ from segmentus.segments.model.tables import kind_of
 from segmentus.segments.model.tally import Assigned, Tally
 from segmentus.segments.model.values import Model
 from segmentus.segments.new_rows import find_column
-from segmentus.survey.table.opened import Opened
-from segmentus.survey.table.spelling import How
+from segmentus.survey.table.opened import Opened, open_table, read_batches
+from segmentus.survey.table.spelling import How, Spelling
 
 Reasons = Literal["none", "why"]
 """Whether scoring says of every row why it is where it is."""
@@ -92,21 +93,17 @@ def assign_file(
             f"assign: {table.label} has a column {taken[0]} already; give --prefix new_ or rename."
         )
     tally = Tally(model, find_column(weight, names) if weight else None)
-    spelled = {name: find_column(name, names) for name in model.columns}
+    scores = score_table(model, table)
 
     def batches(*_: Any) -> Iterator[pl.DataFrame]:
-        decimal_comma = table.delimiter == ";"
-        for batch in read_batches(table):
-            columns, garbled = _read(model, batch, spelled, table)
-            values, blocker = read_values(model, columns)
-            scored, gaps = _score(model, values, blocker, garbled)
-            tally.add(batch, scored, gaps, decimal_comma)
+        for batch in scores:
+            tally.add(batch.frame, batch.scored, batch.gaps, table.decimal_comma)
             progress("rows", tally.rows, table.rows)
-            more = _added(model, scored, gaps, prefix)
+            more = _added(model, batch.scored, batch.gaps, prefix)
             if reasons == "why":
-                why = word_reasons(model, columns, values, scored)
+                why = word_reasons(model, batch.columns, batch.values, batch.scored)
                 more.append(why.alias(f"{prefix}why"))
-            yield batch.with_columns(more)
+            yield batch.frame.with_columns(more)
 
     failure: list[BaseException] = []
     stream = stream_batches(batches, failure, {**table.schema, **added})
@@ -131,16 +128,50 @@ def read_file(model: Model, source: Path, encoding: str = "") -> tuple[Floats, L
     InputError
         As there.
     """
-    table = open_table(source, encoding)
-    spelled = {name: find_column(name, list(table.schema)) for name in model.columns}
     read: list[Floats] = [np.empty((0, len(model.features)))]
     labels: list[Labels] = [np.empty(0, np.int64)]
-    for batch in read_batches(table):
+    for batch in score_table(model, open_table(source, encoding)):
+        read.append(batch.values)
+        labels.append(batch.scored.label)
+    return np.vstack(read), np.concatenate(labels)
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class ScoredBatch:
+    """Some rows of a file, and what a model says of them.
+
+    Attributes
+    ----------
+    frame : n rows as they were read.
+    columns : name → the model's columns (n,) as numbers, nan where missing.
+    values : features (n, p), scaled and not clipped.
+    scored : segments of the rows.
+    gaps : (n,) why a row has no segment, "" where it has one.
+    """
+
+    frame: pl.DataFrame
+    columns: dict[str, Floats]
+    values: Floats
+    scored: Scored
+    gaps: pl.Series
+
+
+def score_table(model: Model, table: Opened) -> Iterator[ScoredBatch]:
+    """Score the rows of a file some thousand at a time, in constant memory.
+
+    Raises
+    ------
+    InputError
+        A column of the model is absent, at once; or, once they are asked for, rows cannot be read.
+    """
+    spelled = {name: find_column(name, list(table.schema)) for name in model.columns}
+
+    def score(batch: pl.DataFrame) -> ScoredBatch:
         columns, garbled = _read(model, batch, spelled, table)
         values, blocker = read_values(model, columns)
-        read.append(values)
-        labels.append(_score(model, values, blocker, garbled)[0].label)
-    return np.vstack(read), np.concatenate(labels)
+        return ScoredBatch(batch, columns, values, *_score(model, values, blocker, garbled))
+
+    return map(score, read_batches(table))
 
 
 def _read(
@@ -149,13 +180,19 @@ def _read(
     """Columns of the model as numbers, and where a cell holds text that is none."""
     columns, garbled, spellings = {}, {}, model.spellings
     for name, there in spelled.items():
-        spelling = spellings.get(name)
-        if spelling is not None and table.point:
-            spelling = spelling.of_cells()
-        numbers, odd = read_cells(batch[there], spelling, table.delimiter == ";")
+        numbers, odd = read_column(batch[there], spellings.get(name), table)
         columns[name] = numbers.to_numpy().astype(float)
         garbled[name] = odd.fill_null(False).to_numpy()
     return columns, garbled
+
+
+def read_column(
+    cells: pl.Series, spelling: Spelling | None, table: Opened
+) -> tuple[pl.Series, pl.Series]:
+    """Read some cells (n,) of a file as `read_cells` does, by what is known of its form."""
+    if spelling is not None and table.point:
+        spelling = spelling.of_cells()
+    return read_cells(cells, spelling, table.decimal_comma)
 
 
 def _score(

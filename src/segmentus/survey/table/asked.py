@@ -11,9 +11,10 @@ from segmentus.survey.replicate_columns import (
     match_columns,
     read_replicate_columns,
 )
-from segmentus.survey.table.read import read_grid, read_table
+from segmentus.survey.table.read import read_table
 from segmentus.survey.table.schema import Hints, find_name
 from segmentus.survey.table.several import read_implicates
+from segmentus.survey.table.whole import read_grid
 from segmentus.survey.values import Survey
 
 
@@ -42,9 +43,11 @@ def read_asked(what: Any, hints: Hints | None = None, *, name: str = "table") ->
     told = hints or Hints()
     sampled = tuple(part.strip() for part in told.unit.split(",")) if "," in told.unit else ()
     _refuse_halves(told, sampled)
+    together = told.implicates or told.replicate_columns or sampled
     plain = replace(
         told,
         unit="" if sampled else told.unit,
+        draw=0 if together else told.draw,  # those rows mean something beside others only
         exclude=(*told.exclude, *_held_columns(what, told, name)),
     )
     if told.implicates:

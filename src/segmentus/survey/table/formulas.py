@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 
 import polars as pl
 
@@ -45,7 +45,15 @@ def spell_csv(frame: pl.DataFrame) -> Iterator[bytes]:
     >>> b"".join(spell_csv(pl.DataFrame({"=a": ["=1+1", "debt"]})))
     b"'=a\n'=1+1\ndebt\n"
     """
-    frame = frame.rename({name: f"'{name}" for name in frame.columns if name[:1] in _SIGNS})
-    for at in range(0, max(frame.height, 1), _TOGETHER):
-        some = disarm_texts(frame.slice(at, _TOGETHER))
-        yield some.write_csv(include_header=at == 0).encode()
+    return spell_parts([frame])
+
+
+def spell_parts(frames: Iterable[pl.DataFrame]) -> Iterator[bytes]:
+    """Spell frames of the same columns as one CSV, as `spell_csv` does."""
+    first = True
+    for frame in frames:
+        named = {name: f"'{name}" for name in frame.columns if name[:1] in _SIGNS}
+        for at in range(0, max(frame.height, 1), _TOGETHER):
+            some = disarm_texts(frame.slice(at, _TOGETHER).rename(named))
+            yield some.write_csv(include_header=first).encode()
+            first = False

@@ -9,6 +9,7 @@ from dataclasses import dataclass, field
 import polars as pl
 
 from segmentus.errors import InputError
+from segmentus.survey.values import DrawnRows
 
 MOST_COLUMNS = 5_000
 """Tables of more columns are refused: nobody can look at what was read."""
@@ -30,6 +31,7 @@ class Grid:
     labels : column → label, where the file has them.
     codes : column → value → label, where the file has them.
     notes : sentences on what had to be decided.
+    drawn : how many rows were drawn from the file; None where all are here.
     """
 
     frame: pl.DataFrame
@@ -41,6 +43,7 @@ class Grid:
     labels: Mapping[str, str] = field(default_factory=dict)
     codes: Mapping[str, Mapping[float, str]] = field(default_factory=dict)
     notes: tuple[str, ...] = ()
+    drawn: DrawnRows | None = None
 
 
 def name_columns(header: Sequence[str], file: str) -> list[str]:

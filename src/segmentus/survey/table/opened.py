@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import gzip
 import zipfile
+import zlib
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -17,15 +18,17 @@ from typing import IO, cast
 import polars as pl
 
 from segmentus.disk.source import check_file
-from segmentus.errors import InputError
+from segmentus.errors import InputError, first_line
 from segmentus.survey.table.container import only_table, tell_form
-from segmentus.survey.table.grid import Grid
+from segmentus.survey.table.grid import Grid, name_columns
 from segmentus.survey.table.layout import SNIFFED, Layout, find_layout
 from segmentus.survey.table.nobody import word_nobody
-from segmentus.survey.table.read import read_grid
 from segmentus.survey.table.records import read_parts
+from segmentus.survey.table.typed import simplify_frame
 from segmentus.survey.table.unicode import Encoding, as_utf8, find_encoding
+from segmentus.survey.table.whole import read_grid
 
+_DAMAGE = (pl.exceptions.PolarsError, OSError, EOFError, ValueError, zlib.error)
 _ROWS = 50_000
 _TOLD = 1_000
 _GZIP, _ZIP, _PARQUET = b"\x1f\x8b", b"PK", b"PAR1"
@@ -43,6 +46,7 @@ class Opened:
     rows : their number; 0 where it would take a reading to know.
     delimiter : between the cells of a text file, else "".
     point : the decimal sign where the form settles it, else "".
+    form : how it is read, e.g. "Parquet" or "text in UTF-8, separated by commas".
     read : gives the rows in order.
     notes : what had to be decided; grows by the rows that were left out while others are read.
     """
@@ -52,8 +56,54 @@ class Opened:
     rows: int
     delimiter: str
     point: str
+    form: str
     read: Callable[[], Iterator[pl.DataFrame]]
     notes: list[str] = field(default_factory=list)
+
+    @property
+    def decimal_comma(self) -> bool:
+        """Tell whether a plain number may be 1,5."""
+        return self.delimiter == ";"
+
+    def make_grid(self, frame: pl.DataFrame, sha256: str = "") -> Grid:
+        """Make of some of its rows the cells that reading the whole file gives for them."""
+        if not self.delimiter:
+            return simplify_frame(frame, self.label, sha256, self.form)
+        names = name_columns(frame.columns, self.label)
+        named = frame.rename(dict(zip(frame.columns, names, strict=True)))
+        notes = tuple(self.notes)
+        return Grid(
+            named, self.label, sha256, self.form, self.delimiter, self.point, notes=notes
+        )  # fmt: skip
+
+
+def open_table(path: Path, encoding: str = "") -> Opened:
+    """Open a file; damage that its reader trips over becomes a sentence."""
+    try:
+        return open_rows(path, encoding)
+    except InputError:
+        raise
+    except _DAMAGE as error:
+        raise InputError(
+            f"{path.name} cannot be read ({first_line(error)}); fetch or copy it again, or give "
+            "it as CSV in UTF-8."
+        ) from error
+
+
+def read_batches(table: Opened) -> Iterator[pl.DataFrame]:
+    """Rows of a file; what stops them on the way becomes a sentence that says where."""
+    rows = 0
+    try:
+        for batch in table.read():
+            rows += batch.height
+            yield batch
+    except InputError:
+        raise
+    except _DAMAGE as error:
+        raise InputError(
+            f"{table.label} cannot be read after row {rows:,} ({first_line(error)}); correct it or "
+            "save it again as UTF-8."
+        ) from error
 
 
 def open_rows(path: Path, encoding: str = "") -> Opened:
@@ -76,7 +126,7 @@ def open_rows(path: Path, encoding: str = "") -> Opened:
         return _open_parquet(path)
     if start.startswith(_ZIP) and not _holds_text(path):
         return _open_grid(read_grid(path))
-    with _unpacked(path) as unpacked:
+    with open_unpacked(path) as unpacked:
         head = unpacked.read(1000)
     if tell_form(head, path.name) != "text":
         return _open_grid(read_grid(path))
@@ -90,7 +140,7 @@ def _open_parquet(path: Path) -> Opened:
     def read() -> Iterator[pl.DataFrame]:
         yield from frame.collect_batches(maintain_order=True, chunk_size=_ROWS)
 
-    return Opened(path.name, dict(frame.collect_schema()), rows, "", "", read)
+    return Opened(path.name, dict(frame.collect_schema()), rows, "", "", "Parquet", read)
 
 
 def _open_grid(grid: Grid) -> Opened:
@@ -101,14 +151,14 @@ def _open_grid(grid: Grid) -> Opened:
 
     frame = grid.frame
     return Opened(
-        grid.file, dict(frame.schema), frame.height, grid.delimiter, grid.point, read,
-        [*grid.notes],
+        grid.file, dict(frame.schema), frame.height, grid.delimiter, grid.point, grid.form,
+        read, [*grid.notes],
     )  # fmt: skip
 
 
 def _open_text(path: Path, encoding: str) -> Opened:
     """Rows of a text, cut and judged as those of a whole table are."""
-    with _unpacked(path) as file:
+    with open_unpacked(path) as file:
         found = find_encoding(file, path.name, encoding)
     with _utf8(path, found) as file:
         head = _read_fully(file, SNIFFED)
@@ -116,6 +166,7 @@ def _open_text(path: Path, encoding: str) -> Opened:
     spelled = layout.spelled
     opened = Opened(
         path.name, {name: pl.String() for name in spelled}, 0, layout.delimiter, "",
+        f"text in {found.name}, separated by {layout.word}",
         lambda: _read_text(path, found, layout, opened.notes), [*found.notes, *layout.notes],
     )  # fmt: skip
     return opened
@@ -136,10 +187,10 @@ def _read_text(
 
 
 def _utf8(path: Path, found: Encoding) -> IO[bytes]:
-    return as_utf8(_unpacked(path), found, path.name)
+    return as_utf8(open_unpacked(path), found, path.name)
 
 
-def _unpacked(path: Path) -> IO[bytes]:
+def open_unpacked(path: Path) -> IO[bytes]:
     """Open a file, or the one table in a gzip or a zip, by its first bytes."""
     with path.open("rb") as raw:
         start = raw.read(2)

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import shlex
 from collections.abc import Iterable
-from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -16,32 +15,16 @@ from segmentus.arrays import Floats, Ints, read_only
 from segmentus.errors import InputError
 from segmentus.survey.bounds import check_values, check_weights
 from segmentus.survey.design import Design
-from segmentus.survey.table.container import Packed, unpack
-from segmentus.survey.table.delimited import parse
-from segmentus.survey.table.excel import read_excel
+from segmentus.survey.table.drawn import read_rows
 from segmentus.survey.table.grid import Grid, check_table_rows
 from segmentus.survey.table.purchases import word_purchases
 from segmentus.survey.table.schema import Column, Hints, Schema
-from segmentus.survey.table.text import Text, decode
-from segmentus.survey.table.typed import (
-    read_arrow,
-    read_frame,
-    read_parquet,
-    read_stata,
-)
 from segmentus.survey.table.understand import Understood, refuse_nothing_left, understand
-from segmentus.survey.values import Source, Survey, Variable
+from segmentus.survey.values import DrawnRows, Source, Survey, Variable
 
 UNFITTED = "Categories are described but not used as features"
 """Begins the note on categories, which a plan that clusters on them belies."""
 _TOLD = 8
-_READERS = {
-    "parquet": read_parquet,
-    "arrow": read_arrow,
-    "stream": read_arrow,
-    "stata": read_stata,
-    "excel": read_excel,
-}
 
 
 def read_table(what: Any, hints: Hints | None = None, *, name: str = "table") -> Survey:
@@ -76,8 +59,7 @@ def read_table(what: Any, hints: Hints | None = None, *, name: str = "table") ->
     >>> list(survey.variables), survey.schema.column("email").role
     (['visits'], 'personal')
     """
-    first = hints or Hints()
-    grid = read_grid(what, name, first.encoding, first.skip)
+    grid = read_rows(what, hints or Hints(), name)
     check_table_rows(grid.frame, grid.file)
     told = (hints or Hints()).check(grid.frame.columns, grid.file)
     understood = understand(grid, told)
@@ -86,7 +68,7 @@ def read_table(what: Any, hints: Hints | None = None, *, name: str = "table") ->
     schema = understood.schema
     return Survey(
         frame=understood.frame,
-        design=_design(understood, grid.file),
+        design=_design(understood, grid),
         variables=understood.variables,
         source=Source(
             name=f"table {grid.file}" if grid.sha256 else grid.file,
@@ -96,57 +78,22 @@ def read_table(what: Any, hints: Hints | None = None, *, name: str = "table") ->
             money_unit=_money_unit(understood.variables.values()),
             sha256=grid.sha256,
             file=grid.file if grid.sha256 else "",
-            notes=(*understood.notes, *_word_schema(schema, told)),
+            notes=(*_word_drawn(grid.drawn), *understood.notes, *_word_schema(schema, told)),
             named=str(what) if isinstance(what, str | Path) else grid.file,
+            drawn=grid.drawn,
         ),
         schema=schema,
         cells=grid.frame,
     )
 
 
-def read_grid(what: Any, name: str = "table", encoding: str = "", skip: int = 0) -> Grid:
-    """Read a path or a frame into cells, not yet understood.
-
-    Raises
-    ------
-    InputError
-        It cannot be read as a table.
-    """
-    if not isinstance(what, str | Path):
-        return read_frame(what, name)
-    packed = unpack(Path(what).expanduser())
-    return (
-        _READERS[packed.form](packed)
-        if packed.form != "text"
-        else _read_text(packed, encoding, skip)
-    )
-
-
-def _read_text(packed: Packed, encoding: str, skip: int) -> Grid:
-    text = _below(decode(packed.data, packed.file, encoding), skip, packed.file)
-    grid = parse(text, packed.file, "")
-    return replace(grid, sha256=packed.sha256)
-
-
-def _below(text: Text, skip: int, file: str) -> Text:
-    """Text without its first lines, where the user says that these are titles.
-
-    Raises
-    ------
-    InputError
-        There are not so many lines.
-    """
-    *above, rest = text.content.split(b"\n", skip)
-    if len(above) < skip or not rest.strip():
-        raise InputError(f"{file}: it has no line below the {skip:,} to pass over; skip fewer.")
-    return replace(text, content=rest)
-
-
-def _design(understood: Understood, file: str) -> Design:
-    """Weights, and who is sampled."""
+def _design(understood: Understood, grid: Grid) -> Design:
+    """Weights, and who is sampled; rows that were drawn stand for the others as well."""
     schema, rows = understood.schema, understood.schema.rows
-    weight = _weight(understood, file) if schema.weight else np.ones(rows)
-    units, unit = _units(understood, file)
+    weight = _weight(understood, grid.file) if schema.weight else np.ones(rows)
+    if grid.drawn is not None:
+        weight = weight * grid.drawn.times
+    units, unit = _units(understood, grid.file)
     return Design(
         weight=read_only(weight),
         unit=read_only(unit),
@@ -208,6 +155,16 @@ def _units(understood: Understood, file: str) -> tuple[NDArray[Any], Ints]:
         )
     named = cells.to_numpy() if cells.dtype.is_integer() else np.array(cells.to_list(), object)
     return read_only(named), np.arange(schema.rows)
+
+
+def _word_drawn(drawn: DrawnRows | None) -> tuple[str, ...]:
+    """Say that rows were drawn, and how to have all."""
+    if drawn is None:
+        return ()
+    return (
+        f"{drawn.rows:,} of {drawn.of:,} rows were drawn by lot and stand for all of them, so that "
+        "figures are estimates; --draw 0 takes all rows, and memory for them.",
+    )
 
 
 def _money_unit(variables: Iterable[Variable]) -> str:

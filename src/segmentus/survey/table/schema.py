@@ -72,6 +72,7 @@ class Hints:
     rows : "customers" where each row is one, even if rows look like purchases.
     encoding : of a text file, as Python names it; "" where it is to be found.
     skip : lines above the headings of a text file, to be passed over.
+    draw : rows to draw by lot from a longer file, 0 to take all; None as `read_rows` decides.
     implicates : files of the other implicates, in each of which missing answers are filled in
         differently; rows belong together by `id`.
     replicate_columns, replicate_design, replicate_file, center, fay, coefficient, factors : of
@@ -90,6 +91,7 @@ class Hints:
     rows: Literal["", "customers"] = ""
     encoding: str = ""
     skip: int = 0
+    draw: int | None = None
     implicates: tuple[str, ...] = ()
     replicate_columns: str = ""
     replicate_design: DesignKind = "bootstrap"

@@ -35,7 +35,7 @@ def read_parquet(packed: Packed) -> Grid:
     _check_cells(rows, columns, packed.file)
     with _telling(packed, "Parquet"), hushed():
         frame = pl.read_parquet(io.BytesIO(packed.data))
-    return _grid(frame, packed.file, packed.sha256, "Parquet")
+    return simplify_frame(frame, packed.file, packed.sha256, "Parquet")
 
 
 def read_arrow(packed: Packed) -> Grid:
@@ -51,7 +51,7 @@ def read_arrow(packed: Packed) -> Grid:
     )
     with _telling(packed, "Arrow"), hushed():
         frame = read(io.BytesIO(packed.data))
-    return _grid(frame, packed.file, packed.sha256, "Arrow")
+    return simplify_frame(frame, packed.file, packed.sha256, "Arrow")
 
 
 def read_stata(packed: Packed) -> Grid:
@@ -66,7 +66,7 @@ def read_stata(packed: Packed) -> Grid:
 
     with _telling(packed, "Stata"):
         frame, about = pyreadstat.read_dta(io.BytesIO(packed.data), output_format="polars")
-    grid = _grid(frame, packed.file, packed.sha256, "Stata")
+    grid = simplify_frame(frame, packed.file, packed.sha256, "Stata")
     codes = {
         name: {float(value): str(label) for value, label in labels.items()}
         for name, labels in about.variable_value_labels.items()
@@ -108,7 +108,7 @@ def read_frame(frame: Any, file: str) -> Grid:
         _series(eager.get_column(name), label)
         for name, label in zip(eager.columns, names, strict=True)
     ]
-    return _grid(pl.DataFrame(columns), file, "", "a frame in memory")
+    return simplify_frame(pl.DataFrame(columns), file, "", "a frame in memory")
 
 
 def _series(column: Any, name: str) -> pl.Series:
@@ -124,7 +124,7 @@ def _series(column: Any, name: str) -> pl.Series:
     return pl.Series(name, cells, dtype=pl.String)
 
 
-def _grid(frame: pl.DataFrame, file: str, sha256: str, form: str) -> Grid:
+def simplify_frame(frame: pl.DataFrame, file: str, sha256: str, form: str) -> Grid:
     """Tidy names and types of a typed frame; columns of lists and the like are left out."""
     frame.columns = name_columns(frame.columns, file)
     nested = [name for name, dtype in frame.schema.items() if _is_odd(dtype)]

@@ -23,9 +23,10 @@ _PIECE = 1 << 20
 
 @dataclass(frozen=True, slots=True)
 class Encoding:
-    """A codec, bytes of a mark before the text, and what must be said of a guess."""
+    """A codec and its name, bytes of a mark before the text, and what must be said of a guess."""
 
     codec: str
+    name: str
     mark: int = 0
     notes: tuple[str, ...] = ()
 
@@ -39,13 +40,13 @@ def find_encoding(file: IO[bytes], name: str, told: str = "") -> Encoding:
         Most of it is UTF-8 and some is not, or the encoding told does not exist.
     """
     if told:
-        return Encoding(find_codec(told))
+        return Encoding(find_codec(told), told)
     head = file.read(_PIECE)
-    for mark, codec, _ in MARKS:
+    for mark, codec, called in MARKS:
         if head.startswith(mark):
-            return Encoding(codec, len(mark))
+            return Encoding(codec, called, len(mark))
     if codec := unmarked_utf16(head):
-        return Encoding(codec)
+        return Encoding(codec, "UTF-16")
     whole, piece, lines, seen = codecs.getincrementaldecoder("utf-8")(), head, 0, False
     try:
         while piece:
@@ -62,8 +63,8 @@ def find_encoding(file: IO[bytes], name: str, told: str = "") -> Encoding:
             ) from error
         refuse_almost_utf8(piece, error, name)
         codec, called = guess_encoding(head if not head.isascii() else piece)
-        return Encoding(codec, 0, word_guess(codec, called))
-    return Encoding("utf-8")
+        return Encoding(codec, called, 0, word_guess(codec, called))
+    return Encoding("utf-8", "UTF-8")
 
 
 def as_utf8(file: IO[bytes], encoding: Encoding, name: str) -> IO[bytes]:

@@ -15,7 +15,6 @@ from segmentus.estimate.shares import estimate_shares
 from segmentus.estimate.values import Estimate
 from segmentus.progress import Progress, silent
 from segmentus.segments.cells import cast_numbers
-from segmentus.segments.model.batches import open_table, read_batches
 from segmentus.segments.model.scoring import Scored, read_values, score_values
 from segmentus.segments.model.stream import read_file
 from segmentus.segments.model.values import Model
@@ -23,6 +22,7 @@ from segmentus.segments.new_rows import clip_features, find_column, take_columns
 from segmentus.survey.design import Design
 from segmentus.survey.named import is_own_table, is_sample, read_named
 from segmentus.survey.replicates import add_replicates
+from segmentus.survey.table.opened import open_table, read_batches
 from segmentus.survey.values import Survey
 
 
@@ -140,7 +140,7 @@ def _read_weight(path: Path, name: str, encoding: str) -> Floats:
     table = open_table(path, encoding)
     spelled = find_column(name, list(table.schema))
     parts = [
-        cast_numbers(batch[spelled], table.delimiter == ";").to_numpy().astype(float)
+        cast_numbers(batch[spelled], table.decimal_comma).to_numpy().astype(float)
         for batch in read_batches(table)
     ]
     found: Floats = np.concatenate([np.empty(0), *parts])
