@@ -15,8 +15,8 @@ import numpy as np
 import polars as pl
 
 from segmentus.survey.table import Hints
-from segmentus.survey.table.read import read_grid
 from segmentus.survey.table.understand import read_columns
+from segmentus.survey.table.whole import read_grid
 
 TIMES = 5
 

@@ -11,6 +11,7 @@ from segmentus.errors import InputError
 from segmentus.plan import Plan
 from segmentus.report import write_report
 from segmentus.report.model import model_of
+from segmentus.report.page import render
 from segmentus.report.takeaway import list_refused, list_takeaways
 from segmentus.segments.model.scoring import score_rows
 from segmentus.study import run
@@ -155,3 +156,10 @@ def test_segments_made_elsewhere_are_in_the_file_already(path):
     study = study_of(path)
     labelled = replace(study, plan=study.plan.model_copy(update={"labels": "region"}))
     assert "the file itself has the segments" in " ".join(list_refused(labelled))
+
+
+def test_the_page_says_that_rows_were_drawn(study):
+    page = render(study)
+    assert "Figures are from 600 of 3,000 rows, drawn by lot." in page
+    assert "600 of 3,000 rows were drawn by lot and stand for all of them" in page
+    assert "Each of the 3,0" in page  # by weight, not the 600 that were drawn

@@ -152,12 +152,15 @@ def word_fine(study: Study) -> str:
     """Say what ± is, and who the typical one is."""
     survey = study.survey
     source = survey.source
-    sentences = []
+    sentences, drawn = [], source.drawn
+    if drawn is not None:
+        sentences.append(f"Figures are from {drawn.rows:,} of {drawn.of:,} rows, drawn by lot.")
     if survey.design.replicates is not None:
         like = (
             f"how far figures of {survey.n_units:,} {source.units} like these move by chance"
             if stand_for_themselves(survey)
-            else "in 19 of 20 surveys like this one it covers the true figure"
+            else f"in 19 of 20 {'surveys' if drawn is None else 'draws'} like this one it covers "
+            "the true figure"
         )
         sentences.append(
             f"± is a 95 % margin: {like}. Where it is wider to one side, both ends stand in "
