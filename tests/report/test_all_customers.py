@@ -162,4 +162,4 @@ def test_the_page_says_that_rows_were_drawn(study):
     page = render(study)
     assert "Figures are from 600 of 3,000 rows, drawn by lot." in page
     assert "600 of 3,000 rows were drawn by lot and stand for all of them" in page
-    assert "Each of the 3,0" in page  # by weight, not the 600 that were drawn
+    assert "Each of the 3,000 customers has one of two groups" in page

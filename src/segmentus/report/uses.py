@@ -5,7 +5,7 @@ from __future__ import annotations
 import math
 from dataclasses import dataclass
 
-from segmentus.formats import join, people
+from segmentus.formats import join
 from segmentus.margins import large_sum, whole
 from segmentus.report.words import capital, word_number
 from segmentus.segments.answer.leads import tell_apart
@@ -61,11 +61,10 @@ def _marketing(study: Study) -> Use:
     title, source = "Personalise marketing", study.survey.source
     many, k = word_number(study.choice.k), study.choice.k
     if study.survey.schema is not None:
-        survey = study.survey
-        count = f"{survey.n_units:,}" if source.drawn is None else people(survey.population)
+        times = 1 if source.drawn is None else source.drawn.times
         return Use(
             title,
-            f"Each of the {count} {source.units} has one of {many} groups. Filter "
+            f"Each of the {round(study.survey.n_units * times):,} {source.units} has one of {many} groups. Filter "
             "the list and write to one group at a time; your own columns are all there.",
             files=("customers.xlsx", "customers.csv"),
         )
