@@ -9,7 +9,7 @@ from typing import Any
 from flask import Response
 
 from segmentus.app.address import Address, read_address
-from segmentus.app.files import EVERYTHING, File, find_file, list_files, pack_files
+from segmentus.app.files import EVERYTHING, Content, File, find_file, list_files, pack_files
 from segmentus.app.group_lists import is_group_list, list_group_lists, make_group_list
 from segmentus.app.movements import ask_movement
 from segmentus.app.nations import ask_nation
@@ -116,7 +116,7 @@ def _take_of_study(session: Session, file: File | None, address: Address, gone: 
     return _answer(file.make(study), file.media, file.name)
 
 
-def _make_question_files(session: Session, address: Address, gone: Gone) -> dict[str, bytes]:
+def _make_question_files(session: Session, address: Address, gone: Gone) -> Mapping[str, Content]:
     """Make what goes beside the files of a study; nothing where its columns give no question."""
     try:
         return make_question_files(_wait_for(lambda: ask_questionnaire(session, address), gone))
@@ -161,7 +161,7 @@ def _take_scored(session: Session, name: str, gone: Gone) -> Response:
     return _answer(explained.table, "text/csv", f"{stem} with groups and reasons.csv")
 
 
-def _answer(content: bytes, media: str, name: str) -> Response:
+def _answer(content: Content, media: str, name: str) -> Response:
     answer = Response(content, mimetype=media)
     answer.headers["Content-Disposition"] = f'attachment; filename="{name}"'
     return answer

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from io import BytesIO
 from typing import Any
@@ -10,9 +10,12 @@ from zipfile import ZIP_DEFLATED, ZipFile, ZipInfo
 
 from segmentus.app.code import write_code
 from segmentus.report import render
-from segmentus.report.takeaway import TAKEAWAYS, Origin, Takeaway, list_meant, make_files
+from segmentus.report.takeaway import TAKEAWAYS, Origin, Takeaway, defer_files, list_meant
 from segmentus.report.uses import list_uses
 from segmentus.study import Study
+
+Content = bytes | Iterable[bytes]
+"""Of a file, whole or piece by piece."""
 
 EVERYTHING = "everything.zip"
 """Name of the archive with all other files."""
@@ -31,7 +34,8 @@ class File:
     whom : for whom it is.
     about : what it is.
     media : its media type.
-    make : gives its bytes, of a study or of what else it is made from.
+    make : gives its bytes, of a study or of what else it is made from; those of a long file piece
+        by piece.
     refused : why there is none, "" where there is one.
     """
 
@@ -39,7 +43,7 @@ class File:
     whom: str
     about: str
     media: str
-    make: Callable[[Any], bytes]
+    make: Callable[[Any], Content]
     refused: str = ""
 
 
@@ -87,15 +91,29 @@ def find_file(name: str) -> File | None:
 
 def _offer(one: Takeaway, refused: str = "") -> File:
     return File(
-        one.file, one.whom, one.what, one.media, lambda study: one.make(Origin(study)), refused
+        one.file, one.whom, one.what, one.media, lambda study: one.pieces(Origin(study)), refused
     )
 
 
-def pack_files(study: Study, more: Mapping[str, bytes]) -> bytes:
+def pack_files(study: Study, more: Mapping[str, Content]) -> bytes:
     """Put all files of a study, and more beside them, into one archive."""
-    made = {_PAGE.name: _PAGE.make(study), **make_files(study), _CODE.name: _CODE.make(study)}
     archive = BytesIO()
     with ZipFile(archive, "w", ZIP_DEFLATED) as packed:
-        for name, content in (made | dict(more)).items():
-            packed.writestr(ZipInfo(name, _EPOCH), content, ZIP_DEFLATED)
+        _pack(packed, _PAGE.name, _PAGE.make(study))
+        for name, make in defer_files(study).items():
+            _pack(packed, name, make())
+        _pack(packed, _CODE.name, _CODE.make(study))
+        for name, content in more.items():
+            _pack(packed, name, content)
     return archive.getvalue()
+
+
+def _pack(packed: ZipFile, name: str, content: Content) -> None:
+    about = ZipInfo(name, _EPOCH)
+    about.compress_type = ZIP_DEFLATED
+    if isinstance(content, bytes):
+        packed.writestr(about, content)
+        return
+    with packed.open(about, "w", force_zip64=True) as file:  # how long it is nobody knows yet
+        for piece in content:
+            file.write(piece)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 
 from segmentus.app.address import Address
-from segmentus.app.files import File
+from segmentus.app.files import Content, File
 from segmentus.app.runs import choice_key, sweep_key
 from segmentus.app.session import Session
 from segmentus.app.work import LONG, Job
@@ -81,7 +81,7 @@ def find_question_file(name: str) -> File | None:
     return next((file for file in listed if file.name == name and not file.refused), None)
 
 
-def make_question_files(asked: Questionnaire) -> dict[str, bytes]:
+def make_question_files(asked: Questionnaire) -> dict[str, Content]:
     """Make every file of a questionnaire that can be made here."""
     return {file.name: file.make(asked) for file in list_question_files() if not file.refused}
 

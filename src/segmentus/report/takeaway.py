@@ -121,16 +121,10 @@ def list_refused(study: Study) -> tuple[str, ...]:
     return tuple(f"{file} was not written: {reason}." for file, reason in why if reason)
 
 
-def make_files(study: Study) -> dict[str, bytes]:
-    """Make every file beside the page; the same study gives the same bytes."""
-    source = Origin(study)
-    return {one.file: one.make(source) for one in list_takeaways(study)}
-
-
 def defer_files(
     study: Study, progress: Progress = silent
 ) -> dict[str, Callable[[], bytes | Iterable[bytes]]]:
-    """The same, each made when it is asked for, so that they are never all in memory."""
+    """Offer every file beside the page, each made when it is asked for, always the same bytes."""
     source = Origin(study, progress)
     return {one.file: partial(one.pieces, source) for one in list_takeaways(study)}
 
