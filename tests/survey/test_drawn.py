@@ -178,3 +178,17 @@ def test_plans_say_how_many():
     assert Plan().hints.draw is None
     with pytest.raises(ValueError, match="draw"):
         Plan(draw=-1)
+
+
+@pytest.mark.parametrize("kind", ["csv", "csv.gz", "zip", "parquet", "xlsx"])
+def test_a_file_that_breaks_off_is_refused_as_ever(csv, kind):
+    path = csv if kind == "csv" else packed(csv, kind)
+    for size in (3, 40, path.stat().st_size // 2):
+        path.write_bytes(path.read_bytes()[:size])
+        said = []
+        for count in (0, M):
+            with pytest.raises(InputError) as refused:
+                draw(path, draw=count)
+            said.append(str(refused.value))
+        assert said[0] == said[1]
+        path = csv if kind == "csv" else packed(csv, kind)

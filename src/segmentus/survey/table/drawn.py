@@ -10,6 +10,7 @@ from __future__ import annotations
 import hashlib
 import math
 import zipfile
+import zlib
 from collections.abc import Callable, Iterable
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
@@ -20,6 +21,7 @@ import numpy as np
 import polars as pl
 
 from segmentus.arrays import Floats
+from segmentus.disk.hush import hushed
 from segmentus.disk.source import check_file
 from segmentus.errors import InputError
 from segmentus.survey.random_groups import draw_some
@@ -39,9 +41,12 @@ _HEAD = 200_000
 """Rows from which it is told whether rows are purchases."""
 _SAMPLED = 1 << 20
 """Bytes of a text by which its rows are counted, about."""
-_FEWEST_BYTES = 2
-"""Of a row of text."""
 _SEED = 0
+_DAMAGE = (
+    pl.exceptions.PolarsError, pl.exceptions.PanicException, zipfile.BadZipFile, zlib.error,
+    NotImplementedError, RuntimeError, OSError, EOFError, ValueError,
+)  # fmt: skip
+"""What is raised for bytes that are not as they should be."""
 
 
 def read_rows(what: Any, hints: Hints, name: str = "table") -> Grid:
@@ -66,7 +71,7 @@ def read_rows(what: Any, hints: Hints, name: str = "table") -> Grid:
     if not isinstance(what, str | Path) or not count or hints.skip:
         return read_grid(what, name, hints.encoding, hints.skip)
     path = Path(what).expanduser()
-    if _is_long(path, most):
+    if _guess_rows(path) > most:
         found = _draw_streamed(path, hints, most, count)
         if found is not None:
             return found
@@ -77,35 +82,33 @@ def read_rows(what: Any, hints: Hints, name: str = "table") -> Grid:
     return replace(grid, frame=frame, drawn=drawn)
 
 
-def _is_long(path: Path, most: int) -> bool:
-    """Tell whether a file that can be read in parts may have more rows than that."""
+def _guess_rows(path: Path) -> float:
+    """Guess how many rows a file has that can be read in parts; 0 for all others."""
     size = check_file(path)
-    with path.open("rb") as file:
-        start = file.read(4)
-        if start == b"PAR1":
-            return True
-        if start[:2] == b"\x1f\x8b" and size > 4:
-            file.seek(-4, 2)
-            size = int.from_bytes(file.read(4), "little")  # of what it holds
     try:
+        with path.open("rb") as file:
+            start = file.read(4)
+            if start[:2] == b"\x1f\x8b":
+                file.seek(-4, 2)
+                size = int.from_bytes(file.read(4), "little")  # of what it holds
+        if start == b"PAR1":
+            with hushed():
+                return float(pl.scan_parquet(path).select(pl.len()).collect().item())
         if start[:2] == b"PK":
             with zipfile.ZipFile(path) as archive:
                 size = only_table(archive, path.name).file_size
-        if size < most * _FEWEST_BYTES:
-            return False
         with open_unpacked(path) as text:
             head = text.read(_SAMPLED)
-        whole = tell_form(head, path.name) == "text"
-    except (InputError, OSError, EOFError, ValueError, zipfile.BadZipFile, NotImplementedError):
-        return False  # the reader of whole tables says what is wrong
-    return whole and size * head.count(b"\n") > most * len(head)
+        is_text = tell_form(head, path.name) == "text"
+    except (InputError, *_DAMAGE):
+        return 0.0  # the reader of whole tables says what is wrong
+    return size * head.count(b"\n") / len(head) if is_text else 0.0
 
 
 def _draw_streamed(path: Path, hints: Hints, most: int, count: int) -> Grid | None:
     """Draw rows while they are read; None where all are needed, or not so many are there."""
     opened = open_table(path, hints.encoding)
-    few = 0 < opened.rows <= most
-    if few or _are_purchases(opened.make_grid(_read_head(read_batches(opened))), hints):
+    if _are_purchases(opened.make_grid(_read_head(read_batches(opened))), hints):
         return None
     with ThreadPoolExecutor(1) as aside:  # a file is read as quickly as it is hashed
         digest = aside.submit(_hash, path)
