@@ -192,3 +192,10 @@ def test_a_file_that_breaks_off_is_refused_as_ever(csv, kind):
             said.append(str(refused.value))
         assert said[0] == said[1]
         path = csv if kind == "csv" else packed(csv, kind)
+
+
+def test_progress_tells_how_many_rows_are_read(csv):
+    steps = []
+    read_named(str(csv), hints=Hints(draw=M), progress=lambda *step: steps.append(step))
+    assert steps[-1][:2] == ("reading", N)
+    assert steps[-1][2] == pytest.approx(N, rel=0.1)

@@ -83,7 +83,8 @@ def _run(plan: "Plan", *, quiet: bool = False) -> "Study":
 def _read(plan: "Plan", *, quiet: bool) -> "Survey":
     from segmentus.survey.named import read_named
 
-    survey = read_named(plan.data, dollars=plan.dollars, hints=plan.hints)
+    with showing_progress() as progress:
+        survey = read_named(plan.data, dollars=plan.dollars, hints=plan.hints, progress=progress)
     if survey.schema is not None and not quiet:
         print_schema(survey.schema)
     return survey

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 from segmentus.disk.packed import DAMAGE
 from segmentus.disk.source import check_file
 from segmentus.errors import InputError
+from segmentus.progress import Progress, silent
 from segmentus.survey.values import Survey
 
 if TYPE_CHECKING:
@@ -30,7 +31,13 @@ _TELLING = (
 _FEWEST = 5
 
 
-def read_named(data: str, *, dollars: int | None = None, hints: Hints | None = None) -> Survey:
+def read_named(
+    data: str,
+    *,
+    dollars: int | None = None,
+    hints: Hints | None = None,
+    progress: Progress = silent,
+) -> Survey:
     """Read what `data` names.
 
     Parameters
@@ -40,6 +47,7 @@ def read_named(data: str, *, dollars: int | None = None, hints: Hints | None = N
         path of an SCF summary extract or of a table of customers.
     dollars : year whose dollars amounts shall be in; None keeps those of the file.
     hints : what the user says of the columns of a customer table.
+    progress : called as rows of a very long table are read.
 
     Raises
     ------
@@ -59,7 +67,7 @@ def read_named(data: str, *, dollars: int | None = None, hints: Hints | None = N
                 f"dollars: {data} is not the Survey of Consumer Finances, so its amounts cannot be "
                 f"restated; leave out {dollars}."
             )
-        return table.read(Path(data), hints)
+        return table.read(Path(data), hints, progress=progress)
     _refuse_hints(data, hints)
     if is_sample(data):
         return _read_sample(data, dollars)

@@ -6,6 +6,7 @@ from dataclasses import replace
 from typing import Any
 
 from segmentus.errors import InputError
+from segmentus.progress import Progress, silent
 from segmentus.survey.replicate_columns import (
     ReplicateColumns,
     match_columns,
@@ -18,12 +19,14 @@ from segmentus.survey.table.whole import read_grid
 from segmentus.survey.values import Survey
 
 
-def read_asked(what: Any, hints: Hints | None = None, *, name: str = "table") -> Survey:
+def read_asked(
+    what: Any, hints: Hints | None = None, *, name: str = "table", progress: Progress = silent
+) -> Survey:
     """Read a table of customers, as `read_table` does, and what its hints say of its sampling.
 
     Parameters
     ----------
-    what, name : as for `read_table`.
+    what, name, progress : as for `read_table`.
     hints : also name files of further implicates, columns of replicate weights, and columns that
         together name what was sampled.
 
@@ -53,7 +56,7 @@ def read_asked(what: Any, hints: Hints | None = None, *, name: str = "table") ->
     if told.implicates:
         survey = read_implicates([what, *told.implicates], plain)
     else:
-        survey = read_table(what, plain, name=name)
+        survey = read_table(what, plain, name=name, progress=progress)
     if sampled:
         survey = _with_sampled(survey, sampled)
     return read_replicate_columns(survey, _columns(told)) if told.replicate_columns else survey

@@ -11,7 +11,7 @@ import hashlib
 import math
 import zipfile
 import zlib
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from pathlib import Path
@@ -24,6 +24,7 @@ from segmentus.arrays import Floats
 from segmentus.disk.hush import hushed
 from segmentus.disk.source import check_file
 from segmentus.errors import InputError
+from segmentus.progress import Progress, silent
 from segmentus.survey.random_groups import draw_some
 from segmentus.survey.table.container import only_table, tell_form
 from segmentus.survey.table.grid import Grid
@@ -49,7 +50,7 @@ _DAMAGE = (
 """What is raised for bytes that are not as they should be."""
 
 
-def read_rows(what: Any, hints: Hints, name: str = "table") -> Grid:
+def read_rows(what: Any, hints: Hints, name: str = "table", progress: Progress = silent) -> Grid:
     """Read a table into cells, not yet understood: all its rows, of a long file some.
 
     Where nobody says how many, 1,000,000 rows are drawn from a file of more than 2,000,000. Of a
@@ -61,6 +62,7 @@ def read_rows(what: Any, hints: Hints, name: str = "table") -> Grid:
     what : path, or a frame, of which all rows are taken.
     hints : what the user says of the table.
     name : of a frame in memory.
+    progress : called as rows are drawn, with about how many there are.
 
     Raises
     ------
@@ -71,8 +73,9 @@ def read_rows(what: Any, hints: Hints, name: str = "table") -> Grid:
     if not isinstance(what, str | Path) or not count or hints.skip:
         return read_grid(what, name, hints.encoding, hints.skip)
     path = Path(what).expanduser()
-    if _guess_rows(path) > most:
-        found = _draw_streamed(path, hints, most, count)
+    rows = _guess_rows(path)
+    if rows > most:
+        found = _draw_streamed(path, hints, most, count, rows, progress)
         if found is not None:
             return found
     grid = read_grid(path, name, hints.encoding, hints.skip)
@@ -82,7 +85,7 @@ def read_rows(what: Any, hints: Hints, name: str = "table") -> Grid:
     return replace(grid, frame=frame, drawn=drawn)
 
 
-def _guess_rows(path: Path) -> float:
+def _guess_rows(path: Path) -> int:
     """Guess how many rows a file has that can be read in parts; 0 for all others."""
     size = check_file(path)
     try:
@@ -93,7 +96,7 @@ def _guess_rows(path: Path) -> float:
                 size = int.from_bytes(file.read(4), "little")  # of what it holds
         if start == b"PAR1":
             with hushed():
-                return float(pl.scan_parquet(path).select(pl.len()).collect().item())
+                return int(pl.scan_parquet(path).select(pl.len()).collect().item())
         if start[:2] == b"PK":
             with zipfile.ZipFile(path) as archive:
                 size = only_table(archive, path.name).file_size
@@ -101,20 +104,31 @@ def _guess_rows(path: Path) -> float:
             head = text.read(_SAMPLED)
         is_text = tell_form(head, path.name) == "text"
     except (InputError, *_DAMAGE):
-        return 0.0  # the reader of whole tables says what is wrong
-    return size * head.count(b"\n") / len(head) if is_text else 0.0
+        return 0  # the reader of whole tables says what is wrong
+    return size * head.count(b"\n") // len(head) if is_text else 0
 
 
-def _draw_streamed(path: Path, hints: Hints, most: int, count: int) -> Grid | None:
-    """Draw rows while they are read; None where all are needed, or not so many are there."""
+def _draw_streamed(
+    path: Path, hints: Hints, most: int, count: int, rows: int, progress: Progress
+) -> Grid | None:
+    """Draw rows while they are read; None where all are needed, or not so many are there.
+
+    rows : about how many there are.
+    """
     opened = open_table(path, hints.encoding)
+
+    def read() -> Iterator[pl.DataFrame]:
+        done = 0
+        for batch in read_batches(opened):
+            done += batch.height
+            progress("reading", done, max(done, rows))
+            yield batch
+
     if _are_purchases(opened.make_grid(_read_head(read_batches(opened))), hints):
         return None
     with ThreadPoolExecutor(1) as aside:  # a file is read as quickly as it is hashed
         digest = aside.submit(_hash, path)
-        frame, drawn = _draw(
-            lambda: read_batches(opened), hints.unit, opened.label, count, opened.rows
-        )
+        frame, drawn = _draw(read, hints.unit, opened.label, count, opened.rows)
     if drawn.of <= most:
         return None
     return replace(opened.make_grid(frame, digest.result()), drawn=drawn)

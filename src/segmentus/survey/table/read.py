@@ -13,6 +13,7 @@ from numpy.typing import NDArray
 
 from segmentus.arrays import Floats, Ints, read_only
 from segmentus.errors import InputError
+from segmentus.progress import Progress, silent
 from segmentus.survey.bounds import check_values, check_weights
 from segmentus.survey.design import Design
 from segmentus.survey.table.drawn import read_rows
@@ -27,7 +28,9 @@ UNFITTED = "Categories are described but not used as features"
 _TOLD = 8
 
 
-def read_table(what: Any, hints: Hints | None = None, *, name: str = "table") -> Survey:
+def read_table(
+    what: Any, hints: Hints | None = None, *, name: str = "table", progress: Progress = silent
+) -> Survey:
     """Read a table of customers.
 
     Parameters
@@ -36,6 +39,7 @@ def read_table(what: Any, hints: Hints | None = None, *, name: str = "table") ->
         gz or zip; or a pandas, polars or Arrow frame. A file's bytes say what it is, not its name.
     hints : what the user says of the columns; everything else is guessed, see `Schema`.
     name : of a frame in memory, for messages and provenance.
+    progress : called as rows of a very long file are read.
 
     Returns
     -------
@@ -59,7 +63,7 @@ def read_table(what: Any, hints: Hints | None = None, *, name: str = "table") ->
     >>> list(survey.variables), survey.schema.column("email").role
     (['visits'], 'personal')
     """
-    grid = read_rows(what, hints or Hints(), name)
+    grid = read_rows(what, hints or Hints(), name, progress)
     check_table_rows(grid.frame, grid.file)
     told = (hints or Hints()).check(grid.frame.columns, grid.file)
     understood = understand(grid, told)
