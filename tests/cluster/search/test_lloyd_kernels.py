@@ -120,3 +120,62 @@ def test_an_empty_cluster_is_entered_and_a_lone_point_stays():
     sums[0] = working.rows[0, :2].sum(axis=0)
     transfer_points(working.arrays, label, sums, 10)
     assert sorted(label[0, :2].tolist()) == [0, 1]
+
+
+def cheapest(x, weight, own, centers, mass):
+    """The cluster in which a point costs least, in single precision; all but `own` float32."""
+    distance = np.zeros(len(centers), np.float32)
+    for f, value in enumerate(x):
+        gap = value - centers[:, f]
+        distance = distance + gap * gap
+    rest = mass + weight
+    rest[own] = mass[own] - weight
+    alone = rest[own] <= mass[own] * np.float32(1e-6)
+    cost = distance * mass / np.maximum(rest, np.float32(1e-30))
+    return own if alone else int(cost.argmin())
+
+
+def helps(row, own, to, sums, means):
+    """Whether moving a weighted row lowers the inertia, from sums and means as they are."""
+    weight, rest = row[-1], sums[own, -1] - row[-1]
+    if rest <= 1e-9 * weight:
+        return False
+    left = entered = 0.0
+    for f in range(len(row) - 1):
+        x = row[f] / weight
+        left += (x - means[own, f]) ** 2
+        entered += (x - means[to, f]) ** 2
+    gain = left * sums[own, -1] / rest
+    return entered * sums[to, -1] / (sums[to, -1] + weight) < gain * (1 - 1e-12)
+
+
+def transfer_all_once(working, label, sums):
+    """Labels (n,) after one pass: who moves where, by plain loops over the points."""
+    means = np.where(sums[:, -1:] > 0, sums[:, :-1] / np.maximum(sums[:, -1:], 1e-300), 0.0)
+    centers, mass = means.astype(np.float32), sums[:, -1].astype(np.float32)
+    rows, light = working.rows.reshape(-1, len(sums[0])), working.weight.reshape(-1)
+    values = working.blocks.transpose(0, 2, 1).reshape(len(light), -1)
+    for i in range(len(label)):
+        own, to = label[i], cheapest(values[i], light[i], label[i], centers, mass)
+        if to == own or not helps(rows[i], own, to, sums, means):
+            continue
+        for c, sign in ((own, -1), (to, 1)):
+            sums[c] += sign * rows[i]
+            means[c] = sums[c, :-1] / sums[c, -1]
+        label[i] = to
+    return label
+
+
+@pytest.mark.parametrize("digits", [0, 3, 14])
+@pytest.mark.parametrize(("n", "p", "k"), [(300, 2, 4), (600, 5, 12), (300, 4, 17), (40, 2, 15)])
+def test_a_pass_moves_the_points_that_plain_loops_move(n, p, k, digits):
+    rng = np.random.default_rng([n, digits])
+    working = working_points_of(rng.normal(size=(n, p)), 10 ** rng.uniform(-digits, 0, n))
+    label = np.zeros(working.weight.shape, np.int32)
+    label.reshape(-1)[:n] = rng.integers(0, k - 1, n)  # the last cluster is empty
+    for _ in range(5):
+        labels = label.reshape(-1)[:n].copy()
+        sums = sums_of(working, labels, k)
+        want = transfer_all_once(working, labels, sums.copy())
+        transfer_points(working.arrays, label, sums, 1)
+        assert np.array_equal(label.reshape(-1)[:n], want)

@@ -66,13 +66,28 @@ INLINE void store_longs(i64 *x, Longs v) { *(LongsAnywhere *)x = v; }
 INLINE void store_floats(float *x, Floats v) { *(FloatsAnywhere *)x = v; }
 INLINE void store_ints(i32 *x, Ints v) { *(IntsAnywhere *)x = v; }
 
-INLINE Doubles all(double x) { return (Doubles){0} + x; }
-INLINE Floats all_floats(float x) { return (Floats){0} + x; }
+INLINE Doubles all(double x) { return x - (Doubles){0}; }
+INLINE Floats all_floats(float x) { return x - (Floats){0}; }
 INLINE Longs all_longs(i64 x) { return (Longs){0} + x; }
 INLINE Ints all_ints(i32 x) { return (Ints){0} + x; }
 
-/* Comparisons give masks, and `pick` lanes of one where the mask is set, of the other elsewhere. AVX-512
-has registers for masks of their own, which compilers do not find by themselves. */
+#if defined(__AVX512F__)
+#define X86(name) _mm512_##name
+typedef __m512d X86Doubles;
+typedef __m512 X86Floats;
+#elif defined(__AVX__)
+#define X86(name) _mm256_##name
+typedef __m256d X86Doubles;
+typedef __m256 X86Floats;
+#elif defined(__SSE2__)
+#define X86(name) _mm_##name
+typedef __m128d X86Doubles;
+typedef __m128 X86Floats;
+#endif
+
+/* Comparisons give masks, `pick` lanes of one where the mask is set, of the other elsewhere, and bits
+are those of a mask, the first lane's the lowest. AVX-512 has registers for masks of their own, which
+compilers do not find by themselves. */
 #if defined(__AVX512F__)
 typedef __mmask8 Mask;
 typedef __mmask16 WideMask;
@@ -100,6 +115,8 @@ INLINE Floats pick_floats(WideMask mask, Floats one, Floats other) {
 INLINE Ints pick_ints(WideMask mask, Ints one, Ints other) {
     return (Ints)_mm512_mask_blend_epi32(mask, (__m512i)other, (__m512i)one);
 }
+INLINE u64 to_bits(Mask mask) { return mask; }
+INLINE u64 wide_to_bits(WideMask mask) { return mask; }
 #else
 typedef Longs Mask;
 typedef Ints WideMask;
@@ -107,25 +124,77 @@ INLINE Mask less(Doubles a, Doubles b) { return a < b; }
 INLINE WideMask less_floats(Floats a, Floats b) { return a < b; }
 INLINE WideMask at_most(Floats a, Floats b) { return a <= b; }
 INLINE WideMask same_ints(Ints a, Ints b) { return a == b; }
-INLINE Longs pick_longs(Mask mask, Longs one, Longs other) { return (mask & one) | (~mask & other); }
-INLINE Ints pick_ints(WideMask mask, Ints one, Ints other) { return (mask & one) | (~mask & other); }
-INLINE Doubles pick(Mask mask, Doubles one, Doubles other) {
-    return (Doubles)pick_longs(mask, (Longs)one, (Longs)other);
-}
 INLINE Floats pick_floats(WideMask mask, Floats one, Floats other) {
-    return (Floats)pick_ints(mask, (Ints)one, (Ints)other);
+#if defined(__SSE4_1__)
+    return (Floats)X86(blendv_ps)((X86Floats)other, (X86Floats)one, (X86Floats)mask);
+#else
+    return (Floats)((mask & (Ints)one) | (~mask & (Ints)other));
+#endif
+}
+INLINE Ints pick_ints(WideMask mask, Ints one, Ints other) {
+    return (Ints)pick_floats(mask, (Floats)one, (Floats)other);
+}
+INLINE Longs pick_longs(Mask mask, Longs one, Longs other) {
+    return (Longs)pick_floats((WideMask)mask, (Floats)one, (Floats)other);
+}
+INLINE Doubles pick(Mask mask, Doubles one, Doubles other) {
+    return (Doubles)pick_floats((WideMask)mask, (Floats)one, (Floats)other);
+}
+#ifdef X86
+INLINE u64 to_bits(Mask mask) { return (u64)X86(movemask_pd)((X86Doubles)mask); }
+INLINE u64 wide_to_bits(WideMask mask) { return (u64)X86(movemask_ps)((X86Floats)mask); }
+#else
+INLINE u64 to_bits(Mask mask) { return (u64)((mask[0] & 1) | (mask[1] & 2)); }
+INLINE u64 wide_to_bits(WideMask mask) {
+    return (u64)((mask[0] & 1) | (mask[1] & 2) | (mask[2] & 4) | (mask[3] & 8));
 }
 #endif
+#endif
+
+/* The lesser and the greater of numbers, lane by lane. */
+#ifdef X86
+INLINE Doubles lesser(Doubles a, Doubles b) {
+    return (Doubles)X86(min_pd)((X86Doubles)a, (X86Doubles)b);
+}
+INLINE Doubles greater(Doubles a, Doubles b) {
+    return (Doubles)X86(max_pd)((X86Doubles)a, (X86Doubles)b);
+}
+INLINE Floats lesser_floats(Floats a, Floats b) {
+    return (Floats)X86(min_ps)((X86Floats)a, (X86Floats)b);
+}
+#else
+INLINE Doubles lesser(Doubles a, Doubles b) { return pick(less(a, b), a, b); }
+INLINE Doubles greater(Doubles a, Doubles b) { return pick(less(b, a), a, b); }
+INLINE Floats lesser_floats(Floats a, Floats b) { return pick_floats(less_floats(a, b), a, b); }
+#endif
+
+/* The same, but b where the mask is set. */
+INLINE Floats lesser_unless(WideMask mask, Floats a, Floats b) {
+#if defined(__AVX512F__)
+    return (Floats)_mm512_mask_min_ps((__m512)b, (WideMask)~mask, (__m512)a, (__m512)b);
+#else
+    return pick_floats(mask, b, lesser_floats(a, b));
+#endif
+}
+
+/* Values at places given. */
+INLINE Doubles gather(const double *x, const i64 *at) {
+#if defined(__AVX512F__)
+    return (Doubles)_mm512_i64gather_pd((__m512i)load_longs(at), x, 8);
+#elif defined(__AVX2__)
+    return (Doubles)_mm256_i64gather_pd(x, (__m256i)load_longs(at), 8);
+#else
+    Doubles found;
+    for (i64 i = 0; i < DOUBLES; i++) found[i] = x[at[i]];
+    return found;
+#endif
+}
 
 INLINE double root_one(double x) { return __builtin_sqrt(x); }
 
 INLINE Doubles root(Doubles x) {
-#if defined(__AVX512F__)
-    return (Doubles)_mm512_sqrt_pd((__m512d)x);
-#elif defined(__AVX__)
-    return (Doubles)_mm256_sqrt_pd((__m256d)x);
-#elif defined(__SSE2__)
-    return (Doubles)_mm_sqrt_pd((__m128d)x);
+#ifdef X86
+    return (Doubles)X86(sqrt_pd)((X86Doubles)x);
 #else
     for (i64 i = 0; i < DOUBLES; i++) x[i] = root_one(x[i]);
     return x;
@@ -143,6 +212,11 @@ INLINE float add_sixteen(const Floats *part) {
     for (i64 v = 0; v < PARTS; v++) store_floats(x + v * FLOATS, part[v]);
     for (i64 i = 0; i < 8; i++) x[i] += x[i + 8];
     return ((x[0] + x[4]) + (x[2] + x[6])) + ((x[1] + x[5]) + (x[3] + x[7]));
+}
+
+INLINE u64 bits_of(double value) {
+    union { double value; u64 bits; } both = {value};
+    return both.bits;
 }
 
 /* Nearest double of a whole number. */

@@ -10,10 +10,6 @@ INLINE double of_bits(u64 bits) {
     union { u64 bits; double value; } both = {bits};
     return both.value;
 }
-INLINE u64 bits_of(double value) {
-    union { double value; u64 bits; } both = {value};
-    return both.bits;
-}
 
 /* ln(2^shift (y + rest)) for a normal y and a rest far below its last digit. With y = 2^k m,
 m near 1 and s = (m − 1)/(m + 1): ln m = 2 (s + s³/3 + s⁵/5 + …). */

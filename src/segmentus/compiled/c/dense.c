@@ -88,8 +88,7 @@ PUBLIC double add_products(i64 n, const double *x, const double *y) {
         for (i64 i = 0; i < n; i++) plain += x[i] * y[i];
         return plain;
     }
-    union { double value; u64 bits; } up = {most};
-    i64 exponent = (i64)(up.bits >> 52) - 1022, move = 50 - exponent;
+    i64 exponent = (i64)(bits_of(most) >> 52) - 1022, move = 50 - exponent;
     move = move > 1000 ? 1000 : move;
     union { u64 bits; double value; } factor = {(u64)(move + 1023) << 52};
     Longs none = (Longs)all(0x1.8p52), high = all_longs(0), low = high;

@@ -32,16 +32,9 @@ static void replace_center(const Points *points, i64 k, double u, double v, floa
                            Room room) {
     i64 p = points->p, n = points->groups * LANES, gone = (i64)(u * (double)k);
     CLAIM(k > 1);
-    float *near = take(&room, n * 4), *lowered = take(&room, n * 4);
+    float *near = take(&room, n * 4);
     double *mass = take(&room, points->groups * 8);
-    for (i64 i = 0; i < n; i++) near[i] = __builtin_inff();
-    for (i64 c = 0; c < k; c++) {
-        if (c == gone) continue;
-        lower(points, near, centers + c * p, lowered, mass);
-        float *swap = near;
-        near = lowered;
-        lowered = swap;
-    }
+    cover(points, k, gone, centers, near, mass);
     i64 at = draw_point(points, near, mass, v);
     for (i64 f = 0; f < p; f++)
         centers[gone * p + f] = points->blocks[(at / LANES * p + f) * LANES + at % LANES];
@@ -61,7 +54,7 @@ static int is_known(const double *value, i64 filled, i64 place, double got) {
 }
 
 static i64 mutation_bytes(i64 groups) {
-    return 2 * whole_lines(groups * LANES * 4) + whole_lines(groups * 8);
+    return whole_lines(groups * LANES * 4) + whole_lines(groups * 8);
 }
 
 PUBLIC i64 evolve_room(i64 p, i64 k, i64 groups) {

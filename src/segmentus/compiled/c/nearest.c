@@ -30,8 +30,8 @@ INLINE void nearest_of_tile(i64 p, i64 k, const double *x, const double *centers
         UNROLL for (i64 v = 0; v < TILE; v++) {
             Doubles d = distance[v], old = best[v];
             Mask closer = less(d, old);
-            if (with_second) runner[v] = pick(closer, old, pick(less(d, runner[v]), d, runner[v]));
-            best[v] = pick(closer, d, old);
+            if (with_second) runner[v] = lesser(greater(d, old), runner[v]);
+            best[v] = lesser(d, old);
             who[v] = pick_longs(closer, all_longs(c), who[v]);
         }
     }

@@ -51,8 +51,8 @@ static void find_two_nearest(const double *block, i64 p, i64 k, const double *ce
                 distance += gap * gap;
             }
             Mask closer = less(distance, near);
-            runner = pick(closer, near, pick(less(distance, runner), distance, runner));
-            near = pick(closer, distance, near);
+            runner = lesser(greater(distance, near), runner);
+            near = lesser(distance, near);
             name = pick_longs(closer, all_longs(c), name);
         }
         store(best + i, near), store(second + i, runner), store_longs(who + i, name);

@@ -15,6 +15,7 @@ typedef struct {
 } Points;
 
 INLINE i64 in_fours(i64 k) { return (k + 3) & ~(i64)3; }
+INLINE i64 in_vectors(i64 k) { return (k + FLOATS - 1) & ~(i64)(FLOATS - 1); }
 
 i64 seed_bytes(i64 p, i64 groups);
 void seed(const Points *points, i64 k, i64 m, const double *draws, float *centers, Room room);
@@ -24,6 +25,7 @@ double search_locally(const Points *points, i64 k, i64 steps, i64 passes, double
 double transfer_all(const Points *points, i64 k, i64 passes, double least, i32 *label, double *sums,
                     Room room);
 double explained(const double *sums, i64 k, i64 p);
+void cover(const Points *points, i64 k, i64 but, const float *centers, float *near, double *mass);
 double lower(const Points *points, const float *near, const float *at, float *out, double *mass);
 i64 draw_point(const Points *points, const float *near, const double *mass, double u);
 #endif

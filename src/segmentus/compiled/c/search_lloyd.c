@@ -30,7 +30,7 @@ static void find_nearest_in_group(const float *block, i64 p, i64 wide, const flo
             UNROLL for (i64 j = 0; j < 4; j++)
                 UNROLL for (i64 v = 0; v < TILE; v++) {
                     WideMask closer = less_floats(score[j][v], best[v]);
-                    best[v] = pick_floats(closer, score[j][v], best[v]);
+                    best[v] = lesser_floats(score[j][v], best[v]);
                     name[v] = pick_ints(closer, all_ints((i32)(c + j)), name[v]);
                 }
         }
@@ -70,30 +70,37 @@ static void pack_means(const double *sums, i64 k, i64 p, float *columns, float *
     }
 }
 
+typedef double Pair __attribute__((vector_size(16), aligned(8), may_alias));
+
+/* Add an odd number n of values, or take them away. */
 INLINE void add_to(double *sum, const double *row, i64 n) {
-    for (i64 f = 0; f < n; f++) sum[f] += row[f];
+    for (i64 f = 0; f < n - 1; f += 2) *(Pair *)(sum + f) += *(const Pair *)(row + f);
+    sum[n - 1] += row[n - 1];
 }
 INLINE void take_from(double *sum, const double *row, i64 n) {
-    for (i64 f = 0; f < n; f++) sum[f] -= row[f];
+    for (i64 f = 0; f < n - 1; f += 2) *(Pair *)(sum + f) -= *(const Pair *)(row + f);
+    sum[n - 1] -= row[n - 1];
 }
 
 /* Label every point by its nearest center and carry over in sums what changed; how many did. */
 static i64 assign_labels(const Points *points, i64 k, const float *columns, const float *half,
                          i32 *label, double *sums) {
     i64 p = points->p, n = p + 1, changed = 0;
+    CLAIM(n % 2 == 1);
     i32 who[LANES];
-    for (i64 g = 0; g < points->groups; g++) {
-        i32 *mine = label + g * LANES, here = 0;
-        find_nearest_in_group(points->blocks + g * p * LANES, p, in_fours(k), columns, half, who);
-        for (i64 i = 0; i < LANES; i++) here += who[i] != mine[i];
-        changed += here;
-        if (here == 0) continue;
-        for (i64 i = 0; i < LANES; i++) {
-            if (who[i] == mine[i]) continue;
-            const double *row = points->rows + (g * LANES + i) * n;
-            add_to(sums + who[i] * n, row, n);
+    for (i64 at = 0; at < points->groups * LANES; at += FLOATS) {
+        i32 *mine = label + at, *now = who + at % LANES;
+        if (at % LANES == 0)
+            find_nearest_in_group(points->blocks + at * p, p, in_fours(k), columns, half, who);
+        u64 same = wide_to_bits(same_ints(load_ints(now), load_ints(mine)));
+        u64 moved = same ^ (((u64)1 << FLOATS) - 1);
+        changed += __builtin_popcountll(moved);
+        for (; moved; moved &= moved - 1) {
+            i64 i = __builtin_ctzll(moved);
+            const double *row = points->rows + (at + i) * n;
+            add_to(sums + now[i] * n, row, n);
             if (mine[i] >= 0) take_from(sums + mine[i] * n, row, n);
-            mine[i] = who[i];
+            mine[i] = now[i];
         }
     }
     return changed;
@@ -125,9 +132,10 @@ double explained(const double *sums, i64 k, i64 p) {
 }
 
 i64 local_search_bytes(i64 p, i64 k, i64 groups) {
-    i64 wide = in_fours(k);
-    return whole_lines(p * wide * 4) + 2 * whole_lines(wide * 4) + whole_lines(groups * LANES * 4)
-           + whole_lines(k * (p + 1) * 8) + whole_lines(k * p * 8) + whole_lines(p * wide * 4);
+    i64 wide = in_vectors(k);
+    return 2 * whole_lines(p * wide * 4) + 4 * whole_lines(wide * 4)
+           + whole_lines(groups * LANES * 4) + whole_lines(k * (p + 1) * 8)
+           + whole_lines(k * p * 8);
 }
 
 /* Means of the clusters as centers (k, p); the center of an empty cluster stays. */

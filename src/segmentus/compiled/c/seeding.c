@@ -17,7 +17,7 @@ double lower(const Points *points, const float *near, const float *at, float *ou
                     Floats gap = x - at[f];
                     distance += gap * gap;
                 }
-                distance = pick_floats(less_floats(before, distance), before, distance);
+                distance = lesser_floats(before, distance);
                 store_floats(out + here, distance);
                 part[v] += load_floats(points->weight + here) * distance;
             }
@@ -25,6 +25,35 @@ double lower(const Points *points, const float *near, const float *at, float *ou
         total += mass[g];
     }
     return total;
+}
+
+/* Squared distances to the nearest of centers (k, p), one of them left out; their mass by group. */
+void cover(const Points *points, i64 k, i64 but, const float *centers, float *near, double *mass) {
+    i64 p = points->p;
+    for (i64 g = 0; g < points->groups; g++) {
+        Floats part[PARTS], least[PARTS], distance[PARTS];
+        UNROLL for (i64 v = 0; v < PARTS; v++) part[v] = all_floats(0.0f);
+        for (i64 i = 0; i < LANES; i += 16) {
+            const float *x = points->blocks + g * p * LANES + i;
+            UNROLL for (i64 v = 0; v < PARTS; v++) least[v] = all_floats(__builtin_inff());
+            for (i64 c = 0; c < k; c++) {
+                if (c == but) continue;
+                for (i64 f = 0; f < p; f++)
+                    UNROLL for (i64 v = 0; v < PARTS; v++) {
+                        Floats gap = load_floats(x + f * LANES + v * FLOATS) - centers[c * p + f];
+                        distance[v] = f == 0 ? gap * gap : distance[v] + gap * gap;
+                    }
+                UNROLL for (i64 v = 0; v < PARTS; v++)
+                    least[v] = lesser_floats(distance[v], least[v]);
+            }
+            UNROLL for (i64 v = 0; v < PARTS; v++) {
+                i64 here = g * LANES + i + v * FLOATS;
+                store_floats(near + here, least[v]);
+                part[v] += load_floats(points->weight + here) * least[v];
+            }
+        }
+        mass[g] = (double)add_sixteen(part);
+    }
 }
 
 /* The point where the running sum of weight × near passes u in [0, 1) of the total; mass (groups,)

@@ -7,59 +7,103 @@ enum { TILE = 2 };
 #define HOPE 100.0 /* gains get smaller: a solution is given up when even so many times its last
                       pass's gain would not do */
 
+/* Bounds allow for rounding, for products too small for single precision, for clusters that weigh
+next to nothing, and for points that are nearly all of a cluster. */
+#define SLACK 1.0001f
+#define TINY 1e-24f
+#define LIGHT 1e-12f
+#define ALONE 0.01f
+
+/* The n clusters of a pass in single precision, n rounded up to fours, with room for `wide`: centers
+as columns (p, wide), weights W in `mass` (wide,), and 1 and 1 / W in `one` and `inverse` (wide,). */
+typedef struct {
+    i64 n, wide;
+    float *columns, *mass, *one, *inverse;
+} Clusters;
+
 /* Squared distances of a tile of points from centers c…c+3. Differences, not scores: a score
 cancels where a point is nearer to its center than to 0. */
 INLINE void distance_four(const float *x, const float *columns, i64 p, i64 wide, i64 c,
                           Floats distance[4][TILE]) {
-    UNROLL for (i64 j = 0; j < 4; j++)
-        UNROLL for (i64 v = 0; v < TILE; v++) distance[j][v] = all_floats(0.0f);
     for (i64 f = 0; f < p; f++) {
         const float *four = columns + f * wide + c;
         UNROLL for (i64 v = 0; v < TILE; v++) {
             Floats at = load_floats(x + f * LANES + v * FLOATS);
             UNROLL for (i64 j = 0; j < 4; j++) {
                 Floats gap = at - four[j];
-                distance[j][v] += gap * gap;
+                distance[j][v] = f == 0 ? gap * gap : distance[j][v] + gap * gap;
             }
         }
     }
 }
 
-/* What a point adds to the inertia of a cluster of weight `mass`: distance × W w / (W ± w), by w.
-W − w for its own cluster, which it would leave; −1, the least, where nothing else is in it. */
-INLINE Floats transfer_cost(Floats distance, Floats weight, WideMask own, float mass) {
+/* Which of a tile of points may cost less in another cluster than in their own, as bits. Another
+costs distance × W / (W + w), which is at least distance × (1 − w / W), and their own distance /
+(1 − w / W): so there is no quotient but for the few points that this leaves. */
+INLINE u64 find_movers(const Clusters *now, i64 p, const float *x, const float *weight,
+                       const i32 *label) {
+    Floats lowest[TILE], near[TILE], home[TILE], distance[4][TILE];
+    u64 movers = 0;
+    UNROLL for (i64 v = 0; v < TILE; v++)
+        lowest[v] = all_floats(__builtin_inff()), near[v] = home[v] = all_floats(0.0f);
+    for (i64 c = 0; c < now->n; c += 4) {
+        distance_four(x, now->columns, p, now->wide, c, distance);
+        UNROLL for (i64 v = 0; v < TILE; v++) {
+            Floats w = load_floats(weight + v * FLOATS);
+            Ints mine = load_ints(label + v * FLOATS);
+            UNROLL for (i64 j = 0; j < 4; j++) {
+                WideMask own = same_ints(mine, all_ints((i32)(c + j)));
+                Floats part = now->one[c + j] - w * now->inverse[c + j];
+                lowest[v] = lesser_unless(own, distance[j][v] * part, lowest[v]);
+                near[v] = pick_floats(own, distance[j][v], near[v]);
+                home[v] = pick_floats(own, part, home[v]);
+            }
+        }
+    }
+    UNROLL for (i64 v = 0; v < TILE; v++) {
+        WideMask may = at_most(lowest[v] * home[v], near[v] * SLACK + TINY);
+        WideMask alone = at_most(home[v], all_floats(ALONE));
+        movers |= wide_to_bits(may | alone) << (v * FLOATS);
+    }
+    return movers;
+}
+
+/* What a point adds to the inertia of clusters of weight `mass`: distance × W w / (W ± w), by w.
+W − w for its own, which it would leave; −1, the least, where nothing else is in it. */
+INLINE Floats transfer_cost(Floats distance, float weight, WideMask own, Floats mass) {
     Floats rest = pick_floats(own, mass - weight, mass + weight);
     Floats least = all_floats(FEW), divisor = pick_floats(less_floats(rest, least), least, rest);
-    WideMask alone = own & at_most(rest, all_floats(mass * 1e-6f));
+    WideMask alone = own & at_most(rest, mass * 1e-6f);
     return pick_floats(alone, all_floats(-1.0f), distance * mass / divisor);
 }
 
-/* The cluster in which each point of a group costs least; a tie goes to the lower number. */
-static void find_cheapest(const Points *points, i64 g, i64 wide, const float *columns,
-                          const float *mass, const i32 *label, i32 *who) {
-    const float *block = points->blocks + g * points->p * LANES;
-    for (i64 i = 0; i < LANES; i += TILE * FLOATS) {
-        Floats best[TILE], distance[4][TILE];
-        Ints name[TILE];
-        UNROLL for (i64 v = 0; v < TILE; v++)
-            best[v] = all_floats(__builtin_inff()), name[v] = all_ints(0);
-        for (i64 c = 0; c < wide; c += 4) {
-            distance_four(block + i, columns, points->p, wide, c, distance);
-            UNROLL for (i64 v = 0; v < TILE; v++) {
-                i64 at = g * LANES + i + v * FLOATS;
-                Floats weight = load_floats(points->weight + at);
-                Ints mine = load_ints(label + at);
-                UNROLL for (i64 j = 0; j < 4; j++) {
-                    WideMask own = same_ints(mine, all_ints((i32)(c + j)));
-                    Floats cost = transfer_cost(distance[j][v], weight, own, mass[c + j]);
-                    WideMask cheaper = less_floats(cost, best[v]);
-                    best[v] = pick_floats(cheaper, cost, best[v]);
-                    name[v] = pick_ints(cheaper, all_ints((i32)(c + j)), name[v]);
-                }
-            }
+INLINE float lowest_lane(Floats x) {
+    float lanes[FLOATS];
+    store_floats(lanes, x);
+    for (i64 half = FLOATS / 2; half > 0; half /= 2)
+        for (i64 i = 0; i < half; i++)
+            lanes[i] = lanes[i + half] < lanes[i] ? lanes[i + half] : lanes[i];
+    return lanes[0];
+}
+
+/* The cluster in which the point at x costs least; a tie goes to the lower number. */
+static i64 find_cheapest(const Clusters *now, i64 p, const float *x, float weight, i64 own) {
+    static const i32 numbers[16] = {0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13, 14, 15};
+    float least = __builtin_inff();
+    i64 who = 0;
+    for (i64 c = 0; c < now->n; c += FLOATS) {
+        Floats distance = all_floats(0.0f);
+        for (i64 f = 0; f < p; f++) {
+            Floats gap = x[f * LANES] - load_floats(now->columns + f * now->wide + c);
+            distance += gap * gap;
         }
-        UNROLL for (i64 v = 0; v < TILE; v++) store_ints(who + i + v * FLOATS, name[v]);
+        WideMask mine = same_ints(load_ints(numbers), all_ints((i32)(own - c)));
+        Floats cost = transfer_cost(distance, weight, mine, load_floats(now->mass + c));
+        float lowest = lowest_lane(cost);
+        if (!(lowest < least)) continue;
+        least = lowest, who = c + __builtin_ctzll(wide_to_bits(at_most(cost, all_floats(lowest))));
     }
+    return who;
 }
 
 /* Move a point (its row, weighted) from cluster `own` to `to` if that lowers the inertia; whether.
@@ -83,33 +127,36 @@ static int transfer(const double *row, i64 p, i64 own, i64 to, double *sums, dou
     return 1;
 }
 
-/* Clusters as columns and weights in single precision; where there is none, too far for any point. */
-static void pack_clusters(const double *sums, const double *means, i64 k, i64 p, float *columns,
-                          float *mass) {
-    i64 wide = in_fours(k);
-    for (i64 i = 0; i < p * wide; i++) columns[i] = 1e15f;
-    for (i64 c = 0; c < wide; c++) mass[c] = 1.0f;
+/* Clusters as they are at the start of a pass. Where there is none, it is too far for any point;
+where one weighs next to nothing, `one` is 0, so that bounds hold nobody back. */
+static void pack_clusters(const double *sums, const double *means, i64 k, i64 p, Clusters *now) {
+    i64 wide = now->wide;
+    for (i64 i = 0; i < p * wide; i++) now->columns[i] = 1e15f;
+    for (i64 c = 0; c < wide; c++) now->mass[c] = now->one[c] = 1.0f, now->inverse[c] = 0.0f;
     for (i64 c = 0; c < k; c++) {
-        mass[c] = (float)sums[c * (p + 1) + p];
-        for (i64 f = 0; f < p; f++) columns[f * wide + c] = (float)means[c * p + f];
+        float mass = (float)sums[c * (p + 1) + p];
+        int light = !(mass >= LIGHT);
+        now->mass[c] = mass, now->one[c] = light ? 0.0f : 1.0f;
+        now->inverse[c] = light ? 0.0f : 1.0f / mass;
+        for (i64 f = 0; f < p; f++) now->columns[f * wide + c] = (float)means[c * p + f];
     }
 }
 
-/* One pass: vectors find the points that seem to gain, each of those is looked at exactly. */
-static i64 transfer_once(const Points *points, i64 wide, const float *columns, const float *mass,
-                         i32 *label, double *sums, double *means) {
+/* One pass: vectors find the points that may gain, each of those is looked at exactly. */
+static i64 transfer_once(const Points *points, const Clusters *now, i32 *label, double *sums,
+                         double *means) {
     i64 p = points->p, transfers = 0;
-    i32 who[LANES];
-    for (i64 g = 0; g < points->groups; g++) {
-        i32 *mine = label + g * LANES, here = 0;
-        find_cheapest(points, g, wide, columns, mass, label, who);
-        for (i64 i = 0; i < LANES; i++) here += who[i] != mine[i];
-        if (here == 0) continue;
-        for (i64 i = 0; i < LANES; i++) {
-            const double *row = points->rows + (g * LANES + i) * (p + 1);
-            if (who[i] == mine[i] || !(row[p] > 0.0)) continue;
-            if (!transfer(row, p, mine[i], who[i], sums, means)) continue;
-            mine[i] = who[i];
+    for (i64 at = 0; at < points->groups * LANES; at += TILE * FLOATS) {
+        i64 lane = at % LANES;
+        const float *x = points->blocks + (at - lane) * p + lane, *weight = points->weight + at;
+        u64 movers = find_movers(now, p, x, weight, label + at);
+        for (; movers; movers &= movers - 1) {
+            i64 i = __builtin_ctzll(movers);
+            const double *row = points->rows + (at + i) * (p + 1);
+            if (!(row[p] > 0.0)) continue;
+            i64 own = label[at + i], to = find_cheapest(now, p, x + i, weight[i], own);
+            if (to == own || !transfer(row, p, own, to, sums, means)) continue;
+            label[at + i] = (i32)to;
             transfers++;
         }
     }
@@ -121,8 +168,10 @@ this often goes on, because a point takes its weight along. It ends before the l
 solution is not going to explain `least`. Returns what it explains. */
 double transfer_all(const Points *points, i64 k, i64 passes, double least, i32 *label, double *sums,
                     Room room) {
-    i64 p = points->p, wide = in_fours(k);
+    i64 p = points->p, wide = in_vectors(k);
     float *columns = take(&room, p * wide * 4), *mass = take(&room, wide * 4);
+    float *one = take(&room, wide * 4), *inverse = take(&room, wide * 4);
+    Clusters now = {in_fours(k), wide, columns, mass, one, inverse};
     double *means = take(&room, k * p * 8), value = explained(sums, k, p);
     for (i64 c = 0; c < k; c++)
         for (i64 f = 0; f < p; f++) {
@@ -130,8 +179,8 @@ double transfer_all(const Points *points, i64 k, i64 passes, double least, i32 *
             means[c * p + f] = sum[p] > 0.0 ? sum[f] / sum[p] : 0.0;
         }
     for (i64 pass = 0; pass < passes; pass++) {
-        pack_clusters(sums, means, k, p, columns, mass);
-        i64 transfers = transfer_once(points, wide, columns, mass, label, sums, means);
+        pack_clusters(sums, means, k, p, &now);
+        i64 transfers = transfer_once(points, &now, label, sums, means);
         double before = value;
         value = explained(sums, k, p);
         if (transfers == 0 || value + HOPE * (value - before) < least) break;
