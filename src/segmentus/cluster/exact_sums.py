@@ -13,6 +13,8 @@ of it; a sum is rounded to a double once, at the end, as by `math.fsum`.
 
 from __future__ import annotations
 
+import math
+import sys
 from dataclasses import dataclass
 
 import numpy as np
@@ -96,12 +98,13 @@ def choose_scale(extent: Extent) -> WordScale:
     >>> choose_scale(extent).exponent.tolist()
     [47, 48, 44]
     """
+    ranges = list(zip(extent.low.tolist(), extent.high.tolist(), strict=True))
     span = 0.0
-    for gap in (extent.high - extent.low).tolist():
-        span += gap * gap
-    most = np.append(np.maximum(-extent.low, extent.high), [1.0, span])
-    _, exponent = np.frexp(np.minimum(extent.heaviest * most, np.finfo(float).max))
-    return WordScale(read_only(np.minimum(WORD_DIGITS - exponent.astype(np.int64), MOST_DIGITS)))
+    for low, high in ranges:
+        span += (high - low) * (high - low)
+    most = [*(max(-low, high) for low, high in ranges), 1.0, span]
+    exponents = [math.frexp(min(extent.heaviest * each, sys.float_info.max))[1] for each in most]
+    return WordScale(read_only(np.array([min(WORD_DIGITS - e, MOST_DIGITS) for e in exponents])))
 
 
 @dataclass(frozen=True, slots=True, eq=False)

@@ -50,24 +50,63 @@ static Bounds open_bounds(Room *room, i64 p, i64 k, double *limit) {
 that distances to all centers would give. */
 #define GUARD 1e-10
 
-/* Label a slice at x anew, of points that belong `at`, and carry over what changed; squared
-distances are left out of the sums. */
+/* By how much the second nearest centers of a slice are farther, into second. */
+INLINE void find_gaps(const double *near, double *second) {
+    for (i64 i = 0; i < SLICE; i += DOUBLES) {
+        Doubles one = root(load(near + i)), other = root(load(second + i));
+        store(second + i, (other - one) - GUARD * (other + one));
+    }
+}
+
+/* Label all points and add them up; no center has moved yet. */
+static void label_all(Sums *sums, Bounds *bounds, i64 p, i64 groups, const double *blocks,
+                      const double *weight, const double *factor, const double *centers,
+                      i64 *label) {
+    for (i64 at = 0; at < groups * LANES; at += SLICE) {
+        const double *x = blocks + (at - at % LANES) * p + at % LANES;
+        double *second = bounds->limit + at;
+        nearest_of_slice(p, sums->k, x, centers, label + at, bounds->near, second);
+        expect_rows(sums, SLICE);
+        for (i64 i = 0; i < SLICE; i += COLUMNS)
+            add_points(*sums, p, x + i, weight + at + i, factor, label + at + i, bounds->near + i);
+        find_gaps(bounds->near, second);
+    }
+    fold(sums);
+}
+
+/* Move the point at x, whose room `row` is, from one cluster to another. */
+INLINE void move_point(Sums sums, i64 p, const double *x, double weight, const double *factor,
+                       double *row, i64 from, i64 to) {
+    for (i64 f = 0; f < p; f++) row[f] = x[f * LANES] * weight * factor[f];
+    row[p] = weight * factor[p];
+    for (i64 f = 0; f < sums.q; f += COLUMNS)
+        add_terms(sums, 0, f, load_columns(row + f), from, to);
+    sums.rows[to]++, sums.rows[from]--;
+}
+
+/* Label a slice at x anew, of points that belong `at`, and carry over what changed. */
 static void carry_slice(Sums *sums, Bounds *bounds, i64 p, const double *x, i64 count,
                         const double *weight, const double *factor, const double *centers,
                         i64 *label) {
     nearest_of_slice(p, sums->k, x, centers, bounds->label, bounds->near, bounds->second);
+    find_gaps(bounds->near, bounds->second);
     expect_rows(sums, count);
     for (i64 i = 0; i < count; i++) {
         i64 at = bounds->at[i], to = bounds->label[i];
-        if (label[at] != to && weight[at] != 0.0) {
-            lay_row(x, p, i, 0.0, bounds->row);
-            add_row(sums, bounds->row, weight[at], factor, label[at], to);
-        }
+        bounds->limit[at] = bounds->drift[to] + bounds->second[i];
+        if (label[at] == to) continue;
+        move_point(*sums, p, x + i, weight[at], factor, bounds->row, label[at], to);
         label[at] = to;
-        double near = root_one(bounds->near[i]), second = root_one(bounds->second[i]);
-        bounds->limit[at] = bounds->drift[to] + (second - near) - GUARD * (second + near);
     }
     bounds->count = 0;
+}
+
+/* Which points of a slice have reached their limits, as bits. */
+INLINE u64 find_reached(const double *drift, const i64 *label, const double *limit) {
+    u64 below = 0;
+    UNROLL for (i64 i = 0; i < SLICE; i += DOUBLES)
+        below |= to_bits(less(gather(drift, label + i), load(limit + i))) << i;
+    return below ^ (((u64)1 << SLICE) - 1);
 }
 
 /* Carry over what changed among the points at their limits: where a slice is full of them as it
@@ -76,22 +115,17 @@ static void carry_changes(Sums *sums, Bounds *bounds, i64 p, i64 groups, const d
                           const double *weight, const double *factor, const double *centers,
                           i64 *label) {
     for (i64 at = 0; at < groups * LANES; at += SLICE) {
-        i64 lane = at % LANES, reached = 0;
-        const double *x = blocks + (at - lane) * p + lane;
-        if (label[at] < 0)
-            reached = SLICE;
-        else
-            for (i64 i = at; i < at + SLICE; i++)
-                reached += !(bounds->drift[label[i]] < bounds->limit[i]);
-        if (reached > SLICE / 2) {
+        u64 reached = find_reached(bounds->drift, label + at, bounds->limit + at);
+        const double *x = blocks + (at - at % LANES) * p + at % LANES;
+        if (__builtin_popcountll(reached) > SLICE / 2) {
             if (bounds->count)
                 carry_slice(sums, bounds, p, bounds->x, bounds->count, weight, factor, centers, label);
             for (i64 i = 0; i < SLICE; i++) bounds->at[i] = at + i;
             carry_slice(sums, bounds, p, x, SLICE, weight, factor, centers, label);
             continue;
         }
-        for (i64 i = 0; reached && i < SLICE; i++) {
-            if (bounds->drift[label[at + i]] < bounds->limit[at + i]) continue;
+        for (; reached; reached &= reached - 1) {
+            i64 i = __builtin_ctzll(reached);
             for (i64 f = 0; f < p; f++) bounds->x[f * LANES + bounds->count] = x[f * LANES + i];
             bounds->at[bounds->count++] = at + i;
             if (bounds->count == SLICE)
@@ -161,9 +195,11 @@ PUBLIC i64 lloyd(i64 p, i64 k, i64 groups, i64 max_iter, const double *blocks, c
     double *before = take(&room, k * p * 8), *moved = take(&room, k * 8);
     i64 steps = 0, stayed = 0;
     lay_factor(factor, p, sums.q, wide);
-    for (i64 i = 0; i < groups * LANES; i++) label[i] = -1;
+    wide[p + 1] = 0.0; /* squared distances are left out */
+    label_all(&sums, &bounds, p, groups, blocks, weight, wide, centers, label);
     for (;; steps++) {
-        carry_changes(&sums, &bounds, p, groups, blocks, weight, wide, centers, label);
+        if (steps)
+            carry_changes(&sums, &bounds, p, groups, blocks, weight, wide, centers, label);
         if (steps == max_iter) break;
         stayed = move_centers(&sums, p, groups, blocks, weight, label, near, factor, centers,
                               before, mean);
