@@ -10,6 +10,7 @@ from segmentus.arrays import Floats
 from segmentus.errors import InputError
 from segmentus.features.candidates import (
     Candidate,
+    correlate_candidates,
     find_duplicate,
     judge_column,
     list_able,
@@ -19,6 +20,7 @@ from segmentus.features.select import PassedOver, Selection, find_identity
 from segmentus.features.values import CurveRule
 from segmentus.features.worth import correlate_blocks, find_principal
 from segmentus.survey.values import Survey
+from segmentus.threads import each_in_threads
 
 COUNT = 12
 """The most features taken where nobody says how many."""
@@ -57,8 +59,9 @@ def pick_features(
     present = take_present(survey)
     able: list[Candidate] = []
     passed: dict[str, PassedOver] = {}
-    for variable in list_able(survey, include_protected):
-        found = judge_column(present, variable, curve)
+    known = list_able(survey, include_protected)
+    judged = each_in_threads(lambda at: judge_column(present, known[at], curve), len(known))
+    for variable, found in zip(known, judged, strict=True):
         if isinstance(found, str):
             passed[variable.name] = PassedOver(found)
         else:
@@ -86,15 +89,17 @@ def _word_skipped(passed: Mapping[str, PassedOver]) -> list[str]:
 
 def _in_order(survey: Survey, able: Sequence[Candidate], count: int, identities: bool) -> _Picked:
     """Take all but what others say already."""
-    taken: list[Candidate] = []
+    taken: list[int] = []
     passed = {}
-    for candidate in able:
-        reason = find_duplicate(survey, candidate, taken, identities)
+    matrix = correlate_candidates(survey, able)
+    for at, candidate in enumerate(able):
+        others, alike = [able[other] for other in taken], matrix[at, taken].tolist()
+        reason = find_duplicate(survey, candidate, others, alike, identities)
         if reason:
             passed[candidate.variable.name] = PassedOver(reason)
         else:
-            taken.append(candidate)
-    return [candidate.variable.name for candidate in taken], _word_skipped(passed), passed
+            taken.append(at)
+    return [able[at].variable.name for at in taken], _word_skipped(passed), passed
 
 
 def _by_worth(survey: Survey, able: Sequence[Candidate], count: int, identities: bool) -> _Picked:

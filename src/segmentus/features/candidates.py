@@ -16,6 +16,7 @@ from segmentus.features.select import find_identity
 from segmentus.features.values import CurveRule, Scale
 from segmentus.survey.table.rfm_scores import SCORED
 from segmentus.survey.values import Survey, Variable
+from segmentus.threads import each_in_threads
 
 MOST_MISSING = 0.5
 MOST_ALIKE = 0.95
@@ -41,9 +42,10 @@ class Candidate:
     fill: float
 
     def values(self, survey: Survey, rows: slice = slice(None)) -> Floats:
-        """Complete values, in their own unit."""
-        column = survey.frame[self.variable.name][rows].to_numpy().astype(np.float64)
-        return np.where(np.isnan(column), self.fill, column)
+        """Complete values, in their own unit; not copied where none is missing."""
+        column = survey.column(self.variable.name)[rows]
+        missing = np.isnan(column)
+        return np.where(missing, self.fill, column) if missing.any() else column
 
 
 def pick_categories(survey: Survey, *, include_protected: bool = False) -> tuple[str, ...]:
@@ -144,22 +146,33 @@ def _find_sentinel(column: Floats, weight: Floats) -> str:
     )
 
 
+def correlate_candidates(survey: Survey, able: Sequence[Candidate]) -> Floats:
+    """Weighted correlations (p, p) of columns as features."""
+    features = np.empty((survey.n_rows, len(able)))
+
+    def fill(at: int) -> None:
+        features[:, at] = able[at].scale.apply(able[at].values(survey))
+
+    for _ in each_in_threads(fill, len(able)):
+        pass
+    return weighted.correlation(features, survey.design.weight)
+
+
 def find_duplicate(
-    survey: Survey, candidate: Candidate, taken: Sequence[Candidate], identities: bool
+    survey: Survey,
+    candidate: Candidate,
+    taken: Sequence[Candidate],
+    alike: Sequence[float],
+    identities: bool,
 ) -> str:
-    """Say which columns taken say the same; "" for none."""
-    column, weight = candidate.values(survey), survey.design.weight
-    scaled = candidate.scale.apply(column)
-    for other in taken:
-        pair = np.column_stack([scaled, other.scale.apply(other.values(survey))])
-        alike = weighted.pearson(pair, weight)
-        if abs(alike) > NEAR_DUPLICATE:
-            name = other.variable.name
-            return f"it says nearly the same as {name} (correlation {alike:.3f})"
+    """Say which columns taken, correlated so much with it, say the same; "" for none."""
+    names = [other.variable.name for other in taken]
+    for name, correlation in zip(names, alike, strict=True):
+        if abs(correlation) > NEAR_DUPLICATE:
+            return f"it says nearly the same as {name} (correlation {correlation:.3f})"
     if identities:
-        names = [other.variable.name for other in taken]
-        columns = [other.values(survey) for other in taken]
-        found = find_identity([*columns, column], [*names, candidate.variable.name])
+        columns = [other.values(survey) for other in (*taken, candidate)]
+        found = find_identity(columns, [*names, candidate.variable.name])
         if found is not None:
             return f"{found.text} in every row"
     return ""

@@ -17,6 +17,7 @@ from segmentus.features.named import refuse_design
 from segmentus.features.select import Identity, find_identity
 from segmentus.features.values import MARK, CurveRule, Features, Identities, Level, Scale, Scaling
 from segmentus.survey.values import Survey, Variable
+from segmentus.threads import each_in_threads
 
 ASINH_UNIT = 1.0
 """Amount at which an asinh curve that somebody asks for turns, in money units."""
@@ -76,22 +77,20 @@ def fit_features(
     own_curve = _own(survey, curves, variables, "curves")
     own_scaling = _own(survey, scalings, variables, "scales")
     usual = _Rule(curve or default_curve(survey), scaling, asinh_unit, clip)
-    scales = tuple(
-        _level_scale(variable, levels[variable.name])
-        if variable.name in levels
-        else _with_missing(
-            _fit_scale(
-                variable,
-                column,
-                survey.design.weight,
-                usual.of(variable, own_curve.get(variable.name), own_scaling.get(variable.name)),
-            ),
-            fills,
-        )
-        for variable, column in zip(variables, columns, strict=True)
-    )
-    scaled = [scale.apply(column) for scale, column in zip(scales, columns, strict=True)]
-    return Features(read_only(np.column_stack(scaled)), survey.design.weight, scales, variables)
+    values, weight = np.empty((survey.n_rows, len(variables))), survey.design.weight
+
+    def scale(at: int) -> Scale:
+        variable, name = variables[at], variables[at].name
+        if name in levels:
+            found = _level_scale(variable, levels[name])
+        else:
+            rule = usual.of(variable, own_curve.get(name), own_scaling.get(name))
+            found = _with_missing(_fit_scale(variable, columns[at], weight, rule), fills)
+        values[:, at] = found.apply(columns[at])
+        return found
+
+    scales = tuple(each_in_threads(scale, len(variables)))
+    return Features(read_only(values), weight, scales, variables)
 
 
 def fit_scale(variable: Variable, column: Floats, weight: Floats, curve: CurveRule) -> Scale:
