@@ -13,7 +13,7 @@ from segmentus.segments.model import write_model
 from segmentus.survey.replicates import add_replicates
 from segmentus.uses.reach import measure_reach, reach_of_model
 from segmentus.uses.reach.people import list_people
-from segmentus.uses.reach.permuted import predict_groups
+from segmentus.uses.reach.permuted import predict_groups, weigh_groups
 from tables import design_of, survey_of
 from trained import learn
 
@@ -121,9 +121,8 @@ def test_prediction_is_by_family_and_beside_chance():
     linked = np.where(rng.random(300) < 0.7, member, 1 - member)
     unlinked = (rng.random(300) < 0.5).astype(float)
     weight = rng.uniform(1, 3, 300)
-    found = predict_groups(
-        design_of(weight), member, np.column_stack([linked, unlinked]), seed=1
-    )  # fmt: skip
+    groups = weigh_groups(design_of(weight), [linked, unlinked])
+    found = predict_groups(groups, member, seed=1)
     shares = [
         sum(w * m for w, m, g in zip(weight, member, linked, strict=True) if g == side)
         / sum(w for w, g in zip(weight, linked, strict=True) if g == side)
@@ -135,7 +134,8 @@ def test_prediction_is_by_family_and_beside_chance():
     assert found[1].value < found[1].by_chance
     # five equal rows a family tell no more than one
     five = design_of(np.repeat(weight, 5), np.repeat(np.arange(300), 5), np.tile(range(1, 6), 300))
-    again = predict_groups(five, np.repeat(member, 5), np.repeat(linked, 5)[:, None], seed=1)
+    groups = weigh_groups(five, [np.repeat(linked, 5)])
+    again = predict_groups(groups, np.repeat(member, 5), seed=1)
     assert again[0].value == pytest.approx(found[0].value)
     assert again[0].by_chance == pytest.approx(found[0].by_chance)
 
@@ -144,8 +144,8 @@ def test_one_alarm_in_twenty_where_groups_and_segments_have_nothing_to_do_with_e
     rng, low = np.random.default_rng(5), 0
     for at in range(120):
         member = (rng.random(60) < 0.5).astype(float)
-        group = (rng.random(60) < 0.5).astype(float)[:, None]
-        low += predict_groups(design_of(np.ones(60)), member, group, seed=at)[0].p <= 0.05
+        groups = weigh_groups(design_of(np.ones(60)), [(rng.random(60) < 0.5).astype(float)])
+        low += predict_groups(groups, member, seed=at)[0].p <= 0.05
     assert 0 <= low <= 14
 
 

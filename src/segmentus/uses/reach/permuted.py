@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -32,25 +33,52 @@ class Prediction:
     p: float
 
 
-def predict_groups(
-    design: Design, member: Floats, groups: Floats, *, seed: int
-) -> list[Prediction]:
+@dataclass(frozen=True, slots=True, eq=False)
+class GroupWeights:
+    """Weights of families inside groups and outside, against which memberships are held.
+
+    Attributes
+    ----------
+    design : of n rows, of h families with weight.
+    held : whether each sampled family has weight.
+    of_family : (h,) their weights.
+    sides : (2, h, g) weight of each family's rows inside each group, and outside.
+    mass : (2, g) their sums.
+    """
+
+    design: Design
+    held: Bools
+    of_family: Floats
+    sides: Floats
+    mass: Floats
+
+
+def weigh_groups(design: Design, groups: Sequence[Floats]) -> GroupWeights:
+    """Weigh g groups (n,), 1 where a row is in the group, 0 where not, nan where not known."""
+    weight = np.bincount(design.unit, design.weight).astype(np.float64)
+    held = weight > 0
+    sides = np.empty((2, np.count_nonzero(held), len(groups)))
+    for at, column in enumerate(groups):
+        for side, value in enumerate((1.0, 0.0)):
+            inside = design.weight * (column == value)
+            sides[side, :, at] = np.bincount(design.unit, inside)[held]
+    return GroupWeights(design, held, weight[held], sides, sides.sum(axis=1))
+
+
+def predict_groups(groups: GroupWeights, member: Floats, *, seed: int) -> list[Prediction]:
     """Compare the prediction of each group with families' memberships dealt at random.
 
     Parameters
     ----------
-    design : of n rows.
+    groups : of the same n rows.
     member : (n,) 1 where a row is in the segment, else 0.
-    groups : (n, g) 1 where a row is in the group, 0 where not, nan where that is not known.
     seed : of the permutations.
     """
-    weight = np.bincount(design.unit, design.weight)
-    held = weight > 0
-    of_family = np.bincount(design.unit, design.weight * member)[held] / weight[held]
-    sides = np.stack([_by_family(design, groups == side)[held] for side in (1.0, 0.0)])
-    mass = sides.sum(axis=1)
+    design, sides = groups.design, groups.sides
+    inside = np.bincount(design.unit, design.weight * member)
+    of_family = inside[groups.held] / groups.of_family
     rng = np.random.default_rng(seed)
-    observed = _gap(of_family, sides, mass)
+    observed = _gap(of_family, sides, groups.mass)
     few, parts = of_family, sides
     if len(of_family) > DEALT:
         taken = rng.choice(len(of_family), DEALT, replace=False)
@@ -68,13 +96,6 @@ def predict_groups(
             observed.tolist(), chance.tolist(), above.tolist(), strict=True
         )
     ]
-
-
-def _by_family(design: Design, inside: Bools) -> Floats:
-    """Weight (h, g) of each family's rows that are inside."""
-    return np.column_stack(
-        [np.bincount(design.unit, design.weight * column) for column in inside.T]
-    )
 
 
 def _gap(member: Floats, sides: Floats, mass: Floats) -> Floats:

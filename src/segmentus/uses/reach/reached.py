@@ -19,9 +19,10 @@ from segmentus.estimate.values import Estimate
 from segmentus.estimate.ways import Ways, of_shares, within_range
 from segmentus.features.values import Features
 from segmentus.survey.values import Survey
+from segmentus.threads import each_in_threads
 from segmentus.uses.drift.attribution import attribute_change, lend_values, shares_of
 from segmentus.uses.reach.people import PeopleGroup, list_people
-from segmentus.uses.reach.permuted import Prediction, predict_groups
+from segmentus.uses.reach.permuted import Prediction, predict_groups, weigh_groups
 
 FOUR_FIFTHS = 0.8
 """Ratio under which a group is flagged, if the whole interval is."""
@@ -140,13 +141,15 @@ def measure_reach(
     wanted = range(len(names)) if segments is None else segments
     if not people:
         return tuple(Reach(at, names[at], _share(groups, at), ()) for at in wanted)
-    columns = np.column_stack([each.inside for each in people])
-    have = take_totals(groups, np.nan_to_num(columns))
-    known = take_totals(groups, (~np.isnan(columns)).astype(np.float64))
+    have, known = _count_people(groups, people)
     families = [_families(survey, each) for each in people]
+    weights = weigh_groups(survey.design, [each.inside for each in people])
+
+    def predict(i: int) -> list[Prediction]:
+        return predict_groups(weights, (labels == wanted[i]).astype(float), seed=seed)
+
     found = []
-    for at in wanted:
-        told = predict_groups(survey.design, (labels == at).astype(float), columns, seed=seed)
+    for at, told in zip(wanted, each_in_threads(predict, len(wanted)), strict=True):
         tally = _Tally(people, have, known, families, at)
         made = tuple(tally.describe(g, told[g]) for g in range(len(people)))
         if features is not None and centers is not None:
@@ -158,6 +161,13 @@ def measure_reach(
             )
         found.append(Reach(at, names[at], _share(groups, at), made))
     return tuple(found)
+
+
+def _count_people(groups: Groups, people: Sequence[PeopleGroup]) -> tuple[Figures, Figures]:
+    """Weight of each group of people in every segment, and of those of whom it is known."""
+    columns = np.column_stack([each.inside for each in people])
+    known = take_totals(groups, (~np.isnan(columns)).astype(np.float64))
+    return take_totals(groups, np.nan_to_num(columns, copy=False)), known
 
 
 @dataclass(frozen=True, slots=True, eq=False)
