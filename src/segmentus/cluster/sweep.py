@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from weakref import WeakKeyDictionary
 
@@ -26,6 +26,7 @@ from segmentus.features.values import Features
 from segmentus.ks import list_ks
 from segmentus.progress import Progress, silent
 from segmentus.survey.design import Design
+from segmentus.threads import each_in_threads
 
 
 @check_arguments
@@ -62,19 +63,17 @@ def sweep_k(
     same_rows(len(features.weight), design=len(design.weight))
     points = points_of(features)
     found = search_all(points, list(tried), starts=starts, seed=seed, progress=progress)
-    blocks = lay_out(features.values)
-    ordered = [put_in_order(features, blocks, item.best.centers) for item in found]
-    del blocks  # as large as the features
+    ordered = _in_order(features, found)
     labelings = [labels for _, labels in ordered]
     progress("silhouettes", 0, 1)
     measured = measure_silhouettes(points, labelings, features.weight)
     progress("silhouettes", 1, 1)
-    return Sweep(
-        tuple(
-            finish_fit(features, design, item, at, labels, measured.one(number), seed)
-            for number, (item, (at, labels)) in enumerate(zip(found, ordered, strict=True))
-        )
-    )
+
+    def finish(number: int) -> Fit:
+        (centers, labels), own = ordered[number], measured.one(number)
+        return finish_fit(features, design, found[number], centers, labels, own, seed)
+
+    return Sweep(tuple(each_in_threads(finish, len(found))))
 
 
 def recount(sweep: Sweep, design: Design) -> Sweep:
@@ -95,6 +94,14 @@ def _recount(fit: Fit, design: Design) -> Fit:
         score=replace(fit.score, silhouette_se=error),
         support=find_support(design, fit.clustering.labels, fit.clustering.k),
     )
+
+
+def _in_order(features: Features, found: Sequence[Found]) -> list[tuple[Floats, Labels]]:
+    """`put_in_order` what was found for every k; the rows laid out are let go of afterwards."""
+    blocks = lay_out(features.values)
+    centers = [item.best.centers for item in found]
+    ordered = each_in_threads(lambda i: put_in_order(features, blocks, centers[i]), len(found))
+    return list(ordered)
 
 
 def put_in_order(features: Features, blocks: Floats, found: Floats) -> tuple[Floats, Labels]:

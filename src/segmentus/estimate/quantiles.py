@@ -7,6 +7,7 @@ Woodruff's interval is made.
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 
 import numpy as np
@@ -22,6 +23,7 @@ from segmentus.estimate.pool import Figures
 from segmentus.estimate.rubin import VarianceRule
 from segmentus.estimate.woodruff import Base, Below, find_ends
 from segmentus.survey.design import Design
+from segmentus.threads import each_in_threads
 
 _NEAR = 6.0
 """Standard errors of a share around a quantile within which redrawn quantiles are looked for."""
@@ -58,8 +60,7 @@ def take_with_ends(
     for group, effective in enumerate(worth):
         base = Base(int(groups.families[group]), float(effective), variance, groups.method)
         if _are_many(groups, group, q):
-            for c in whole:
-                one = _walk_near(groups, columns[:, c], q, group)
+            for c, one in zip(whole, _walk_each(groups, columns, whole, q, group), strict=True):
                 value[group, c, :, 0], redrawn[group, c, :, 0] = one.found.value, one.found.redrawn
                 ends[group, c] = find_ends([one.below], value[group, [c]], q, base)[0]
             continue
@@ -121,6 +122,15 @@ def _are_many(groups: Groups, group: int, q: Floats) -> bool:
     replicates = groups.design.replicates
     grouped = replicates is not None and replicates.group is not None
     return grouped and len(q) == 1 and len(groups.rows[group][0]) >= MANY_ROWS
+
+
+def _walk_each(
+    groups: Groups, columns: Floats, whole: Ints, q: Floats, group: int
+) -> Iterator[_Walked]:
+    """`_walk_near` of those of the columns (n, c) that have no gaps, on all processors."""
+    return each_in_threads(
+        lambda at: _walk_near(groups, columns[:, whole[at]], q, group), len(whole)
+    )
 
 
 def _walk_near(groups: Groups, column: Floats, q: Floats, group: int) -> _Walked:

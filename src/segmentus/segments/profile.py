@@ -20,6 +20,7 @@ from segmentus.segments.comparison import SegmentComparison, compare_with_domain
 from segmentus.segments.headline import list_headline
 from segmentus.segments.segmentation import Segmentation
 from segmentus.survey.values import Survey, Variable
+from segmentus.threads import each_in_threads
 
 QUANTILES = read_only(np.array([0.05, 0.25, 0.5, 0.75, 0.95]))
 
@@ -27,7 +28,7 @@ StatisticWord = Literal["mean", "median", "share"]
 
 _COLUMNS = 64
 """Columns taken at a time: enough for a matrix product, few enough for memory at k = 12."""
-_CELLS = 6_400_000
+_CELLS = 3_200_000
 """Cells taken at a time, so that columns of long tables are taken one after another."""
 
 
@@ -129,6 +130,7 @@ def describe(
         survey, survey if everyone is None else everyone, segments, variance
     )
     amounts = [variable.name for variable in chosen if variable.kind in ("money", "count")]
+    quantiles = each_in_threads(lambda at: _quantiles(survey, segments, amounts[at]), len(amounts))
     population, share = comparison.sizes(segmentation.clustering.size)
     domain, world = comparison.totals()
     return Profile(
@@ -138,7 +140,7 @@ def describe(
         domain=domain,
         everyone=world,
         lines=tuple(_lines(comparison, chosen, progress)),
-        quantiles={name: _quantiles(survey, segments, name) for name in amounts},
+        quantiles=dict(zip(amounts, quantiles, strict=True)),
     )
 
 
@@ -199,8 +201,9 @@ def _batch(comparison: SegmentComparison, wanted: Sequence[_Wanted]) -> Iterator
     compared[:, money] = asinh(columns[:, money])
     means, everyone = comparison.means(np.hstack([columns, compared[:, money]]), outside)
     amounts = [at for at, each in enumerate(wanted) if each.code is None]
+    of_amounts = columns[:, amounts]
     (medians, ends), (of_everyone, world_ends) = comparison.medians(
-        columns[:, amounts], outside[:, amounts]
+        of_amounts, of_amounts if outside is columns else outside[:, amounts]
     )
     for at, each in enumerate(wanted):
         families = comparison.families(columns[:, at], outside[:, at])
