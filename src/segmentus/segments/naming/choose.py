@@ -96,7 +96,35 @@ def _correlate(columns: Floats, weight: Floats) -> Floats:
     return size.round(9)
 
 
-def choose_claims(found: Candidates, rows: Bools, weight: Floats) -> list[Claim]:
+@dataclass(frozen=True, slots=True, eq=False)
+class Standing:
+    """How claims stand to one segment.
+
+    Attributes
+    ----------
+    rows : (n,) of the segment.
+    fit : (c,) whether each is true of enough of it, and truer of it than of the others.
+    score : (c,) how much truer, with the bonus.
+    """
+
+    rows: Bools
+    fit: Bools
+    score: Floats
+
+
+def judge_claims(found: Candidates, rows: Bools, weight: Floats) -> Standing:
+    """Find how claims stand to the segment of some rows (n,), by weight (n,)."""
+    inside, gain = _gains(found, rows, weight, np.ones_like(rows))
+    fit = (inside >= TRUE_OF) & (gain >= GAIN)
+    for at, claim in enumerate(found.claims):
+        if fit[at] and claim.ranks is not None:
+            known = rows & ~np.isnan(claim.ranks)
+            middle = quantile(claim.ranks[known], weight[known], 0.5)
+            fit[at] = middle >= HIGH if claim.state == "high" else middle <= LOW
+    return Standing(rows, fit, gain + found.bonus)
+
+
+def choose_claims(found: Candidates, standing: Standing, weight: Floats) -> list[Claim]:
     """Choose what the name of one segment says, the most important first.
 
     The head first: one of having or not having before one of much or little. Then again and again
@@ -107,12 +135,11 @@ def choose_claims(found: Candidates, rows: Bools, weight: Floats) -> list[Claim]
     Parameters
     ----------
     found : as weighed.
-    rows : (n,) of the segment.
+    standing : of the claims, to that segment.
     weight : (n,) weights.
     """
-    fit = _fitting(found, rows, weight)
-    score = _gains(found, rows, weight, np.ones_like(rows))[1] + found.bonus
-    chosen = _head(found, fit, score)
+    rows, fit = standing.rows, standing.fit
+    chosen = _head(found, standing)
     base = np.ones_like(rows)
     for at in chosen:
         base = base & found.claims[at].true
@@ -125,30 +152,16 @@ def choose_claims(found: Candidates, rows: Bools, weight: Floats) -> list[Claim]
     return [found.claims[at] for at in chosen]
 
 
-def list_next(found: Candidates, rows: Bools, weight: Floats, said: Sequence[Claim]) -> list[Claim]:
+def list_next(found: Candidates, standing: Standing, said: Sequence[Claim]) -> list[Claim]:
     """List what else may be said of a segment, the best first, for names that would be alike."""
-    fit = _fitting(found, rows, weight)
-    score = _gains(found, rows, weight, np.ones_like(rows))[1] + found.bonus
     taken = [at for at, claim in enumerate(found.claims) if claim in said]
     out: list[Claim] = []
-    for at in sorted(np.flatnonzero(fit).tolist(), key=lambda at: -score[at]):
+    for at in sorted(np.flatnonzero(standing.fit).tolist(), key=lambda at: -standing.score[at]):
         claim = found.claims[at]
         if not found.alike[at, taken].any() and claim.form != "head":
             out.append(claim)
             taken.append(at)
     return out
-
-
-def _fitting(found: Candidates, rows: Bools, weight: Floats) -> Bools:
-    """Claims (c,) that are true of enough of a segment, and truer of it than of the others."""
-    inside, gain = _gains(found, rows, weight, np.ones_like(rows))
-    fit = (inside >= TRUE_OF) & (gain >= GAIN)
-    for at, claim in enumerate(found.claims):
-        if fit[at] and claim.ranks is not None:
-            known = rows & ~np.isnan(claim.ranks)
-            middle = quantile(claim.ranks[known], weight[known], 0.5)
-            fit[at] = middle >= HIGH if claim.state == "high" else middle <= LOW
-    return fit
 
 
 def _gains(found: Candidates, rows: Bools, weight: Floats, base: Bools) -> tuple[Floats, Floats]:
@@ -159,10 +172,11 @@ def _gains(found: Candidates, rows: Bools, weight: Floats, base: Bools) -> tuple
     return inside, inside - outside
 
 
-def _head(found: Candidates, fit: Bools, score: Floats) -> list[int]:
+def _head(found: Candidates, standing: Standing) -> list[int]:
     """The best head: what someone has or has not, else how much."""
-    heads = [at for at, claim in enumerate(found.claims) if fit[at] and claim.form == "head"]
-    heads.sort(key=lambda at: (found.claims[at].state not in ("some", "none"), -score[at], at))
+    fit, claims = np.flatnonzero(standing.fit).tolist(), found.claims
+    heads = [at for at in fit if claims[at].form == "head"]
+    heads.sort(key=lambda at: (claims[at].state not in ("some", "none"), -standing.score[at], at))
     return heads[:1]
 
 

@@ -9,7 +9,13 @@ from segmentus.arrays import Floats, Labels
 from segmentus.cluster.values import Clustering
 from segmentus.compiled.arithmetic import asinh
 from segmentus.features.values import Features
-from segmentus.segments.naming.choose import Candidates, choose_claims, list_next, weigh_claims
+from segmentus.segments.naming.choose import (
+    Candidates,
+    choose_claims,
+    judge_claims,
+    list_next,
+    weigh_claims,
+)
 from segmentus.segments.naming.claims import Claim, list_claims
 from segmentus.segments.naming.join import join_apart
 from segmentus.segments.naming.sample import sample_rows
@@ -55,11 +61,11 @@ def name_segments(
     weight, labels = features.weight[rows], clustering.labels[rows]
     columns = _list_columns(features, survey, described, rows)
     found = _find(columns, [scale.name for scale in features.scales], weight, units)
-    segments = [labels == number for number in range(clustering.k)]
-    chosen = [choose_claims(found, segment, weight) for segment in segments]
+    standings = [judge_claims(found, labels == number, weight) for number in range(clustering.k)]
+    chosen = [choose_claims(found, standing, weight) for standing in standings]
     more = [
-        list_next(found, segment, weight, claims)
-        for segment, claims in zip(segments, chosen, strict=True)
+        list_next(found, standing, claims)
+        for standing, claims in zip(standings, chosen, strict=True)
     ]
     names, said = join_apart(chosen, more, units)
     return Names(tuple(names), tuple(said))
