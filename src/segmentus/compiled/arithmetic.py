@@ -72,14 +72,18 @@ def add_products(one: ArrayLike, other: ArrayLike) -> float:
     return float(kernel("add_products")(len(x), x, y))
 
 
-def multiply(one: ArrayLike, other: ArrayLike) -> Floats:
-    """Product of matrices (m, n) and (n, q), or of vectors as `@` takes them, in plain order."""
+def multiply(one: ArrayLike, other: ArrayLike, onto: Floats | None = None) -> Floats:
+    """Product of matrices (m, n) and (n, q), or of vectors as `@` takes them, in plain order.
+
+    Sums go on from `onto` (m, q), which is written, where somebody gives it: the product of all
+    rows of `other` taken part by part has the same bits.
+    """
     a, b = _laid(one), _laid(other)
     rows, columns = np.atleast_2d(a), b[:, None] if b.ndim == 1 else b
     if rows.shape[1] != len(columns):
         raise ValueError(f"a product of shapes {a.shape} and {b.shape} does not exist")
     (m, n), q = rows.shape, columns.shape[1]
-    out = np.empty((m, q))
+    out = np.zeros((m, q)) if onto is None else onto
     kernel("multiply")(m, n, q, rows, np.ascontiguousarray(columns), out)
     return out.reshape(a.shape[:-1] + b.shape[1:])
 

@@ -7,7 +7,7 @@ weights by a constant changes totals and nothing else.
 
 import numpy as np
 
-from segmentus.arrays import Floats
+from segmentus.arrays import Floats, slice_rows
 from segmentus.compiled.arithmetic import add_products, multiply
 
 REACHED = 1 - 1e-12
@@ -119,10 +119,11 @@ def quantiles(values: Floats, weight: Floats, q: Floats) -> Floats:
 
 def covariance(columns: Floats, weight: Floats) -> Floats:
     """Weighted population covariance (p, p) of columns (n, p), divisor W."""
-    gap = columns - weighted_means(columns, weight)
-    turned = np.ascontiguousarray(gap.T)
-    turned *= weight
-    return multiply(turned, gap) / total(np.ones(len(weight)), weight)
+    means, sums = weighted_means(columns, weight), np.zeros((columns.shape[1],) * 2)
+    for part in slice_rows(len(columns)):
+        gap = columns[part] - means
+        multiply(gap.T * weight[part], gap, sums)
+    return sums / total(np.ones(len(weight)), weight)
 
 
 def correlation(columns: Floats, weight: Floats) -> Floats:

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from segmentus.arrays import Floats, read_only
+from segmentus.arrays import Floats, read_only, slice_rows
 from segmentus.compiled.arithmetic import find_axes, multiply
 from segmentus.estimate.weighted import covariance, weighted_means
 from segmentus.features.values import Features
@@ -31,8 +31,7 @@ class Projection:
 
     def apply(self, values: Floats) -> Floats:
         """Project points (k, p) on the feature scale onto the axes (k, c)."""
-        projected: Floats = multiply(values - self.center, self.components.T)
-        return projected
+        return _project(values, self.center, self.components)
 
 
 def fit_projection(features: Features, n_components: int = 2) -> Projection:
@@ -54,5 +53,13 @@ def fit_projection(features: Features, n_components: int = 2) -> Projection:
         center=read_only(center),
         components=read_only(components),
         explained=read_only(explained),
-        points=read_only(multiply(features.values - center, components.T)),
+        points=read_only(_project(features.values, center, components)),
     )
+
+
+def _project(values: Floats, center: Floats, components: Floats) -> Floats:
+    """Project points (n, p) onto axes (c, p) through the center (p,), some rows at a time."""
+    points = np.empty((len(values), len(components)))
+    for part in slice_rows(len(values)):
+        points[part] = multiply(values[part] - center, components.T)
+    return points

@@ -4,9 +4,8 @@ order that depends on the processor, these do not. */
 
 enum { STEP = 256 }; /* rows of b that stay in the cache while the rows of a pass by */
 
-/* out (m, q) = a (m, n) times b (n, q), summed in the order of n. */
+/* Added to out (m, q): a (m, n) times b (n, q), summed in the order of n. */
 PUBLIC void multiply(i64 m, i64 n, i64 q, const double *a, const double *b, double *restrict out) {
-    for (i64 i = 0; i < m * q; i++) out[i] = 0.0;
     for (i64 first = 0; first < n; first += STEP)
         for (i64 i = 0; i < m; i++)
             for (i64 k = first; k < n && k < first + STEP; k++) {
