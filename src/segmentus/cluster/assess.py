@@ -20,6 +20,7 @@ from segmentus.cluster.values import Fit, Sweep
 from segmentus.door import at_least, check_arguments, same_columns, same_rows
 from segmentus.errors import InputError
 from segmentus.features.values import Features
+from segmentus.memory import release_memory
 from segmentus.progress import Progress, silent
 from segmentus.survey.design import Design
 
@@ -95,6 +96,7 @@ def assess(
     ]
     if design.replicates is not None and design.replicates.group is not None:
         let_go(features)  # of so many rows; what comes draws some of them
+        release_memory()
     return Sweep(
         fits=tuple(_score(fit, gap, at) for at, fit in enumerate(fits)),
         gap=gap,

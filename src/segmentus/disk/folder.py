@@ -13,6 +13,7 @@ from pathlib import Path
 
 from segmentus.disk.target import holding, in_use, name_temporary, naming, remove_litter
 from segmentus.errors import InputError
+from segmentus.memory import release_memory
 
 _HERE = -100
 _EXCHANGE = 2
@@ -56,6 +57,7 @@ def write_folder(
         _clear(target, beside=beside)
         with _stage(target, beside=beside) as stage:
             for name, content in contents.items():
+                release_memory()  # that the last one was made in
                 _fill(stage / name, content() if callable(content) else content)
                 if (target / name).exists():
                     shutil.copymode(target / name, stage / name)
