@@ -11,6 +11,7 @@ from segmentus.cli.answer import list_answer
 from segmentus.cli.schema import print_schema
 from segmentus.cli.screen import out, print_table, say, showing_progress
 from segmentus.disk.folder import check_folder
+from segmentus.threads import load_ahead
 
 if TYPE_CHECKING:
     from segmentus.estimate.values import Estimate
@@ -24,6 +25,9 @@ _FILES = (
     "scorer.sql", "model.json", "plan.toml", "assignments.csv", "profile.csv", "study.json",
 )  # fmt: skip
 """What a report folder may get, looked at before the work."""
+
+_LATER = ("sklearn.tree", "segmentus.report.write")
+"""What takes a second to load and is needed late."""
 
 
 def report(
@@ -76,6 +80,7 @@ def _run(plan: "Plan", *, quiet: bool = False) -> "Study":
     from segmentus.study import run
 
     survey = _read(plan, quiet=quiet)
+    load_ahead(*_LATER)
     with showing_progress() as progress:
         return run(survey, plan, progress=progress)
 
