@@ -20,7 +20,6 @@ from segmentus.cli.figures import (
 )
 from segmentus.cli.screen import out, print_table, showing_progress
 from segmentus.errors import InputError
-from segmentus.estimate.interval import Alike, word_way
 
 if TYPE_CHECKING:
     from segmentus.estimate.variance import Pooling, VarianceRule
@@ -117,6 +116,7 @@ def _check(what: str, word: str, words: Sequence[str]) -> None:
 
 def _content(line: EstimateLine) -> dict[str, Any]:
     """The line as JSON has it; what is not known is null."""
+    from segmentus.estimate.interval import word_way
     from segmentus.formats import known
 
     one = line.estimate
@@ -182,6 +182,8 @@ def _word_errors(survey: Survey) -> str:
 
 def _word_lines(lines: list[EstimateLine], asked: AskedFigures, units: str) -> Iterator[str]:
     """Explain lines that lack a figure or an error."""
+    from segmentus.estimate.interval import Alike
+
     withheld = sum(line.withheld for line in lines)
     if withheld:
         which = "1 figure is" if withheld == 1 else f"{withheld:,} figures are"

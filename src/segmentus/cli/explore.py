@@ -10,7 +10,6 @@ import typer
 from segmentus.cli import estimate_options as options
 from segmentus.cli.ask import split_names
 from segmentus.cli.screen import out, print_table, say, showing_progress
-from segmentus.disk.folder import check_folder
 
 if TYPE_CHECKING:
     from segmentus.explore.exploration import Exploration
@@ -48,6 +47,8 @@ def run_explore(
     folder: Annotated[Path, typer.Option("--out", "-o", help="Folder to write to.")] = Path("out"),
 ) -> None:
     """Describe DATA before clustering: quality, distributions, compositions, correlations."""
+    from segmentus.disk.folder import check_folder
+
     check_folder(folder, ["explore.html"])
     from segmentus.cli.estimate_data import AskedData
     from segmentus.explore.exploration import explore as explore_survey

@@ -10,19 +10,6 @@ from contextlib import contextmanager
 from typing import Any, Literal
 
 from rich.console import Console
-from rich.progress import (
-    BarColumn,
-    DownloadColumn,
-    MofNCompleteColumn,
-    Progress,
-    ProgressColumn,
-    Task,
-    TaskID,
-    TextColumn,
-    TimeElapsedColumn,
-    TimeRemainingColumn,
-    TransferSpeedColumn,
-)
 from rich.table import Table
 from rich.text import Text
 
@@ -94,7 +81,9 @@ def showing_progress(
     """
     console = Console(stderr=True, markup=False, emoji=False)
     if console.is_terminal:
-        with _bar(console, after, counting) as advance:
+        from segmentus.cli.bar import open_bar
+
+        with open_bar(console, STAGES, after, counting) as advance:
             yield advance
     else:
         began, told = time.monotonic(), set[str]()
@@ -106,43 +95,3 @@ def showing_progress(
                 print(f"segmentus: {STAGES.get(what, what)} ({seconds:.0f} s)", file=sys.stderr)
 
         yield lambda what, done, total: note(what)
-
-
-class _RateColumn(ProgressColumn):
-    """Steps a second of a stage, once there are some to tell by."""
-
-    def render(self, task: Task) -> Text:
-        """Write the rate in about three digits."""
-        rate = task.finished_speed or task.speed
-        return Text("" if rate is None else f"{rate:.3g}/s")
-
-
-@contextmanager
-def _bar(
-    console: Console, after: float, counting: Literal["steps", "bytes"]
-) -> Iterator[report.Progress]:
-    """The bar on a terminal; it is gone where the work is done."""
-    counts = DownloadColumn() if counting == "bytes" else MofNCompleteColumn()
-    bar = Progress(
-        TextColumn("{task.description}", markup=False), BarColumn(bar_width=None), counts,
-        TransferSpeedColumn() if counting == "bytes" else _RateColumn(), TimeElapsedColumn(),
-        TextColumn("left"), TimeRemainingColumn(),
-        console=console, transient=True,
-    )  # fmt: skip
-    tasks: dict[str, TaskID] = {}
-    began = time.monotonic()
-
-    def start() -> None:
-        if time.monotonic() - began > after and not bar.live.is_started:
-            bar.start()
-
-    def advance(what: str, done: int, total: int) -> None:
-        if what not in tasks:
-            tasks[what] = bar.add_task(STAGES.get(what, what), total=total or None)
-        bar.update(tasks[what], completed=done, total=total or None)
-        start()
-
-    try:
-        yield advance
-    finally:
-        bar.stop()

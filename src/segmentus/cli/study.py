@@ -10,8 +10,6 @@ import typer
 from segmentus.cli.answer import list_answer
 from segmentus.cli.schema import print_schema
 from segmentus.cli.screen import out, print_table, say, showing_progress
-from segmentus.disk.folder import check_folder
-from segmentus.threads import load_ahead
 
 if TYPE_CHECKING:
     from segmentus.estimate.values import Estimate
@@ -38,6 +36,8 @@ def report(
     ] = False,
 ) -> None:
     """Segment DATA, write the report and its files to a folder, and print the answer."""
+    from segmentus.disk.folder import check_folder
+
     check_folder(folder, _FILES)
     study = _run(context.obj, quiet=not details)
     from segmentus.report import write_report
@@ -78,6 +78,7 @@ def sweep(
 
 def _run(plan: "Plan", *, quiet: bool = False) -> "Study":
     from segmentus.study import run
+    from segmentus.threads import load_ahead
 
     survey = _read(plan, quiet=quiet)
     load_ahead(*_LATER)
