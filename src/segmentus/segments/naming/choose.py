@@ -97,7 +97,7 @@ def _correlate(columns: Floats, weight: Floats) -> Floats:
 
 
 @dataclass(frozen=True, slots=True, eq=False)
-class Standing:
+class ClaimStanding:
     """How claims stand to one segment.
 
     Attributes
@@ -112,7 +112,7 @@ class Standing:
     score: Floats
 
 
-def judge_claims(found: Candidates, rows: Bools, weight: Floats) -> Standing:
+def judge_claims(found: Candidates, rows: Bools, weight: Floats) -> ClaimStanding:
     """Find how claims stand to the segment of some rows (n,), by weight (n,)."""
     inside, gain = _gains(found, rows, weight, np.ones_like(rows))
     fit = (inside >= TRUE_OF) & (gain >= GAIN)
@@ -121,10 +121,10 @@ def judge_claims(found: Candidates, rows: Bools, weight: Floats) -> Standing:
             known = rows & ~np.isnan(claim.ranks)
             middle = quantile(claim.ranks[known], weight[known], 0.5)
             fit[at] = middle >= HIGH if claim.state == "high" else middle <= LOW
-    return Standing(rows, fit, gain + found.bonus)
+    return ClaimStanding(rows, fit, gain + found.bonus)
 
 
-def choose_claims(found: Candidates, standing: Standing, weight: Floats) -> list[Claim]:
+def choose_claims(found: Candidates, standing: ClaimStanding, weight: Floats) -> list[Claim]:
     """Choose what the name of one segment says, the most important first.
 
     The head first: one of having or not having before one of much or little. Then again and again
@@ -152,7 +152,7 @@ def choose_claims(found: Candidates, standing: Standing, weight: Floats) -> list
     return [found.claims[at] for at in chosen]
 
 
-def list_next(found: Candidates, standing: Standing, said: Sequence[Claim]) -> list[Claim]:
+def list_next(found: Candidates, standing: ClaimStanding, said: Sequence[Claim]) -> list[Claim]:
     """List what else may be said of a segment, the best first, for names that would be alike."""
     taken = [at for at, claim in enumerate(found.claims) if claim in said]
     out: list[Claim] = []
@@ -172,7 +172,7 @@ def _gains(found: Candidates, rows: Bools, weight: Floats, base: Bools) -> tuple
     return inside, inside - outside
 
 
-def _head(found: Candidates, standing: Standing) -> list[int]:
+def _head(found: Candidates, standing: ClaimStanding) -> list[int]:
     """The best head: what someone has or has not, else how much."""
     fit, claims = np.flatnonzero(standing.fit).tolist(), found.claims
     heads = [at for at in fit if claims[at].form == "head"]
