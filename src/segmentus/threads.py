@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import suppress
 from importlib import import_module
-from threading import Thread
+from threading import Thread, local
 from typing import TypeVar
 
 import numpy as np
@@ -30,7 +30,7 @@ def in_threads(
     edges = np.linspace(0, n_blocks, parts + 1).astype(int).tolist()
     if parts == 1:
         return [work(0, n_blocks)]
-    with ThreadPoolExecutor(parts) as pool:
+    with ThreadPoolExecutor(parts, initializer=_mark_shared) as pool:
         return list(pool.map(work, edges[:-1], edges[1:]))
 
 
@@ -39,7 +39,11 @@ def each_in_threads(work: Callable[[int], Result], n: int) -> Iterator[Result]:
 
     When the caller stops asking, what has not begun is cancelled.
     """
-    pool = ThreadPoolExecutor(n_threads())
+    threads = min(n_threads(), n)
+    if threads < 2:
+        yield from map(work, range(n))
+        return
+    pool = ThreadPoolExecutor(threads, initializer=_mark_shared)
     try:
         for task in [pool.submit(work, i) for i in range(n)]:
             yield task.result()
@@ -47,14 +51,26 @@ def each_in_threads(work: Callable[[int], Result], n: int) -> Iterator[Result]:
         pool.shutdown(cancel_futures=True)
 
 
+_THREAD = local()
+"""What is known of a thread: `shared`, whether it is one of several that share work."""
+
+
+def _mark_shared() -> None:
+    _THREAD.shared = True
+
+
 def n_threads() -> int:
     """Threads to work in: `SEGMENTUS_THREADS`, or as many as this process may use processors.
+
+    Work that is shared out among threads already is shared out no further.
 
     Raises
     ------
     InputError
         `SEGMENTUS_THREADS` is not a whole number from 1 up.
     """
+    if getattr(_THREAD, "shared", False):
+        return 1
     asked = os.environ.get(THREADS_VARIABLE, "")
     if asked:
         if not asked.isdecimal() or int(asked) < 1:

@@ -9,7 +9,6 @@ finds is finished by Lloyd's algorithm on all points in float64. Sources: Arthur
 from __future__ import annotations
 
 from collections.abc import Sequence
-from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 
 import numpy as np
@@ -34,7 +33,7 @@ from segmentus.compiled.search import (
 )
 from segmentus.errors import InputError
 from segmentus.progress import Progress, silent
-from segmentus.threads import n_threads
+from segmentus.threads import each_in_threads
 
 CELLS, CELLS_A_CENTER = 512, 16
 """Points that stand for all in the search, at least; and for each center."""
@@ -127,20 +126,18 @@ def search_all(
         _check_enough(points, k)
     sets = dict(zip(ks, _working_sets(points, ks), strict=True))
 
-    def work(k: int) -> Found:
+    longest_first = list(reversed(ks))
+
+    def work(at: int) -> Found:
+        k = longest_first[at]
         return _search(sets[k], k, starts, most, seed, MAX_ITER)
 
     found: list[Found] = []
-    pool = ThreadPoolExecutor(n_threads())
-    try:
-        tasks = [pool.submit(work, k) for k in reversed(ks)]  # the longest first
-        for done, task in enumerate(reversed(tasks)):
-            progress("k-means", done, len(ks))
-            found.append(task.result())
-    finally:
-        pool.shutdown(cancel_futures=True)
-    progress("k-means", len(ks), len(ks))
-    return found
+    progress("k-means", 0, len(ks))
+    for one in each_in_threads(work, len(ks)):
+        found.append(one)
+        progress("k-means", len(found), len(ks))
+    return found[::-1]
 
 
 def _check_enough(points: Points, k: int) -> None:

@@ -9,10 +9,10 @@ import numpy as np
 
 from segmentus.arrays import Floats, Ints, Labels, read_only
 from segmentus.cluster.assessments import ImplicateFits
-from segmentus.cluster.moments import label_rows, step
+from segmentus.cluster.moments import label_rows
 from segmentus.cluster.points import lay_out, merge_rows
 from segmentus.cluster.search.kmeans import search_all
-from segmentus.cluster.search.lloyd import MAX_ITER, lloyd
+from segmentus.cluster.search.lloyd import MAX_ITER, descend
 from segmentus.cluster.stability.clusterwise import matched_jaccard
 from segmentus.cluster.stability.similarity import (
     adjusted_rand_index,
@@ -24,6 +24,7 @@ from segmentus.cluster.values import Clustering
 from segmentus.features.values import Features
 from segmentus.progress import Progress, silent
 from segmentus.survey.design import Design
+from segmentus.threads import each_in_threads
 
 IMPLICATE_STARTS = 3
 """Independent starts of a search in one implicate, beside the one from the base centers."""
@@ -51,12 +52,17 @@ def fit_implicates(
     shape = (len(clusterings), len(present), len(design.units))
     labels, weight = np.full(shape, -1), np.zeros(shape[1:])
     jaccard = [np.zeros((len(present), base.k)) for base in clusterings]
-    for t, implicate in enumerate(present):
+    rows_of = [np.flatnonzero(design.implicate == implicate) for implicate in present]
+
+    def fit(t: int) -> list[Labels]:
+        rows = rows_of[t]
+        return _fit_one(features.values[rows], features.weight[rows], clusterings, seed)
+
+    for t, fitted in enumerate(each_in_threads(fit, len(present))):
         progress("implicates", t, len(present))
-        rows = np.flatnonzero(design.implicate == implicate)
-        weight[t, design.unit[rows]] = features.weight[rows]
-        values, mass = features.values[rows], features.weight[rows]
-        for b, found in enumerate(_fit_one(values, mass, clusterings, seed)):
+        rows = rows_of[t]
+        mass = weight[t, design.unit[rows]] = features.weight[rows]
+        for b, found in enumerate(fitted):
             base = clusterings[b]
             table = contingency_table(base.labels[rows], found, mass, base.k)[None]
             labels[b, t, design.unit[rows]] = match_tables(jaccard_of_tables(table))[0][found]
@@ -78,7 +84,7 @@ def _fit_one(
     best = {len(found.best.centers): found.best for found in fresh}
     out = []
     for base in clusterings:
-        warm = lloyd(lambda at: step(points, at), base.centers, MAX_ITER)
+        warm = descend(points, base.centers, max_iter=MAX_ITER)
         lower = min((warm, best.get(base.k, warm)), key=lambda run: run.inertia)
         out.append(label_rows(blocks, lower.centers, len(values)))
     return out
