@@ -72,7 +72,6 @@ def test_threads_give_the_same_bits(monkeypatch):
     results = []
     for number in (1, 2):
         monkeypatch.setattr(threads, "n_threads", lambda number=number: number)
-        monkeypatch.setattr(kmeans, "n_threads", lambda number=number: number)
         found = kmeans.search(merged, 3, starts=2, seed=5, max_iter=20)
         nearest = find_nearest(merged.blocks, found.best.centers)
         results.append((found.best, step(merged, found.best.centers), nearest))

@@ -24,7 +24,7 @@ _FILES = (
 )  # fmt: skip
 """What a report folder may get, looked at before the work."""
 
-_LATER = ("sklearn.tree", "segmentus.report.write")
+_LATER = ("sklearn.tree", "segmentus.report.write", "pptx.chart.data", "openpyxl")
 """What takes a second to load and is needed late."""
 
 
