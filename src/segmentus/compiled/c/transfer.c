@@ -7,18 +7,18 @@ enum { TILE = 2 };
 #define HOPE 100.0 /* gains get smaller: a solution is given up when even so many times its last
                       pass's gain would not do */
 
-/* Bounds allow for rounding, for products too small for single precision, for clusters that weigh
-next to nothing, and for points that are nearly all of a cluster. */
-#define SLACK 1.0001f
+/* Bounds allow for inverses that are a 2,700th off, for products too small for single precision, and
+for clusters that weigh next to nothing. */
+#define BELOW (1.0f - 0x1p-11f)
 #define TINY 1e-24f
 #define LIGHT 1e-12f
-#define ALONE 0.01f
 
 /* The n clusters of a pass in single precision, n rounded up to fours, with room for `wide`: centers
-as columns (p, wide), weights W in `mass` (wide,), and 1 and 1 / W in `one` and `inverse` (wide,). */
+as columns (p, wide), weights W in `mass` (wide,); for bounds a little less than W in `less`, and W
+in `base` (wide,). */
 typedef struct {
     i64 n, wide;
-    float *columns, *mass, *one, *inverse;
+    float *columns, *mass, *less, *base;
 } Clusters;
 
 /* Squared distances of a tile of points from centers c…c+3. Differences, not scores: a score
@@ -37,9 +37,17 @@ INLINE void distance_four(const float *x, const float *columns, i64 p, i64 wide,
     }
 }
 
-/* Which of a tile of points may cost less in another cluster than in their own, as bits. Another
-costs distance × W / (W + w), which is at least distance × (1 − w / W), and their own distance /
-(1 − w / W): so there is no quotient but for the few points that this leaves. */
+/* What a point adds to the inertia of clusters of weight `mass`: distance × W w / (W ± w), by w.
+W − w for its own, which it would leave; −1, the least, where nothing else is in it. */
+INLINE Floats transfer_cost(Floats distance, Floats weight, WideMask own, Floats mass) {
+    Floats rest = pick_floats(own, mass - weight, mass + weight);
+    Floats least = all_floats(FEW), divisor = pick_floats(less_floats(rest, least), least, rest);
+    WideMask alone = own & at_most(rest, mass * 1e-6f);
+    return pick_floats(alone, all_floats(-1.0f), distance * mass / divisor);
+}
+
+/* Which of a tile of points may cost less in another cluster than in their own, as bits. What they
+cost in others is bounded from below without a quotient, which leaves few to look at. */
 INLINE u64 find_movers(const Clusters *now, i64 p, const float *x, const float *weight,
                        const i32 *label) {
     Floats lowest[TILE], near[TILE], home[TILE], distance[4][TILE];
@@ -53,28 +61,20 @@ INLINE u64 find_movers(const Clusters *now, i64 p, const float *x, const float *
             Ints mine = load_ints(label + v * FLOATS);
             UNROLL for (i64 j = 0; j < 4; j++) {
                 WideMask own = same_ints(mine, all_ints((i32)(c + j)));
-                Floats part = now->one[c + j] - w * now->inverse[c + j];
+                Floats part = about_inverse(now->base[c + j] + w) * now->less[c + j];
                 lowest[v] = lesser_unless(own, distance[j][v] * part, lowest[v]);
                 near[v] = pick_floats(own, distance[j][v], near[v]);
-                home[v] = pick_floats(own, part, home[v]);
+                home[v] = pick_floats(own, all_floats(now->mass[c + j]), home[v]);
             }
         }
     }
     UNROLL for (i64 v = 0; v < TILE; v++) {
-        WideMask may = at_most(lowest[v] * home[v], near[v] * SLACK + TINY);
-        WideMask alone = at_most(home[v], all_floats(ALONE));
-        movers |= wide_to_bits(may | alone) << (v * FLOATS);
+        Floats w = load_floats(weight + v * FLOATS);
+        WideMask every = same_ints((Ints)w, (Ints)w);
+        Floats stay = transfer_cost(near[v], w, every, home[v]);
+        movers |= wide_to_bits(at_most(lowest[v], stay + TINY)) << (v * FLOATS);
     }
     return movers;
-}
-
-/* What a point adds to the inertia of clusters of weight `mass`: distance × W w / (W ± w), by w.
-W − w for its own, which it would leave; −1, the least, where nothing else is in it. */
-INLINE Floats transfer_cost(Floats distance, float weight, WideMask own, Floats mass) {
-    Floats rest = pick_floats(own, mass - weight, mass + weight);
-    Floats least = all_floats(FEW), divisor = pick_floats(less_floats(rest, least), least, rest);
-    WideMask alone = own & at_most(rest, mass * 1e-6f);
-    return pick_floats(alone, all_floats(-1.0f), distance * mass / divisor);
 }
 
 INLINE float lowest_lane(Floats x) {
@@ -98,7 +98,7 @@ static i64 find_cheapest(const Clusters *now, i64 p, const float *x, float weigh
             distance += gap * gap;
         }
         WideMask mine = same_ints(load_ints(numbers), all_ints((i32)(own - c)));
-        Floats cost = transfer_cost(distance, weight, mine, load_floats(now->mass + c));
+        Floats cost = transfer_cost(distance, all_floats(weight), mine, load_floats(now->mass + c));
         float lowest = lowest_lane(cost);
         if (!(lowest < least)) continue;
         least = lowest, who = c + __builtin_ctzll(wide_to_bits(at_most(cost, all_floats(lowest))));
@@ -128,16 +128,17 @@ static int transfer(const double *row, i64 p, i64 own, i64 to, double *sums, dou
 }
 
 /* Clusters as they are at the start of a pass. Where there is none, it is too far for any point;
-where one weighs next to nothing, `one` is 0, so that bounds hold nobody back. */
+where one weighs next to nothing, `less` is 0, so that bounds hold nobody back. */
 static void pack_clusters(const double *sums, const double *means, i64 k, i64 p, Clusters *now) {
     i64 wide = now->wide;
     for (i64 i = 0; i < p * wide; i++) now->columns[i] = 1e15f;
-    for (i64 c = 0; c < wide; c++) now->mass[c] = now->one[c] = 1.0f, now->inverse[c] = 0.0f;
+    for (i64 c = 0; c < wide; c++) now->mass[c] = now->less[c] = now->base[c] = 1.0f;
     for (i64 c = 0; c < k; c++) {
         float mass = (float)sums[c * (p + 1) + p];
         int light = !(mass >= LIGHT);
-        now->mass[c] = mass, now->one[c] = light ? 0.0f : 1.0f;
-        now->inverse[c] = light ? 0.0f : 1.0f / mass;
+        now->mass[c] = mass;
+        now->less[c] = light ? 0.0f : mass * BELOW;
+        now->base[c] = light ? 1.0f : mass;
         for (i64 f = 0; f < p; f++) now->columns[f * wide + c] = (float)means[c * p + f];
     }
 }
@@ -170,8 +171,8 @@ double transfer_all(const Points *points, i64 k, i64 passes, double least, i32 *
                     Room room) {
     i64 p = points->p, wide = in_vectors(k);
     float *columns = take(&room, p * wide * 4), *mass = take(&room, wide * 4);
-    float *one = take(&room, wide * 4), *inverse = take(&room, wide * 4);
-    Clusters now = {in_fours(k), wide, columns, mass, one, inverse};
+    float *less = take(&room, wide * 4), *base = take(&room, wide * 4);
+    Clusters now = {in_fours(k), wide, columns, mass, less, base};
     double *means = take(&room, k * p * 8), value = explained(sums, k, p);
     for (i64 c = 0; c < k; c++)
         for (i64 f = 0; f < p; f++) {
