@@ -4,7 +4,9 @@ Run with `python -m benchmarks.kernels [--before COMMAND]` on one processor. A p
 each instruction set; a round asks all of them for every kernel once, so that load meets all alike,
 and the least of the rounds counts. COMMAND starts a process that serves the same tasks another way:
 it reads a task's name and table a line, and answers with seconds, or "-" where it has none; {cpu}
-in it becomes nehalem, haswell or host. Writes the table in docs/performance.md.
+in it becomes nehalem, haswell or host. It must keep to one thread and to what such a processor has:
+for numba, NUMBA_CPU_FEATURES must be empty beside NUMBA_CPU_NAME. Writes the table in
+docs/performance.md.
 """
 
 import os
@@ -22,7 +24,7 @@ from benchmarks.kernel_tasks import TABLES, TASKS, Task
 
 CPUS = {"v2": "nehalem", "v3": "haswell", "v4": "host"}
 """Instruction set of ours → the processor that a compiler is told to stop at."""
-ROUNDS = 7
+ROUNDS = 28
 LEAST = 0.02
 """Seconds a task is repeated for within a round; the least time of its runs counts."""
 ALONE = {"SEGMENTUS_THREADS": "1", "OMP_NUM_THREADS": "1", "OPENBLAS_NUM_THREADS": "1"}
