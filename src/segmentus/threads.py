@@ -5,9 +5,7 @@ from __future__ import annotations
 import os
 from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import suppress
-from importlib import import_module
-from threading import Thread, local
+from threading import local
 from typing import TypeVar
 
 import numpy as np
@@ -79,18 +77,3 @@ def n_threads() -> int:
     if hasattr(os, "sched_getaffinity"):
         return len(os.sched_getaffinity(0))
     return os.cpu_count() or 1
-
-
-def load_ahead(*modules: str) -> None:
-    """Load modules beside what is done meanwhile, so that who needs them later need not wait.
-
-    One that is not installed is left to whoever needs it.
-    """
-
-    def load() -> None:
-        for name in modules:
-            with suppress(ImportError):
-                import_module(name)
-
-    if n_threads() > 1:
-        Thread(target=load, daemon=True).start()

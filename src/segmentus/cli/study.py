@@ -24,9 +24,6 @@ _FILES = (
 )  # fmt: skip
 """What a report folder may get, looked at before the work."""
 
-_LATER = ("sklearn.tree", "segmentus.report.write", "pptx.chart.data", "openpyxl")
-"""What takes a second to load and is needed late."""
-
 
 def report(
     context: typer.Context,
@@ -78,10 +75,8 @@ def sweep(
 
 def _run(plan: "Plan", *, quiet: bool = False) -> "Study":
     from segmentus.study import run
-    from segmentus.threads import load_ahead
 
     survey = _read(plan, quiet=quiet)
-    load_ahead(*_LATER)
     with showing_progress() as progress:
         return run(survey, plan, progress=progress)
 
