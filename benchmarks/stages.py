@@ -18,34 +18,41 @@ REPEATS = 3
 
 
 def tabulate(data: str) -> str:
-    """A Markdown table of the median seconds of each stage."""
+    """A Markdown table of the least seconds of each stage, and the least of processors."""
     runs = [measure_cell(data) for _ in range(REPEATS + 1)][1:]
-    stages = {stage: sorted(run[stage] for run in runs)[REPEATS // 2] for stage in runs[0]}
-    whole = sum(stages.values())
+    stages = {
+        stage: [min(s) for s in zip(*(run[stage] for run in runs), strict=True)]
+        for stage in runs[0]
+    }
+    seconds, busy = (sum(each) for each in zip(*stages.values(), strict=True))
     lines = [
-        f"| {stage} | {seconds:.2f} | {seconds / whole:.0%} |" for stage, seconds in stages.items()
+        f"| {stage} | {s:.2f} | {p:.2f} | {p / busy:.0%} |" for stage, (s, p) in stages.items()
     ]
-    head = [f"| stage of `segmentus report {data}` | s | share |", "| --- | --- | --- |"]
-    return "\n".join([*head, *lines, f"| all | {whole:.2f} | 100% |"])
+    head = [
+        f"| stage of `segmentus report {data}` | s | processor s | share |",
+        "| --- | --- | --- | --- |",
+    ]
+    return "\n".join([*head, *lines, f"| all | {seconds:.2f} | {busy:.2f} | 100% |"])
 
 
-def measure_cell(data: str) -> dict[str, float]:
-    """Seconds of each stage in a process of its own."""
+def measure_cell(data: str) -> dict[str, tuple[float, float]]:
+    """Seconds of each stage, and of processors, in a process of its own."""
     command = [sys.executable, "-m", "benchmarks.stages", "--once", data]
     text = subprocess.run(command, check=True, capture_output=True, text=True).stdout
-    found: dict[str, float] = json.loads(text)
+    found: dict[str, tuple[float, float]] = json.loads(text)
     return found
 
 
-def run_once(data: str) -> dict[str, float]:
-    """Do what the command does, and look at the clock between stages."""
-    spent: dict[str, float] = {}
-    began = time.perf_counter()
+def run_once(data: str) -> dict[str, tuple[float, float]]:
+    """Do what the command does, and look at both clocks between stages."""
+    spent: dict[str, tuple[float, float]] = {}
+    began = time.perf_counter(), time.process_time()
 
     def pass_to(stage: str) -> None:
         nonlocal began
-        now = time.perf_counter()
-        spent[stage] = spent.get(stage, 0.0) + now - began
+        now = time.perf_counter(), time.process_time()
+        seconds, busy = spent.get(stage, (0.0, 0.0))
+        spent[stage] = seconds + now[0] - began[0], busy + now[1] - began[1]
         began = now
 
     from segmentus.plan import read_plan
