@@ -3,6 +3,7 @@
 import gzip
 import hashlib
 import zipfile
+from functools import partial
 
 import numpy as np
 import polars as pl
@@ -14,6 +15,7 @@ from segmentus.survey import table
 from segmentus.survey.named import read_named
 from segmentus.survey.table import drawn
 from segmentus.survey.table.schema import Hints
+from segmentus.survey.values import DrawnRows
 
 N, M = 4_000, 700
 RNG = np.random.default_rng(11)
@@ -80,7 +82,7 @@ def test_rows_are_as_many_as_asked_for_in_order_and_stand_for_all(csv):
     assert len(ids(survey)) == M
     assert ids(survey) == sorted(set(ids(survey)))
     assert survey.population == pytest.approx(N, rel=1e-12)
-    assert survey.source.drawn == drawn.DrawnRows(M, N, N / M)
+    assert survey.source.drawn == DrawnRows(M, N, N / M)
     assert survey.source.notes[0].startswith("700 of 4,000 rows were drawn by lot")
     weighted = draw(csv, weight="w")
     mass = CUSTOMERS.filter(pl.col("customer_id").is_in(ids(weighted)))["w"].sum()
@@ -101,8 +103,8 @@ def test_every_row_has_the_same_chance():
     frame = pl.DataFrame({"at": np.arange(20_000)})
     times = np.zeros(20)
     for count in range(900, 1_100, 10):
-        kept, about = drawn._draw(lambda: frame.iter_slices(170), "", "t", count, 0)
-        assert about == drawn.DrawnRows(count, 20_000, 20_000 / count)
+        kept, about = drawn._draw(lambda: frame.iter_slices(170), Hints(), "t", count, 0)
+        assert about == DrawnRows(count, 20_000, 20_000 / count)
         times += np.bincount(kept["at"].to_numpy() // 1_000, minlength=20)
     expected = times.sum() / 20
     assert abs(times - expected).max() < 5 * np.sqrt(expected * 20)  # draws share their lots
@@ -110,9 +112,10 @@ def test_every_row_has_the_same_chance():
 
 def test_pieces_and_a_known_number_of_rows_change_nothing():
     frame = pl.DataFrame({"at": np.arange(9_000)})
-    first, _ = drawn._draw(lambda: frame.iter_slices(1_000), "", "t", 300, 0)
+    first, _ = drawn._draw(lambda: frame.iter_slices(1_000), Hints(), "t", 300, 0)
     for piece, rows in ((7, 0), (50_000, 0), (1_000, 9_000)):
-        again, _ = drawn._draw(lambda: frame.iter_slices(piece), "", "t", 300, rows)  # noqa: B023
+        pieces = partial(frame.iter_slices, piece)
+        again, _ = drawn._draw(pieces, Hints(), "t", 300, rows)
         assert again.equals(first)
 
 
@@ -141,6 +144,79 @@ def test_purchases_are_all_read(tmp_path):
         assert survey.schema.purchases.customer == "customer"
         told = draw(tmp_path / name, rows="customers")
         assert told.source.drawn.rows == M
+
+
+def test_purchases_in_order_of_time_are_told_by_all_rows(tmp_path, monkeypatch):
+    """Their first rows seldom repeat a customer, and few of the rows drawn do."""
+    monkeypatch.setattr(drawn, "_COUNTED", 50)
+    rows = 3 * N
+    frame = pl.DataFrame(
+        {
+            "customer": [f"K{at % N:04d}" for at in range(rows)],
+            "date": [f"{2020 + at // N}-03-{1 + at % 28:02d}" for at in range(rows)],
+            "amount": RNG.lognormal(3, 1, rows).round(2),
+        }
+    )
+    for write, name in ((frame.write_csv, "p.csv"), (frame.write_parquet, "p.parquet")):
+        write(tmp_path / name)
+        survey = draw(tmp_path / name)
+        assert survey.source.drawn is None
+        assert survey.schema.purchases.customers == N
+
+
+def test_rows_are_drawn_where_another_column_names_each(csv):
+    """As a whole table: whose account each row is says more than a customer who repeats."""
+    frame = pl.read_csv(csv).with_columns(client=pl.Series(np.arange(N) // 3))
+    frame.write_parquet(csv.with_suffix(".parquet"))
+    assert draw(csv.with_suffix(".parquet")).source.drawn.rows == M
+
+
+def test_numbers_at_random_of_the_file_are_not_those_of_the_draw(tmp_path):
+    """Most made files have a seed of 0 to 100."""
+    values = {f"x{seed}": np.random.default_rng(seed).random(N) for seed in range(100)}
+    pl.DataFrame(values).write_parquet(tmp_path / "t.parquet")
+    survey = draw(tmp_path / "t.parquet")
+    means = np.array([survey.cells[name].mean() for name in values])
+    error = np.sqrt((1 / M - 1 / N) / 12)
+    assert abs((means - 0.5) / error).max() < 5
+
+
+@pytest.mark.parametrize("unit", ["house", "HOUSE "])
+def test_units_are_spelled_as_the_survey_does(tmp_path, unit):
+    house = [f"H{at % 1_000}{' ' * (at % 3)}" for at in range(N)]
+    CUSTOMERS.with_columns(house=pl.Series(house)).write_csv(tmp_path / "h.csv")
+    survey = draw(tmp_path / "h.csv", unit=unit)
+    assert survey.population == pytest.approx(N, rel=1e-12)
+    assert (np.bincount(survey.design.unit) == 4).all()
+
+
+def test_a_unit_that_names_nothing_is_refused(tmp_path):
+    CUSTOMERS.with_columns(house=pl.Series([""] * N)).write_csv(tmp_path / "h.csv")
+    with pytest.raises(InputError, match="unit column house is missing"):
+        draw(tmp_path / "h.csv", unit="house")
+
+
+def test_lines_above_the_headings_are_passed_over(csv):
+    titled = csv.with_name("t.csv")
+    titled.write_text("Our customers\nof 2024, not for others\n" + csv.read_text())
+    survey = draw(titled, skip=2)
+    assert ids(survey) == ids(draw(csv))
+    for count in (0, M):
+        with pytest.raises(InputError, match="no line below the 9,000 to pass over"):
+            draw(titled, skip=9_000, draw=count)
+
+
+def test_a_refusal_says_that_rows_are_those_drawn(tmp_path):
+    CUSTOMERS.with_columns(w=pl.lit(-1)).write_csv(tmp_path / "n.csv")
+    with pytest.raises(InputError, match=r"negative in 700 of 700 .* those of the 700 drawn"):
+        draw(tmp_path / "n.csv", weight="w")
+
+
+def test_what_was_left_out_is_said_once(csv):
+    csv.write_text(csv.read_text() + "Total,1,2,,\n")
+    for said in ({}, {"unit": "customer_id"}):
+        notes = draw(csv, **said).source.notes
+        assert len([note for note in notes if "left out: line 4,002" in note]) == 1
 
 
 def test_a_long_file_is_drawn_from_where_nobody_says_so(csv, monkeypatch):

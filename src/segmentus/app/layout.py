@@ -126,8 +126,8 @@ def show_file(survey: Survey | None) -> list[Element]:
     name = source.name.removeprefix("table ") if survey.schema is not None else source.name
     change = link(Address(), ["change", html.Span(" the data", className="unseen")], id="change")
     bought = survey.schema is not None and survey.schema.purchases is not None
-    units = "rows" if bought else source.units
-    return [f"{name} · {survey.n_units:,} {units} · ", change]
+    held = f"{survey.n_units:,} rows" if bought else survey.word_units()
+    return [f"{name} · {held} · ", change]
 
 
 def show_context(address: Address, words: str, title: str = "") -> Element:

@@ -6,7 +6,7 @@ The model of the study places them, as `segmentus assign` does, some thousand ro
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import replace
+from dataclasses import dataclass
 from pathlib import Path
 
 import numpy as np
@@ -19,8 +19,11 @@ from segmentus.report.customers import add_found, remark_on
 from segmentus.segments.model import Model
 from segmentus.segments.model.stream import ScoredBatch, read_column, score_table
 from segmentus.study import Study
-from segmentus.survey.condition import find_rows, names_column
+from segmentus.survey.condition import columns_named_in, find_rows
+from segmentus.survey.table.drawn import hash_file
 from segmentus.survey.table.opened import Opened, open_table
+from segmentus.survey.table.schema import Column
+from segmentus.survey.table.spelling import tidy
 
 
 def list_all_customers(
@@ -44,68 +47,83 @@ def list_all_customers(
     """
     source = study.everyone.source
     assert source.drawn is not None
-    table = open_table(Path(source.named).expanduser(), study.plan.encoding)
-    rows = 0
+    path, drawn = Path(source.named).expanduser(), source.drawn
+    if hash_file(path) != source.sha256:
+        raise InputError(
+            f"{source.file}: the file was changed since rows were drawn from it; run the study "
+            "again."
+        )
+    table, rows = open_table(path, drawn.encoding, drawn.skip), 0
     for batch in score_table(model, table):
         rows += batch.frame.height
-        progress("rows", rows, source.drawn.of)
-        yield _list(study, model, batch, table).filter(_of_domain(study, batch.frame, table))
-    if rows != source.drawn.of:
-        raise InputError(
-            f"{source.file}: it has {rows:,} rows, and had {source.drawn.of:,} when rows were "
-            "drawn from it; run the study again."
-        )
+        progress("rows", rows, drawn.of)
+        grid = table.make_grid(batch.frame)
+        cells = _Cells(study, table, grid.frame)
+        yield _list(study, model, batch, cells).filter(cells.of_domain())
 
 
-def _list(study: Study, model: Model, batch: ScoredBatch, table: Opened) -> pl.DataFrame:
+@dataclass(frozen=True, slots=True, eq=False)
+class _Cells:
+    """Rows of the file, and how the study reads them.
+
+    frame : n rows.
+    """
+
+    study: Study
+    table: Opened
+    frame: pl.DataFrame
+
+    def read(self, name: str) -> pl.Series:
+        """Numbers (n,) of a column, as they were read when the study was made."""
+        return read_column(self.frame[name], self._column(name).spelling, self.table)[0]
+
+    def weightless(self) -> Bools:
+        """Tell which rows (n,) count nothing."""
+        schema = self.study.everyone.schema
+        assert schema is not None
+        if not schema.weight:
+            return np.zeros(self.frame.height, bool)
+        none: Bools = (self.read(schema.weight) == 0).fill_null(False).to_numpy()
+        return none
+
+    def of_domain(self) -> pl.Series:
+        """Tell which rows (n,) satisfy the conditions of the domain."""
+        domain = self.study.survey
+        kept = np.ones(self.frame.height, bool)
+        for condition in domain.conditions:
+            named = columns_named_in(condition, list(domain.variables))
+            kept &= find_rows(pl.DataFrame(list(map(self._word, named))), condition)
+        return pl.Series(kept)
+
+    def _word(self, name: str) -> pl.Series:
+        """A column as conditions compare it: words as they stand, also those not drawn."""
+        column = self._column(name)
+        if self.study.survey.variable(name).kind == "code" and column.type == "text":
+            known = column.spelling.codes if column.spelling else ()
+            words = tidy(self.frame[name].cast(pl.String), known)
+            return words.str.replace_all(r"\s+", " ").alias(name)
+        return self.read(name).alias(name)
+
+    def _column(self, name: str) -> Column:
+        schema = self.study.everyone.schema
+        assert schema is not None
+        return schema.column(name)
+
+
+def _list(study: Study, model: Model, batch: ScoredBatch, cells: _Cells) -> pl.DataFrame:
     """The customers of a batch with what was found."""
     scored, there = batch.scored, pl.Series(batch.scored.scored)
     nothing = pl.Series([None], dtype=pl.Int64).new_from_index(0, len(there))
     segment = pl.Series(scored.label + 1).zip_with(there, nothing)
-    refitted = model.calibration is not None
-    confidence = scored.confidence if refitted else np.full(len(there), np.nan)
-    flags = [(scored.unlike, "unlike those drawn")]
+    known = scored.scored & (model.calibration is not None)
+    confidence = np.where(known, scored.confidence, np.nan)
+    flags = [(scored.unlike, "unlike the others")]
     for feature in model.features:
         if feature.take == "value":
             missing = np.isnan(batch.columns[feature.column]) & scored.scored
             flags.append((missing, f"{feature.column} was missing and filled in"))
     for reason in batch.gaps.filter(~there).unique().sort():
         flags.append(((~there & (batch.gaps == reason)).to_numpy(), reason))
-    flags.append((_has_no_weight(study, batch.frame, table), "has no weight"))
-    cells = table.make_grid(batch.frame).frame
-    remark = remark_on(flags, cells.height)
-    return add_found(cells, segment, study.segmentation.names, confidence, remark)
-
-
-def _has_no_weight(study: Study, frame: pl.DataFrame, table: Opened) -> Bools:
-    """Tell which rows (n,) count nothing."""
-    schema = study.everyone.schema
-    assert schema is not None
-    if not schema.weight:
-        return np.zeros(frame.height, bool)
-    none: Bools = (_read(study, schema.weight, frame, table) == 0).fill_null(False).to_numpy()
-    return none
-
-
-def _of_domain(study: Study, frame: pl.DataFrame, table: Opened) -> pl.Series:
-    """Tell which rows (n,) of a batch satisfy the conditions of the domain."""
-    domain = study.survey
-    kept = np.ones(frame.height, bool)
-    for condition in domain.conditions:
-        named = {
-            name: variable
-            for name, variable in domain.variables.items()
-            if names_column(condition, name)
-        }
-        columns = [_read(study, name, frame, table).alias(name) for name in named]
-        rows = replace(domain, frame=pl.DataFrame(columns), variables=named).in_words()
-        kept &= find_rows(rows, condition)
-    return pl.Series(kept)
-
-
-def _read(study: Study, name: str, frame: pl.DataFrame, table: Opened) -> pl.Series:
-    """Numbers (n,) of a column of the file, as they were read when the study was made."""
-    schema = study.everyone.schema
-    assert schema is not None
-    grid = table.make_grid(frame)
-    return read_column(grid.frame[name], schema.column(name).spelling, table)[0]
+    flags.append((cells.weightless(), "has no weight"))
+    remark = remark_on(flags, len(there))
+    return add_found(cells.frame, segment, study.segmentation.names, confidence, remark)

@@ -143,7 +143,7 @@ def _refuse_list(source: Origin) -> str:
     if source.drawn and not long:
         long = f"the study is of {source.drawn.rows:,} rows drawn from {rows:,}"
     if long:
-        return f"{long}; customers.csv holds them all"
+        return long if _refuse_file(source) else f"{long}; customers.csv holds them all"
     return _lack("xlsxwriter", "export")
 
 
@@ -153,8 +153,11 @@ def _refuse_file(source: Origin) -> str:
         return ""
     if source.study.plan.labels:
         return "the file itself has the segments of all its rows"
-    gone = not Path(source.study.everyone.source.named).expanduser().exists()
-    return "the file that rows were drawn from is gone" if gone else ""
+    everyone = source.study.everyone
+    if not Path(everyone.source.named).expanduser().exists():
+        return "the file that rows were drawn from is gone"
+    cut = (everyone.whole or everyone).n_rows != source.drawn.rows
+    return "rows were taken away by other means than a condition" if cut else ""
 
 
 def _refuse_export(to: str, package: str) -> Callable[[Origin], str]:
@@ -233,7 +236,8 @@ TAKEAWAYS = (
         lambda s: s.study.repeated.to_toml().encode(),
     ),
     Takeaway(
-        "assignments.csv", "statisticians", "every row with its group and how sure that is",
+        "assignments.csv", "statisticians", "the rows behind the figures, each with its group and "
+        "how sure that is",
         "text/csv", lambda s: spell_csv(tabulate_assignments(s.study)),
     ),
     Takeaway(

@@ -61,12 +61,13 @@ def _marketing(study: Study) -> Use:
     title, source = "Personalise marketing", study.survey.source
     many, k = word_number(study.choice.k), study.choice.k
     if study.survey.schema is not None:
-        times = 1 if source.drawn is None else source.drawn.times
-        customers = f"{round(study.survey.n_units * times):,} {source.units}"
+        each = f"Each of the {study.survey.n_units:,} {source.units}"
+        if source.drawn is not None:
+            each = f"Each {source.unit} in the file"
         return Use(
             title,
-            f"Each of the {customers} has one of {many} groups. Filter the "
-            "list and write to one group at a time; your own columns are all there.",
+            f"{each} has one of {many} groups. Filter the list and write to one group at a time; "
+            "your own columns are all there.",
             files=("customers.xlsx", "customers.csv"),
         )
     names = [variable.short_label for variable in study.features.variables]

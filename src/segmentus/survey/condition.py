@@ -55,29 +55,52 @@ def find_rows(frame: pl.DataFrame, condition: str) -> Bools:
             f"{type(condition).__name__}."
         )
     where = f"condition {shorten(condition)!r}"
-    words = read_condition(condition)
-    try:
-        expression = pl.sql_expr(words)
-        names = expression.meta.root_names()
-    except Exception as error:  # polars raises several kinds for text it cannot parse
-        cure = _quote(condition, frame) or cure_unread(condition)
-        raise InputError(f"{where} cannot be read; {cure}.") from error
-    known = {name.upper(): name for name in frame.columns} | {name: name for name in frame.columns}
-    meant = {name: known.get(name) or known.get(name.upper()) for name in sorted(set(names))}
-    for name, column in meant.items():
-        if column is None:
-            raise InputError(f"{where}: {_unknown(name, condition, frame.columns)}")
-    spelled = frame.select(pl.col(column).alias(name) for name, column in meant.items() if column)
+    expression, meant = _read(condition, frame.columns)
+    spelled = frame.select(pl.col(column).alias(name) for name, column in meant.items())
     spelled = spelled.fill_nan(None)
     try:
         mask = spelled.select(expression.alias("rows"))["rows"]
     except pl.exceptions.PolarsError as error:
         raise InputError(f"{where} cannot be evaluated; {cure_unevaluated(str(error))}.") from error
     if mask.dtype != pl.Boolean or mask.len() != frame.height:
-        cure = _quote(condition, frame) or 'compare, as in "DEBT > 0"'
+        cure = _quote(condition, frame.columns) or 'compare, as in "DEBT > 0"'
         raise InputError(f"{where} is not true or false for each row; {cure}.")
     rows: Bools = mask.fill_null(False).to_numpy()
     return rows
+
+
+def columns_named_in(condition: str, columns: list[str]) -> list[str]:
+    """List the columns that a condition speaks of, as a table spells them.
+
+    Raises
+    ------
+    InputError
+        The condition cannot be read, or names an unknown column.
+
+    >>> columns_named_in('debt > 0 AND "my age" < 30', ["AGE", "my age", "DEBT"])
+    ['DEBT', 'my age']
+    """
+    return list(dict.fromkeys(_read(condition, columns)[1].values()))
+
+
+def _read(condition: str, columns: list[str]) -> tuple[pl.Expr, dict[str, str]]:
+    """The condition in polars, and the column of the table that each of its names means."""
+    where = f"condition {shorten(condition)!r}"
+    words = read_condition(condition)
+    try:
+        expression = pl.sql_expr(words)
+        names = expression.meta.root_names()
+    except Exception as error:  # polars raises several kinds for text it cannot parse
+        cure = _quote(condition, columns) or cure_unread(condition)
+        raise InputError(f"{where} cannot be read; {cure}.") from error
+    known = {name.upper(): name for name in columns} | {name: name for name in columns}
+    meant = {}
+    for name in sorted(set(names)):
+        column = known.get(name) or known.get(name.upper())
+        if column is None:
+            raise InputError(f"{where}: {_unknown(name, condition, columns)}")
+        meant[name] = column
+    return expression, meant
 
 
 def unknown_column(name: str, columns: list[str]) -> str:
@@ -108,9 +131,9 @@ def _unknown(name: str, condition: str, columns: list[str]) -> str:
     return unknown_column(name, columns)
 
 
-def _quote(condition: str, frame: pl.DataFrame) -> str:
+def _quote(condition: str, columns: list[str]) -> str:
     """Say which column needs quotes, as it is named like a word of SQL; "" where none does."""
-    for name in frame.columns:
+    for name in columns:
         spelled = spell(name)
         if name.isidentifier() and spelled != name and names_column(condition, name):
             return "" if spelled in condition else f"write the column {name} as {spelled}"

@@ -31,11 +31,14 @@ class DrawnRows:
     rows : that were drawn.
     of : rows of the file.
     times : by how much the weight of each grew.
+    encoding, skip : how the file is to be read again, see `open_table`.
     """
 
     rows: int
     of: int
     times: float
+    encoding: str = ""
+    skip: int = 0
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -167,6 +170,12 @@ class Survey:
         """Families with at least one row in the domain."""
         return int(np.count_nonzero(np.bincount(self.design.unit)))
 
+    def word_units(self) -> str:
+        """Say how many there are, "7,043 customers", or "500 of 7,043 customers" if drawn."""
+        units, drawn = self.n_units, self.source.drawn
+        every = f" of {round(units * drawn.times):,}" if drawn is not None else ""
+        return f"{units:,}{every} {self.source.units}"
+
     @property
     def population(self) -> float:
         """Sum of the weights in the domain."""
@@ -256,9 +265,9 @@ class Survey:
         InputError
             As for `where`.
         """
-        return select_rows(self.in_words(), condition)
+        return select_rows(self._in_words(), condition)
 
-    def in_words(self) -> pl.DataFrame:
+    def _in_words(self) -> pl.DataFrame:
         """Rows to compare with: categories that a table wrote as words are words again."""
         if self.schema is None:
             return self.frame

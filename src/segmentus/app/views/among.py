@@ -48,8 +48,10 @@ def show_among(address: Address, survey: Survey) -> html.Div:
 def word_among(survey: Survey, where: str) -> str:
     """Say how many are among them: "Everyone: 7,043", "5,168 of 7,043 customers"."""
     every, units = survey.n_units, survey.source.units
+    if survey.source.drawn is not None:
+        units = f"{units} drawn"
     if not where:
-        return f"Everyone: {every:,}"
+        return f"Everyone: {survey.word_units() if survey.source.drawn else f'{every:,}'}"
     try:
         found = survey.where(where).n_units
     except InputError:

@@ -49,7 +49,7 @@ def show_table(
         title_page(
             "Is this what your columns are?",
             "They are sorted by what they do. Press one to see its values and to change it.",
-            kicker=f"{source.file or source.name} · read: {survey.n_units:,} {source.units}, "
+            kicker=f"{source.file or source.name} · read: {survey.word_units()}, "
             f"{len(schema.columns):,} columns",
         ),
         *(

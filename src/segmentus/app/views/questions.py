@@ -67,7 +67,7 @@ def _facts(survey: Survey) -> html.Dl:
         ("Rows", f"{survey.n_rows:,}; a row is {source.row}"),
         ("Sampled", f"{survey.n_units:,} {source.units}, {design.n_implicates} implicates each, "
          "with missing answers filled in differently" if design.n_implicates > 1
-         else f"{survey.n_units:,} {source.units}"),
+         else survey.word_units()),
         ("Stand for", f"{people(survey.population)} {source.units}: the sum of the weights, which "
          f"say how many {source.units} each row stands for"),
         ("Amounts in", source.money_unit or _word_money(survey)),

@@ -93,7 +93,7 @@ def _word_about(address: Address, survey: Survey | None) -> str:
     """Say who is searched, and by what where the plan names it."""
     if survey is None:
         return "The file is being read."
-    who = f"{survey.n_units:,} {survey.source.units}"
+    who = survey.word_units()
     columns = address.plan.features
     if not columns:
         return f"{who}."
@@ -110,7 +110,7 @@ def _panel(
 ) -> list[Element]:
     share, units = f"{100 * standing.share:.0f}", survey.source.units if survey else "rows"
     found = {
-        "read": ("The file", f"{survey.n_units:,} {units}" if survey else ""),
+        "read": ("The file", survey.word_units() if survey else ""),
         "tried": (
             f"{_word_range(address)} groups",
             f"{word_number(sketch.choice.k)} divide best" if sketch else "which number fits?",

@@ -23,6 +23,7 @@ from segmentus.segments.model.tables import kind_of
 from segmentus.segments.model.tally import Assigned, Tally
 from segmentus.segments.model.values import Model
 from segmentus.segments.new_rows import find_column
+from segmentus.survey.table.grid import name_columns
 from segmentus.survey.table.opened import Opened, open_table, read_batches
 from segmentus.survey.table.spelling import How, Spelling
 
@@ -164,7 +165,7 @@ def score_table(model: Model, table: Opened) -> Iterator[ScoredBatch]:
     InputError
         A column of the model is absent, at once; or, once they are asked for, rows cannot be read.
     """
-    spelled = {name: find_column(name, list(table.schema)) for name in model.columns}
+    spelled = {name: _find(name, table) for name in model.columns}
 
     def score(batch: pl.DataFrame) -> ScoredBatch:
         columns, garbled = _read(model, batch, spelled, table)
@@ -172,6 +173,24 @@ def score_table(model: Model, table: Opened) -> Iterator[ScoredBatch]:
         return ScoredBatch(batch, columns, values, *_score(model, values, blocker, garbled))
 
     return map(score, read_batches(table))
+
+
+def _find(name: str, table: Opened) -> str:
+    """Return the file's spelling of a column; one without a heading has the name it got when read.
+
+    Raises
+    ------
+    InputError
+        There is none, or more than one.
+    """
+    names = list(table.schema)
+    try:
+        return find_column(name, names)
+    except InputError:
+        tidy = name_columns(names, table.label) if "" in names else names
+        if name not in tidy:
+            raise
+        return names[tidy.index(name)]
 
 
 def _read(

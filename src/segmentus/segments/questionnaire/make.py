@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import fields
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -188,9 +188,5 @@ def _hints(plan: Any, encoding: str) -> Hints:
     from segmentus.plan import Plan
 
     known = {name: plan[name] for name in Plan.model_fields if name in plan}
-    hints = Plan.model_validate(known).hints
-    if not encoding:
-        return hints
-    return Hints(
-        **{one.name: getattr(hints, one.name) for one in fields(hints)} | {"encoding": encoding}
-    )
+    hints = replace(Plan.model_validate(known).hints, draw=0)  # rows are scored one for one
+    return replace(hints, encoding=encoding) if encoding else hints

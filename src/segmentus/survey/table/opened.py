@@ -10,7 +10,7 @@ from __future__ import annotations
 import gzip
 import zipfile
 import zlib
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Generator, Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import IO, cast
@@ -26,7 +26,7 @@ from segmentus.survey.table.nobody import word_nobody
 from segmentus.survey.table.records import read_parts
 from segmentus.survey.table.typed import simplify_frame
 from segmentus.survey.table.unicode import Encoding, as_utf8, find_encoding
-from segmentus.survey.table.whole import read_grid
+from segmentus.survey.table.whole import no_line_below, read_grid
 
 _DAMAGE = (pl.exceptions.PolarsError, OSError, EOFError, ValueError, zlib.error)
 _ROWS = 50_000
@@ -77,10 +77,10 @@ class Opened:
         )  # fmt: skip
 
 
-def open_table(path: Path, encoding: str = "") -> Opened:
+def open_table(path: Path, encoding: str = "", skip: int = 0) -> Opened:
     """Open a file; damage that its reader trips over becomes a sentence."""
     try:
-        return open_rows(path, encoding)
+        return open_rows(path, encoding, skip)
     except InputError:
         raise
     except _DAMAGE as error:
@@ -106,13 +106,14 @@ def read_batches(table: Opened) -> Iterator[pl.DataFrame]:
         ) from error
 
 
-def open_rows(path: Path, encoding: str = "") -> Opened:
+def open_rows(path: Path, encoding: str = "", skip: int = 0) -> Opened:
     """Open a file; what it is, its bytes decide and not its name.
 
     Parameters
     ----------
     path : of the file.
     encoding : of a text, as Python names it; "" where it is to be found.
+    skip : lines above the headings of a text, to be passed over.
 
     Raises
     ------
@@ -130,7 +131,7 @@ def open_rows(path: Path, encoding: str = "") -> Opened:
         head = unpacked.read(1000)
     if tell_form(head, path.name) != "text":
         return _open_grid(read_grid(path))
-    return _open_text(path, encoding)
+    return _open_text(path, encoding, skip)
 
 
 def _open_parquet(path: Path) -> Opened:
@@ -156,38 +157,48 @@ def _open_grid(grid: Grid) -> Opened:
     )  # fmt: skip
 
 
-def _open_text(path: Path, encoding: str) -> Opened:
+def _open_text(path: Path, encoding: str, skip: int) -> Opened:
     """Rows of a text, cut and judged as those of a whole table are."""
     with open_unpacked(path) as file:
         found = find_encoding(file, path.name, encoding)
-    with _utf8(path, found) as file:
+    with _utf8(path, found, skip) as file:
         head = _read_fully(file, SNIFFED)
     layout = find_layout(head.decode("utf-8", "ignore"), path.name, whole=len(head) < SNIFFED)
-    spelled = layout.spelled
+    notes = [*found.notes, *layout.notes]
+
+    def read() -> Iterator[pl.DataFrame]:
+        with _utf8(path, found, skip) as file:
+            told = yield from _read_text(file, layout, path.name)
+        opened.notes[len(notes) :] = told
+
     opened = Opened(
-        path.name, {name: pl.String() for name in spelled}, 0, layout.delimiter, "",
-        f"text in {found.name}, separated by {layout.word}",
-        lambda: _read_text(path, found, layout, opened.notes), [*found.notes, *layout.notes],
+        path.name, {name: pl.String() for name in layout.spelled}, 0, layout.delimiter, "",
+        f"text in {found.name}, separated by {layout.word}", read, [*notes],
     )  # fmt: skip
     return opened
 
 
 def _read_text(
-    path: Path, found: Encoding, layout: Layout, notes: list[str]
-) -> Iterator[pl.DataFrame]:
+    file: IO[bytes], layout: Layout, name: str
+) -> Generator[pl.DataFrame, None, tuple[str, ...]]:
+    """Rows of a text; in the end what is to be said of those that were left out."""
     left_out: list[tuple[int, str]] = []
     total = 0
     renamed = dict(zip(layout.names, layout.spelled, strict=True))
-    with _utf8(path, found) as file:
-        for part in read_parts(file, layout, path.name):
-            total += len(part.left_out)
-            left_out += part.left_out[: max(_TOLD - len(left_out), 0)]
-            yield part.frame.rename(renamed)
-    notes += word_nobody(left_out, "line", total)
+    for part in read_parts(file, layout, name):
+        total += len(part.left_out)
+        left_out += part.left_out[: max(_TOLD - len(left_out), 0)]
+        yield part.frame.rename(renamed)
+    return word_nobody(left_out, "line", total)
 
 
-def _utf8(path: Path, found: Encoding) -> IO[bytes]:
-    return as_utf8(open_unpacked(path), found, path.name)
+def _utf8(path: Path, found: Encoding, skip: int) -> IO[bytes]:
+    """Read a text as UTF-8, from below the lines to be passed over on."""
+    text = as_utf8(open_unpacked(path), found, path.name)
+    for _ in range(skip):
+        if not text.readline():
+            raise no_line_below(path.name, skip)
+    return text
 
 
 def open_unpacked(path: Path) -> IO[bytes]:

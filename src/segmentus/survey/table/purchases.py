@@ -104,23 +104,28 @@ def find_repeated(table: TableColumns) -> Column | None:
     named = [c for c in table.columns if _names_customer(c)]
     if any(_is_unique(table, c) for c in named):
         return None
-    return next((c for c in named if _repeats(table.known(c))), None)
+    return next((c for c in named if repeat(table.known(c).value_counts()["count"])), None)
+
+
+def may_name_customers(name: str) -> bool:
+    """Tell whether a column is called like one that names customers, of whom some may repeat."""
+    words = cut_name(name)
+    return names_customer(words) or words in (["id"], ["card", "id"], ["card", "number"])
+
+
+def repeat(rows: pl.Series) -> bool:
+    """Tell by the numbers of rows (m,) of m customers whether many have several."""
+    each = rows.sum() > _ROWS_EACH * max(rows.len(), 1)
+    return rows.len() > 1 and each and bool((rows > 1).mean() > _RETURNING)  # type: ignore[operator]
 
 
 def _names_customer(column: Column) -> bool:
-    words = cut_name(column.name)
     able = column.type in ("text", "whole number", "number") and column.role != "constant"
-    return able and (names_customer(words) or words in (["id"], ["card", "id"], ["card", "number"]))
+    return able and may_name_customers(column.name)
 
 
 def _is_unique(table: TableColumns, column: Column) -> bool:
     return len(table.known(column)) == table.rows == table.known(column).n_unique()
-
-
-def _repeats(cells: pl.Series) -> bool:
-    counts = cells.value_counts()["count"]
-    each = cells.len() > _ROWS_EACH * max(counts.len(), 1)
-    return counts.len() > 1 and each and bool((counts > 1).mean() > _RETURNING)  # type: ignore[operator]
 
 
 def _day(table: TableColumns, customer: Column) -> Column | None:

@@ -64,8 +64,18 @@ def read_table(
     (['visits'], 'personal')
     """
     grid = read_rows(what, hints or Hints(), name, progress)
+    try:
+        return _read(grid, what, hints or Hints())
+    except InputError as error:
+        if grid.drawn is None:
+            raise
+        raise InputError(f"{error} (Rows are those of the {grid.drawn.rows:,} drawn.)") from error
+
+
+def _read(grid: Grid, what: Any, hints: Hints) -> Survey:
+    """The survey of cells that were read or drawn."""
     check_table_rows(grid.frame, grid.file)
-    told = (hints or Hints()).check(grid.frame.columns, grid.file)
+    told = hints.check(grid.frame.columns, grid.file)
     understood = understand(grid, told)
     refuse_nothing_left(understood, grid.file)
     check_values(understood.frame, grid.file)
@@ -167,7 +177,7 @@ def _word_drawn(drawn: DrawnRows | None) -> tuple[str, ...]:
         return ()
     return (
         f"{drawn.rows:,} of {drawn.of:,} rows were drawn by lot and stand for all of them, so that "
-        "figures are estimates; --draw 0 takes all rows, and memory for them.",
+        "figures are estimates; `segmentus report --draw 0` takes all rows, and memory for them.",
     )
 
 

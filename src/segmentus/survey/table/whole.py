@@ -57,5 +57,10 @@ def _below(text: Text, skip: int, file: str) -> Text:
     """
     *above, rest = text.content.split(b"\n", skip)
     if len(above) < skip or not rest.strip():
-        raise InputError(f"{file}: it has no line below the {skip:,} to pass over; skip fewer.")
+        raise no_line_below(file, skip)
     return replace(text, content=rest)
+
+
+def no_line_below(file: str, skip: int) -> InputError:
+    """Word that a text ends within the lines that are to be passed over."""
+    return InputError(f"{file}: it has no line below the {skip:,} to pass over; skip fewer.")

@@ -52,7 +52,7 @@ def reach_of_model(
     own = is_own_table(data)
     year = None if own or is_sample(data) else dollar_year(model)
     plan = model.provenance.plan
-    hints = Hints(weight=weight or (str(plan.get("weight", "")) if own else ""))
+    hints = Hints(weight=weight or (str(plan.get("weight", "")) if own else ""), draw=0)
     survey = read_named(data, dollars=year, hints=hints if own else None)
     survey = add_replicates(survey, "auto", seed=int(plan.get("seed", 0)), progress=progress)
     if own:
