@@ -94,6 +94,11 @@ def unzip(archive: zipfile.ZipFile, member: zipfile.ZipInfo, file: str) -> bytes
     return bytes(out)
 
 
+def is_bomb(size: int, packed: int) -> bool:
+    """Tell whether so few bytes unpack to so many as those of a zip bomb do."""
+    return size > FREE_BYTES and size > MOST_RATIO * max(packed, 1)
+
+
 def check_size(size: int, packed: int, file: str) -> None:
     """Raise where unpacking has gone, or would go, beyond the limits.
 
@@ -104,7 +109,7 @@ def check_size(size: int, packed: int, file: str) -> None:
     """
     if size > MOST_BYTES:
         raise too_large(file)
-    if size > FREE_BYTES and size > MOST_RATIO * max(packed, 1):
+    if is_bomb(size, packed):
         raise InputError(
             f"{file}: it unpacks to more than {MOST_RATIO} times its size, as a zip bomb does; if "
             "that is intended, unpack it yourself and give the table."

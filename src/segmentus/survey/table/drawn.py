@@ -22,6 +22,7 @@ import polars as pl
 
 from segmentus.arrays import Floats
 from segmentus.disk.hush import hushed
+from segmentus.disk.packed import is_bomb
 from segmentus.disk.source import check_file
 from segmentus.errors import InputError
 from segmentus.progress import Progress, silent
@@ -88,7 +89,7 @@ def read_rows(what: Any, hints: Hints, name: str = "table", progress: Progress =
 
 def _guess_rows(path: Path) -> int:
     """Guess how many rows a file has that can be read in parts; 0 for all others."""
-    size = check_file(path)
+    size = packed = check_file(path)
     try:
         with path.open("rb") as file:
             start = file.read(4)
@@ -106,7 +107,8 @@ def _guess_rows(path: Path) -> int:
         is_text = tell_form(head, path.name) == "text"
     except (InputError, *_DAMAGE):
         return 0  # the reader of whole tables says what is wrong
-    return size * head.count(b"\n") // len(head) if is_text else 0
+    readable = is_text and not is_bomb(size, packed)
+    return size * head.count(b"\n") // len(head) if readable else 0
 
 
 def _draw_streamed(
