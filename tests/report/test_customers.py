@@ -140,7 +140,7 @@ def test_a_taken_name_gets_underscores_whatever_its_case() -> None:
 
 def test_the_workbook_holds_what_the_csv_holds(shop, customers, tmp_path) -> None:
     pytest.importorskip("xlsxwriter")
-    book = find_takeaway("customers.xlsx").make(Origin(shop))
+    book = find_takeaway("customers.xlsx").pieces(Origin(shop))
     path = tmp_path / "customers.xlsx"
     path.write_bytes(book)
     header, *rows = calculate(path, 1, tmp_path)
@@ -158,8 +158,8 @@ def test_the_workbook_holds_what_the_csv_holds(shop, customers, tmp_path) -> Non
 def test_the_workbook_is_a_table_with_filters_under_a_frozen_header(shop, customers) -> None:
     pytest.importorskip("xlsxwriter")
     openpyxl = pytest.importorskip("openpyxl")
-    made = find_takeaway("customers.xlsx").make(Origin(shop))
-    assert made == find_takeaway("customers.xlsx").make(Origin(shop))
+    made = find_takeaway("customers.xlsx").pieces(Origin(shop))
+    assert made == find_takeaway("customers.xlsx").pieces(Origin(shop))
     assert b"<f>" not in parts_of(made)["xl/worksheets/sheet1.xml"]
     sheet = openpyxl.load_workbook(io.BytesIO(made)).active
     assert sheet.freeze_panes == "A2"

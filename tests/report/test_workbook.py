@@ -65,7 +65,7 @@ def test_rules_and_method_are_told(study, rows) -> None:
 
 
 def test_a_survey_has_no_sheet_of_customers(study) -> None:
-    book = parts_of(find_takeaway("segments.xlsx").make(Origin(study)))["xl/workbook.xml"]
+    book = parts_of(find_takeaway("segments.xlsx").pieces(Origin(study)))["xl/workbook.xml"]
     assert b'name="The answer"' in book
     assert b'name="Customers"' not in book
 

@@ -97,11 +97,6 @@ class Takeaway:
     refuse: Callable[[Origin], str] = lambda source: ""
     own: bool = False
 
-    def make(self, source: Origin) -> bytes:
-        """Make the whole file."""
-        found = self.pieces(source)
-        return found if isinstance(found, bytes) else b"".join(found)
-
 
 def list_meant(study: Study) -> list[Takeaway]:
     """Files for such a table: a survey names nobody, so that it has no list of customers."""

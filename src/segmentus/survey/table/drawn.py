@@ -10,7 +10,6 @@ from __future__ import annotations
 import hashlib
 import math
 import zipfile
-import zlib
 from collections.abc import Callable, Iterable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
@@ -22,7 +21,7 @@ import polars as pl
 
 from segmentus.arrays import Floats
 from segmentus.disk.hush import hushed
-from segmentus.disk.packed import is_bomb
+from segmentus.disk.packed import DAMAGE, is_bomb
 from segmentus.disk.source import check_file
 from segmentus.errors import InputError
 from segmentus.progress import Progress, silent
@@ -47,8 +46,8 @@ _SAMPLED = 1 << 20
 _SEED = 20_261_129_079
 """Of its own, so that the numbers at random are those of no column that was made by them."""
 _DAMAGE = (
-    pl.exceptions.PolarsError, pl.exceptions.PanicException, zipfile.BadZipFile, zlib.error,
-    NotImplementedError, RuntimeError, OSError, EOFError, ValueError,
+    pl.exceptions.PolarsError, pl.exceptions.PanicException, NotImplementedError, RuntimeError,
+    *DAMAGE,
 )  # fmt: skip
 """What is raised for bytes that are not as they should be."""
 
